@@ -1,0 +1,1 @@
+//! Debit notes, deliveries and other supporting papers.

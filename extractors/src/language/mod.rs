@@ -1,0 +1,1 @@
+//! Numbers, dates and label words of English, French, Dutch and German.

@@ -1,0 +1,1 @@
+//! Payment advices and bank statements of every format.
