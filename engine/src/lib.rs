@@ -3,11 +3,26 @@
 //! Architecture invariant: nothing here reads a file, a clock, a database, the network, the environment or a source of randomness, and no
 //! binary float comes near money. Everything a decision needs is an argument.
 //!
-//! - [`money`]: exact amounts in minor units
-//! - [`reading`]: what a reader makes of a document, with places and doubts
-//! - [`remittance`], [`supporting`]: the documents of the trade in one canonical form
+//! - [`money`], [`calendar`], [`units`]: exact amounts, payment terms, quantities
+//! - [`reading`], [`remittance`], [`supporting`]: what readers make of documents, in one canonical form
+//! - [`party`], [`invoice`], [`agreement`], [`shipment`]: the nouns of the trade as the reference files describe them
+//! - [`reference`], [`wording`]: document numbers and words as people write them
+//! - [`taxonomy`], [`facts`], [`verdict`], [`evidence`]: what is claimed, what is on file, what is owed and why
 
+pub mod agreement;
+pub mod calendar;
+pub mod evidence;
+pub mod facts;
+pub mod invoice;
+pub mod lists;
 pub mod money;
+pub mod party;
 pub mod reading;
+pub mod reference;
 pub mod remittance;
+pub mod shipment;
 pub mod supporting;
+pub mod taxonomy;
+pub mod units;
+pub mod verdict;
+pub mod wording;

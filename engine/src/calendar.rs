@@ -1,0 +1,123 @@
+//! Payment terms: due dates and early-payment discount windows, in calendar days.
+
+use std::sync::LazyLock;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use regex::Regex;
+use rust_decimal::Decimal;
+
+use crate::reference::fold;
+
+/// One early-payment offer: `rate` percent when paid within `days` of the invoice date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DiscountTier {
+    /// Percent.
+    pub rate: Decimal,
+    pub days: i64,
+}
+
+/// Terms of payment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PaymentTerms {
+    /// Ordered by days; usually the rate falls as the days grow.
+    pub tiers: Vec<DiscountTier>,
+    pub net_days: Option<i64>,
+    /// The net days count from the end of the month.
+    pub end_of_month: bool,
+}
+
+static SLASHED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(\d+(?:[.,]\d+)?)\s*%?\s*/\s*(\d+)").expect("a constant expression"));
+static DAYS_THEN_RATE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(\d+)\s*(?:tagen?|days?|jours?|dagen)\D{0,20}?(\d+(?:[.,]\d+)?)\s*%").expect("a constant expression"));
+static RATE_THEN_DAYS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(\d+(?:[.,]\d+)?)\s*%\D{0,30}?(\d+)\s*(?:tagen?|days?|jours?|dagen)").expect("a constant expression"));
+static NET: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:net|netto|n)\s*/?\s*(\d+)|(\d+)\s*(?:tagen?|days?|jours?|dagen)(?:\s*(?:netto|net))?").expect("a constant expression"));
+
+impl PaymentTerms {
+    /// Reads the trade's notations: `2/10 net 30`, `3/15 2/30 net 60`, `net 30 eom`, `45 jours fin de mois`, `14 Tage 2 % Skonto, 30 Tage netto`.
+    ///
+    /// `None` when nothing of it is understood.
+    pub fn parse(text: &str) -> Option<Self> {
+        let folded = fold(text);
+        let mut terms = Self {
+            end_of_month: ["eom", "fin de mois", "end of month", "monatsende", "einde maand"].iter().any(|words| folded.contains(words)),
+            ..Self::default()
+        };
+        let mut rest = folded.clone();
+        let mut take = |expression: &Regex, rate_first: bool, rest: &mut String| {
+            for found in expression.captures_iter(&rest.clone()) {
+                let (rate, days) = if rate_first { (&found[1], &found[2]) } else { (&found[2], &found[1]) };
+                if let (Ok(rate), Ok(days)) = (rate.replace(',', ".").parse::<Decimal>(), days.parse::<i64>()) {
+                    terms.tiers.push(DiscountTier { rate, days });
+                    *rest = rest.replacen(&found[0], " ", 1);
+                }
+            }
+        };
+        take(&SLASHED, true, &mut rest);
+        take(&DAYS_THEN_RATE, false, &mut rest);
+        take(&RATE_THEN_DAYS, true, &mut rest);
+        terms.tiers.sort_by_key(|tier| tier.days);
+        terms.net_days = NET.captures_iter(&rest).filter_map(|found| found.get(1).or_else(|| found.get(2)).and_then(|days| days.as_str().parse().ok())).last();
+        (terms.net_days.is_some() || !terms.tiers.is_empty()).then_some(terms)
+    }
+
+    /// The last day on which a tier's discount may be taken; grace days count.
+    pub fn last_discount_day(tier: DiscountTier, issued: Date, grace_days: i64) -> Date {
+        issued.saturating_add((tier.days + grace_days).days())
+    }
+
+    /// The best rate still open on the day of payment.
+    pub fn open_tier(&self, issued: Date, paid: Date, grace_days: i64) -> Option<DiscountTier> {
+        self.tiers.iter().filter(|tier| paid <= Self::last_discount_day(**tier, issued, grace_days)).max_by_key(|tier| tier.rate).copied()
+    }
+
+    /// The day the invoice falls due.
+    pub fn due_date(&self, issued: Date) -> Option<Date> {
+        let from = if self.end_of_month { issued.last_of_month() } else { issued };
+        self.net_days.map(|days| from.saturating_add(days.days()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tiers(text: &str) -> Vec<(String, i64)> {
+        PaymentTerms::parse(text).map(|terms| terms.tiers.iter().map(|tier| (tier.rate.to_string(), tier.days)).collect()).unwrap_or_default()
+    }
+
+    #[test]
+    fn notations_of_the_trade_are_read() {
+        for (text, expected, net, eom) in [
+            ("2/10 net 30", vec![("2", 10)], Some(30), false),
+            ("2.5/14 net 45", vec![("2.5", 14)], Some(45), false),
+            ("3/15 2/30 net 60", vec![("3", 15), ("2", 30)], Some(60), false),
+            ("net 45", vec![], Some(45), false),
+            ("net 30 eom", vec![], Some(30), true),
+            ("45 jours fin de mois", vec![], Some(45), true),
+            ("14 Tage 2 % Skonto, 30 Tage netto", vec![("2", 14)], Some(30), false),
+            ("2% 10 days, net 30", vec![("2", 10)], Some(30), false),
+            ("2 % escompte à 10 jours, 30 jours net", vec![("2", 10)], Some(30), false),
+        ] {
+            let terms = PaymentTerms::parse(text).unwrap_or_else(|| panic!("{text}"));
+            let expected: Vec<(String, i64)> = expected.into_iter().map(|(rate, days): (&str, i64)| (rate.to_owned(), days)).collect();
+            assert_eq!(tiers(text), expected, "{text}");
+            assert_eq!((terms.net_days, terms.end_of_month), (net, eom), "{text}");
+        }
+        assert_eq!(PaymentTerms::parse("by agreement"), None);
+    }
+
+    #[test]
+    fn the_last_day_counts_grace_and_two_tiers_give_the_best_open() {
+        let terms = PaymentTerms::parse("3/15 2/30 net 60").expect("terms");
+        let issued: Date = "2026-03-01".parse().expect("date");
+        let rate_on = |day: &str, grace| terms.open_tier(issued, day.parse().expect("date"), grace).map(|tier| tier.rate.to_string());
+        assert_eq!(rate_on("2026-03-16", 0).as_deref(), Some("3"));
+        assert_eq!(rate_on("2026-03-17", 0).as_deref(), Some("2"));
+        assert_eq!(rate_on("2026-03-17", 1).as_deref(), Some("3"));
+        assert_eq!(rate_on("2026-04-01", 0), None);
+        assert_eq!(PaymentTerms::parse("net 30 eom").and_then(|terms| terms.due_date(issued)), "2026-04-30".parse().ok());
+    }
+}

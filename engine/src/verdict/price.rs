@@ -1,0 +1,197 @@
+//! Price differences and wrong invoices: what the price list or the order says against what was billed.
+
+use rust_decimal::Decimal;
+
+use super::{Case, Verdict};
+use crate::evidence::Evidence;
+use crate::invoice::{Invoice, InvoiceLine};
+use crate::taxonomy::{Expectation, Validity};
+use crate::units::Measure;
+
+/// A line that was billed above the agreed price.
+pub(super) struct Overcharge {
+    pub sku: String,
+    /// Tax included, for the whole line, in minor units.
+    pub minor: i64,
+    /// Tax included, per base unit.
+    pub per_base_unit: Decimal,
+    pub says: String,
+}
+
+pub(super) fn judge(case: Case<'_>) -> Verdict {
+    let claim = case.claim;
+    let Some(invoice) = claim.invoice else {
+        return Verdict::undecided(claim, "price.no_invoice", Expectation::Unexpected, "The price claim names no invoice; ask which one it is for.".to_owned());
+    };
+    let lines = relevant_lines(case, invoice);
+    if lines.is_empty() {
+        return Verdict::undecided(
+            claim,
+            "price.no_lines",
+            Expectation::Unexpected,
+            format!("The lines of invoice {} are not on file.", invoice.invoice_number),
+        );
+    }
+    let compared: Vec<(&InvoiceLine, Option<Overcharge>)> = lines.iter().map(|line| (*line, overcharge(case, invoice, line))).collect();
+    if compared.iter().all(|(_, overcharge)| overcharge.is_none()) {
+        return Verdict::undecided(
+            claim,
+            "price.no_price_on_file",
+            Expectation::Unexpected,
+            format!("No agreed price is on file for the articles of invoice {}.", invoice.invoice_number),
+        );
+    }
+    let overcharges: Vec<&Overcharge> = compared.iter().filter_map(|(_, overcharge)| overcharge.as_ref()).collect();
+    let evidence: Vec<Evidence> = overcharges.iter().map(|overcharge| Evidence::record("price", &overcharge.sku, &*overcharge.says)).collect();
+    let allowed: i64 = overcharges
+        .iter()
+        .map(|overcharge| match claim.wording.claimed_units(&overcharge.sku) {
+            Some(units) => case.minor(overcharge.per_base_unit * units).min(overcharge.minor),
+            None => overcharge.minor,
+        })
+        .sum();
+    if allowed <= 0 {
+        return Verdict::not_owed(claim, "price.as_agreed", format!("Invoice {} was billed at the agreed prices.", invoice.invoice_number)).with_all(evidence);
+    }
+    let charged: Vec<&str> = overcharges.iter().filter(|overcharge| overcharge.minor > 0).map(|overcharge| overcharge.says.as_str()).collect();
+    let says = format!("{} The overcharge is {}.", charged.join(" "), case.amount(allowed));
+    let mut verdict = Verdict::owed_up_to(claim, "price.overcharged", Expectation::Unexpected, allowed, case.tolerances, says);
+    if verdict.validity == Validity::Partial {
+        verdict.rule = "price.partly_overcharged";
+    }
+    verdict.with_all(evidence)
+}
+
+/// Whether billed extensions and totals are what quantity and price give.
+pub(super) fn invoice_error(case: Case<'_>) -> Verdict {
+    let claim = case.claim;
+    let Some(invoice) = claim.invoice else {
+        return Verdict::undecided(
+            claim,
+            "invoice_error.no_invoice",
+            Expectation::Unexpected,
+            "The claim names no invoice; ask which one is wrong.".to_owned(),
+        );
+    };
+    let lines = case.facts.lines_of(&invoice.invoice_number);
+    if lines.is_empty() {
+        return Verdict::undecided(
+            claim,
+            "invoice_error.no_lines",
+            Expectation::Unexpected,
+            format!("The lines of invoice {} are not on file.", invoice.invoice_number),
+        );
+    }
+    let mut wrong = 0_i64;
+    let mut evidence = Vec::new();
+    for line in lines {
+        let extension = case.minor(line.quantity * line.unit_price);
+        if (line.line_amount - extension).abs() > case.tolerances.rounding_minor {
+            wrong += with_tax(case, line, line.line_amount - extension);
+            evidence.push(Evidence::record(
+                "invoice",
+                &invoice.invoice_number,
+                format!(
+                    "Line {}: {} x {} is {}, billed {}.",
+                    line.line_number,
+                    line.quantity.normalize(),
+                    line.unit_price.normalize(),
+                    case.amount(extension),
+                    case.amount(line.line_amount)
+                ),
+            ));
+        }
+    }
+    if wrong > 0 {
+        return Verdict::owed_up_to(
+            claim,
+            "invoice_error.extension",
+            Expectation::Unexpected,
+            wrong,
+            case.tolerances,
+            format!("The extensions of invoice {} are {} too high.", invoice.invoice_number, case.amount(wrong)),
+        )
+        .with_all(evidence);
+    }
+    Verdict::undecided(
+        claim,
+        "invoice_error.not_shown",
+        Expectation::Unexpected,
+        format!("The extensions and total of invoice {} are right; ask the customer what is wrong with it.", invoice.invoice_number),
+    )
+}
+
+/// The lines a claim is about: the articles it names, else all.
+pub(super) fn relevant_lines<'facts>(case: Case<'facts>, invoice: &Invoice) -> Vec<&'facts InvoiceLine> {
+    let lines = case.facts.lines_of(&invoice.invoice_number);
+    let named: Vec<&InvoiceLine> =
+        lines.iter().filter(|line| line.sku.as_ref().is_some_and(|sku| case.claim.wording.articles.iter().any(|article| &article.sku == sku))).collect();
+    if named.is_empty() { lines.iter().collect() } else { named }
+}
+
+/// Compares a line with the price in force on the order day (else the invoice day); `None` when no price is on file.
+pub(super) fn overcharge(case: Case<'_>, invoice: &Invoice, line: &InvoiceLine) -> Option<Overcharge> {
+    let sku = line.sku.as_deref()?;
+    let product = case.facts.products.get(sku);
+    let order_lines = invoice.purchase_order.as_ref().and_then(|order| case.facts.orders.get(order));
+    let ordered = order_lines.and_then(|lines| lines.iter().find(|ordered| ordered.sku == sku));
+    let day = ordered.map_or(invoice.issue_date, |ordered| ordered.order_date);
+    let line_unit = line.unit.as_deref();
+    let base_per_line_unit = match product {
+        Some(product) => product.to_base(Decimal::ONE, line_unit)?,
+        None => Decimal::ONE,
+    };
+    let family = case.facts.family(&invoice.customer_id);
+    let in_force = case.facts.prices.get(sku).into_iter().flatten().filter(|price| {
+        price.currency == invoice.currency
+            && price.valid_from <= day
+            && price.valid_to.is_none_or(|last| day <= last)
+            && price.customer_id.as_ref().is_none_or(|customer| family.contains(customer))
+    });
+    // The customer's own price before the general one, then the latest.
+    let listed = in_force.max_by_key(|price| (price.customer_id.is_some(), price.valid_from));
+    let (agreed_per_base, source) = match (listed, ordered.and_then(|ordered| ordered.unit_price.map(|price| (ordered, price)))) {
+        (Some(price), _) => {
+            let base = product.map_or(Some(Decimal::ONE), |product| product.to_base(Decimal::ONE, price.unit.as_deref()))?;
+            (price.unit_price / base, format!("price list from {}", price.valid_from))
+        }
+        (None, Some((ordered, price))) => {
+            let base = product.map_or(Some(Decimal::ONE), |product| product.to_base(Decimal::ONE, ordered.unit.as_deref()))?;
+            (price / base, format!("order {}", ordered.purchase_order))
+        }
+        (None, None) => return None,
+    };
+    let agreed = agreed_per_base * base_per_line_unit;
+    let difference = line.unit_price - agreed;
+    // Less than a tenth of a cent per unit is the rounding of a case price into pieces.
+    let difference = if difference.abs() < Decimal::new(1, 3) { Decimal::ZERO } else { difference };
+    let taxed = Decimal::ONE + line.tax_rate.unwrap_or_default() / Decimal::ONE_HUNDRED;
+    Some(Overcharge {
+        sku: sku.to_owned(),
+        minor: case.minor(difference * line.quantity * taxed).max(0),
+        per_base_unit: difference * taxed / base_per_line_unit,
+        says: format!(
+            "Article {sku}: billed {} per {}, agreed {} ({source}), quantity {}.",
+            line.unit_price.normalize(),
+            line_unit.or(product.map(|product| product.unit.as_str())).unwrap_or("unit"),
+            agreed.round_dp(4).normalize(),
+            line.quantity.normalize()
+        ),
+    })
+}
+
+/// A net amount of a line with the line's tax on it.
+pub(super) fn with_tax(case: Case<'_>, line: &InvoiceLine, net_minor: i64) -> i64 {
+    let rate = line.tax_rate.unwrap_or_default();
+    net_minor + crate::money::Money::new(net_minor, case.currency()).percent(rate).map_or(0, |tax| tax.minor)
+}
+
+/// The value with tax of one base unit of a line.
+pub(super) fn value_per_base_unit(case: Case<'_>, line: &InvoiceLine) -> Option<Decimal> {
+    let base = match line.sku.as_ref().and_then(|sku| case.facts.products.get(sku)) {
+        Some(product) => product.to_base(Decimal::ONE, line.unit.as_deref())?,
+        None if line.unit.as_deref().is_none_or(|unit| Measure::from_word(unit) == Some(Measure::Base)) => Decimal::ONE,
+        None => return None,
+    };
+    Some(line.unit_price / base * (Decimal::ONE + line.tax_rate.unwrap_or_default() / Decimal::ONE_HUNDRED))
+}

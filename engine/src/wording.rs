@@ -1,0 +1,192 @@
+//! What a customer's words name: articles, quantities, invoices, agreements, credits, returns, periods.
+//!
+//! Only what stands in the words is taken; every number found is looked up whole, so that nothing is invented.
+
+use std::sync::LazyLock;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use regex::Regex;
+use rust_decimal::Decimal;
+
+use crate::facts::Facts;
+use crate::reference::{fold, normalise, number_tokens};
+use crate::supporting::ArticleLine;
+use crate::units::Measure;
+
+/// The words of one claim with what they name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wording {
+    /// All words, literally, joined with a space.
+    pub text: String,
+    /// Articles of ours that are named, with the quantity claimed in base units where one stands beside.
+    pub articles: Vec<ClaimedArticle>,
+    /// A quantity without an article.
+    pub quantity: Option<ClaimedQuantity>,
+    pub invoices: Vec<String>,
+    pub agreements: Vec<String>,
+    pub returns: Vec<String>,
+    pub credit_memos: Vec<String>,
+    /// Tokens that look like numbers and are none of the above.
+    pub other_references: Vec<String>,
+    pub period: Option<(Date, Date)>,
+}
+
+/// An article a claim is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimedArticle {
+    pub sku: String,
+    /// Base units, when a quantity is given and converts.
+    pub base_units: Option<Decimal>,
+}
+
+/// A quantity as written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClaimedQuantity {
+    pub quantity: Decimal,
+    pub measure: Option<Measure>,
+}
+
+static QUANTITY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:^|[\s(x])(\d{1,7}(?:[.,]\d{1,3})?)\s?x?\s?([a-z]{1,10})\b\.?").expect("a constant expression"));
+static ISO_DATE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b(20\d\d)-(\d{1,2})-(\d{1,2})\b").expect("a constant expression"));
+static PARTED_DATE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b(\d{1,2})[./-](\d{1,2})[./-](20\d\d|\d\d)\b").expect("a constant expression"));
+static QUARTER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:[qtk]\s?([1-4])|([1-4])(?:\.|e|er|eme|st|nd|rd|th)?\s*(?:quartal|kwartaal|trimestre|quarter))[\s/-]*(20\d\d)\b")
+        .expect("a constant expression")
+});
+
+impl Wording {
+    /// Looks every number in the words up among the records of this customer and its group.
+    pub fn read(texts: &[&str], lines: &[ArticleLine], facts: &Facts, customer_id: &str) -> Self {
+        let text = texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
+        let mut wording = Self { period: period(&text, facts, customer_id), ..Self::default() };
+        wording.name_records(&text, facts, customer_id);
+        wording.quantity = quantity(&text);
+        for token in number_tokens(&text) {
+            if let Some(product) = facts.article(customer_id, token).filter(|_| is_article_like(token))
+                && !wording.articles.iter().any(|known| known.sku == product.sku)
+            {
+                let measured = wording.quantity.filter(|claimed| claimed.measure.is_some());
+                let base_units = measured.and_then(|claimed| claimed.quantity.checked_mul(product.base_units(claimed.measure.unwrap_or(Measure::Base))?));
+                wording.articles.push(ClaimedArticle { sku: product.sku.clone(), base_units });
+            }
+        }
+        for line in lines {
+            let Some(product) = line.article.as_deref().and_then(|article| facts.article(customer_id, article)) else { continue };
+            let base_units = line.quantity.and_then(|quantity| product.to_base(quantity, line.unit.as_deref()));
+            match wording.articles.iter_mut().find(|known| known.sku == product.sku) {
+                Some(known) => known.base_units = known.base_units.or(base_units),
+                None => wording.articles.push(ClaimedArticle { sku: product.sku.clone(), base_units }),
+            }
+        }
+        wording.text = text;
+        wording
+    }
+
+    fn name_records(&mut self, text: &str, facts: &Facts, customer_id: &str) {
+        let group = facts.group(customer_id);
+        for token in number_tokens(text) {
+            let wanted = normalise(token);
+            let same = |number: &str| normalise(number) == wanted;
+            if facts.invoices.contains_key(token) {
+                push_once(&mut self.invoices, token);
+                continue;
+            }
+            let mut known = false;
+            for member in &group {
+                for agreement in facts.agreements.get(member).into_iter().flatten() {
+                    if same(&agreement.agreement_id) || agreement.customer_reference.as_deref().is_some_and(same) {
+                        push_once(&mut self.agreements, &agreement.agreement_id);
+                        known = true;
+                    }
+                }
+                for authorised in facts.returns.get(member).into_iter().flatten().filter(|authorised| same(&authorised.return_id)) {
+                    push_once(&mut self.returns, &authorised.return_id);
+                    known = true;
+                }
+                for memo in facts.credit_memos.get(member).into_iter().flatten().filter(|memo| same(&memo.credit_memo_number)) {
+                    push_once(&mut self.credit_memos, &memo.credit_memo_number);
+                    known = true;
+                }
+            }
+            if !known {
+                push_once(&mut self.other_references, token);
+            }
+        }
+    }
+
+    /// The claimed base units of an article, when the words give them.
+    pub fn claimed_units(&self, sku: &str) -> Option<Decimal> {
+        self.articles.iter().find(|article| article.sku == sku).and_then(|article| article.base_units)
+    }
+}
+
+fn push_once(list: &mut Vec<String>, value: &str) {
+    if !list.iter().any(|known| known == value) {
+        list.push(value.to_owned());
+    }
+}
+
+/// Article numbers are at least four characters: shorter tokens are quantities far more often.
+fn is_article_like(token: &str) -> bool {
+    token.len() >= 4
+}
+
+fn quantity(text: &str) -> Option<ClaimedQuantity> {
+    let folded = fold(text);
+    QUANTITY.captures_iter(&folded).find_map(|found| {
+        let measure = Measure::from_word(&found[2])?;
+        let quantity = found[1].replace(',', ".").parse().ok()?;
+        Some(ClaimedQuantity { quantity, measure: Some(measure) })
+    })
+}
+
+/// The period the words print: two dates, a quarter, or one day.
+fn period(text: &str, facts: &Facts, customer_id: &str) -> Option<(Date, Date)> {
+    let folded = fold(text);
+    if let Some(found) = QUARTER.captures(&folded) {
+        let quarter: i8 = found.get(1).or_else(|| found.get(2))?.as_str().parse().ok()?;
+        let starts = Date::new(found[3].parse().ok()?, quarter * 3 - 2, 1).ok()?;
+        return Some((starts, starts.checked_add(2.months()).ok()?.last_of_month()));
+    }
+    let month_first = facts.customers.get(customer_id).and_then(|customer| customer.country.as_deref()) == Some("US");
+    let mut days: Vec<Date> = ISO_DATE.captures_iter(&folded).filter_map(|found| date(&found[1], &found[2], &found[3])).collect();
+    days.extend(PARTED_DATE.captures_iter(&folded).filter_map(|found| {
+        let year = if found[3].len() == 2 { format!("20{}", &found[3]) } else { found[3].to_owned() };
+        let (day, month) = if month_first { (&found[2], &found[1]) } else { (&found[1], &found[2]) };
+        date(&year, month, day).or_else(|| date(&year, day, month))
+    }));
+    let first = *days.iter().min()?;
+    Some((first, *days.iter().max()?))
+}
+
+fn date(year: &str, month: &str, day: &str) -> Option<Date> {
+    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_are_read_from_dates_and_quarters() {
+        let facts = Facts::default();
+        let read = |text: &str| period(text, &facts, "C1").map(|(from, to)| format!("{from}/{to}"));
+        assert_eq!(read("Coopération 27/08/2026-16/09/2026").as_deref(), Some("2026-08-27/2026-09-16"));
+        assert_eq!(read("Flyer ad 2026-07-11 / 2026-07-31").as_deref(), Some("2026-07-11/2026-07-31"));
+        assert_eq!(read("Casse forfaitaire T1 2026").as_deref(), Some("2026-01-01/2026-03-31"));
+        assert_eq!(read("Umsatzbonus 2. Quartal 2026").as_deref(), Some("2026-04-01/2026-06-30"));
+        assert_eq!(read("nothing here"), None);
+    }
+
+    #[test]
+    fn quantities_need_a_unit_word() {
+        let read = |text: &str| quantity(text).map(|claimed| (claimed.quantity.to_string(), claimed.measure));
+        assert_eq!(read("Short received 4 cs item 10017"), Some(("4".into(), Some(Measure::Case))));
+        assert_eq!(read("Transportschaden 1 Krt Art. 106877"), Some(("1".into(), Some(Measure::Case))));
+        assert_eq!(read("Promotiekorting 20 doos art. 10171"), Some(("20".into(), Some(Measure::Case))));
+        assert_eq!(read("240 pcs"), Some(("240".into(), Some(Measure::Base))));
+        assert_eq!(read("ref 2026 late"), None);
+    }
+}
