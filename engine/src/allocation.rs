@@ -1,0 +1,453 @@
+//! A payment put onto open items as its advice states, the short amounts as deductions, the rest on account.
+//!
+//! Two equations hold for every result and are asserted here: per allocation `gross = paid + discount + deducted`, per payment
+//! `amount = sum(paid) + on account - sum(stand-alone deductions)`.
+
+use rust_decimal::Decimal;
+
+use crate::matching::{Found, OpenItems};
+use crate::money::{Currency, Money, MoneyError};
+use crate::reading::{Confidence, Doubt, Place};
+use crate::reference::normalise;
+use crate::remittance::{AdviceLine, CodeList, LineSubject};
+use crate::taxonomy::AllocationMethod;
+use crate::verdict::Shape;
+
+/// Part of a payment on one invoice. Amounts are minor units of the payment's currency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allocation {
+    /// Position of the advice line, from 0.
+    pub line: usize,
+    pub invoice_number: String,
+    pub customer_id: String,
+    pub gross: i64,
+    pub discount: i64,
+    pub deducted: i64,
+    pub paid: i64,
+    pub method: AllocationMethod,
+    pub confidence: Confidence,
+    pub place: Option<Place>,
+}
+
+/// One amount held back, with the customer's literal code and words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deduction {
+    pub line: usize,
+    /// Position among the deductions of its line, from 0.
+    pub part: usize,
+    /// Index into the allocations; `None` stands alone.
+    pub allocation: Option<usize>,
+    pub shape: Shape,
+    /// Positive reduces the cash.
+    pub amount: i64,
+    pub invoice_number: Option<String>,
+    pub customer_id: Option<String>,
+    pub debit_note_number: Option<String>,
+    pub code: Option<String>,
+    pub code_list: CodeList,
+    pub text: Option<String>,
+    pub place: Option<Place>,
+    /// Within tolerance: closed without a question.
+    pub within_tolerance: bool,
+    pub confidence: Confidence,
+}
+
+/// What became of a payment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settlement {
+    pub allocations: Vec<Allocation>,
+    pub deductions: Vec<Deduction>,
+    /// Received and put nowhere, in minor units.
+    pub on_account: i64,
+    pub doubts: Vec<Doubt>,
+}
+
+/// What a settlement needs besides the lines.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms {
+    pub currency: Currency,
+    /// What was received, in minor units; an announced payment's stated total.
+    pub amount: i64,
+    /// Largest difference that is let go, in minor units.
+    pub tolerance: i64,
+    /// Of the reading: scans are less sure than structured files.
+    pub confidence: Confidence,
+}
+
+/// Amounts of a line in minor units.
+struct Amounts {
+    gross: Option<i64>,
+    discount: i64,
+    adjustments: Vec<i64>,
+    net: i64,
+}
+
+impl Amounts {
+    /// `None` when the line says no amount at all; an error when an amount doesn't fit the currency.
+    fn of(line: &AdviceLine, currency: Currency) -> Result<Option<Self>, MoneyError> {
+        let minor = |amount: Decimal| Money::from_decimal(amount, currency).map(|money| money.minor);
+        let gross = line.gross.map(minor).transpose()?;
+        let discount = line.discount.map(minor).transpose()?.unwrap_or(0);
+        let adjustments = line.adjustments.iter().map(|adjustment| minor(adjustment.amount)).collect::<Result<Vec<_>, _>>()?;
+        let adjusted: i64 = adjustments.iter().sum();
+        let net = match (line.net.map(minor).transpose()?, gross) {
+            (Some(net), _) => net,
+            (None, Some(gross)) => gross - discount + adjusted,
+            (None, None) if !adjustments.is_empty() => adjusted,
+            (None, None) => return Ok(None),
+        };
+        Ok(Some(Self { gross, discount, adjustments, net }))
+    }
+}
+
+/// Puts an advice onto open items, line by line as stated. What it settles is taken off `items` as it goes.
+pub fn allocate(lines: &[AdviceLine], items: &mut OpenItems, terms: Terms) -> Settlement {
+    let mut settlement = Settlement::default();
+    for (position, line) in lines.iter().enumerate() {
+        match Amounts::of(line, terms.currency) {
+            Ok(Some(amounts)) => place_line(&mut settlement, position, line, &amounts, items, terms),
+            Ok(None) => {}
+            Err(error) => settlement.doubts.push(at(Doubt::note(error.code(), format!("Line {}: {error}.", position + 1)), line.place)),
+        }
+    }
+    let paid: i64 = settlement.allocations.iter().map(|allocation| allocation.paid).sum();
+    let alone: i64 = settlement.deductions.iter().filter(|deduction| deduction.allocation.is_none()).map(|deduction| deduction.amount).sum();
+    settlement.on_account = terms.amount - paid + alone;
+    assert_conserved(&settlement, terms.amount);
+    settlement
+}
+
+/// The sums that must hold whatever was read; a failure here is a fault of ours and must stop before anything is written.
+fn assert_conserved(settlement: &Settlement, amount: i64) {
+    for (index, allocation) in settlement.allocations.iter().enumerate() {
+        assert_eq!(allocation.gross, allocation.paid + allocation.discount + allocation.deducted, "allocation to {}", allocation.invoice_number);
+        let taken: i64 = settlement.deductions.iter().filter(|deduction| deduction.allocation == Some(index)).map(|deduction| deduction.amount).sum();
+        assert_eq!(taken, allocation.discount + allocation.deducted, "deductions on {}", allocation.invoice_number);
+    }
+    let paid: i64 = settlement.allocations.iter().map(|allocation| allocation.paid).sum();
+    let alone: i64 = settlement.deductions.iter().filter(|deduction| deduction.allocation.is_none()).map(|deduction| deduction.amount).sum();
+    assert_eq!(amount, paid + settlement.on_account - alone, "payment");
+}
+
+fn place_line(settlement: &mut Settlement, position: usize, line: &AdviceLine, amounts: &Amounts, items: &mut OpenItems, terms: Terms) {
+    let pays = amounts.net > 0 || (amounts.net == 0 && amounts.gross.unwrap_or(0) > 0);
+    if !pays {
+        return stand_alone(settlement, position, line, amounts, items, terms);
+    }
+    let Some(reference) = line.reference.as_deref().filter(|reference| !reference.trim().is_empty()) else {
+        if line.subject == LineSubject::Adjustment {
+            return stand_alone(settlement, position, line, amounts, items, terms);
+        }
+        settlement.doubts.push(at(
+            Doubt::note(
+                "no_reference",
+                format!(
+                    "Line {} pays {} without naming an invoice; the amount is on account.",
+                    position + 1,
+                    crate::money::format_minor(amounts.net, terms.currency)
+                ),
+            ),
+            line.place,
+        ));
+        return;
+    };
+    let taken: i64 = amounts.adjustments.iter().map(|amount| -amount).sum::<i64>() + amounts.discount;
+    let candidates: Vec<i64> = [amounts.gross, Some(amounts.net), Some(amounts.net + taken)].into_iter().flatten().collect();
+    let found = items.find(reference).or_else(|| items.repair(reference, &candidates)).or_else(|| items.by_suffix(reference, &candidates));
+    match found {
+        Some(found) => pay_item(settlement, position, line, amounts, items, found, terms),
+        None if line.subject == LineSubject::Adjustment => stand_alone(settlement, position, line, amounts, items, terms),
+        None => settlement.doubts.push(at(
+            Doubt::note(
+                "unknown_reference",
+                format!("Line {} names {reference}, which is no open invoice of this customer; the amount is on account.", position + 1),
+            ),
+            line.place,
+        )),
+    }
+}
+
+fn pay_item(settlement: &mut Settlement, position: usize, line: &AdviceLine, amounts: &Amounts, items: &mut OpenItems, found: Found, terms: Terms) {
+    let item = &mut items.items[found.index];
+    if item.currency != terms.currency {
+        settlement.doubts.push(at(
+            Doubt::note(
+                "currency_mismatch",
+                format!("Line {}: invoice {} is in {}, the payment in {}; it is held.", position + 1, item.invoice_number, item.currency, terms.currency),
+            ),
+            line.place,
+        ));
+        return;
+    }
+    if item.open <= 0 {
+        settlement.doubts.push(at(
+            Doubt::note(
+                "already_paid",
+                format!("Line {} pays invoice {}, which is settled already; the amount is on account.", position + 1, item.invoice_number),
+            ),
+            line.place,
+        ));
+        return;
+    }
+    let reduced: i64 = amounts.discount - amounts.adjustments.iter().sum::<i64>();
+    // A printed gross below the open amount is a part payment; one above it is cut to what is open, the surplus stays on account.
+    let stated = amounts.gross.unwrap_or_else(|| (amounts.net + reduced).max(item.open));
+    let gross = stated.min(item.open);
+    let mut silent = gross - amounts.net - reduced;
+    if stated > gross {
+        silent = silent.max(0);
+    }
+    // Paying more than the gross leaves the surplus on account.
+    let silent_deducted = silent.max(0);
+    let paid = gross - reduced - silent_deducted;
+    let confidence = confidence_of(found.method, line, terms);
+    let index = settlement.allocations.len();
+    let first_deduction = settlement.deductions.len();
+    let base = Deduction {
+        line: position,
+        part: 0,
+        allocation: Some(index),
+        shape: Shape::OnInvoice,
+        amount: 0,
+        invoice_number: Some(item.invoice_number.clone()),
+        customer_id: Some(item.customer_id.clone()),
+        debit_note_number: line.debit_note.clone(),
+        code: line.code.clone(),
+        code_list: line.code_list,
+        text: line.text.clone(),
+        place: line.place,
+        within_tolerance: false,
+        confidence,
+    };
+    if amounts.discount != 0 {
+        // The row's words explain its deduction where there is one, else the discount.
+        let words = amounts.adjustments.is_empty() && silent_deducted == 0;
+        let (code, text) = if words { (line.code.clone(), line.text.clone()) } else { (None, None) };
+        settlement.deductions.push(Deduction { shape: Shape::Discount, amount: amounts.discount, code, text, ..base.clone() });
+    }
+    for (adjustment, amount) in line.adjustments.iter().zip(&amounts.adjustments).filter(|(_, amount)| **amount != 0) {
+        settlement.deductions.push(Deduction {
+            amount: -amount,
+            debit_note_number: adjustment.reference.clone().or_else(|| line.debit_note.clone()),
+            code: adjustment.code.clone().or_else(|| line.code.clone()),
+            code_list: if adjustment.code.is_some() { adjustment.code_list } else { line.code_list },
+            text: adjustment.text.clone().or_else(|| line.text.clone()),
+            place: adjustment.place.or(line.place),
+            ..base.clone()
+        });
+    }
+    if silent_deducted > 0 {
+        let said = amounts.adjustments.is_empty() && amounts.discount == 0 && (line.text.is_some() || line.code.is_some() || line.debit_note.is_some());
+        let within_tolerance = !said && silent_deducted <= terms.tolerance;
+        let (code, text) = if said { (line.code.clone(), line.text.clone()) } else { (None, None) };
+        let shape = if said { Shape::OnInvoice } else { Shape::Silent };
+        settlement.deductions.push(Deduction { shape, amount: silent_deducted, code, text, within_tolerance, ..base });
+    }
+    for (part, deduction) in settlement.deductions[first_deduction..].iter_mut().enumerate() {
+        deduction.part = part;
+    }
+    let deducted =
+        settlement.deductions[first_deduction..].iter().filter(|deduction| deduction.shape != Shape::Discount).map(|deduction| deduction.amount).sum();
+    settlement.allocations.push(Allocation {
+        line: position,
+        invoice_number: item.invoice_number.clone(),
+        customer_id: item.customer_id.clone(),
+        gross,
+        discount: amounts.discount,
+        deducted,
+        paid,
+        method: found.method,
+        confidence,
+        place: line.place,
+    });
+    item.open -= gross;
+}
+
+/// A debit note, a claim at the end of an advice, a credit of ours that is netted: one deduction, no allocation.
+fn stand_alone(settlement: &mut Settlement, position: usize, line: &AdviceLine, amounts: &Amounts, items: &OpenItems, terms: Terms) {
+    if amounts.net == 0 {
+        return;
+    }
+    let reference = line.reference.as_deref().filter(|reference| !reference.trim().is_empty());
+    let adjustment = line.adjustments.first();
+    let by_reference = reference.and_then(|reference| items.find(reference));
+    let named = line.invoice_named.as_deref().and_then(|named| items.find(named));
+    let text = line.text.clone().or_else(|| adjustment.and_then(|adjustment| adjustment.text.clone()));
+    let in_words = || {
+        let text = text.as_deref()?;
+        let found: Vec<Found> =
+            crate::reference::number_tokens(text).filter_map(|token| items.find(token)).filter(|found| found.method != AllocationMethod::Repaired).collect();
+        // "Duplicate of INV-1 on INV-2" names two: the words don't say which is deducted.
+        found.first().copied().filter(|first| found.iter().all(|other| other.index == first.index))
+    };
+    let invoice = by_reference.or(named).or_else(in_words).map(|found| &items.items[found.index]);
+    let debit_note = line
+        .debit_note
+        .clone()
+        .or_else(|| adjustment.and_then(|adjustment| adjustment.reference.clone()))
+        .or_else(|| reference.filter(|_| by_reference.is_none()).map(str::to_owned))
+        .filter(|number| invoice.is_none_or(|invoice| normalise(number) != normalise(&invoice.invoice_number)));
+    settlement.deductions.push(Deduction {
+        line: position,
+        part: 0,
+        allocation: None,
+        shape: Shape::StandAlone,
+        amount: -amounts.net,
+        invoice_number: invoice.map(|invoice| invoice.invoice_number.clone()),
+        customer_id: invoice.map(|invoice| invoice.customer_id.clone()),
+        debit_note_number: debit_note,
+        code: line.code.clone().or_else(|| adjustment.and_then(|adjustment| adjustment.code.clone())),
+        code_list: adjustment.filter(|_| line.code.is_none()).map_or(line.code_list, |adjustment| adjustment.code_list),
+        text,
+        place: line.place,
+        within_tolerance: false,
+        confidence: confidence_of(AllocationMethod::Stated, line, terms),
+    });
+}
+
+fn confidence_of(method: AllocationMethod, line: &AdviceLine, terms: Terms) -> Confidence {
+    let matched = match method {
+        AllocationMethod::Stated => 1000,
+        AllocationMethod::Exact => 995,
+        AllocationMethod::Repaired => 960,
+        _ => 900,
+    };
+    Confidence::from_thousandths(matched).and(terms.confidence).and(line.confidence.unwrap_or(Confidence::CERTAIN))
+}
+
+fn at(doubt: Doubt, place: Option<Place>) -> Doubt {
+    Doubt { place, ..doubt }
+}
+
+/// The order in which a payment without an advice is put on open items when a person asks for a strategy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strategy {
+    /// By issue date.
+    OldestFirst,
+    /// By due date; what isn't due comes last.
+    MostOverdueFirst,
+    LargestFirst,
+}
+
+/// Splits `amount` minor units over open items in the order of the strategy; returns (position, minor units) pairs.
+pub fn spread(items: &OpenItems, amount: i64, strategy: Strategy) -> Vec<(usize, i64)> {
+    let mut order: Vec<usize> = (0..items.items.len()).filter(|index| items.items[*index].open > 0).collect();
+    order.sort_by_key(|index| {
+        let item = &items.items[*index];
+        let due = item.due_date.unwrap_or(item.issue_date);
+        let rank = match strategy {
+            Strategy::OldestFirst => (Some(item.issue_date), 0),
+            Strategy::MostOverdueFirst => (Some(due), 0),
+            Strategy::LargestFirst => (None, -item.open),
+        };
+        (rank, item.invoice_number.clone())
+    });
+    let mut left = amount;
+    let mut spread = Vec::new();
+    for index in order {
+        let part = left.min(items.items[index].open);
+        if part <= 0 {
+            break;
+        }
+        spread.push((index, part));
+        left -= part;
+    }
+    spread
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matching::OpenItem;
+    use crate::remittance::Adjustment;
+
+    fn items(list: &[(&str, i64)]) -> OpenItems {
+        OpenItems::new(
+            list.iter()
+                .map(|(number, open)| OpenItem {
+                    invoice_number: (*number).to_owned(),
+                    customer_id: "C1".into(),
+                    currency: "EUR".parse().expect("currency"),
+                    issue_date: "2026-01-01".parse().expect("date"),
+                    due_date: None,
+                    total: *open,
+                    open: *open,
+                })
+                .collect(),
+        )
+    }
+
+    fn terms(amount: i64) -> Terms {
+        Terms { currency: "EUR".parse().expect("currency"), amount, tolerance: 5, confidence: Confidence::CERTAIN }
+    }
+
+    fn line(reference: &str, gross: Option<i64>, discount: Option<i64>, adjustment: Option<i64>, net: i64) -> AdviceLine {
+        let cents = |minor: i64| Decimal::new(minor, 2);
+        AdviceLine {
+            reference: (!reference.is_empty()).then(|| reference.to_owned()),
+            gross: gross.map(cents),
+            discount: discount.map(cents),
+            adjustments: adjustment.map(|amount| Adjustment { amount: cents(amount), ..Adjustment::default() }).into_iter().collect(),
+            net: Some(cents(net)),
+            ..AdviceLine::default()
+        }
+    }
+
+    #[test]
+    fn every_shape_of_short_payment_becomes_its_deduction() {
+        // (line, open, expected gross/discount/deducted/paid, deductions)
+        let table: [(AdviceLine, i64, [i64; 4], Vec<(Shape, i64, bool)>); 6] = [
+            (line("R1", Some(10_000), None, None, 10_000), 10_000, [10_000, 0, 0, 10_000], vec![]),
+            (
+                line("R1", Some(10_000), Some(200), Some(-500), 9_300),
+                10_000,
+                [10_000, 200, 500, 9_300],
+                vec![(Shape::Discount, 200, false), (Shape::OnInvoice, 500, false)],
+            ),
+            (line("R1", Some(10_000), None, None, 9_000), 10_000, [10_000, 0, 1_000, 9_000], vec![(Shape::Silent, 1_000, false)]),
+            (line("R1", None, None, None, 9_998), 10_000, [10_000, 0, 2, 9_998], vec![(Shape::Silent, 2, true)]),
+            (line("R1", Some(5_000), Some(100), None, 4_900), 8_000, [5_000, 100, 0, 4_900], vec![(Shape::Discount, 100, false)]),
+            (line("R1", Some(10_000), None, Some(-10_000), 0), 10_000, [10_000, 0, 10_000, 0], vec![(Shape::OnInvoice, 10_000, false)]),
+        ];
+        for (line, open, [gross, discount, deducted, paid], deductions) in table {
+            let mut items = items(&[("R1", open)]);
+            let settlement = allocate(std::slice::from_ref(&line), &mut items, terms(paid));
+            let allocation = &settlement.allocations[0];
+            assert_eq!([allocation.gross, allocation.discount, allocation.deducted, allocation.paid], [gross, discount, deducted, paid], "{line:?}");
+            let found: Vec<_> = settlement.deductions.iter().map(|deduction| (deduction.shape, deduction.amount, deduction.within_tolerance)).collect();
+            assert_eq!(found, deductions, "{line:?}");
+            assert_eq!(settlement.on_account, 0);
+        }
+    }
+
+    #[test]
+    fn debit_notes_stand_alone_and_unknown_references_stay_on_account() {
+        let mut items = items(&[("RE-100", 10_000)]);
+        let lines = [line("RE-100", None, None, None, 10_000), line("RK-7", None, None, None, -700), line("RE-999", None, None, None, 5_000)];
+        let settlement = allocate(&lines, &mut items, terms(14_300));
+        assert_eq!(settlement.on_account, 5_000);
+        let alone = &settlement.deductions[0];
+        assert_eq!((alone.amount, alone.debit_note_number.as_deref(), alone.allocation), (700, Some("RK-7"), None));
+        assert_eq!(settlement.doubts[0].code, "unknown_reference");
+    }
+
+    #[test]
+    fn paying_again_or_too_much_stays_on_account() {
+        let mut items = items(&[("R1", 10_000)]);
+        let lines = [line("R1", None, None, None, 10_500), line("R1", None, None, None, 10_000)];
+        let settlement = allocate(&lines, &mut items, terms(20_500));
+        assert_eq!(settlement.allocations.len(), 1);
+        assert_eq!(settlement.on_account, 10_500);
+        assert_eq!(settlement.doubts[0].code, "already_paid");
+    }
+
+    #[test]
+    fn strategies_order_the_open_items() {
+        let mut list = items(&[("A", 300), ("B", 500), ("C", 200)]);
+        list.items[2].issue_date = "2025-12-01".parse().expect("date");
+        list.items[1].due_date = "2025-11-01".parse().ok();
+        assert_eq!(spread(&list, 400, Strategy::OldestFirst), [(2, 200), (0, 200)]);
+        assert_eq!(spread(&list, 600, Strategy::MostOverdueFirst), [(1, 500), (2, 100)]);
+        assert_eq!(spread(&list, 600, Strategy::LargestFirst), [(1, 500), (0, 100)]);
+    }
+}
