@@ -1,1 +1,14 @@
+//! Policy as data: what words and codes mean, how much is let go, which desk works what.
+//!
+//! Architecture invariant: no files, no clock, no store; a book is built from texts that the caller read. Analysts edit the texts in
+//! `rules/books`, this crate only reads and explains them.
+//!
+//! - [`book`]: a rule book, loaded and checked
+//! - [`classify`]: what a deduction claims, from its code, words and the records it names
+//! - [`table`]: decision tables, first hit wins and says which row it was
+//! - [`route`]: the desk, priority and deadline of a judged deduction
 
+pub mod book;
+pub mod classify;
+pub mod route;
+pub mod table;

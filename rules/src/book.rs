@@ -1,0 +1,163 @@
+//! A rule book: taxonomy, codes, words, routing and figures, checked as a whole when it is loaded.
+
+use std::collections::HashMap;
+
+use recoup_engine::reading::Language;
+use recoup_engine::reference::fold;
+use recoup_engine::remittance::CodeList;
+use recoup_engine::taxonomy::{Category, Queue};
+use rust_decimal::Decimal;
+use serde::Deserialize;
+
+use crate::route::Routing;
+use crate::table::{RuleError, records};
+
+/// The texts of a book, as they stand in its folder.
+#[derive(Clone, Copy, Debug)]
+pub struct Texts<'text> {
+    pub taxonomy: &'text str,
+    pub codes: &'text str,
+    pub words: &'text str,
+    pub routing: &'text str,
+    pub settings: &'text str,
+}
+
+/// The book that is compiled in: `rules/books/default`.
+pub const DEFAULT: Texts<'static> = Texts {
+    taxonomy: include_str!("../books/default/taxonomy.csv"),
+    codes: include_str!("../books/default/codes.csv"),
+    words: include_str!("../books/default/words.csv"),
+    routing: include_str!("../books/default/routing.csv"),
+    settings: include_str!("../books/default/settings.toml"),
+};
+
+/// A phrase and what it claims.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phrase {
+    /// Lower case, without accents, words separated by one space.
+    pub words: String,
+    pub category: Category,
+    pub language: Language,
+}
+
+/// Figures of `settings.toml`, in whole units of the currency at hand.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    pub tolerances: Tolerances,
+    pub dispute: Dispute,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tolerances {
+    pub short_payment: Decimal,
+    pub rounding: Decimal,
+    pub bank_fee: Decimal,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dispute {
+    pub default_days: i64,
+}
+
+/// A rule book that passed its checks.
+#[derive(Debug)]
+pub struct Book {
+    owners: HashMap<Category, Queue>,
+    codes: HashMap<(CodeListName, String), Vec<Category>>,
+    /// Longest first.
+    pub phrases: Vec<Phrase>,
+    pub routing: Routing,
+    pub settings: Settings,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum CodeListName {
+    X12,
+    Edifact,
+}
+
+impl Book {
+    /// Reads and checks a book; the first problem is returned with file, line and column.
+    pub fn load(texts: Texts<'_>) -> Result<Self, RuleError> {
+        let fault = |file, line, column: &str, problem: String| RuleError { file, line, column: column.to_owned(), problem };
+        let mut owners = HashMap::new();
+        for (line, [category, queue]) in records("taxonomy.csv", texts.taxonomy, ["category", "queue"])? {
+            let category = category.parse().map_err(|error: recoup_engine::reading::UnknownWord| fault("taxonomy.csv", line, "category", error.to_string()))?;
+            let queue = queue.parse().map_err(|error: recoup_engine::reading::UnknownWord| fault("taxonomy.csv", line, "queue", error.to_string()))?;
+            owners.insert(category, queue);
+        }
+        if let Some(missing) = Category::ALL.iter().find(|category| !owners.contains_key(*category)) {
+            return Err(fault("taxonomy.csv", 1, "category", format!("`{missing}` has no row")));
+        }
+        let mut codes: HashMap<(CodeListName, String), Vec<Category>> = HashMap::new();
+        for (line, [list, code, category]) in records("codes.csv", texts.codes, ["list", "code", "category"])? {
+            let list = match list.as_str() {
+                "x12_426" => CodeListName::X12,
+                "edifact_4465" => CodeListName::Edifact,
+                other => return Err(fault("codes.csv", line, "list", format!("`{other}` is neither x12_426 nor edifact_4465"))),
+            };
+            let category = category.parse().map_err(|error: recoup_engine::reading::UnknownWord| fault("codes.csv", line, "category", error.to_string()))?;
+            codes.entry((list, code)).or_default().push(category);
+        }
+        let mut phrases = Vec::new();
+        for (line, [category, language, words]) in records("words.csv", texts.words, ["category", "language", "words"])? {
+            let category: Category =
+                category.parse().map_err(|error: recoup_engine::reading::UnknownWord| fault("words.csv", line, "category", error.to_string()))?;
+            let language: Language =
+                language.parse().map_err(|error: recoup_engine::reading::UnknownWord| fault("words.csv", line, "language", error.to_string()))?;
+            phrases.extend(words.split('|').map(plain_words).filter(|words| !words.is_empty()).map(|words| Phrase { words, category, language }));
+        }
+        phrases.sort_by(|left, right| (right.words.len(), &left.words).cmp(&(left.words.len(), &right.words)));
+        let settings = toml::from_str(texts.settings).map_err(|error| {
+            let line = error.span().map_or(0, |span| texts.settings[..span.start].lines().count().max(1));
+            fault("settings.toml", line, "", error.message().to_owned())
+        })?;
+        Ok(Self { owners, codes, phrases, routing: Routing::load(texts.routing)?, settings })
+    }
+
+    /// The desk that owns a category.
+    pub fn owner(&self, category: Category) -> Queue {
+        self.owners.get(&category).copied().unwrap_or(Queue::Finance)
+    }
+
+    /// What a code of a public list may mean; empty when it stands nowhere.
+    pub fn code(&self, list: CodeList, code: &str) -> &[Category] {
+        let list = match list {
+            CodeList::X12 => CodeListName::X12,
+            CodeList::Edifact => CodeListName::Edifact,
+            CodeList::Customer => return &[],
+        };
+        self.codes.get(&(list, code.trim().to_owned())).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Folded words separated by single spaces: what phrases and texts are compared in.
+pub fn plain_words(text: &str) -> String {
+    fold(text).split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_book_is_whole() {
+        let book = Book::load(DEFAULT).expect("the default book");
+        assert_eq!(book.owner(Category::Shortage), Queue::SupplyChain);
+        assert_eq!(book.code(CodeList::X12, "72"), [Category::Return]);
+        assert_eq!(book.code(CodeList::Edifact, "75"), [Category::PromotionAllowance, Category::ScanBack]);
+        assert!(book.code(CodeList::X12, "does not exist").is_empty());
+    }
+
+    #[test]
+    fn a_bad_cell_is_named_with_file_line_and_column() {
+        let codes = "list,code,category\nx12_426,01,price_diference\n";
+        let error = Book::load(Texts { codes, ..DEFAULT }).unwrap_err();
+        assert_eq!((error.file, error.line, error.column.as_str()), ("codes.csv", 2, "category"));
+        let settings = "[tolerances]\nshort_payment = \"0.05\"\nrounding = \"x\"\n";
+        assert_eq!(Book::load(Texts { settings, ..DEFAULT }).unwrap_err().file, "settings.toml");
+    }
+}

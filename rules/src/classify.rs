@@ -1,0 +1,174 @@
+//! What a deduction claims: from the customer's own codes, the public code lists, its words, and the records it names.
+//!
+//! A keyword or a code gives a candidate, never a verdict: the test of the category decides.
+
+use recoup_engine::facts::Facts;
+use recoup_engine::party::ReasonCode;
+use recoup_engine::remittance::CodeList;
+use recoup_engine::taxonomy::Category;
+use recoup_engine::verdict::Shape;
+use recoup_engine::wording::Wording;
+
+use crate::book::{Book, plain_words};
+
+/// A category and why it was chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    pub category: Category,
+    /// In words: `their code K10 (Aktionsrabatt)`.
+    pub why: String,
+    /// How sure, in thousandths.
+    pub certainty: u16,
+}
+
+/// What is known of a deduction before it is judged.
+#[derive(Clone, Copy, Debug)]
+pub struct Stated<'claim> {
+    pub shape: Shape,
+    pub code: Option<&'claim str>,
+    pub code_list: CodeList,
+    pub customer_id: &'claim str,
+    pub wording: &'claim Wording,
+}
+
+/// The category a deduction claims; `unknown` when code, words and records are silent.
+pub fn classify(stated: Stated<'_>, book: &Book, facts: &Facts, own_codes: &[ReasonCode]) -> Candidate {
+    if stated.shape == Shape::Discount {
+        return Candidate { category: Category::EarlyPaymentDiscount, why: "it stands in the discount column".to_owned(), certainty: 990 };
+    }
+    let named = by_records(stated.wording, facts);
+    let words = by_words(&stated.wording.text, book);
+    if let Some(code) = stated.code.map(str::trim).filter(|code| !code.is_empty()) {
+        if let Some(own) = own_code(stated.customer_id, code, facts, own_codes).filter(|own| own.category != Category::Unknown) {
+            let description = own.description.as_deref().map_or(String::new(), |description| format!(" ({description})"));
+            return Candidate { category: own.category, why: format!("their code {code}{description}"), certainty: 985 };
+        }
+        let meant: Vec<Category> = book.code(stated.code_list, code).iter().copied().filter(|category| *category != Category::Unknown).collect();
+        let agreeing = [&words, &named].into_iter().flatten().find(|candidate| meant.contains(&candidate.category));
+        match (meant.as_slice(), agreeing) {
+            (_, Some(candidate)) => return Candidate { why: format!("code {code} and {}", candidate.why), ..candidate.clone() },
+            // A public code that the words contradict loses: senders use private meanings.
+            ([only], None) if words.is_none() && named.is_none() => return Candidate { category: *only, why: format!("code {code}"), certainty: 940 },
+            _ => {}
+        }
+    }
+    match (words, named) {
+        // A record that is named says more than words do when both speak of agreements.
+        (Some(words), Some(named)) if words.category != named.category && (named.category.rests_on_agreement() && words.category.rests_on_agreement()) => named,
+        (Some(words), _) => words,
+        (None, Some(named)) => named,
+        (None, None) => Candidate { category: Category::Unknown, why: "neither a code nor words give a reason".to_owned(), certainty: 950 },
+    }
+}
+
+fn own_code<'codes>(customer_id: &str, code: &str, facts: &Facts, own_codes: &'codes [ReasonCode]) -> Option<&'codes ReasonCode> {
+    let family = facts.family(customer_id);
+    let fits = |known: &&ReasonCode| known.code.eq_ignore_ascii_case(code);
+    family
+        .iter()
+        .find_map(|member| own_codes.iter().filter(|known| known.customer_id.as_ref() == Some(member)).find(fits))
+        .or_else(|| own_codes.iter().filter(|known| known.customer_id.is_none()).find(fits))
+}
+
+/// The longest phrase in the text wins; where two of equal length claim different things, the one said first.
+fn by_words(text: &str, book: &Book) -> Option<Candidate> {
+    let plain = format!(" {} ", plain_words(text));
+    let mut best: Option<(usize, usize, &crate::book::Phrase)> = None;
+    for phrase in book.phrases.iter().filter(|phrase| phrase.category != Category::Unknown) {
+        let Some(at) = plain.find(&format!(" {} ", phrase.words)) else { continue };
+        let better = best.is_none_or(|(length, position, _)| phrase.words.len() > length || (phrase.words.len() == length && at < position));
+        if better {
+            best = Some((phrase.words.len(), at, phrase));
+        }
+    }
+    let found = best.map(|(_, _, phrase)| Candidate { category: phrase.category, why: format!("the words \"{}\"", phrase.words), certainty: 965 });
+    found.or_else(|| by_similar_words(&plain, book))
+}
+
+/// Recognised text may misread a letter: a phrase of at least six letters that is one letter off.
+fn by_similar_words(plain: &str, book: &Book) -> Option<Candidate> {
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    book.phrases
+        .iter()
+        .filter(|phrase| phrase.category != Category::Unknown && phrase.words.len() >= 6)
+        .find(|phrase| {
+            let length = phrase.words.split(' ').count();
+            words.windows(length).any(|window| {
+                let said = window.join(" ");
+                said.len().abs_diff(phrase.words.len()) <= 1 && said.chars().any(char::is_alphabetic) && strsim_close(&said, &phrase.words)
+            })
+        })
+        .map(|phrase| Candidate { category: phrase.category, why: format!("words like \"{}\"", phrase.words), certainty: 860 })
+}
+
+/// At most one inserted, missing or changed letter.
+fn strsim_close(left: &str, right: &str) -> bool {
+    let (short, long) = if left.len() <= right.len() { (left, right) } else { (right, left) };
+    let (short, long): (Vec<char>, Vec<char>) = (short.chars().collect(), long.chars().collect());
+    let prefix = short.iter().zip(&long).take_while(|(left, right)| left == right).count();
+    let suffix = short.iter().rev().zip(long.iter().rev()).take_while(|(left, right)| left == right).count();
+    match long.len() - short.len() {
+        0 => prefix + suffix + 1 >= short.len(),
+        1 => prefix + suffix >= short.len(),
+        _ => false,
+    }
+}
+
+/// A credit, a return or an agreement that is named says what the claim is.
+fn by_records(wording: &Wording, facts: &Facts) -> Option<Candidate> {
+    if let Some(memo) = wording.credit_memos.first() {
+        return Some(Candidate { category: Category::Offset, why: format!("it names our credit memo {memo}"), certainty: 960 });
+    }
+    if let Some(authorised) = wording.returns.first() {
+        return Some(Candidate { category: Category::Return, why: format!("it names return {authorised}"), certainty: 960 });
+    }
+    let agreement = wording.agreements.first().and_then(|id| facts.agreements.values().flatten().find(|agreement| &agreement.agreement_id == id))?;
+    let category = Category::ALL.iter().copied().find(|category| category.rests_on_agreement() && category.agreement_kinds().contains(&agreement.kind))?;
+    Some(Candidate { category, why: format!("it names {}", agreement.named()), certainty: 950 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::book::DEFAULT;
+
+    fn claimed(text: &str) -> Category {
+        let book = Book::load(DEFAULT).expect("the default book");
+        let wording = Wording { text: text.to_owned(), ..Wording::default() };
+        let stated = Stated { shape: Shape::StandAlone, code: None, code_list: CodeList::Customer, customer_id: "C1", wording: &wording };
+        classify(stated, &book, &Facts::default(), &[]).category
+    }
+
+    #[test]
+    fn words_of_four_languages_give_candidates() {
+        for (text, category) in [
+            ("Short received 4 cs item 10017", Category::Shortage),
+            ("LQ Manquant à la réception fact. FA26/000074", Category::Shortage),
+            ("Transportschaden 1 Krt Art. 106877", Category::Damage),
+            ("Casse forfaitaire réf. OP02171 T1 2026", Category::UnsaleableAllowance),
+            ("Mise en avant tête de gondole", Category::CoopAdvertising),
+            ("Promotiekorting 20 doos art. 10171", Category::PromotionAllowance),
+            ("Nachprüfung Nachbelastung zu Rg. RE-80023", Category::PostAudit),
+            ("Frais de manutention palettes", Category::FreightCharge),
+            ("Ajustement TVA", Category::TaxOrBank),
+            ("Pénalités logistiques", Category::DeliveryPenalty),
+            ("Swell allowance", Category::UnsaleableAllowance),
+            ("Preisdiflerenz 28 Krt", Category::PriceDifference),
+            ("Voir pièce jointe", Category::Unknown),
+            ("Debit note", Category::Unknown),
+            ("Various", Category::Unknown),
+        ] {
+            assert_eq!(claimed(text), category, "{text}");
+        }
+    }
+
+    #[test]
+    fn own_codes_win_over_public_ones() {
+        let book = Book::load(DEFAULT).expect("the default book");
+        let wording = Wording::default();
+        let own = [ReasonCode { customer_id: Some("C1".into()), code: "72".into(), description: None, category: Category::Shortage }];
+        let stated = |customer_id| Stated { shape: Shape::OnInvoice, code: Some("72"), code_list: CodeList::X12, customer_id, wording: &wording };
+        assert_eq!(classify(stated("C1"), &book, &Facts::default(), &own).category, Category::Shortage);
+        assert_eq!(classify(stated("C2"), &book, &Facts::default(), &own).category, Category::Return);
+    }
+}

@@ -1,0 +1,133 @@
+//! Decision tables: rows of conditions, the first row that fits wins and is named.
+//!
+//! A cell is empty (anything), words separated by `|` (one of them), or a comparison of a number: `>= 5000`, `< 20`, `[100..500)`.
+
+use rust_decimal::Decimal;
+use thiserror::Error;
+
+/// A cell, a column or a file of a rule book that can't be read.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("{file}:{line}: column `{column}`: {problem}")]
+pub struct RuleError {
+    pub file: &'static str,
+    /// From 1, the header row counts.
+    pub line: usize,
+    pub column: String,
+    pub problem: String,
+}
+
+/// One condition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cell {
+    Any,
+    OneOf(Vec<String>),
+    Range {
+        /// Inclusive unless `above` says otherwise.
+        from: Option<Decimal>,
+        /// The lower end itself is excluded.
+        above: bool,
+        to: Option<Decimal>,
+        /// The upper end itself is included.
+        up_to: bool,
+    },
+}
+
+impl Cell {
+    /// Reads a cell; the error says what can't be understood.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        let number = |digits: &str| digits.trim().parse::<Decimal>().map_err(|_| format!("`{}` is not a number", digits.trim()));
+        let range = |from, above, to, up_to| Ok(Self::Range { from, above, to, up_to });
+        if text.is_empty() {
+            Ok(Self::Any)
+        } else if let Some(rest) = text.strip_prefix(">=") {
+            range(Some(number(rest)?), false, None, false)
+        } else if let Some(rest) = text.strip_prefix('>') {
+            range(Some(number(rest)?), true, None, false)
+        } else if let Some(rest) = text.strip_prefix("<=") {
+            range(None, false, Some(number(rest)?), true)
+        } else if let Some(rest) = text.strip_prefix('<') {
+            range(None, false, Some(number(rest)?), false)
+        } else if text.starts_with(['[', '(']) {
+            let inner = text.strip_suffix([')', ']']).ok_or_else(|| format!("`{text}` does not end with `)` or `]`"))?;
+            let (from, to) = inner[1..].split_once("..").ok_or_else(|| format!("`{text}` is no range like [100..500)"))?;
+            let (from, to) = (number(from)?, number(to)?);
+            if from > to {
+                return Err(format!("`{text}` is empty: {from} is more than {to}"));
+            }
+            range(Some(from), text.starts_with('('), Some(to), text.ends_with(']'))
+        } else {
+            Ok(Self::OneOf(text.split('|').map(|word| word.trim().to_owned()).collect()))
+        }
+    }
+
+    pub fn fits_word(&self, word: &str) -> bool {
+        match self {
+            Self::Any => true,
+            Self::OneOf(words) => words.iter().any(|known| known == word),
+            Self::Range { .. } => false,
+        }
+    }
+
+    pub fn fits_amount(&self, amount: Decimal) -> bool {
+        match self {
+            Self::Any => true,
+            Self::OneOf(_) => false,
+            Self::Range { from, above, to, up_to } => {
+                from.is_none_or(|from| if *above { amount > from } else { amount >= from })
+                    && to.is_none_or(|to| if *up_to { amount <= to } else { amount < to })
+            }
+        }
+    }
+}
+
+/// The records of a CSV text with the line each stands on.
+pub(crate) fn records<'text, const N: usize>(file: &'static str, text: &'text str, columns: [&'static str; N]) -> Result<Vec<(usize, [String; N])>, RuleError> {
+    let fault = |line: usize, column: &str, problem: String| RuleError { file, line, column: column.to_owned(), problem };
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
+    let header = reader.headers().map_err(|error| fault(1, "", error.to_string()))?.clone();
+    let mut positions = [0_usize; N];
+    for (position, column) in positions.iter_mut().zip(columns) {
+        *position = header.iter().position(|name| name == column).ok_or_else(|| fault(1, column, "the column is missing".to_owned()))?;
+    }
+    reader
+        .records()
+        .map(|record| {
+            let record =
+                record.map_err(|error| fault(error.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(0)), "", error.to_string()))?;
+            let line = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(0));
+            Ok((line, positions.map(|position| record.get(position).unwrap_or_default().to_owned())))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_hold_words_comparisons_and_ranges() {
+        let amount = |text: &str| text.parse::<Decimal>().expect("a number of the test");
+        for (cell, value, fits) in [
+            ("", "5", true),
+            (">= 5000", "5000", true),
+            ("> 5000", "5000", false),
+            ("< 20", "20", false),
+            ("<= 20", "20", true),
+            ("[100..500)", "500", false),
+            ("(100..500]", "500", true),
+            ("(100..500]", "100", false),
+        ] {
+            assert_eq!(Cell::parse(cell).map(|cell| cell.fits_amount(amount(value))), Ok(fits), "{cell} {value}");
+        }
+        assert!(Cell::parse("invalid|partial").is_ok_and(|cell| cell.fits_word("partial") && !cell.fits_word("valid")));
+        assert_eq!(Cell::parse("> many"), Err("`many` is not a number".to_owned()));
+        assert!(Cell::parse("[500..100)").is_err());
+    }
+
+    #[test]
+    fn a_missing_column_is_named() {
+        let error = records("codes.csv", "list,code\nx,1\n", ["list", "code", "category"]).unwrap_err();
+        assert_eq!(error.to_string(), "codes.csv:1: column `category`: the column is missing");
+    }
+}
