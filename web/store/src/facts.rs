@@ -1,0 +1,192 @@
+//! Reads what verdicts need, once, for the customers and invoices at hand: the cost follows what is referenced, not what is on file.
+
+use std::collections::{BTreeSet, HashMap};
+use std::hash::Hash;
+
+use recoup_engine::agreement::{Agreement, ScanWeek};
+use recoup_engine::facts::{EarlierDeduction, Facts};
+use recoup_engine::invoice::{CreditMemo, DisputeWindow, Invoice, InvoiceLine, SettledDeduction};
+use recoup_engine::matching::OpenItem;
+use recoup_engine::party::{Customer, LegalEntity, ReasonCode};
+use recoup_engine::shipment::{Delivery, OrderLine, Price, ReturnAuthorisation, Shipment};
+use recoup_engine::units::Product;
+use serde::Deserialize;
+
+use crate::{Result, Store};
+
+/// An invoice with what payments of this system have settled of it.
+#[derive(Deserialize)]
+struct OpenRow {
+    #[serde(flatten)]
+    invoice: Invoice,
+    allocated: i64,
+}
+
+const OPEN: &str = "select i.*, cast(coalesce((select sum(a.gross) from allocations a where a.invoice_number = i.invoice_number and a.reversed = false), 0) as bigint) as allocated from invoices i";
+
+impl From<OpenRow> for OpenItem {
+    fn from(row: OpenRow) -> Self {
+        let Invoice { invoice_number, customer_id, currency, issue_date, due_date, total_amount, paid_amount, .. } = row.invoice;
+        Self { invoice_number, customer_id, currency, issue_date, due_date, total: total_amount, open: total_amount - paid_amount.unwrap_or(0) - row.allocated }
+    }
+}
+
+fn grouped<K: Hash + Eq, T>(rows: Vec<T>, key: impl Fn(&T) -> Option<K>) -> HashMap<K, Vec<T>> {
+    let mut groups: HashMap<K, Vec<T>> = HashMap::new();
+    for row in rows {
+        if let Some(key) = key(&row) {
+            groups.entry(key).or_default().push(row);
+        }
+    }
+    groups
+}
+
+impl Store {
+    pub async fn customers(&self) -> Result<Vec<Customer>> {
+        self.rows("select * from customers order by customer_id", vec![]).await
+    }
+
+    pub async fn legal_entities(&self) -> Result<Vec<LegalEntity>> {
+        self.rows("select * from company order by legal_entity", vec![]).await
+    }
+
+    pub async fn reason_codes(&self) -> Result<Vec<ReasonCode>> {
+        self.rows("select * from reason_codes order by record_key", vec![]).await
+    }
+
+    pub async fn dispute_windows(&self) -> Result<Vec<DisputeWindow>> {
+        self.rows("select * from dispute_windows order by record_key", vec![]).await
+    }
+
+    /// Every open item of some customers, in the order of their numbers.
+    pub async fn open_items_of(&self, customers: &[String]) -> Result<Vec<OpenItem>> {
+        let rows: Vec<OpenRow> = self.rows_for(&format!("{OPEN} where i.customer_id in ({{keys}}) order by i.invoice_number"), customers).await?;
+        Ok(rows.into_iter().map(OpenItem::from).collect())
+    }
+
+    /// Items by their literal numbers.
+    pub async fn items_by_number(&self, numbers: &[String]) -> Result<Vec<OpenItem>> {
+        let rows: Vec<OpenRow> = self.rows_for(&format!("{OPEN} where i.record_key in ({{keys}}) order by i.invoice_number"), numbers).await?;
+        Ok(rows.into_iter().map(OpenItem::from).collect())
+    }
+
+    /// Facts of whole customer groups: parties, agreements, credits, returns, settlements, scans, articles.
+    pub async fn customer_facts(&self, customers: Vec<Customer>, customer_ids: &[String]) -> Result<Facts> {
+        let agreements: Vec<Agreement> = self.rows_for("select * from agreements where customer_id in ({keys}) order by agreement_id", customer_ids).await?;
+        let scans: Vec<ScanWeek> = self.rows_for("select * from scan_data where customer_id in ({keys}) order by record_key", customer_ids).await?;
+        let returns: Vec<ReturnAuthorisation> = self.rows_for("select * from returns where customer_id in ({keys}) order by record_key", customer_ids).await?;
+        let credit_memos: Vec<CreditMemo> = self.rows_for("select * from credit_memos where customer_id in ({keys}) order by record_key", customer_ids).await?;
+        let settled: Vec<SettledDeduction> =
+            self.rows_for("select * from settled_deductions where customer_id in ({keys}) order by settled_on, record_key", customer_ids).await?;
+        let products: Vec<Product> = self.rows("select * from products order by sku", vec![]).await?;
+        let mut facts = Facts {
+            customers: customers.into_iter().map(|customer| (customer.customer_id.clone(), customer)).collect(),
+            products: products.into_iter().map(|product| (product.sku.clone(), product)).collect(),
+            agreements: grouped(agreements, |agreement| Some(agreement.customer_id.clone())).into_iter().collect(),
+            scans: grouped(scans, |week| Some(week.customer_id.clone())),
+            returns: grouped(returns, |authorised| Some(authorised.customer_id.clone())),
+            credit_memos: grouped(credit_memos, |memo| Some(memo.customer_id.clone())),
+            settled: grouped(settled, |settled| Some(settled.customer_id.clone())),
+            ..Facts::default()
+        };
+        facts.period_sales = self.period_sales(&facts).await?;
+        Ok(facts)
+    }
+
+    /// What was invoiced net inside the window of each periodic percentage agreement; credits are not taken off.
+    async fn period_sales(&self, facts: &Facts) -> Result<HashMap<String, i64>> {
+        #[derive(Deserialize)]
+        struct Sales {
+            sku: Option<String>,
+            net: i64,
+        }
+        let mut sales = HashMap::new();
+        for agreement in facts.agreements.values().flatten().filter(|agreement| agreement.kind.is_periodic()) {
+            let rows: Vec<Sales> = self
+                .rows(
+                    "select l.sku, cast(sum(l.line_amount) as bigint) as net from invoices i join invoice_lines l on l.invoice_number = i.invoice_number \
+                     where (i.customer_id = $1 or i.customer_id in (select c.customer_id from customers c where c.parent_customer_id = $1)) and i.issue_date >= $2 and i.issue_date <= $3 and i.currency = $4 group by l.sku order by l.sku",
+                    vec![agreement.customer_id.as_str().into(), agreement.starts_on.to_string().into(), agreement.ends_on.to_string().into(), agreement.currency.code().into()],
+                )
+                .await?;
+            let net: i64 =
+                rows.iter().filter(|row| row.sku.as_deref().map_or(agreement.skus.is_empty(), |sku| agreement.covers_sku(sku))).map(|row| row.net).sum();
+            sales.insert(agreement.agreement_id.clone(), net);
+        }
+        Ok(sales)
+    }
+
+    /// Adds what is on file about some invoices: lines, deliveries, shipments, orders, prices of their articles.
+    pub async fn add_invoice_facts(&self, facts: &mut Facts, numbers: &[String]) -> Result<()> {
+        let invoices: Vec<Invoice> = self.rows_for("select * from invoices where record_key in ({keys}) order by invoice_number", numbers).await?;
+        let lines: Vec<InvoiceLine> = self.rows_for("select * from invoice_lines where invoice_number in ({keys}) order by record_key", numbers).await?;
+        let deliveries: Vec<Delivery> = self.rows_for("select * from deliveries where invoice_number in ({keys}) order by record_key", numbers).await?;
+        let shipments: Vec<Shipment> = self.rows_for("select * from shipments where invoice_number in ({keys}) order by record_key", numbers).await?;
+        let orders: BTreeSet<String> = invoices.iter().filter_map(|invoice| invoice.purchase_order.clone()).collect();
+        let orders: Vec<OrderLine> =
+            self.rows_for("select * from orders where purchase_order in ({keys}) order by record_key", &orders.into_iter().collect::<Vec<_>>()).await?;
+        let skus: BTreeSet<String> = lines.iter().filter_map(|line| line.sku.clone()).filter(|sku| !facts.prices.contains_key(sku)).collect();
+        let prices: Vec<Price> =
+            self.rows_for("select * from price_list where sku in ({keys}) order by record_key", &skus.into_iter().collect::<Vec<_>>()).await?;
+        facts.invoices.extend(invoices.into_iter().map(|invoice| (invoice.invoice_number.clone(), invoice)));
+        facts.invoice_lines.extend(grouped(lines, |line| Some(line.invoice_number.clone())));
+        facts.deliveries.extend(grouped(deliveries, |delivery| delivery.invoice_number.clone()));
+        facts.shipments.extend(grouped(shipments, |shipment| shipment.invoice_number.clone()));
+        facts.orders.extend(grouped(orders, |line| Some(line.purchase_order.clone())));
+        facts.prices.extend(grouped(prices, |price| Some(price.sku.clone())));
+        Ok(())
+    }
+
+    /// Numbers of other invoices of these customers with the same totals, so that duplicates can be seen.
+    pub async fn twins_of(&self, numbers: &[String]) -> Result<Vec<String>> {
+        #[derive(Deserialize)]
+        struct Twin {
+            invoice_number: String,
+        }
+        let rows: Vec<Twin> = self
+            .rows_for(
+                "select distinct t.invoice_number from invoices i join invoices t on t.customer_id = i.customer_id and t.total_amount = i.total_amount and t.invoice_number <> i.invoice_number \
+                 where i.record_key in ({keys}) order by t.invoice_number",
+                numbers,
+            )
+            .await?;
+        Ok(rows.into_iter().map(|row| row.invoice_number).collect())
+    }
+
+    /// Deductions of these customers that are judged and stand, in order: what later ones must not repeat.
+    pub async fn earlier_deductions(&self, customer_ids: &[String]) -> Result<Vec<EarlierDeduction>> {
+        #[derive(Deserialize)]
+        struct Row {
+            deduction_id: String,
+            customer_id: String,
+            debit_note_number: Option<String>,
+            invoice_number: Option<String>,
+            agreement_id: Option<String>,
+            category: recoup_engine::taxonomy::Category,
+            amount: i64,
+            valid_amount: Option<i64>,
+            words: Option<String>,
+        }
+        let rows: Vec<Row> = self
+            .rows_for(
+                "select deduction_id, customer_id, debit_note_number, invoice_number, agreement_id, category, amount, valid_amount, words from deductions \
+                 where customer_id in ({keys}) and needs_verdict = false and reversed = false and category is not null and category not in ('early_payment_discount', 'unknown') order by sequence, line, part",
+                customer_ids,
+            )
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| EarlierDeduction {
+                deduction_id: row.deduction_id,
+                customer_id: row.customer_id,
+                reference: row.debit_note_number,
+                invoice_number: row.invoice_number,
+                agreement_id: row.agreement_id,
+                category: row.category,
+                amount: row.amount,
+                valid_amount: row.valid_amount.unwrap_or(0),
+                text: row.words.unwrap_or_default(),
+            })
+            .collect())
+    }
+}

@@ -1,0 +1,65 @@
+//! The steps of `migrations/`, each applied once, in its own unit of work.
+
+use sqlx::{AssertSqlSafe, Executor};
+
+use crate::{Result, Store, StoreError, Value, Work};
+
+struct Step {
+    number: i64,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+macro_rules! step {
+    ($number:literal, $file:literal) => {
+        Step {
+            number: $number,
+            sqlite: include_str!(concat!("../../../migrations/", $file, ".sql")),
+            postgres: include_str!(concat!("../../../migrations/", $file, ".sql")),
+        }
+    };
+    ($number:literal, $file:literal, split) => {
+        Step {
+            number: $number,
+            sqlite: include_str!(concat!("../../../migrations/", $file, ".sqlite.sql")),
+            postgres: include_str!(concat!("../../../migrations/", $file, ".postgres.sql")),
+        }
+    };
+}
+
+const STEPS: &[Step] = &[step!(1, "0001_reference"), step!(2, "0002_work"), step!(3, "0003_readings", split)];
+
+#[derive(serde::Deserialize)]
+struct Applied {
+    number: i64,
+}
+
+impl Store {
+    /// Brings the schema to this version. A database that a newer version made is refused.
+    pub async fn migrate(&self) -> Result<()> {
+        let mut work = self.begin().await?;
+        work.execute("create table if not exists schema_steps (number bigint primary key)", vec![]).await?;
+        work.commit().await?;
+        let mut work = self.begin().await?;
+        if let Work::Postgres(transaction) = &mut work {
+            // Two nodes may start at once: the second waits here and finds nothing left to do.
+            transaction.execute("lock table schema_steps in exclusive mode").await?;
+        }
+        let applied: Vec<Applied> = work.rows("select number from schema_steps order by number", vec![]).await?;
+        let newest = STEPS.last().map_or(0, |step| step.number);
+        if let Some(unknown) = applied.iter().find(|applied| applied.number > newest) {
+            return Err(StoreError::Refused(format!(
+                "this database was made by a newer version of recoup (step {}, this version knows {newest}); run that version",
+                unknown.number
+            )));
+        }
+        for step in STEPS.iter().filter(|step| !applied.iter().any(|applied| applied.number == step.number)) {
+            match &mut work {
+                Work::Sqlite(transaction) => transaction.execute(AssertSqlSafe(step.sqlite)).await?.rows_affected(),
+                Work::Postgres(transaction) => transaction.execute(AssertSqlSafe(step.postgres)).await?.rows_affected(),
+            };
+            work.execute("insert into schema_steps (number) values ($1)", vec![Value::Integer(step.number)]).await?;
+        }
+        work.commit().await
+    }
+}
