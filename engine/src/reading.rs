@@ -22,6 +22,9 @@ macro_rules! vocabulary {
             /// Every word, in the order of the contract.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
+            /// The words of [`Self::ALL`].
+            pub const WORDS: &'static [&'static str] = &[$($word),+];
+
             /// The word that stands in files, in the database and on screens.
             pub const fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }

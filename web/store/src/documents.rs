@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Result, Store, StoreError, Work};
 
+/// Numbers between two arrivals: the members of a container take those behind it.
+pub const ARRIVAL_STEP: i64 = 1_000_000_000_000;
+
 /// A document as its row reads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocumentRow {
@@ -62,6 +65,8 @@ pub struct Arrival {
     pub sha256: String,
     pub byte_count: i64,
     pub container_id: Option<String>,
+    /// Given for members of a container, whose order follows from the container's; otherwise the next number is taken.
+    pub sequence: Option<i64>,
     pub received_at: String,
 }
 
@@ -84,7 +89,10 @@ impl Work {
             None => format!("D-{}", &arrival.sha256[..16]),
             Some(_) => format!("D-{}", &digest(&format!("{}\u{1f}{}", arrival.sha256, arrival.name))[..16]),
         };
-        let sequence = self.next_numbers("document", 1).await?;
+        let sequence = match arrival.sequence {
+            Some(sequence) => sequence,
+            None => self.next_numbers("document", ARRIVAL_STEP).await? - 1 + ARRIVAL_STEP,
+        };
         let status = if first.is_some() { "duplicate" } else { "pending" };
         let linked_to = first.map(|first| first.name.clone());
         let problem = first.map(|first| format!("The same bytes arrived before as {}.", first.name));

@@ -517,6 +517,17 @@ impl Store {
         .await
     }
 
+    /// Money at the bank that an advice may explain: not taken yet, or settled without one.
+    pub async fn joinable_bank_payments(&self) -> Result<Vec<BankPayment>> {
+        self.rows(
+            "select b.payment_id, b.received_on, b.payer_name, b.payer_account, b.customer_id, b.amount, b.currency, b.reference, b.words, b.document_id, b.position, b.taken_by \
+             from bank_payments b left join payments p on p.payment_id = b.taken_by \
+             where b.taken_by is null or (p.reversed = false and (p.document_id is null or p.document_id = b.document_id)) order by b.received_on, b.payment_id",
+            vec![],
+        )
+        .await
+    }
+
     /// Standing payments that were announced and whose money has not arrived.
     pub async fn announced_payments(&self) -> Result<Vec<PaymentRow>> {
         self.rows(&format!("select {PAYMENT_COLUMNS} from payments where bank_payment_id is null and reversed = false order by sequence"), vec![]).await

@@ -1,0 +1,54 @@
+//! `recoup import`
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+
+use super::Ended;
+use crate::desk::import::{Summary, import};
+use crate::workplace::Workplace;
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Folders of reference files, or single files such as invoices.csv.
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+}
+
+pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Result<Ended> {
+    let summary = import(workplace, &arguments.paths).await?;
+    let listed = if summary.rejects.is_empty() { None } else { Some(list_rejects(&summary)?) };
+    if json {
+        println!("{}", serde_json::to_string(&serde_json::json!({ "files": summary.files, "rejects": summary.rejects, "rejects_file": listed }))?);
+    } else {
+        for file in &summary.files {
+            let totals: Vec<String> = file.control_totals.iter().map(|(column, total)| format!("{column} {total}")).collect();
+            println!(
+                "{:24} {:>8} rows  {:>8} new  {:>6} changed  {:>8} unchanged  {:>6} rejected  {}",
+                file.file, file.rows, file.new, file.changed, file.unchanged, file.rejected, totals.join(", ")
+            );
+            for warning in &file.warnings {
+                eprintln!("warning: {warning}");
+            }
+        }
+        for reject in summary.rejects.iter().take(20) {
+            eprintln!("{}:{}: column `{}`, value `{}`: {}", reject.file, reject.line, reject.column, reject.value, reject.problem);
+        }
+        if let Some(listed) = &listed {
+            eprintln!("{} cells were rejected; all are listed in {listed}", summary.rejects.len());
+        }
+    }
+    Ok(if summary.rejects.is_empty() { Ended::Done } else { Ended::WithRejects })
+}
+
+/// Writes `import_rejects.csv` into the current folder.
+fn list_rejects(summary: &Summary) -> Result<String> {
+    let name = "import_rejects.csv";
+    let mut writer = csv::Writer::from_path(name)?;
+    for reject in &summary.rejects {
+        writer.serialize(reject)?;
+    }
+    writer.flush()?;
+    Ok(name.to_owned())
+}

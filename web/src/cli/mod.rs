@@ -1,0 +1,106 @@
+//! The command line of the contract. Exit status: 0 done, 1 failed, 2 wrong usage, 3 done with rejects listed, 130 interrupted.
+
+mod export;
+mod import;
+mod ingest;
+mod people;
+mod verify;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::workplace::Workplace;
+
+/// Deduction management: reads remittances, matches short payments, judges every deduction, routes the claims.
+#[derive(Debug, Parser)]
+#[command(name = "recoup", version, propagate_version = true)]
+pub struct Command {
+    /// Folder of the embedded default: database, originals, search index.
+    #[arg(long, env = "RECOUP_DATA", default_value = "recoup-data", global = true, value_name = "DIR")]
+    data: PathBuf,
+    /// PostgreSQL server instead of the embedded database: postgres://…
+    #[arg(long, env = "RECOUP_DATABASE", global = true, value_name = "URL", hide_env_values = true)]
+    database: Option<String>,
+    /// One machine-readable summary on standard output.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Reference data: a folder of the contract's files, or single files.
+    Import(import::Arguments),
+    /// Remittances and supporting documents of any format; folders are walked.
+    Ingest(ingest::Arguments),
+    /// Finish whatever is pending.
+    Process(ingest::ProcessArguments),
+    /// Write deductions, allocations, payments, documents, claims, customers, journal or audit.
+    Export(export::Arguments),
+    /// Re-check every invariant on the whole database.
+    Verify,
+    /// People and their roles.
+    User(people::Arguments),
+}
+
+/// How a command that did not fail ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    Done,
+    /// Done, with rejects listed, or with findings.
+    WithRejects,
+    /// The work was done and what was checked is not right.
+    Failed,
+}
+
+pub fn run(command: Command) -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("RECOUP_LOG").unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")))
+        .init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("recoup: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let ended = runtime.block_on(async {
+        tokio::select! {
+            ended = dispatch(command) => Some(ended),
+            _ = tokio::signal::ctrl_c() => None,
+        }
+    });
+    match ended {
+        None => ExitCode::from(130),
+        Some(Ok(Ended::Done)) => ExitCode::SUCCESS,
+        Some(Ok(Ended::WithRejects)) => ExitCode::from(3),
+        Some(Ok(Ended::Failed)) => ExitCode::FAILURE,
+        Some(Err(error)) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Some(Err(error)) => {
+            eprintln!("recoup: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The reader of our output went away: nothing to complain about.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| cause.downcast_ref::<std::io::Error>().is_some_and(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe))
+}
+
+async fn dispatch(command: Command) -> Result<Ended> {
+    let workplace = Workplace::open(&command.data, command.database.as_deref()).await?;
+    match command.what {
+        What::Import(arguments) => import::run(&workplace, arguments, command.json).await,
+        What::Ingest(arguments) => ingest::run(&workplace, arguments, command.json).await,
+        What::Process(arguments) => ingest::process(&workplace, arguments, command.json).await,
+        What::Export(arguments) => export::run(&workplace, arguments).await,
+        What::Verify => verify::run(&workplace, command.json).await,
+        What::User(arguments) => people::run(&workplace, arguments, command.json).await,
+    }
+}

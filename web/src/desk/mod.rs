@@ -1,0 +1,46 @@
+//! The use cases: the only place that opens a unit of work.
+//!
+//! - [`import`]: reference data
+//! - [`receive`]: keep and record what arrives, then acknowledge
+//! - [`reading`]: pending documents through the guarded children
+//! - [`settle`]: payments onto open items
+//! - [`triage`]: verdicts, desks and claims
+//! - [`people`]: roles and passwords
+//! - [`export`], [`verify`]: what scripts take away
+
+pub mod export;
+pub mod import;
+pub mod people;
+pub mod reading;
+pub mod receive;
+pub mod settle;
+pub mod triage;
+pub mod verify;
+
+/// Shows how far long work is; silent when nobody watches.
+#[derive(Clone, Debug)]
+pub struct Progress(indicatif::ProgressBar);
+
+impl Progress {
+    /// A bar on a terminal, nothing when standard error is piped.
+    pub fn new(what: &str, length: u64) -> Self {
+        let bar = indicatif::ProgressBar::with_draw_target(Some(length), indicatif::ProgressDrawTarget::stderr());
+        if let Ok(style) = indicatif::ProgressStyle::with_template("{msg:22} [{bar:30}] {pos}/{len} {eta}") {
+            bar.set_style(style);
+        }
+        bar.set_message(what.to_owned());
+        Self(bar)
+    }
+
+    pub fn advance(&self, by: u64) {
+        self.0.inc(by);
+    }
+
+    pub fn extend(&self, by: u64) {
+        self.0.inc_length(by);
+    }
+
+    pub fn finish(&self) {
+        self.0.finish_and_clear();
+    }
+}

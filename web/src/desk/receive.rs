@@ -1,0 +1,82 @@
+//! Keep what arrives, record it, then acknowledge: bytes first, receipt second, answer last.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use recoup_store::documents::{Arrival, Received};
+use serde::Serialize;
+
+use crate::clock::now_text;
+use crate::desk::Progress;
+use crate::vault::{digest, sha256};
+use crate::workplace::Workplace;
+
+/// A file larger than this is refused: no honest remittance is.
+pub const LARGEST_FILE: u64 = 200 << 20;
+
+/// What an ingest took in.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Intake {
+    pub new: usize,
+    /// The same bytes under another name: kept as a receipt, processed once.
+    pub duplicates: usize,
+    /// The same bytes under the same name: nothing to do.
+    pub known: usize,
+    /// Files that were not taken, each with the reason.
+    pub refused: Vec<String>,
+}
+
+/// Takes files and folders in; folders are walked in the order of their names.
+pub async fn receive_paths(workplace: &Workplace, paths: &[PathBuf]) -> Result<Intake> {
+    let mut files = Vec::new();
+    for path in paths {
+        collect(path, &mut files).with_context(|| format!("{} can't be read", path.display()))?;
+    }
+    let progress = Progress::new("taking in", files.len() as u64);
+    let mut intake = Intake::default();
+    for file in files {
+        let size = std::fs::metadata(&file)?.len();
+        if size > LARGEST_FILE {
+            intake.refused.push(format!("{}: too_large: {size} bytes, at most {LARGEST_FILE} are taken", file.display()));
+        } else {
+            let bytes = std::fs::read(&file).with_context(|| format!("{} can't be read", file.display()))?;
+            let name = file.file_name().map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into_owned());
+            match receive(workplace, &name, &bytes).await? {
+                (_, Received::New) => intake.new += 1,
+                (_, Received::Duplicate) => intake.duplicates += 1,
+                (_, Received::Known) => intake.known += 1,
+            }
+        }
+        progress.advance(1);
+    }
+    progress.finish();
+    Ok(intake)
+}
+
+/// Takes one document in; when this returns, its bytes and its receipt are durable.
+pub async fn receive(workplace: &Workplace, name: &str, bytes: &[u8]) -> Result<(String, Received)> {
+    workplace.vault.keep(bytes).context("the original can't be kept")?;
+    let arrival =
+        Arrival { name: name.to_owned(), sha256: sha256(bytes), byte_count: i64::try_from(bytes.len())?, container_id: None, sequence: None, received_at: now_text() };
+    let mut work = workplace.store.begin().await?;
+    let received = work.receive(&arrival, digest).await?;
+    work.commit().await?;
+    Ok(received)
+}
+
+fn collect(path: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    if !path.is_dir() {
+        std::fs::metadata(path)?;
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path())).collect::<std::io::Result<_>>()?;
+    entries.sort();
+    for entry in entries {
+        let hidden = entry.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        if !hidden && !entry.is_symlink() {
+            collect(&entry, files)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! Read documents become postings: advices and bank lines onto open items, supporting papers beside the deductions they explain.
+//!
+//! Documents are settled in order of arrival, each in one unit of work: what is needed is read once, decided without the database, written once.
+
+mod advices;
+mod bank;
+mod papers;
+
+use std::collections::HashMap;
+
+use anyhow::Result;
+use recoup_engine::facts::Facts;
+use recoup_engine::matching::payer::Payers;
+use recoup_engine::party::Customer;
+use recoup_engine::reading::{Content, Doubt, Reading};
+use recoup_store::documents::{Conclusion, DocumentRow};
+
+use crate::desk::Progress;
+use crate::workplace::Workplace;
+
+/// What settlement knows of the parties, read once a run.
+pub(crate) struct Parties {
+    pub customers: Vec<Customer>,
+    pub payers: Payers,
+    /// Only the customers are filled: for families and groups.
+    pub groups: Facts,
+    /// The address each mail came from, by the container's document id.
+    pub senders: HashMap<String, String>,
+}
+
+/// A document that was read and waits for its consequences.
+pub(crate) struct Waiting {
+    pub document: DocumentRow,
+    pub reading: Reading,
+}
+
+/// Settles everything that was read; returns how many documents were concluded.
+pub async fn settle_pending(workplace: &Workplace) -> Result<usize> {
+    let customers = workplace.store.customers().await?;
+    let groups = Facts { customers: customers.iter().map(|customer| (customer.customer_id.clone(), customer.clone())).collect(), ..Facts::default() };
+    let mut parties = Parties { payers: Payers::new(&customers), customers, groups, senders: HashMap::new() };
+    let documents = workplace.store.unsettled_documents().await?;
+    let progress = Progress::new("settling", documents.len() as u64);
+    let mut advices = Vec::new();
+    let count = documents.len();
+    for document in documents {
+        let Some(reading) = workplace.store.reading(&document.document_id).await? else {
+            conclude(workplace, &document, needs_review(&[Doubt::blocking("not_read", "This document has no reading; process it again.")])).await?;
+            continue;
+        };
+        if let Some(from) = reading.fields.iter().find(|field| field.name == "from") {
+            parties.senders.insert(document.document_id.clone(), from.value.clone());
+        }
+        let waiting = Waiting { document, reading };
+        match &waiting.reading.content {
+            // Money first and papers beside it: advices then find the payments they announce and the notes they name.
+            Content::Advices(_) => advices.push(waiting),
+            Content::Statement(statement) => {
+                bank::record_statement(workplace, &waiting, statement).await?;
+                progress.advance(1);
+            }
+            _ => {
+                papers::file_paper(workplace, &parties, &waiting).await?;
+                progress.advance(1);
+            }
+        }
+    }
+    advices::settle_advices(workplace, &parties, advices, &progress).await?;
+    bank::settle_unexplained(workplace, &parties).await?;
+    progress.finish();
+    Ok(count)
+}
+
+pub(crate) async fn conclude(workplace: &Workplace, document: &DocumentRow, conclusion: Conclusion) -> Result<()> {
+    let mut work = workplace.store.begin().await?;
+    work.conclude_document(&document.document_id, &conclusion).await?;
+    work.commit().await?;
+    Ok(())
+}
+
+/// A person has to look: the reasons in words.
+pub(crate) fn needs_review(doubts: &[Doubt]) -> Conclusion {
+    let reasons: Vec<String> = doubts.iter().map(|doubt| format!("{}: {}", doubt.code, doubt.says)).collect();
+    Conclusion { status: "needs_review", problem: Some(reasons.join(" ")), ..Conclusion::default() }
+}

@@ -1,0 +1,315 @@
+//! Payment advices: who pays, with which money, for which invoices. A corrected advice takes the place of the earlier one.
+
+use std::collections::{BTreeSet, HashMap};
+
+use anyhow::Result;
+use recoup_engine::allocation::{Settlement, Terms, allocate};
+use recoup_engine::matching::payer::{Payers, Recognised};
+use recoup_engine::matching::{OpenItem, OpenItems};
+use recoup_engine::money::{Currency, Money};
+use recoup_engine::reading::{Confidence, Content, Doubt, TextSource};
+use recoup_engine::reference::normalise;
+use recoup_engine::remittance::{AdviceLine, RemittanceAdvice};
+use recoup_store::documents::Conclusion;
+use recoup_store::settlements::{BankPayment, PaymentRow};
+
+use super::{Parties, Waiting, conclude, needs_review};
+use crate::desk::Progress;
+use crate::vault::digest;
+use crate::workplace::Workplace;
+
+/// One advice of a document, with what is found out about it before anything is posted.
+struct Prepared<'waiting> {
+    waiting: &'waiting Waiting,
+    position: usize,
+    advice: &'waiting RemittanceAdvice,
+    payer: Option<Recognised>,
+    items: Vec<OpenItem>,
+}
+
+impl Prepared<'_> {
+    /// The same for every version of one advice: whose payment, and its number.
+    fn key(&self) -> Option<(String, String)> {
+        let reference = self.advice.reference.as_deref().map(normalise).filter(|reference| reference.len() >= 4)?;
+        Some((self.payer.as_ref()?.customer_id.clone(), reference))
+    }
+}
+
+/// What takes the place of an advice.
+enum Replaced {
+    /// A corrected version.
+    By(String),
+    /// The same payment told in another format.
+    Same(String),
+}
+
+/// Settles advices in order of arrival.
+pub(super) async fn settle_advices(workplace: &Workplace, parties: &Parties, waiting: Vec<Waiting>, progress: &Progress) -> Result<()> {
+    let mut prepared = Vec::new();
+    for document in &waiting {
+        let Content::Advices(advices) = &document.reading.content else { continue };
+        for (position, advice) in advices.iter().enumerate() {
+            prepared.push(prepare(workplace, parties, document, position, advice).await?);
+        }
+    }
+    let replaced = replaced_among(&prepared);
+    let mut by_document: Vec<Vec<(usize, Prepared<'_>)>> = Vec::new();
+    for (index, one) in prepared.into_iter().enumerate() {
+        match by_document.last_mut() {
+            Some(last) if last[0].1.waiting.document.document_id == one.waiting.document.document_id => last.push((index, one)),
+            _ => by_document.push(vec![(index, one)]),
+        }
+    }
+    for advices in by_document {
+        settle_document(workplace, parties, &advices, &replaced).await?;
+        progress.advance(1);
+    }
+    Ok(())
+}
+
+/// Finds the payer and reads the items that the lines name.
+async fn prepare<'waiting>(workplace: &Workplace, parties: &Parties, waiting: &'waiting Waiting, position: usize, advice: &'waiting RemittanceAdvice) -> Result<Prepared<'waiting>> {
+    let references: BTreeSet<String> = advice.lines.iter().flat_map(|line| [&line.reference, &line.invoice_named]).flatten().map(|reference| reference.trim().to_owned()).filter(|reference| !reference.is_empty()).collect();
+    let mut items = workplace.store.items_by_number(&references.into_iter().collect::<Vec<_>>()).await?;
+    let mut party = advice.payer.clone();
+    let sender = waiting.reading.fields.iter().find(|field| field.name == "from").map(|field| field.value.clone());
+    let from_container = waiting.document.container_id.as_ref().and_then(|container| parties.senders.get(container)).cloned();
+    party.email = party.email.or(sender).or(from_container);
+    let payer = parties.payers.recognise(&party).or_else(|| Payers::from_invoices(items.iter().map(|item| item.customer_id.as_str()), |customer| parties.groups.family(customer)));
+    if let Some(payer) = &payer {
+        let group = parties.groups.group(&payer.customer_id);
+        // Numbers of other customers never match by themselves.
+        items.retain(|item| group.contains(&item.customer_id));
+        let found = OpenItems::new(items.clone());
+        let all_found = advice.lines.iter().filter_map(|line| line.reference.as_deref()).all(|reference| found.find(reference).is_some());
+        if !all_found {
+            items = workplace.store.open_items_of(&group).await?;
+        }
+    }
+    Ok(Prepared { waiting, position, advice, payer, items })
+}
+
+/// Which advices of this run are versions of others: a corrected one wins over those without the mark, the later over the earlier.
+fn replaced_among(prepared: &[Prepared<'_>]) -> HashMap<usize, Replaced> {
+    let mut versions: HashMap<(String, String), Vec<usize>> = HashMap::new();
+    for (index, one) in prepared.iter().enumerate() {
+        if let Some(key) = one.key() {
+            versions.entry(key).or_default().push(index);
+        }
+    }
+    let mut replaced = HashMap::new();
+    for indexes in versions.into_values().filter(|indexes| indexes.len() > 1) {
+        let corrected = indexes.iter().copied().filter(|index| prepared[*index].advice.corrects_earlier).max();
+        let stands = corrected.unwrap_or(indexes[0]);
+        let name = &prepared[stands].waiting.document.name;
+        for index in indexes.into_iter().filter(|index| *index != stands && prepared[*index].waiting.document.document_id != prepared[stands].waiting.document.document_id) {
+            let same = corrected.is_none() && prepared[index].advice.total == prepared[stands].advice.total;
+            if same {
+                replaced.insert(index, Replaced::Same(name.clone()));
+            } else if corrected.is_some() {
+                replaced.insert(index, Replaced::By(name.clone()));
+            }
+        }
+    }
+    replaced
+}
+
+async fn settle_document(workplace: &Workplace, parties: &Parties, advices: &[(usize, Prepared<'_>)], replaced: &HashMap<usize, Replaced>) -> Result<()> {
+    let waiting = advices[0].1.waiting;
+    let blocking: Vec<Doubt> = waiting.reading.doubts.iter().filter(|doubt| doubt.blocking).cloned().collect();
+    if !blocking.is_empty() {
+        return conclude(workplace, &waiting.document, needs_review(&blocking)).await;
+    }
+    let mut doubts = Vec::new();
+    let mut conclusion = Conclusion { status: "processed", ..Conclusion::default() };
+    for (index, one) in advices {
+        if let Some(payer) = &one.payer {
+            conclusion.customer_id = Some(payer.customer_id.clone());
+            conclusion.customer_why = Some(payer.why.clone());
+        }
+        match replaced.get(index) {
+            Some(Replaced::By(name)) => {
+                conclusion.status = "superseded";
+                conclusion.linked_to = Some(name.clone());
+                conclusion.problem = Some(format!("A corrected version arrived: {name}."));
+                continue;
+            }
+            Some(Replaced::Same(name)) => {
+                conclusion.status = "duplicate";
+                conclusion.linked_to = Some(name.clone());
+                conclusion.problem = Some(format!("The same payment was advised before in {name}."));
+                continue;
+            }
+            None => {}
+        }
+        if let Some(earlier) = standing_version(workplace, one).await? {
+            let posted_from = earlier.document_id.clone().unwrap_or_default();
+            if !one.advice.corrects_earlier {
+                let name = workplace.store.document(&posted_from).await?.map_or(posted_from, |document| document.name);
+                let same = one.advice.total.is_some_and(|total| minor(total, &earlier.currency) == Some(earlier.amount));
+                conclusion.status = if same { "duplicate" } else { "needs_review" };
+                conclusion.problem = Some(format!("The same payment was advised before in {name}{}.", if same { "" } else { " with another amount" }));
+                conclusion.linked_to = Some(name);
+                continue;
+            }
+            let mut work = workplace.store.begin().await?;
+            work.reverse_payment(&earlier.payment_id).await?;
+            work.conclude_document(
+                &posted_from,
+                &Conclusion { status: "superseded", problem: Some(format!("A corrected version arrived: {}.", waiting.document.name)), linked_to: Some(waiting.document.name.clone()), ..Conclusion::default() },
+            )
+            .await?;
+            work.commit().await?;
+        }
+        doubts.extend(post(workplace, parties, one).await?);
+    }
+    let held: Vec<Doubt> = doubts.iter().filter(|doubt| doubt.blocking).cloned().collect();
+    if !held.is_empty() {
+        let review = needs_review(&held);
+        conclusion.status = review.status;
+        conclusion.problem = review.problem;
+    } else if conclusion.problem.is_none() && !doubts.is_empty() {
+        conclusion.problem = needs_review(&doubts).problem;
+    }
+    conclude(workplace, &waiting.document, conclusion).await
+}
+
+/// A payment of the same payer with the same number that stands already.
+async fn standing_version(workplace: &Workplace, one: &Prepared<'_>) -> Result<Option<PaymentRow>> {
+    let (Some((customer_id, _)), Some(reference)) = (one.key(), one.advice.reference.clone()) else { return Ok(None) };
+    let standing = workplace.store.payments_with_references(&[reference]).await?;
+    Ok(standing.into_iter().find(|payment| payment.customer_id.as_deref() == Some(&customer_id) && payment.document_id.is_some() && payment.document_id.as_deref() != Some(&one.waiting.document.document_id)))
+}
+
+/// Posts one advice; the doubts it leaves are returned, blocking ones mean that a person must look.
+async fn post(workplace: &Workplace, parties: &Parties, one: &Prepared<'_>) -> Result<Vec<Doubt>> {
+    let Prepared { waiting, position, advice, payer, .. } = one;
+    let customer = payer.as_ref().and_then(|payer| parties.groups.customers.get(&payer.customer_id));
+    let Some(currency) = advice.currency.or(customer.map(|customer| customer.currency)) else {
+        return Ok(vec![Doubt::blocking("payer_unknown", "Neither the payer nor the currency of this advice is known; say whose it is.")]);
+    };
+    let stated = advice.total.map(|total| Money::from_decimal(total, currency)).transpose();
+    let lines_total = sum_of_nets(&advice.lines, currency);
+    let announced = match (stated, lines_total) {
+        (Ok(Some(total)), _) => total.minor,
+        (Ok(None), Some(total)) => total,
+        (Err(error), _) => return Ok(vec![Doubt::blocking(error.code(), format!("The total of the advice: {error}."))]),
+        (Ok(None), None) => return Ok(vec![Doubt::blocking("no_amount", "The advice states no amount.")]),
+    };
+    if payer.is_none() {
+        return Ok(vec![Doubt::blocking("payer_unknown", "No customer has this payer's name, account, mail domain or invoices; say whose it is.")]);
+    }
+    let bank = find_bank_payment(workplace, parties, one, announced, currency).await?;
+    let amount = bank.as_ref().map_or(announced, |bank| bank.amount);
+    let confidence = if waiting.reading.text_source == TextSource::Ocr { Confidence::from_thousandths(975) } else { Confidence::from_thousandths(998) };
+    let tolerance = tolerance(workplace, parties, payer.as_ref(), currency);
+    let mut doubts = Vec::new();
+    if let Some(bank) = bank.as_ref().filter(|bank| bank.amount != announced) {
+        doubts.push(Doubt::note("amount_differs", format!("The advice announces {}, the bank received {}.", recoup_engine::money::format_minor(announced, currency), recoup_engine::money::format_minor(bank.amount, currency))));
+    }
+    let terms = Terms { currency, amount, tolerance, confidence };
+    let mut settlement = allocate(&advice.lines, &mut OpenItems::new(one.items.clone()), terms);
+    if settlement.on_account < 0 {
+        doubts.push(Doubt::blocking(
+            "unbalanced",
+            format!("The lines pay {} more than was received; only the lines that open items prove are posted.", recoup_engine::money::format_minor(-settlement.on_account, currency)),
+        ));
+        settlement = proven_only(&advice.lines, one, terms);
+    }
+    doubts.append(&mut settlement.doubts.clone());
+    let allocated = settlement.allocations.iter().map(|allocation| allocation.paid).sum();
+    let held = settlement.on_account < 0;
+    let origin = format!("{}\u{1f}{position}", waiting.document.sha256);
+    // Money that was settled on its own before keeps that (reversed) payment under its number; the advice's payment gets one of its own.
+    let payment_id = bank.as_ref().filter(|bank| bank.document_id.is_none() && bank.taken_by.is_none()).map_or_else(|| format!("P-{}", &digest(&origin)[..14]), |bank| bank.payment_id.clone());
+    let date = bank.as_ref().map(|bank| bank.received_on.clone()).or_else(|| advice.payment_date.or(waiting.reading.date).map(|date| date.to_string()));
+    let status = match (&bank, held) {
+        (_, true) => "held",
+        (None, _) => "announced",
+        (Some(_), _) if settlement.on_account == 0 => "allocated",
+        (Some(_), _) => "received",
+    };
+    let mut work = workplace.store.begin().await?;
+    if let Some(taken_by) = bank.as_ref().and_then(|bank| bank.taken_by.clone()) {
+        work.reverse_payment(&taken_by).await?;
+    }
+    let sequence = work.next_numbers("payment", 1).await?;
+    let payment = PaymentRow {
+        payment_id,
+        sequence,
+        document_id: Some(waiting.document.document_id.clone()),
+        bank_payment_id: bank.as_ref().map(|bank| bank.payment_id.clone()),
+        payer_name: advice.payer.name.clone().or_else(|| bank.as_ref().map(|bank| bank.payer_name.clone())),
+        customer_id: payer.as_ref().map(|payer| payer.customer_id.clone()),
+        customer_why: payer.as_ref().map(|payer| payer.why.clone()),
+        payment_date: date,
+        amount,
+        currency: currency.code().to_owned(),
+        reference: advice.reference.clone(),
+        allocated,
+        on_account: settlement.on_account,
+        status: status.to_owned(),
+        reversed: false,
+        doubts: serde_json::to_string(&doubts)?,
+    };
+    work.post_payment(&payment, &settlement, &origin, digest).await?;
+    work.commit().await?;
+    Ok(doubts)
+}
+
+/// Only the lines whose amounts open items prove: gross, or net with what was taken, is what is open.
+fn proven_only(lines: &[AdviceLine], one: &Prepared<'_>, terms: Terms) -> Settlement {
+    let items = OpenItems::new(one.items.clone());
+    let proven: Vec<AdviceLine> = lines
+        .iter()
+        .map(|line| {
+            let item = line.reference.as_deref().and_then(|reference| items.find(reference)).map(|found| &items.items[found.index]);
+            let taken: rust_decimal::Decimal = line.discount.unwrap_or_default() - line.adjustments.iter().map(|adjustment| adjustment.amount).sum::<rust_decimal::Decimal>();
+            let whole = line.gross.or(line.net.map(|net| net + taken));
+            let is_proven = item.is_some_and(|item| whole.and_then(|whole| minor(whole, terms.currency.code())) == Some(item.open));
+            // An unproven line keeps its place, so that positions stay those of the document.
+            if is_proven { line.clone() } else { AdviceLine::default() }
+        })
+        .collect();
+    allocate(&proven, &mut OpenItems::new(one.items.clone()), terms)
+}
+
+fn minor(amount: rust_decimal::Decimal, currency: &str) -> Option<i64> {
+    currency.parse::<Currency>().ok().and_then(|currency| Money::from_decimal(amount, currency).ok()).map(|money| money.minor)
+}
+
+fn sum_of_nets(lines: &[AdviceLine], currency: Currency) -> Option<i64> {
+    let nets: Option<Vec<i64>> = lines.iter().filter_map(|line| line.net).map(|net| Money::from_decimal(net, currency).ok().map(|money| money.minor)).collect();
+    nets.filter(|nets| !nets.is_empty()).map(|nets| nets.iter().sum())
+}
+
+/// What is let go without a question, in minor units.
+pub(super) fn tolerance(workplace: &Workplace, parties: &Parties, payer: Option<&Recognised>, currency: Currency) -> i64 {
+    let own = payer.and_then(|payer| parties.groups.customers.get(&payer.customer_id)).and_then(|customer| customer.tolerance_amount);
+    let tolerance = own.unwrap_or(workplace.book.settings.tolerances.short_payment);
+    Money::from_decimal_rounded(tolerance, currency).map_or(0, |money| money.minor)
+}
+
+/// The bank line that brought the money: same amount and number, or the same payer within ten days when only one fits.
+async fn find_bank_payment(workplace: &Workplace, parties: &Parties, one: &Prepared<'_>, announced: i64, currency: Currency) -> Result<Option<BankPayment>> {
+    let candidates = workplace.store.joinable_bank_payments().await?;
+    let reference = one.advice.reference.as_deref().map(normalise).filter(|reference| reference.len() >= 4);
+    let names_it = |bank: &BankPayment| {
+        reference.as_deref().is_some_and(|reference| [&bank.reference, &bank.words].into_iter().flatten().any(|text| normalise(text).contains(reference)))
+    };
+    let in_currency: Vec<&BankPayment> = candidates.iter().filter(|bank| bank.currency == currency.code() && bank.amount > 0).collect();
+    if let Some(named) = in_currency.iter().find(|bank| names_it(bank) && bank.amount == announced) {
+        return Ok(Some((*named).clone()));
+    }
+    let group = one.payer.as_ref().map(|payer| parties.groups.group(&payer.customer_id)).unwrap_or_default();
+    let of_payer = |bank: &BankPayment| super::bank::payer_of(parties, bank).is_some_and(|payer| group.contains(&payer.customer_id));
+    let near = |bank: &BankPayment| match (one.advice.payment_date, bank.received_on.parse::<jiff::civil::Date>()) {
+        (Some(advised), Ok(received)) => advised.until(received).is_ok_and(|span| span.get_days().abs() <= 10),
+        _ => true,
+    };
+    let same_amount: Vec<&&BankPayment> = in_currency.iter().filter(|bank| bank.amount == announced && of_payer(bank) && near(bank)).collect();
+    if let [only] = same_amount.as_slice() {
+        return Ok(Some((**only).clone()));
+    }
+    Ok(in_currency.into_iter().find(|bank| names_it(bank) && of_payer(bank)).cloned())
+}

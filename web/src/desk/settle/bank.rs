@@ -1,0 +1,211 @@
+//! Money at the bank: statement lines, joining them with announced payments, and payments that no advice explains.
+
+use anyhow::Result;
+use recoup_engine::allocation::{Settlement, Terms, allocate};
+use recoup_engine::calendar::PaymentTerms;
+use recoup_engine::matching::combination::{Choice, Combination, search};
+use recoup_engine::matching::payer::Recognised;
+use recoup_engine::matching::{OpenItem, OpenItems};
+use recoup_engine::money::{Currency, Money};
+use recoup_engine::reading::{Confidence, Doubt};
+use recoup_engine::reference::{normalise, number_tokens};
+use recoup_engine::remittance::{AdviceLine, BankStatement, LineSubject, PartyNamed};
+use recoup_engine::taxonomy::AllocationMethod;
+use recoup_store::documents::Conclusion;
+use recoup_store::settlements::{BankPayment, PaymentRow};
+
+use super::advices::tolerance;
+use super::{Parties, Waiting, conclude, needs_review};
+use crate::vault::digest;
+use crate::workplace::Workplace;
+
+/// Items that one unexplained payment may settle together.
+const MOST_ITEMS: usize = 6;
+
+/// Records the customer payments of a statement.
+pub(super) async fn record_statement(workplace: &Workplace, waiting: &Waiting, statement: &BankStatement) -> Result<()> {
+    let blocking: Vec<Doubt> = waiting.reading.doubts.iter().filter(|doubt| doubt.blocking).cloned().collect();
+    if !blocking.is_empty() {
+        return conclude(workplace, &waiting.document, needs_review(&blocking)).await;
+    }
+    let mut payments = Vec::new();
+    let mut problems = Vec::new();
+    for (position, entry) in statement.entries.iter().enumerate().filter(|(_, entry)| entry.is_customer_payment && !entry.amount.is_zero()) {
+        let currency = entry.currency.or(statement.currency);
+        let (Some(currency), Some(date)) = (currency, entry.value_date) else {
+            problems.push(Doubt::note("incomplete_entry", format!("Entry {} has no {}.", position + 1, if currency.is_none() { "currency" } else { "date" })));
+            continue;
+        };
+        match Money::from_decimal(entry.amount, currency) {
+            Ok(money) => payments.push(BankPayment {
+                payment_id: format!("B-{}", &digest(&format!("{}\u{1f}{position}", waiting.document.sha256))[..14]),
+                received_on: date.to_string(),
+                payer_name: entry.payer.name.clone().unwrap_or_default(),
+                payer_account: entry.payer.account.clone(),
+                customer_id: None,
+                amount: money.minor,
+                currency: currency.code().to_owned(),
+                reference: entry.reference.clone(),
+                words: Some(entry.text.clone()).filter(|text| !text.is_empty()),
+                document_id: Some(waiting.document.document_id.clone()),
+                position: Some(i64::try_from(position)?),
+                taken_by: None,
+            }),
+            Err(error) => problems.push(Doubt::note(error.code(), format!("Entry {}: {error}.", position + 1))),
+        }
+    }
+    let problem = if problems.is_empty() { None } else { needs_review(&problems).problem };
+    let mut work = workplace.store.begin().await?;
+    work.add_bank_payments(&payments).await?;
+    work.conclude_document(&waiting.document.document_id, &Conclusion { status: "processed", problem, ..Conclusion::default() }).await?;
+    work.commit().await?;
+    Ok(())
+}
+
+/// The customer behind a bank line.
+pub(super) fn payer_of(parties: &Parties, bank: &BankPayment) -> Option<Recognised> {
+    if let Some(customer_id) = &bank.customer_id {
+        return Some(Recognised { customer_id: customer_id.clone(), why: "the bank line names the customer".to_owned() });
+    }
+    let named = PartyNamed { name: Some(bank.payer_name.clone()).filter(|name| !name.is_empty()), account: bank.payer_account.clone(), ..PartyNamed::default() };
+    parties.payers.recognise(&named)
+}
+
+/// Joins what was announced with money that arrived later, then puts the rest onto open items where only one way exists.
+pub(super) async fn settle_unexplained(workplace: &Workplace, parties: &Parties) -> Result<()> {
+    let announced = workplace.store.announced_payments().await?;
+    for bank in workplace.store.open_bank_payments().await? {
+        let payer = payer_of(parties, &bank);
+        if let Some(payment) = announced.iter().find(|payment| is_same_money(parties, payment, &bank, payer.as_ref())) {
+            let status = if payment.on_account == 0 { "allocated" } else { "received" };
+            let mut work = workplace.store.begin().await?;
+            work.join_bank_payment(&payment.payment_id, &bank, status).await?;
+            work.commit().await?;
+        } else {
+            settle_bank_payment(workplace, parties, &bank, payer).await?;
+        }
+    }
+    Ok(())
+}
+
+fn is_same_money(parties: &Parties, payment: &PaymentRow, bank: &BankPayment, payer: Option<&Recognised>) -> bool {
+    if payment.currency != bank.currency || payment.amount != bank.amount {
+        return false;
+    }
+    let reference = payment.reference.as_deref().map(normalise).filter(|reference| reference.len() >= 4);
+    let names_it = reference.is_some_and(|reference| [&bank.reference, &bank.words].into_iter().flatten().any(|text| normalise(text).contains(&reference)));
+    let same_payer = payer.zip(payment.customer_id.as_ref()).is_some_and(|(payer, customer)| parties.groups.group(&payer.customer_id).contains(customer));
+    names_it || same_payer
+}
+
+async fn settle_bank_payment(workplace: &Workplace, parties: &Parties, bank: &BankPayment, payer: Option<Recognised>) -> Result<()> {
+    let currency: Currency = bank.currency.parse()?;
+    let words = [bank.reference.as_deref(), bank.words.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let mut items = match &payer {
+        Some(payer) => workplace.store.open_items_of(&parties.groups.group(&payer.customer_id)).await?,
+        None => {
+            let tokens: Vec<String> = number_tokens(&words).map(str::to_owned).collect();
+            workplace.store.items_by_number(&tokens).await?
+        }
+    };
+    items.retain(|item| item.open > 0 && item.currency == currency);
+    let customer = payer.clone().or_else(|| recoup_engine::matching::payer::Payers::from_invoices(items.iter().map(|item| item.customer_id.as_str()), |customer| parties.groups.family(customer)));
+    let open = OpenItems::new(items);
+    let mut named: Vec<usize> = number_tokens(&words).filter_map(|token| open.find(token)).filter(|found| found.method != AllocationMethod::Repaired).map(|found| found.index).collect();
+    named.dedup();
+    let mut doubts = Vec::new();
+    let terms = Terms { currency, amount: bank.amount, tolerance: tolerance(workplace, parties, customer.as_ref(), currency), confidence: Confidence::from_thousandths(970) };
+    let chosen = choose(parties, &open, &named, bank, &mut doubts);
+    let settlement = match &chosen {
+        Some(chosen) => {
+            let lines: Vec<AdviceLine> = chosen.iter().map(|choice| pays(&open.items[choice.item], choice.amount, currency)).collect();
+            let mut settlement = allocate(&lines, &mut OpenItems::new(open.items.clone()), terms);
+            if named.is_empty() {
+                for allocation in &mut settlement.allocations {
+                    allocation.method = AllocationMethod::Combination;
+                    allocation.confidence = Confidence::from_thousandths(920);
+                }
+            }
+            settlement
+        }
+        None => Settlement { on_account: bank.amount, ..Settlement::default() },
+    };
+    doubts.extend(settlement.doubts.iter().cloned());
+    let allocated = settlement.allocations.iter().map(|allocation| allocation.paid).sum();
+    let mut work = workplace.store.begin().await?;
+    let payment = PaymentRow {
+        payment_id: bank.payment_id.clone(),
+        sequence: work.next_numbers("payment", 1).await?,
+        document_id: bank.document_id.clone(),
+        bank_payment_id: Some(bank.payment_id.clone()),
+        payer_name: Some(bank.payer_name.clone()),
+        customer_id: customer.as_ref().map(|customer| customer.customer_id.clone()),
+        customer_why: customer.map(|customer| customer.why),
+        payment_date: Some(bank.received_on.clone()),
+        amount: bank.amount,
+        currency: bank.currency.clone(),
+        reference: bank.reference.clone(),
+        allocated,
+        on_account: settlement.on_account,
+        status: if settlement.on_account == 0 { "allocated" } else { "received" }.to_owned(),
+        reversed: false,
+        doubts: serde_json::to_string(&doubts)?,
+    };
+    work.post_payment(&payment, &settlement, &format!("bank\u{1f}{}", bank.payment_id), digest).await?;
+    work.commit().await?;
+    Ok(())
+}
+
+/// A line that pays an item with this much; what is missing becomes a silent deduction.
+fn pays(item: &OpenItem, amount: i64, currency: Currency) -> AdviceLine {
+    AdviceLine {
+        subject: LineSubject::Invoice,
+        reference: Some(item.invoice_number.clone()),
+        gross: Some(Money::new(item.open, currency).to_decimal()),
+        net: Some(Money::new(amount, currency).to_decimal()),
+        ..AdviceLine::default()
+    }
+}
+
+/// The items a payment settles: those it names, else the only combination that makes its amount. `None` leaves it on account for a person.
+fn choose(parties: &Parties, open: &OpenItems, named: &[usize], bank: &BankPayment, doubts: &mut Vec<Doubt>) -> Option<Vec<Choice>> {
+    let choices_of = |index: usize| {
+        let item = &open.items[index];
+        let mut choices = vec![Choice { item: index, amount: item.open }];
+        choices.extend(after_discount(parties, item, bank).map(|amount| Choice { item: index, amount }));
+        choices
+    };
+    if let [only] = named {
+        // One invoice named: whatever is missing is a short payment on it.
+        let amount = bank.amount.min(open.items[*only].open);
+        return Some(vec![Choice { item: *only, amount }]);
+    }
+    let pool: Vec<usize> = if named.is_empty() { (0..open.items.len()).filter(|index| open.items[*index].issue_date.to_string() <= bank.received_on).collect() } else { named.to_vec() };
+    let choices: Vec<Vec<Choice>> = pool.iter().map(|index| choices_of(*index)).collect();
+    let most = if named.is_empty() { MOST_ITEMS } else { named.len() };
+    match search(&choices, bank.amount, most) {
+        Combination::Unique(chosen) => Some(chosen),
+        Combination::Several => {
+            doubts.push(Doubt::note("several_combinations", "More than one combination of open items makes this amount; choose the right one."));
+            None
+        }
+        Combination::TooMany => {
+            doubts.push(Doubt::note("too_many_combinations", "Too many open items to prove which ones this amount pays; choose them."));
+            None
+        }
+        Combination::None => {
+            doubts.push(Doubt::note("no_combination", "No combination of open items makes this amount; ask the customer for its advice."));
+            None
+        }
+    }
+}
+
+/// The open amount less the early-payment discount that its terms give on the bank's day.
+fn after_discount(parties: &Parties, item: &OpenItem, bank: &BankPayment) -> Option<i64> {
+    let customer = parties.groups.customers.get(&item.customer_id)?;
+    let terms = PaymentTerms::parse(customer.payment_terms.as_deref()?)?;
+    let paid = bank.received_on.parse().ok()?;
+    let tier = terms.open_tier(item.issue_date, paid, customer.discount_grace_days.unwrap_or(0))?;
+    let discount = Money::new(item.open, item.currency).percent(tier.rate).ok()?;
+    Some(item.open - discount.minor)
+}

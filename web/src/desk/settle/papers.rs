@@ -1,0 +1,57 @@
+//! Papers that support or refute deductions: whose they are, what they belong to, and which verdicts they may change.
+
+use anyhow::Result;
+use recoup_engine::reading::{Content, Doubt, DocumentKind};
+use recoup_engine::remittance::PartyNamed;
+use recoup_store::documents::Conclusion;
+
+use super::{Parties, Waiting, conclude, needs_review};
+use crate::workplace::Workplace;
+
+/// Files a paper under the numbers it names and opens the verdicts that it may decide.
+pub(super) async fn file_paper(workplace: &Workplace, parties: &Parties, waiting: &Waiting) -> Result<()> {
+    let Waiting { document, reading } = waiting;
+    let blocking: Vec<Doubt> = reading.doubts.iter().filter(|doubt| doubt.blocking).cloned().collect();
+    if !blocking.is_empty() {
+        return conclude(workplace, document, needs_review(&blocking)).await;
+    }
+    let (issuer, numbers) = match &reading.content {
+        Content::DebitNote(note) => (Some(&note.issuer), vec![&note.number, &note.invoice_number, &note.purchase_order]),
+        Content::Delivery(delivery) => (None, vec![&delivery.delivery_note, &delivery.purchase_order, &delivery.invoice_number, &delivery.number]),
+        Content::Supporting(paper) => (Some(&paper.issuer), vec![&paper.number]),
+        _ => (None, vec![&reading.number]),
+    };
+    let mut links: Vec<String> = numbers.into_iter().flatten().cloned().collect();
+    if let Content::Supporting(paper) = &reading.content {
+        links.extend(paper.references.iter().cloned());
+    }
+    let mut seen = std::collections::HashSet::new();
+    links.retain(|link| seen.insert(link.clone()));
+    let items = workplace.store.items_by_number(&links).await?;
+    let sender = document.container_id.as_ref().and_then(|container| parties.senders.get(container));
+    let by_party = issuer.and_then(|issuer| parties.payers.recognise(issuer));
+    let by_invoice = items.first().map(|item| (item.customer_id.clone(), format!("invoice {}", item.invoice_number)));
+    let by_mail = || parties.payers.recognise(&PartyNamed { email: sender.cloned(), ..PartyNamed::default() });
+    // The invoice a paper names says whose it is more surely than a letterhead; the sender of the mail comes last.
+    let customer = by_invoice.or_else(|| by_party.or_else(by_mail).map(|found| (found.customer_id, found.why)));
+    let kept_only = matches!(reading.content, Content::Nothing) || reading.kind == DocumentKind::Other;
+    let container = reading.format == recoup_engine::reading::DocumentFormat::Eml || reading.format == recoup_engine::reading::DocumentFormat::Zip;
+    let mut conclusion = if kept_only && !container {
+        let doubts = if reading.doubts.is_empty() { vec![Doubt::blocking("not_understood", "What this document is could not be told; it is kept and can be searched.")] } else { reading.doubts.clone() };
+        needs_review(&doubts)
+    } else {
+        Conclusion { status: "processed", ..Conclusion::default() }
+    };
+    (conclusion.customer_id, conclusion.customer_why) = customer.unzip();
+    conclusion.linked_to = (!links.is_empty()).then(|| links.join("|"));
+    let invoices: Vec<String> = items.into_iter().map(|item| item.invoice_number).collect();
+    let mut work = workplace.store.begin().await?;
+    work.conclude_document(&document.document_id, &conclusion).await?;
+    match &reading.content {
+        Content::DebitNote(_) => work.reopen_verdicts(&links, &[]).await?,
+        Content::Delivery(_) => work.reopen_verdicts(&[], &invoices).await?,
+        _ => {}
+    }
+    work.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,324 @@
+//! For each deduction: what it claims, whether it is owed, which desk works it. Facts are read once a customer group; the why is stored.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use anyhow::Result;
+use jiff::ToSpan;
+use jiff::civil::Date;
+use recoup_engine::evidence::Evidence;
+use recoup_engine::facts::{DeliveryOnPaper, EarlierDeduction, Facts};
+use recoup_engine::invoice::DisputeWindow;
+use recoup_engine::money::{Currency, Money};
+use recoup_engine::party::ReasonCode;
+use recoup_engine::reading::{Confidence, Content, Place};
+use recoup_engine::reference::{normalise, number_tokens};
+use recoup_engine::supporting::DebitNote;
+use recoup_engine::taxonomy::{Category, Expectation, Validity};
+use recoup_engine::verdict::{Claim, Tolerances, Verdict, judge};
+use recoup_engine::wording::Wording;
+use recoup_rules::classify::{Candidate, Stated, classify};
+use recoup_rules::route::{Judged, Routed};
+use recoup_store::claims::ClaimRow;
+use recoup_store::documents::DocumentRow;
+use recoup_store::settlements::{Judgement, PendingDeduction};
+
+use crate::desk::Progress;
+use crate::workplace::Workplace;
+
+/// Version of the rule book that decisions name.
+const BOOK: &str = "default";
+
+/// A debit note that explains a deduction.
+struct Note {
+    document: String,
+    note: DebitNote,
+}
+
+/// What every group needs, read once a run.
+struct Shared {
+    own_codes: Vec<ReasonCode>,
+    windows: Vec<DisputeWindow>,
+    /// Papers of deliveries, light: their readings are loaded when a group needs them.
+    deliveries: Vec<DocumentRow>,
+    debit_notes: Vec<DocumentRow>,
+}
+
+/// Judges everything that waits; returns how many deductions were judged.
+pub async fn judge_pending(workplace: &Workplace) -> Result<usize> {
+    let pending = workplace.store.pending_deductions().await?;
+    if pending.is_empty() {
+        return Ok(0);
+    }
+    let count = pending.len();
+    let progress = Progress::new("judging", count as u64);
+    let customers = workplace.store.customers().await?;
+    let families = Facts { customers: customers.iter().map(|customer| (customer.customer_id.clone(), customer.clone())).collect(), ..Facts::default() };
+    let shared = Shared {
+        own_codes: workplace.store.reason_codes().await?,
+        windows: workplace.store.dispute_windows().await?,
+        deliveries: workplace.store.documents_of_kinds(&["proof_of_delivery"]).await?,
+        debit_notes: workplace.store.documents_of_kinds(&["debit_note"]).await?,
+    };
+    let mut groups: BTreeMap<Option<String>, Vec<PendingDeduction>> = BTreeMap::new();
+    for deduction in pending {
+        let top = deduction.customer_id.as_deref().or(deduction.payment_customer.as_deref()).and_then(|customer| families.family(customer).pop());
+        groups.entry(top).or_default().push(deduction);
+    }
+    for (top, deductions) in groups {
+        let members = top.map(|top| families.group(&top)).unwrap_or_default();
+        let mut facts = workplace.store.customer_facts(customers.clone(), &members).await?;
+        let notes = debit_notes_for(workplace, &shared, &deductions).await?;
+        add_invoices(workplace, &shared, &mut facts, &deductions, &notes).await?;
+        let mut earlier = workplace.store.earlier_deductions(&members).await?;
+        for part in deductions.chunks(10_000) {
+            judge_part(workplace, &shared, &facts, &notes, &mut earlier, part).await?;
+            progress.advance(part.len() as u64);
+        }
+    }
+    progress.finish();
+    Ok(count)
+}
+
+async fn judge_part(workplace: &Workplace, shared: &Shared, facts: &Facts, notes: &HashMap<String, Note>, earlier: &mut Vec<EarlierDeduction>, part: &[PendingDeduction]) -> Result<()> {
+    let mut judgements = Vec::with_capacity(part.len());
+    let mut claims = Vec::new();
+    let mut closed = Vec::new();
+    for deduction in part {
+        let (judgement, remembered) = judge_one(workplace, shared, facts, notes, earlier, deduction)?;
+        earlier.extend(remembered);
+        match &judgement.claim_id {
+            Some(claim_id) => claims.push(ClaimRow {
+                claim_id: claim_id.clone(),
+                sequence: deduction.sequence,
+                customer_id: judgement.customer_id.clone(),
+                category: judgement.category.word().to_owned(),
+                amount: deduction.amount,
+                currency: deduction.currency.clone(),
+                queue: judgement.queue.clone(),
+                priority: judgement.priority.clone(),
+                approval_level: judgement.approval_level,
+                status: "open".to_owned(),
+                assignee: None,
+                opened_on: deduction.payment_date.clone(),
+                work_by: judgement.work_by.clone(),
+                dispute_by: judgement.dispute_by.clone(),
+                version: 1,
+            }),
+            None => closed.extend(deduction.claim_id.clone()),
+        }
+        judgements.push(judgement);
+    }
+    let mut work = workplace.store.begin().await?;
+    work.save_judgements(&judgements).await?;
+    work.save_claims(&claims).await?;
+    work.remove_claims(&closed).await?;
+    work.commit().await?;
+    Ok(())
+}
+
+fn judge_one(
+    workplace: &Workplace,
+    shared: &Shared,
+    facts: &Facts,
+    notes: &HashMap<String, Note>,
+    earlier: &[EarlierDeduction],
+    deduction: &PendingDeduction,
+) -> Result<(Judgement, Option<EarlierDeduction>)> {
+    let currency: Currency = deduction.currency.parse()?;
+    let amount = Money::new(deduction.amount, currency);
+    let customer_id = deduction.customer_id.clone().or_else(|| deduction.payment_customer.clone()).unwrap_or_default();
+    let payment_date: Date = deduction.payment_date.as_deref().and_then(|date| date.parse().ok()).unwrap_or_default();
+    let note = deduction.debit_note_number.as_deref().and_then(|number| notes.get(&normalise(number)));
+    let words = deduction.words.as_deref().unwrap_or_default();
+    let reason = note.and_then(|note| note.note.reason.as_deref()).unwrap_or_default();
+    let wording = Wording::read(&[words, reason], note.map_or(&[], |note| note.note.lines.as_slice()), facts, &customer_id);
+    let invoice = deduction
+        .invoice_number
+        .clone()
+        .or_else(|| note.and_then(|note| note.note.invoice_number.as_deref()).and_then(|number| known_invoice(facts, number)))
+        .or_else(|| match wording.invoices.as_slice() {
+            [only] => Some(only.clone()),
+            _ => None,
+        });
+    let invoice = invoice.as_ref().and_then(|number| facts.invoices.get(number));
+    let owner_id = invoice.map_or(customer_id, |invoice| invoice.customer_id.clone());
+    let code = deduction.code.as_deref().or_else(|| note.and_then(|note| note.note.code.as_deref()));
+    let stated = Stated { shape: deduction.shape, code, code_list: deduction.code_list, customer_id: &owner_id, wording: &wording };
+    let candidate = classify(stated, &workplace.book, facts, &shared.own_codes);
+    let settings = &workplace.book.settings.tolerances;
+    let tolerances = Tolerances { rounding_minor: Money::from_decimal_rounded(settings.rounding, currency)?.minor, bank_fee: settings.bank_fee };
+    let claim = Claim {
+        deduction_id: deduction.deduction_id.clone(),
+        customer_id: owner_id.clone(),
+        invoice,
+        debit_note_number: deduction.debit_note_number.clone(),
+        amount,
+        payment_date,
+        shape: deduction.shape,
+        category: candidate.category,
+        settled_gross: deduction.settled_gross,
+        wording,
+    };
+    let mut verdict = if deduction.within_tolerance { let_go(&claim) } else { judge(&claim, facts, earlier, &tolerances) };
+    verdict.evidence.insert(0, line_evidence(deduction, &claim));
+    if let Some(note) = note {
+        let number = note.note.number.clone().unwrap_or_default();
+        verdict.evidence.push(Evidence::record("debit_note", number, reason).in_document(&note.document, note.note.reason_place));
+    }
+    let routed = workplace.book.routing.route(Judged {
+        category: verdict.category,
+        within_tolerance: deduction.within_tolerance,
+        amount: amount.to_decimal(),
+        expectation: verdict.expectation,
+        validity: verdict.validity,
+        customer_id: &owner_id,
+        owner: workplace.book.owner(verdict.category),
+    });
+    let remembered = (!deduction.within_tolerance && !matches!(verdict.category, Category::EarlyPaymentDiscount | Category::Unknown)).then(|| EarlierDeduction {
+        deduction_id: deduction.deduction_id.clone(),
+        customer_id: owner_id.clone(),
+        reference: deduction.debit_note_number.clone(),
+        invoice_number: invoice.map(|invoice| invoice.invoice_number.clone()),
+        agreement_id: verdict.agreement_id.clone(),
+        category: verdict.category,
+        amount: deduction.amount,
+        valid_amount: verdict.valid_minor.unwrap_or(0),
+        text: claim.wording.text.clone(),
+    });
+    let judgement = judgement_of(workplace, shared, facts, deduction, &claim, &candidate, verdict, routed);
+    Ok((judgement, remembered))
+}
+
+#[allow(clippy::too_many_arguments)]
+fn judgement_of(workplace: &Workplace, shared: &Shared, facts: &Facts, deduction: &PendingDeduction, claim: &Claim<'_>, candidate: &Candidate, verdict: Verdict, routed: Routed) -> Judgement {
+    let reading = Confidence::from_thousandths(u16::try_from(deduction.reading_confidence).unwrap_or(1000));
+    // A verdict that found its own category needs no help from the words.
+    let category = if verdict.category == candidate.category { Confidence::from_thousandths(candidate.certainty) } else { Confidence::CERTAIN };
+    let confidence = if deduction.within_tolerance { reading } else { reading.and(category).and(verdict.certainty) };
+    let closes = routed.closes || deduction.within_tolerance;
+    let decided = deduction.status == "decided";
+    Judgement {
+        deduction_id: deduction.deduction_id.clone(),
+        customer_id: Some(claim.customer_id.clone()).filter(|customer| !customer.is_empty()),
+        invoice_number: claim.invoice.map(|invoice| invoice.invoice_number.clone()),
+        category: verdict.category,
+        category_why: candidate.why.clone(),
+        expectation: verdict.expectation,
+        validity: verdict.validity,
+        valid_amount: verdict.valid_minor,
+        confidence,
+        agreement_id: verdict.agreement_id,
+        explanation: verdict.explanation,
+        evidence: verdict.evidence,
+        rule: if deduction.within_tolerance { "tolerance".to_owned() } else { verdict.rule.to_owned() },
+        book: BOOK.to_owned(),
+        queue: routed.queue.word().to_owned(),
+        priority: routed.priority,
+        approval_level: i64::from(routed.approval_level),
+        routing_rule: routed.rule,
+        work_by: Some(claim.payment_date.saturating_add(i64::from(routed.days).days()).to_string()),
+        dispute_by: dispute_by(workplace, shared, facts, claim, verdict.category),
+        status: if decided { "decided" } else if closes { "closed" } else { "open" }.to_owned(),
+        claim_id: (!closes).then(|| deduction.deduction_id.replacen("X-", "C-", 1)),
+    }
+}
+
+/// A difference too small to ask about: closed, and nothing said of who is right.
+fn let_go(claim: &Claim<'_>) -> Verdict {
+    Verdict {
+        category: Category::Unknown,
+        expectation: Expectation::Unexpected,
+        validity: Validity::Unknown,
+        valid_minor: None,
+        agreement_id: None,
+        explanation: format!("A difference of {} {} is within tolerance and let go.", claim.amount, claim.amount.currency),
+        evidence: Vec::new(),
+        rule: "tolerance",
+        certainty: Confidence::CERTAIN,
+    }
+}
+
+fn line_evidence(deduction: &PendingDeduction, claim: &Claim<'_>) -> Evidence {
+    let place: Option<Place> = deduction.place.as_deref().and_then(|place| serde_json::from_str(place).ok());
+    let words = if claim.wording.text.is_empty() { "without a word".to_owned() } else { format!("\"{}\"", deduction.words.as_deref().unwrap_or_default()) };
+    let code = deduction.code.as_deref().map_or(String::new(), |code| format!(", code {code}"));
+    Evidence {
+        kind: "remittance_line".to_owned(),
+        reference: deduction.debit_note_number.clone().or_else(|| claim.invoice.map(|invoice| invoice.invoice_number.clone())).unwrap_or_default(),
+        document: deduction.document_id.clone(),
+        place,
+        says: format!("{} {} held back {words}{code}.", claim.amount, claim.amount.currency),
+    }
+}
+
+/// The last day to dispute, by the most specific window on file.
+fn dispute_by(workplace: &Workplace, shared: &Shared, facts: &Facts, claim: &Claim<'_>, category: Category) -> Option<String> {
+    let family = facts.family(&claim.customer_id);
+    let specific = |window: &&DisputeWindow| {
+        let customer = window.customer_id.as_ref().map(|customer| family.contains(customer));
+        let of_category = window.category.map(|own| own == category);
+        customer != Some(false) && of_category != Some(false)
+    };
+    let window = shared.windows.iter().filter(specific).max_by_key(|window| (window.customer_id.is_some(), window.category.is_some()));
+    let own_days = facts.customers.get(&claim.customer_id).and_then(|customer| customer.dispute_window_days);
+    let (days, from) = match window {
+        Some(window) => (window.days, window.counted_from.as_deref().unwrap_or("payment_date")),
+        None => (own_days.unwrap_or(workplace.book.settings.dispute.default_days), "payment_date"),
+    };
+    let start = match (from, claim.invoice) {
+        ("invoice_date", Some(invoice)) => invoice.issue_date,
+        ("delivery_date", Some(invoice)) => facts.delivery_day(invoice),
+        _ => claim.payment_date,
+    };
+    start.checked_add(days.days()).ok().map(|day| day.to_string())
+}
+
+fn known_invoice(facts: &Facts, number: &str) -> Option<String> {
+    if facts.invoices.contains_key(number) {
+        return Some(number.to_owned());
+    }
+    let wanted = normalise(number);
+    facts.invoices.keys().filter(|known| normalise(known) == wanted).min().cloned()
+}
+
+/// The readings of the debit notes that these deductions name, by normalised number.
+async fn debit_notes_for(workplace: &Workplace, shared: &Shared, deductions: &[PendingDeduction]) -> Result<HashMap<String, Note>> {
+    let wanted: BTreeSet<String> = deductions.iter().filter_map(|deduction| deduction.debit_note_number.as_deref()).map(normalise).collect();
+    let mut notes = HashMap::new();
+    for document in &shared.debit_notes {
+        let Some(number) = document.number.as_deref().map(normalise).filter(|number| wanted.contains(number)) else { continue };
+        if let Some(Content::DebitNote(note)) = workplace.store.reading(&document.document_id).await?.map(|reading| reading.content) {
+            notes.entry(number).or_insert(Note { document: document.name.clone(), note });
+        }
+    }
+    Ok(notes)
+}
+
+/// Adds the invoices that deductions, their words and their debit notes name, with twins and the papers of their deliveries.
+async fn add_invoices(workplace: &Workplace, shared: &Shared, facts: &mut Facts, deductions: &[PendingDeduction], notes: &HashMap<String, Note>) -> Result<()> {
+    let mut numbers: BTreeSet<String> = deductions.iter().filter_map(|deduction| deduction.invoice_number.clone()).collect();
+    let texts = deductions.iter().filter_map(|deduction| deduction.words.as_deref()).chain(notes.values().filter_map(|note| note.note.reason.as_deref()));
+    numbers.extend(texts.flat_map(number_tokens).map(str::to_owned));
+    numbers.extend(notes.values().filter_map(|note| note.note.invoice_number.clone()));
+    let numbers: Vec<String> = numbers.into_iter().collect();
+    let full: Vec<String> = deductions.iter().filter(|deduction| deduction.settled_gross == Some(deduction.amount)).filter_map(|deduction| deduction.invoice_number.clone()).collect();
+    let twins = workplace.store.twins_of(&full).await?;
+    workplace.store.add_invoice_facts(facts, &numbers).await?;
+    workplace.store.add_invoice_facts(facts, &twins).await?;
+    let keys: BTreeSet<String> =
+        facts.invoices.values().flat_map(|invoice| [Some(&invoice.invoice_number), invoice.delivery_note.as_ref(), invoice.purchase_order.as_ref()]).flatten().map(|key| normalise(key)).collect();
+    for document in &shared.deliveries {
+        let links: Vec<String> = document.linked_to.as_deref().unwrap_or_default().split('|').map(normalise).filter(|link| !link.is_empty()).collect();
+        if !links.iter().any(|link| keys.contains(link)) {
+            continue;
+        }
+        if let Some(Content::Delivery(delivery)) = workplace.store.reading(&document.document_id).await?.map(|reading| reading.content) {
+            let place = delivery.signature_place;
+            let paper = DeliveryOnPaper { document: document.name.clone(), place, delivery };
+            for key in [&paper.delivery.invoice_number, &paper.delivery.delivery_note, &paper.delivery.purchase_order].into_iter().flatten() {
+                facts.deliveries_on_paper.entry(normalise(key)).or_default().push(paper.clone());
+            }
+        }
+    }
+    Ok(())
+}

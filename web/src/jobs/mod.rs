@@ -1,0 +1,4 @@
+//! Work behind the desk: reading documents in guarded child processes.
+
+pub mod child;
+pub mod readers;
