@@ -8,6 +8,7 @@
 //! - [`remittance`]: payment advices and bank statements of every format
 //! - [`document`]: debit notes, deliveries and other supporting papers
 
+pub mod decode;
 pub mod document;
 pub mod language;
 pub mod layout;
