@@ -1,1 +1,3 @@
 //! Payment advices and bank statements of every format.
+
+pub mod advice;
