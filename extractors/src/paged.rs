@@ -8,6 +8,7 @@ use crate::document::classify::{self, Guess};
 use crate::document::rows::{self, TextRow};
 use crate::document::{debit_note, delivery, supporting};
 use crate::language::detect;
+use crate::remittance::{advice, balance};
 use crate::structured::cut;
 use crate::text::PagedText;
 
@@ -46,8 +47,12 @@ pub(crate) fn advice_of(paged: &PagedText, format: DocumentFormat, hints: &Hints
 type Advices = (Vec<RemittanceAdvice>, Vec<Field>, Vec<Doubt>);
 
 /// The advices on the pages; without a title that says so, only several lines or a proven sum make one.
-fn advices(_paged: &PagedText, _hints: &Hints, _titled: bool) -> Option<Advices> {
-    None
+fn advices(paged: &PagedText, hints: &Hints, titled: bool) -> Option<Advices> {
+    let (advices, doubts, fields) = advice::read(paged, hints);
+    let lines = advices.iter().flat_map(|advice| &advice.lines).filter(|line| line.reference.is_some() && line.net.is_some()).count();
+    let proven = advices.iter().any(|advice| advice.total.is_some_and(|total| total == balance::sum_of_lines(advice)));
+    let sure = if titled { lines > 0 || advices.iter().any(|advice| advice.total.is_some()) } else { lines > 1 && proven || lines > 0 && proven && advices.iter().any(|advice| advice.reference.is_some() && advice.payment_date.is_some()) };
+    sure.then_some((advices, fields, doubts))
 }
 
 fn pay(reading: Reading, advices: Vec<RemittanceAdvice>, fields: Vec<Field>, doubts: Vec<Doubt>, guess: Guess) -> Reading {

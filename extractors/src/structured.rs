@@ -1,10 +1,10 @@
 //! From what a reader of a structured format understood to a whole reading.
 
-use recoup_engine::reading::{Confidence, Content, Doubt, DocumentFormat, DocumentKind, Field, Reading, TextSource};
+use recoup_engine::reading::{Confidence, Content, Doubt, DocumentFormat, DocumentKind, Field, Language, Reading, TextSource};
 use recoup_engine::remittance::{BankStatement, RemittanceAdvice};
 use recoup_engine::supporting::DebitNote;
 
-use crate::language::detect;
+use crate::language::{detect, fold};
 
 /// Words kept for search.
 pub(crate) const MOST_TEXT: usize = 200_000;
@@ -29,9 +29,32 @@ pub(crate) fn advices(format: DocumentFormat, advices: Vec<RemittanceAdvice>, do
         total: first.and_then(|advice| advice.total),
         currency: first.and_then(|advice| advice.currency),
         fields,
+        language: language_of(&advices, format, &text),
         content: Content::Advices(advices),
         ..base(format, doubts, text)
     }
+}
+
+/// Codes and tags are no words: of messages only what people wrote tells the language, or the legal form of who pays.
+fn language_of(advices: &[RemittanceAdvice], format: DocumentFormat, text: &str) -> Option<Language> {
+    if matches!(format, DocumentFormat::Csv | DocumentFormat::Text | DocumentFormat::Html | DocumentFormat::Xlsx | DocumentFormat::Xls | DocumentFormat::Ods) {
+        return detect(text);
+    }
+    let lines = advices.iter().flat_map(|advice| &advice.lines);
+    let written: Vec<&str> = lines.flat_map(|line| line.text.iter().chain(line.adjustments.iter().filter_map(|adjustment| adjustment.text.as_ref()))).map(String::as_str).collect();
+    detect(&written.join("\n")).or_else(|| advices.iter().filter_map(|advice| advice.payer.name.as_deref()).find_map(language_of_name))
+}
+
+/// The language that a company's legal form belongs to.
+fn language_of_name(name: &str) -> Option<Language> {
+    const FORMS: &[(Language, &[&str])] = &[
+        (Language::German, &["gmbh", "ag", "kg", "ohg", "eg", "ug", "kgaa", "mbh"]),
+        (Language::Dutch, &["bv", "nv", "b v", "n v", "vof", "u a", "cooperatie"]),
+        (Language::French, &["sa", "sas", "sarl", "sasu", "snc", "eurl", "scop", "s a", "s a s"]),
+        (Language::English, &["ltd", "inc", "llc", "plc", "corp", "llp", "limited", "co", "company", "stores", "lp"]),
+    ];
+    let folded = format!(" {} ", fold(name));
+    FORMS.iter().find(|(_, forms)| forms.iter().any(|form| folded.contains(&format!(" {form} ")))).map(|(language, _)| *language)
 }
 
 /// The reading of a bank statement.

@@ -1,6 +1,6 @@
 //! Grids of cells to a whole reading.
 
-use recoup_engine::reading::{Doubt, DocumentFormat, Reading};
+use recoup_engine::reading::{DocumentFormat, Reading};
 
 use crate::language::{detect, order_hint};
 use crate::remittance::grid::Grid;
@@ -9,22 +9,19 @@ use crate::{Hints, structured};
 
 /// Reads the advices of one or more grids (the sheets of a workbook); `None` when they hold no line of any payment.
 pub(crate) fn read(grids: &[&Grid], format: DocumentFormat, hints: &Hints) -> Option<Reading> {
-    let mut advices = Vec::new();
-    let mut doubts: Vec<Doubt> = Vec::new();
-    let mut words = String::new();
-    for grid in grids {
-        let text = grid.text(structured::MOST_TEXT);
-        let language = detect(&text);
-        let currency = currency_named(&text);
-        let read = sheet::read(grid, &hints.own_names, order_hint(language, currency));
-        // A sheet of notes beside the table has no lines; its facts belong to no payment.
-        let found: Vec<_> = read.advices.into_iter().filter(|advice| !advice.lines.is_empty()).collect();
-        if !found.is_empty() {
-            doubts.extend(read.doubts);
+    let joined: Grid;
+    let grid = match grids {
+        [only] => *only,
+        // The facts may stand on one sheet and the lines on the next.
+        several => {
+            let rows = several.iter().flat_map(|grid| grid.rows.iter().cloned()).collect();
+            joined = Grid { rows, typed: several.iter().all(|grid| grid.typed) };
+            &joined
         }
-        advices.extend(found);
-        words.push_str(&text);
-    }
+    };
+    let words = grid.text(structured::MOST_TEXT);
+    let read = sheet::read(grid, &hints.own_names, order_hint(detect(&words), currency_named(&words)));
+    let (advices, doubts) = (read.advices, read.doubts);
     let amounts = advices.iter().flat_map(|advice| &advice.lines).filter(|line| line.reference.is_some() && line.net.is_some()).count();
     (amounts > 0).then(|| structured::advices(format, advices, doubts, words))
 }

@@ -1,5 +1,6 @@
 //! Payment advices and bank statements of every format.
 
+pub mod advice;
 pub mod bai2;
 pub mod balance;
 pub mod cfonb;
