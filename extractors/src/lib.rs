@@ -113,10 +113,15 @@ fn lines_of(grids: &[&Grid], format: DocumentFormat, hints: &Hints) -> Reading {
 
 fn textual(bytes: &[u8], hints: &Hints) -> Reading {
     let text = decode::decode(bytes);
-    if let Some(grid) = Grid::from_text(&text)
-        && let Some(reading) = tables::read(&[&grid], DocumentFormat::Csv, hints)
-    {
-        return reading;
+    if let Some(grid) = Grid::from_text(&text) {
+        // Commas of thousands look like separators: without a heading a listing in columns is tried first.
+        let headless = !remittance::sheet::has_heading(&grid);
+        if headless && let Some(reading) = flowing::advice(&text, hints) && reading.doubts.iter().all(|doubt| doubt.code != "unbalanced") {
+            return reading;
+        }
+        if let Some(reading) = tables::read(&[&grid], DocumentFormat::Csv, hints) {
+            return reading;
+        }
     }
     Reading { text_source: TextSource::Structured, ..flowing::document(&text, hints) }
 }

@@ -5,9 +5,10 @@ use recoup_engine::remittance::RemittanceAdvice;
 
 use crate::Hints;
 use crate::document::classify::{self, Guess};
+use crate::document::fields::{amount, number};
 use crate::document::rows::{self, TextRow};
 use crate::document::{debit_note, delivery, supporting};
-use crate::language::detect;
+use crate::language::{HeaderField, detect};
 use crate::remittance::{advice, balance};
 use crate::structured::cut;
 use crate::text::PagedText;
@@ -28,7 +29,7 @@ pub(crate) fn read(paged: PagedText, format: DocumentFormat, hints: &Hints) -> R
     }
     let guess = classify::classify(&rows);
     let may_pay = matches!(guess.kind, DocumentKind::RemittanceAdvice | DocumentKind::Other | DocumentKind::Correspondence);
-    if may_pay && let Some((advices, fields, doubts)) = advices(&paged, hints, guess.kind == DocumentKind::RemittanceAdvice) {
+    if may_pay && let Some((advices, fields, doubts)) = advices(&paged, &rows, hints, guess.kind == DocumentKind::RemittanceAdvice) {
         return pay(reading, advices, fields, doubts, guess);
     }
     describe(reading, &rows, guess, hints)
@@ -39,7 +40,7 @@ pub(crate) fn advice_of(paged: &PagedText, format: DocumentFormat, hints: &Hints
     let rows = rows::of_pages(&paged.pages);
     let text = rows.iter().map(TextRow::text).collect::<Vec<_>>().join("\n");
     let guess = classify::classify(&rows);
-    let (advices, fields, doubts) = advices(paged, hints, guess.kind == DocumentKind::RemittanceAdvice)?;
+    let (advices, fields, doubts) = advices(paged, &rows, hints, guess.kind == DocumentKind::RemittanceAdvice)?;
     let reading = Reading { text_source: recoup_engine::reading::TextSource::Structured, language: detect(&text), text: cut(text), doubts: Vec::new(), ..Reading::not_understood(format, Doubt::note("", "")) };
     Some(pay(reading, advices, fields, doubts, guess))
 }
@@ -47,12 +48,44 @@ pub(crate) fn advice_of(paged: &PagedText, format: DocumentFormat, hints: &Hints
 type Advices = (Vec<RemittanceAdvice>, Vec<Field>, Vec<Doubt>);
 
 /// The advices on the pages; without a title that says so, only several lines or a proven sum make one.
-fn advices(paged: &PagedText, hints: &Hints, titled: bool) -> Option<Advices> {
-    let (advices, doubts, fields) = advice::read(paged, hints);
+fn advices(paged: &PagedText, rows: &[TextRow], hints: &Hints, titled: bool) -> Option<Advices> {
+    let (mut advices, doubts, mut fields) = advice::read(paged, hints);
+    if let [only] = &mut advices[..] {
+        complete(only, &mut fields, rows, hints);
+    }
     let lines = advices.iter().flat_map(|advice| &advice.lines).filter(|line| line.reference.is_some() && line.net.is_some()).count();
     let proven = advices.iter().any(|advice| advice.total.is_some_and(|total| total == balance::sum_of_lines(advice)));
     let sure = if titled { lines > 0 || advices.iter().any(|advice| advice.total.is_some()) } else { lines > 1 && proven || lines > 0 && proven && advices.iter().any(|advice| advice.reference.is_some() && advice.payment_date.is_some()) };
     sure.then_some((advices, fields, doubts))
+}
+
+/// Facts that stand under or beside their labels where the reader of columns didn't look.
+fn complete(advice: &mut RemittanceAdvice, fields: &mut Vec<Field>, rows: &[TextRow], hints: &Hints) {
+    if advice.reference.is_some() && advice.payment_date.is_some() && advice.total.is_some() {
+        return;
+    }
+    let basics = supporting::basics(rows, None, &hints.own_names);
+    let mut add = |name: &str, value: String, place| fields.push(Field { name: name.to_owned(), value, place, confidence: Confidence::from_thousandths(850) });
+    if advice.reference.is_none()
+        && let Some((found, number)) = number(&basics.found, HeaderField::PaymentReference).or_else(|| number(&basics.found, HeaderField::DocumentNumber))
+    {
+        add("reference", number.clone(), Some(found.place));
+        advice.reference = Some(number);
+    }
+    if advice.payment_date.is_none() {
+        let dates = [HeaderField::PaymentDate, HeaderField::DocumentDate].into_iter().flat_map(|field| basics.found.iter().filter(move |labelled| labelled.field == field));
+        if let Some((found, date)) = dates.filter_map(|found| supporting::date_in(&found.value, basics.date_order).map(|date| (found, date))).next() {
+            add("payment_date", date.to_string(), Some(found.place));
+            advice.payment_date = Some(date);
+        }
+    }
+    if advice.total.is_none() {
+        let total = basics.found.iter().filter(|found| found.field == HeaderField::TotalPaid).find_map(|found| amount(&found.value, basics.notation).map(|(total, _)| (found, total)));
+        if let Some((found, total)) = total {
+            add("total_amount", total.to_string(), Some(found.place));
+            advice.total = Some(total);
+        }
+    }
 }
 
 fn pay(reading: Reading, advices: Vec<RemittanceAdvice>, fields: Vec<Field>, doubts: Vec<Doubt>, guess: Guess) -> Reading {

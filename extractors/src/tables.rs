@@ -27,7 +27,7 @@ pub(crate) fn read(grids: &[&Grid], format: DocumentFormat, hints: &Hints) -> Op
 }
 
 /// The currency whose code stands in the text.
-fn currency_named(text: &str) -> Option<&'static str> {
+pub(crate) fn currency_named(text: &str) -> Option<&'static str> {
     let start = &text[..(0..=text.len().min(2_000)).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0)];
     ["USD", "EUR", "GBP", "CHF"].into_iter().find(|code| start.contains(code))
 }

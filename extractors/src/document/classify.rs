@@ -4,7 +4,7 @@ use recoup_engine::reading::{Confidence, DocumentKind};
 
 use super::rows::TextRow;
 use crate::language::labels::starts_with_phrase;
-use crate::language::{fold, kinds};
+use crate::language::{column_role, fold, kinds};
 
 /// The kind that titles and greetings suggest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,10 @@ pub fn classify(rows: &[TextRow]) -> Guess {
     let greets = page.iter().any(|(_, row)| row.cells.iter().any(|cell| starts_with_phrase(&fold(&cell.text), kinds::LETTER_WORDS)));
     let mut best: Option<(u32, DocumentKind, usize)> = None;
     for (order, (index, row)) in page.iter().enumerate() {
+        // The heading of a table names columns, not the paper.
+        if row.cells.iter().filter(|cell| column_role(&cell.text).is_some_and(|(_, score)| score >= 850)).count() > 1 {
+            continue;
+        }
         for cell in &row.cells {
             let folded = fold(&cell.text);
             if folded.is_empty() || folded.len() > 80 {
@@ -60,7 +64,7 @@ fn title_points(text: &str, folded: &str, title: &str, order: usize, row: &TextR
     if folded == title || (title.len() >= 8 && nearly(folded, title)) {
         let capitals = text.chars().any(char::is_alphabetic) && !text.chars().any(char::is_lowercase);
         let height = u32::from(row.area.bottom - row.area.top).min(300) / 10;
-        let base = if top { 100 } else { 45 };
+        let base = if top { 100 } else { 10 };
         let early = 40_u32.saturating_sub(u32::try_from(order).unwrap_or(40) * 4);
         return Some(base + length * 2 + u32::from(capitals) * 30 + height + early);
     }

@@ -105,7 +105,9 @@ pub fn document_number(value: &str) -> Option<String> {
     let words: Vec<&str> = value.split_whitespace().collect();
     let digits = |word: &str| word.bytes().filter(u8::is_ascii_digit).count();
     let first = words.iter().position(|word| digits(word) >= 2)?;
-    if first > 1 || parse_date(words[first], None).is_some() && words[first].contains(['/', '.', '-']) {
+    let is_date = parse_date(words[first], None).is_some() && words[first].contains(['/', '.', '-']);
+    let is_amount = parse_amount(words[first], None).is_some_and(|amount| amount.value.scale() > 0 || amount.value.is_sign_negative());
+    if first > 1 || is_date || is_amount {
         return None;
     }
     // "CHK 4711" is one number in two words; a word alone before it is part of it when it is short and capital.

@@ -13,7 +13,7 @@ pub const TITLES: &[(DocumentKind, &[&str])] = &[
             "ach remittance", "ach payment advice", "check remittance", "cheque remittance", "check stub", "payment voucher", "bacs remittance",
             "bacs remittance advice", "bacs advice", "supplier payment", "vendor payment", "vendor remittance", "supplier remittance",
             "electronic payment advice", "notice of payment", "avis de paiement", "avis de reglement", "avis de virement", "avis d operation",
-            "bordereau de paiement", "bordereau de reglement", "detail du reglement", "detail du paiement", "releve de paiement", "releve de reglement",
+            "bordereau de paiement", "bordereau de reglement", "detail du reglement", "detail de reglement", "details du reglement", "detail de paiement", "notification de paiement", "avis de transfert", "remittance notice", "payment summary", "payment statement", "zahlungsdetails", "zahlungsubersicht", "betaaldetails", "betalingsdetails", "specificatie van de betaling", "detail du paiement", "releve de paiement", "releve de reglement",
             "lettre de paiement", "lettre reglement", "ordre de paiement", "detail de virement", "detail du virement", "bordereau de virement",
             "betaalspecificatie", "betalingsspecificatie", "betaaladvies", "betalingsadvies", "betalingsavis", "betaalavis", "betaaloverzicht",
             "betalingsoverzicht", "betalingsbericht", "betaalbericht", "specificatie betaling", "specificatie van betaling", "betaalopdracht specificatie",

@@ -7,6 +7,7 @@ pub mod cfonb;
 pub mod columns;
 pub mod edifact;
 pub mod grid;
+pub mod inline;
 pub mod iso20022;
 mod line;
 pub mod mt940;
