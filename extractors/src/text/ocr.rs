@@ -71,18 +71,16 @@ pub(super) fn glance(page: &GrayImage) -> Result<Recognised, Doubt> {
     look(page, Language::English, TessPageSegMode::PSM_SINGLE_COLUMN, Some(page.height() * 35 / 100))
 }
 
-/// Quarter turns clockwise that put a page upright; none unless the engine is sure.
-pub(super) fn turns(page: &GrayImage) -> u8 {
-    let Ok(detected) = with_engine("osd", "tesseract-ocr-osd", |engine| {
+/// Quarter turns clockwise that put a page upright, when the engine is sure of them.
+pub(super) fn turns(page: &GrayImage) -> Option<u8> {
+    let detected = with_engine("osd", "tesseract-ocr-osd", |engine| {
         engine.set_page_seg_mode(TessPageSegMode::PSM_OSD_ONLY)?;
         give(engine, page)?;
         engine.detect_os()
-    }) else {
-        return 0;
-    };
-    let (degrees, confidence, _, _) = detected;
+    });
+    let (degrees, confidence, _, _) = detected.ok()?;
     // Degrees say how the page is turned counter-clockwise, as Tesseract counts.
-    if confidence >= 2.0 { u8::try_from(degrees.rem_euclid(360) / 90).unwrap_or(0) } else { 0 }
+    if confidence >= 2.0 { u8::try_from(degrees.rem_euclid(360) / 90).ok() } else { None }
 }
 
 fn look(page: &GrayImage, language: Language, mode: TessPageSegMode, height: Option<u32>) -> Result<Recognised, Doubt> {
