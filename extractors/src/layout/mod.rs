@@ -109,6 +109,7 @@ pub fn joined(words: &[Placed]) -> String {
 /// The rows of a page from top to bottom. Each word joins the row whose last word is on its level, so a row may climb a little.
 pub fn rows(page: &Page) -> Vec<Row> {
     let mut words: Vec<Placed> = page.words.iter().map(|word| Placed::new(word, page)).collect();
+    level(&mut words);
     words.sort_by(|one, other| one.left.total_cmp(&other.left));
     let mut rows: Vec<Row> = Vec::new();
     for word in words {
@@ -131,6 +132,28 @@ pub fn rows(page: &Page) -> Vec<Row> {
     rows
 }
 
+/// Takes out what slant is left on a photographed page: the slope at which the words gather on the fewest levels.
+fn level(words: &mut [Placed]) {
+    const STEP: f64 = 0.001;
+    const BAND_POINTS: f64 = 2.0;
+    let gathered = |slope: f64| -> f64 {
+        let mut bands = std::collections::BTreeMap::<i64, f64>::new();
+        for word in words.iter().filter(|word| word.text.chars().count() > 1) {
+            *bands.entry(((word.middle() - slope * word.left) / BAND_POINTS).round() as i64).or_default() += 1.0;
+        }
+        bands.values().map(|count| count * count).sum()
+    };
+    let straight = gathered(0.0);
+    let best = (-30..=30).map(|step| f64::from(step) * STEP).map(|slope| (gathered(slope), slope)).max_by(|one, other| one.0.total_cmp(&other.0));
+    // A page that is straight stays as it is: chance alone favours some slope a little.
+    let Some((_, slope)) = best.filter(|(score, _)| *score > 1.15 * straight) else { return };
+    for word in words {
+        let rise = slope * word.left;
+        word.top -= rise;
+        word.bottom -= rise;
+    }
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use recoup_engine::reading::Confidence;
@@ -148,6 +171,19 @@ pub(crate) mod tests {
         let words = vec![word(5000, 1030, "b"), word(1000, 1000, "a"), word(9000, 1060, "c"), word(1000, 1150, "d"), word(9000, 1210, "e")];
         let rows = rows(&Page { number: 1, width: 595, height: 842, words });
         assert_eq!(rows.iter().map(Row::text).collect::<Vec<_>>(), ["a b c", "d e"]);
+    }
+
+    #[test]
+    fn a_slanted_photograph_is_levelled() {
+        let mut words = Vec::new();
+        for row in 0..8i64 {
+            for column in 0..4i64 {
+                let (left, top) = (800 + column * 2400, 1000 + row * 130 + column * 45);
+                words.push(Word { text: format!("r{row}"), area: Area::new(left, top, left + 400, top + 90), confidence: Confidence::CERTAIN });
+            }
+        }
+        let rows = rows(&Page { number: 1, width: 595, height: 842, words });
+        assert_eq!(rows.iter().map(Row::text).collect::<Vec<_>>(), (0..8).map(|row| format!("r{row} r{row} r{row} r{row}")).collect::<Vec<_>>());
     }
 
     #[test]

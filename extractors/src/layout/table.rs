@@ -1,7 +1,7 @@
 //! Heading rows to columns: the heading's words say what a column means, its box says where it begins.
 
 use super::{Placed, Row, joined};
-use crate::language::{ColumnRole, column_role, header_field};
+use crate::language::{ColumnRole, HeaderField, column_role, header_field};
 
 /// A column as its heading describes it.
 #[derive(Clone, Debug, PartialEq)]
@@ -132,10 +132,14 @@ fn accepted(columns: Vec<(Column, usize)>, words: usize) -> Option<Vec<Column>> 
     (columns.len() >= 2 && amounts >= 1 && items >= 1 && covered * 3 >= words * 2 && form * 2 < columns.len() && colons * 2 < columns.len()).then_some(columns)
 }
 
-/// "Payment date", "Total paid": labels of the paper's head, not of a column.
+/// "Payment date", "Vendor no.": labels of the paper's head, not of a column.
 fn is_form_label(column: &Column) -> bool {
+    use HeaderField::{Account, Payee, Payer, PaymentDate, PaymentReference, SupplierNumber};
     let as_column = known(&column.heading).map_or(0, |(_, score)| score);
-    header_field(&column.heading).is_some_and(|(_, score)| score > as_column)
+    header_field(&column.heading).is_some_and(|(field, score)| match field {
+        Account | Payee | Payer | PaymentDate | PaymentReference | SupplierNumber => score >= as_column && score >= 850,
+        _ => score > as_column,
+    })
 }
 
 #[cfg(test)]

@@ -71,18 +71,16 @@ pub(super) fn glance(page: &GrayImage) -> Result<Recognised, Doubt> {
     look(page, Language::English, TessPageSegMode::PSM_SINGLE_COLUMN, Some(page.height() * 35 / 100))
 }
 
-/// Quarter turns clockwise that put a page upright; none unless the engine is sure.
-pub(super) fn turns(page: &GrayImage) -> u8 {
-    let Ok(detected) = with_engine("osd", "tesseract-ocr-osd", |engine| {
+/// Quarter turns clockwise that put a page upright, when the engine is sure of them.
+pub(super) fn turns(page: &GrayImage) -> Option<u8> {
+    let detected = with_engine("osd", "tesseract-ocr-osd", |engine| {
         engine.set_page_seg_mode(TessPageSegMode::PSM_OSD_ONLY)?;
         give(engine, page)?;
         engine.detect_os()
-    }) else {
-        return 0;
-    };
-    let (degrees, confidence, _, _) = detected;
+    });
+    let (degrees, confidence, _, _) = detected.ok()?;
     // Degrees say how the page is turned counter-clockwise, as Tesseract counts.
-    if confidence >= 2.0 { u8::try_from(degrees.rem_euclid(360) / 90).unwrap_or(0) } else { 0 }
+    if confidence >= 2.0 { u8::try_from(degrees.rem_euclid(360) / 90).ok() } else { None }
 }
 
 fn look(page: &GrayImage, language: Language, mode: TessPageSegMode, height: Option<u32>) -> Result<Recognised, Doubt> {
@@ -112,8 +110,8 @@ fn words(engine: &TesseractAPI, page: &GrayImage) -> Vec<Word> {
     let Ok(iterator) = engine.get_iterator() else { return words };
     loop {
         if let (Ok(text), Ok((left, top, right, bottom))) = (iterator.get_utf8_text(level), iterator.get_bounding_box(level)) {
-            let text = text.trim().to_owned();
             let confidence = iterator.confidence(level).unwrap_or(0.0).clamp(0.0, 100.0);
+            let text = without_stray_marks(&text, confidence);
             if !text.is_empty() {
                 let corners = [left, top, right, bottom].map(f64::from);
                 let area = glyphs::area(corners[0], corners[1], corners[2], corners[3], f64::from(page.width()), f64::from(page.height()));
@@ -124,6 +122,20 @@ fn words(engine: &TesseractAPI, page: &GrayImage) -> Vec<Word> {
             return words;
         }
     }
+}
+
+/// What remains of rules, folds and dust is read as strokes and quotes around words, or as words of its own.
+fn without_stray_marks(text: &str, confidence: f32) -> String {
+    let stray = |character: char| "|_~'‘’“”„\"°®©§=!•·«»<>[]{}^`*\\¦".contains(character) || character.is_whitespace();
+    let text = text.trim_matches(stray);
+    // A long dash is a minus only right before a digit.
+    let text = match text.strip_prefix(['—', '–']) {
+        Some(rest) if !rest.starts_with(|character: char| character.is_ascii_digit()) => rest.trim_matches(stray),
+        _ => text,
+    };
+    let alone = !text.chars().any(char::is_alphanumeric);
+    let means_something = matches!(text, "-" | "–" | "/" | "€" | "$" | "£" | "&" | "+" | "(" | ")" | ":" | "%");
+    if alone && (!means_something || confidence < 70.0) { String::new() } else { text.to_owned() }
 }
 
 fn with_engine<T>(name: &'static str, package: &str, work: impl FnOnce(&TesseractAPI) -> tesseract_rs::Result<T>) -> Result<T, Doubt> {
@@ -166,4 +178,18 @@ fn folder_with(name: &str) -> Option<PathBuf> {
         .flat_map(|folder| [folder.clone(), folder.join("tessdata")])
         .chain(usual.iter().map(PathBuf::from))
         .find(|folder| folder.join(format!("{name}.traineddata")).is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_stray_marks;
+
+    #[test]
+    fn dust_is_dropped_and_signs_of_amounts_stay() {
+        assert_eq!(without_stray_marks("|INV-2026-00840", 95.0), "INV-2026-00840");
+        assert_eq!(without_stray_marks("—INV-7_", 95.0), "INV-7");
+        assert_eq!(without_stray_marks("—60,00", 95.0), "—60,00");
+        assert_eq!(without_stray_marks("(175,60)", 95.0), "(175,60)");
+        assert_eq!(without_stray_marks("'.", 95.0), "");
+    }
 }

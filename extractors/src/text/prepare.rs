@@ -101,13 +101,7 @@ pub(super) fn slant(image: &GrayImage) -> (f64, f64) {
         imageops::resize(&flat, size(image.width()), size(image.height()), imageops::FilterType::Triangle)
     };
     let (width, height) = (f64::from(small.width()), f64::from(small.height()));
-    // The margin holds the edge of the paper and the shadow of the lid.
-    let inner = |x: f64, y: f64| x > 0.03 * width && x < 0.97 * width && y > 0.03 * height && y < 0.97 * height;
-    let points: Vec<(f64, f64)> = small
-        .enumerate_pixels()
-        .filter(|(x, y, pixel)| pixel.0[0] < INK + 30 && inner(f64::from(*x), f64::from(*y)))
-        .map(|(x, y, _)| (f64::from(x) - width / 2.0, f64::from(y) - height / 2.0))
-        .collect();
+    let points: Vec<(f64, f64)> = strokes(&small).into_iter().map(|(x, y)| (x - width / 2.0, y - height / 2.0)).collect();
     if points.len() < 100 {
         return (0.0, 0.0);
     }
@@ -128,6 +122,44 @@ pub(super) fn slant(image: &GrayImage) -> (f64, f64) {
     let (coarse, _) = best(&mut (-steps..=steps).map(|step| f64::from(step) * 0.5));
     let (fine, strength) = best(&mut (-10..=10).map(|step| coarse + f64::from(step) * 0.05));
     if fine.abs() > DEGREES_AT_MOST { (0.0, strength) } else { (fine, strength) }
+}
+
+/// Ink as thin and short as letters are: the edge of the paper, shadows and rules lie as they like.
+fn strokes(small: &GrayImage) -> Vec<(f64, f64)> {
+    const HIGHEST: usize = 16;
+    const WIDEST: usize = 60;
+    let (width, height) = (small.width() as usize, small.height() as usize);
+    let ink = |x: usize, y: usize| small.as_raw()[y * width + x] < INK + 30;
+    let mut letters = vec![false; width * height];
+    for y in 0..height {
+        for run in runs(width, |x| ink(x, y)).into_iter().filter(|run| run.len() <= WIDEST) {
+            run.for_each(|x| letters[y * width + x] = true);
+        }
+    }
+    let mut points = Vec::new();
+    for x in 0..width {
+        for run in runs(height, |y| ink(x, y)).into_iter().filter(|run| run.len() <= HIGHEST) {
+            points.extend(run.filter(|y| letters[y * width + x]).map(|y| (x as f64, y as f64)));
+        }
+    }
+    points
+}
+
+/// Unbroken stretches of ink.
+fn runs(size: usize, ink: impl Fn(usize) -> bool) -> Vec<std::ops::Range<usize>> {
+    let mut runs = Vec::new();
+    let mut start = None;
+    for position in 0..=size {
+        match (position < size && ink(position), start) {
+            (true, None) => start = Some(position),
+            (false, Some(from)) => {
+                runs.push(from..position);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    runs
 }
 
 /// Turns clockwise about the centre; what comes in from outside is white.

@@ -111,12 +111,11 @@ fn again(image: GrayImage, turns: u8) -> Upright {
 #[cfg(feature = "ocr")]
 fn orientation(image: &GrayImage, sideways: bool, degrees: f64) -> u8 {
     let straight = if sideways { image.clone() } else { prepare::rotated(&prepare::flattened(image), degrees) };
-    let turns = super::ocr::turns(&straight);
-    // The direction of the lines is certain; the engine only tells which end is up.
-    match (sideways, turns) {
-        (true, 0 | 2) => 1,
-        (false, 1 | 3) => 0,
-        (_, turns) => turns,
+    match super::ocr::turns(&straight) {
+        // Lines that stand out across the page outweigh what the engine makes of a few letters.
+        Some(1 | 3) if !sideways => 0,
+        Some(turns) => turns,
+        None => u8::from(sideways),
     }
 }
 

@@ -88,13 +88,20 @@ fn kind_of_word(text: &str, conventions: &Conventions) -> Kind {
 fn longest_amount(words: &[Placed], width: f64, conventions: &Conventions) -> Option<(Kind, usize)> {
     let mut length = 1;
     // Only the pieces of one number may be joined: groups of three, a sign, a currency, a debit mark.
-    while length < words.len().min(5) && words[length].left - words[length - 1].right <= 1.3 * width && continues_amount(&words[length - 1].text, &words[length].text) {
+    while length < words.len().min(5) && words[length].left - words[length - 1].right <= 1.3 * width && (continues_amount(&words[length - 1].text, &words[length].text) || (conventions.recognised && cents_apart(&words[length - 1].text, &words[length].text))) {
         length += 1;
     }
     (1..=length).rev().find_map(|length| {
-        let text = joined(&words[..length]);
+        let text = joined(&words[..length]).replace(", ", ",").replace(". ", ".");
         amount(&text, conventions).map(|value| (Kind::Amount(value), length))
     })
+}
+
+/// `12.461,` and `25`: recognition parts the cents when the comma stands wide.
+fn cents_apart(before: &str, next: &str) -> bool {
+    let whole = before.strip_suffix([',', '.']).unwrap_or("");
+    let cents = next.trim_end_matches(['-', ')', '−']);
+    !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit() || b".,-(".contains(&byte)) && cents.len() == 2 && cents.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn continues_amount(before: &str, next: &str) -> bool {

@@ -100,7 +100,7 @@ impl Grid {
                 continue;
             }
             if let Kind::Date(date) = atom.kind
-                && self.in_date_column(atom)
+                && (self.in_date_column(atom) || self.among_numbers(atom))
             {
                 cells.date.get_or_insert(date);
                 continue;
@@ -144,6 +144,12 @@ impl Grid {
             let gap = (edges.column.left - atom.right()).max(atom.left() - edges.column.right);
             edges.column.role == ColumnRole::Date && gap < 3.0 * self.character_width
         })
+    }
+
+    /// A date under the heading of numbers: its own heading wasn't recognised.
+    fn among_numbers(&self, atom: &Atom) -> bool {
+        use ColumnRole::{DebitNote, Document, DueDate, Invoice, PurchaseOrder, Store};
+        matches!(self.word_column(atom.left(), atom.right()), Some(DebitNote | Document | DueDate | Invoice | PurchaseOrder | Store))
     }
 
     /// The last column of words that begins at or before a word; words under an amount's heading belong to the nearer neighbour.

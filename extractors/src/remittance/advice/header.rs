@@ -137,6 +137,9 @@ fn labels(row: &Row) -> Vec<Label> {
             }
             let text = joined(words);
             let trimmed = text.trim_end_matches([':', '.', ' ']);
+            if !stands_as_label(row, start, end, width) {
+                continue;
+            }
             if let Some((field, score)) = header_field(trimmed).or_else(|| header_field(&text)).filter(|(_, score)| *score >= 800) {
                 found = Some(Label { field, score: score + u16::try_from(end - start).unwrap_or(0), start, end });
                 break;
@@ -151,6 +154,14 @@ fn labels(row: &Row) -> Vec<Label> {
         }
     }
     labels
+}
+
+/// A label begins a stretch of words or ends with a colon: inside a sentence the same words mean nothing.
+fn stands_as_label(row: &Row, start: usize, end: usize, width: f64) -> bool {
+    let words = &row.words;
+    let begins = start == 0 || words[start].left - words[start - 1].right > 1.8 * width || words[start - 1].text.chars().all(|character| !character.is_alphanumeric());
+    let colon = words[end - 1].text.ends_with(':') || words.get(end).is_some_and(|next| next.text == ":");
+    begins || colon
 }
 
 /// The atoms right under a label, on one of the two next rows.
@@ -207,20 +218,31 @@ fn account(row: &Row, atom: &Atom) -> String {
 fn name_at(rows: &[&Row], index: usize, label: &Label, until: usize) -> Option<(String, Place)> {
     let row = rows[index];
     let beside: Vec<Placed> = row.words[label.end..until].iter().filter(|word| word.text != ":").cloned().collect();
-    let near = beside.first().is_some_and(|first| row.words[label.end - 1].text.ends_with(':') || row.words.get(label.end).is_some_and(|word| word.text == ":") || first.left - row.words[label.end - 1].right < 2.0 * row.character_width());
-    let text = joined(&beside);
-    if near && text.chars().filter(|character| character.is_alphabetic()).count() >= 3 {
+    let colon = row.words[label.end..until].iter().rfind(|word| word.text == ":").or_else(|| row.words[..label.end].last());
+    let ends_with_colon = colon.is_some_and(|word| word.text.ends_with(':'));
+    let reach = if ends_with_colon { 8.0 } else { 2.0 };
+    let near = beside.first().zip(colon).is_some_and(|(first, colon)| first.left - colon.right < reach * row.character_width());
+    if near && (ends_with_colon || row.words[label.start..label.end].iter().map(|word| word.text.len()).sum::<usize>() > 4) {
         let words = Row { page: row.page, words: beside };
         let block = words.stretches(3.0).first().map(|stretch| stretch.to_vec()).unwrap_or_default();
         let named = Row { page: row.page, words: block };
-        return Some((named.text(), named.place()));
+        if names_somebody(&named.text()) {
+            return Some((named.text(), named.place()));
+        }
     }
     let left = row.words[label.start].left;
     rows.iter().skip(index + 1).take(3).filter(|below| below.page == row.page).find_map(|below| {
         let stretch = below.stretches(3.0).into_iter().find(|stretch| (stretch[0].left - left).abs() < 4.0 * below.character_width())?;
         let named = Row { page: below.page, words: stretch.to_vec() };
-        (named.text().chars().filter(|character| character.is_alphabetic()).count() >= 3).then(|| (named.text(), named.place()))
+        names_somebody(&named.text()).then(|| (named.text(), named.place()))
     })
+}
+
+/// Mostly letters, and no label of something else.
+fn names_somebody(text: &str) -> bool {
+    let letters = text.chars().filter(|character| character.is_alphabetic()).count();
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    letters >= 3 && letters > digits * 2 && !text.contains(':')
 }
 
 /// The payer is who writes: the first name on the paper that is no title, no label, no address and not the one addressed.
