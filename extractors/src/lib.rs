@@ -8,14 +8,27 @@
 //! - [`remittance`]: payment advices and bank statements of every format
 //! - [`document`]: debit notes, deliveries and other supporting papers
 
+mod archive;
+pub mod decode;
 pub mod document;
+mod flowing;
+mod html;
 pub mod language;
 pub mod layout;
+mod mail;
+mod paged;
 pub mod remittance;
+pub mod sniff;
+mod structured;
+mod tables;
 pub mod text;
+mod xml;
 
-use recoup_engine::reading::Reading;
+use recoup_engine::reading::{Content, Doubt, DocumentFormat, Reading, TextSource};
 use serde::{Deserialize, Serialize};
+
+use remittance::grid::Grid;
+use sniff::Family;
 
 /// What the caller knows before reading.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -40,4 +53,118 @@ pub struct Extraction {
     pub reading: Reading,
     /// Documents of their own that this one contains, in order.
     pub members: Vec<Member>,
+}
+
+impl From<Reading> for Extraction {
+    fn from(reading: Reading) -> Self {
+        Self { reading, members: Vec::new() }
+    }
+}
+
+/// Reads a document of any format. Never fails: what can't be understood is a reading of nothing with the reason.
+pub fn read(bytes: &[u8], hints: &Hints) -> Extraction {
+    match sniff::family(bytes) {
+        Family::Empty => Reading::not_understood(DocumentFormat::Unknown, Doubt::blocking("empty_file", "The file is empty.")).into(),
+        Family::Pdf | Family::Png | Family::Jpeg | Family::Tiff => {
+            let format = text::format(bytes).unwrap_or(DocumentFormat::Unknown);
+            paged::read(text::pages(bytes), format, hints).into()
+        }
+        Family::Workbook => workbook(bytes, hints).into(),
+        Family::Archive => {
+            let (members, doubts) = archive::members(bytes);
+            container(DocumentFormat::Zip, members, doubts)
+        }
+        Family::StoredMail => Reading::not_understood(DocumentFormat::Msg, Doubt::blocking("msg_unsupported", "Mails stored by Outlook can't be opened; ask for the mail itself or its attachments.")).into(),
+        Family::Mail => mail::read(bytes, hints).unwrap_or_else(|| textual(bytes, hints).into()),
+        Family::Html => page(&decode::decode(bytes), hints).into(),
+        Family::Xml => markup(&decode::decode(bytes)).into(),
+        Family::X12 => x12(&decode::decode(bytes)).into(),
+        Family::Edifact => edifact(&decode::decode(bytes)).into(),
+        Family::Mt940 => remittance::mt940::read(&decode::decode(bytes)).into(),
+        Family::Bai2 => remittance::bai2::read(&decode::decode(bytes)).into(),
+        Family::Cfonb => remittance::cfonb::read(&decode::decode(bytes)).into(),
+        Family::Text => textual(bytes, hints).into(),
+        Family::Unknown => Reading::not_understood(DocumentFormat::Unknown, Doubt::blocking("not_understood", "The bytes are of no format that is read here.")).into(),
+    }
+}
+
+/// A container says nothing itself; its members do.
+fn container(format: DocumentFormat, members: Vec<Member>, doubts: Vec<Doubt>) -> Extraction {
+    let names = members.iter().map(|member| member.name.as_str()).collect::<Vec<_>>().join("\n");
+    let reading = Reading { doubts, text: names, content: Content::Nothing, ..Reading::not_understood(format, Doubt::note("", "")) };
+    Extraction { reading, members }
+}
+
+fn workbook(bytes: &[u8], hints: &Hints) -> Reading {
+    let Some(book) = remittance::workbook::open(bytes) else {
+        return Reading::not_understood(DocumentFormat::Xlsx, Doubt::blocking("not_understood", "The workbook can't be opened."));
+    };
+    let grids: Vec<&Grid> = book.sheets.iter().map(|(_, grid)| grid).collect();
+    let mut reading = tables::read(&grids, book.format, hints).unwrap_or_else(|| lines_of(&grids, book.format, hints));
+    reading.doubts.extend(book.doubts);
+    reading
+}
+
+/// Cells without a payment's table: read as the paper that their lines make.
+fn lines_of(grids: &[&Grid], format: DocumentFormat, hints: &Hints) -> Reading {
+    let lines: Vec<String> = grids.iter().flat_map(|grid| &grid.rows).map(|row| row.filled().map(|(_, cell)| cell).collect::<Vec<_>>().join("    ")).collect();
+    Reading { format, text_source: TextSource::Structured, ..flowing::document(&lines.join("\n"), hints) }
+}
+
+fn textual(bytes: &[u8], hints: &Hints) -> Reading {
+    let text = decode::decode(bytes);
+    if let Some(grid) = Grid::from_text(&text) {
+        // Commas of thousands look like separators: without a heading a listing in columns is tried first.
+        let headless = !remittance::sheet::has_heading(&grid);
+        if headless && let Some(reading) = flowing::advice(&text, hints) && reading.doubts.iter().all(|doubt| doubt.code != "unbalanced") {
+            return reading;
+        }
+        if let Some(reading) = tables::read(&[&grid], DocumentFormat::Csv, hints) {
+            return reading;
+        }
+    }
+    Reading { text_source: TextSource::Structured, ..flowing::document(&text, hints) }
+}
+
+fn page(text: &str, hints: &Hints) -> Reading {
+    let grid = html::grid(text);
+    tables::read(&[&grid], DocumentFormat::Html, hints).unwrap_or_else(|| lines_of(&[&grid], DocumentFormat::Html, hints))
+}
+
+fn markup(text: &str) -> Reading {
+    match xml::parse(text) {
+        Ok(root) => remittance::iso20022::read(&root).unwrap_or_else(|| {
+            let says = format!("The XML message `{}` is none that is read here (camt.052/053/054, remt.001, pain.001).", root.name);
+            Reading { text: structured::cut(root.words()), ..Reading::not_understood(DocumentFormat::Unknown, Doubt::blocking("not_understood", says)) }
+        }),
+        Err(doubt) => Reading::not_understood(DocumentFormat::Unknown, doubt),
+    }
+}
+
+fn x12(text: &str) -> Reading {
+    let segments = remittance::x12::segments(text);
+    let set = segments.iter().find(|segment| segment.name() == "ST").map_or("", |segment| segment.get(1));
+    let format = match set {
+        "820" => return remittance::x12_820::read(text),
+        "812" => return document::x12_812::read(text),
+        "810" => DocumentFormat::X12810,
+        "856" => DocumentFormat::X12856,
+        "861" => DocumentFormat::X12861,
+        _ => DocumentFormat::Unknown,
+    };
+    Reading { text: structured::cut(text.to_owned()), ..Reading::not_understood(format, Doubt::blocking("not_understood", format!("X12 transaction set `{set}` is not read here."))) }
+}
+
+fn edifact(text: &str) -> Reading {
+    let interchange = remittance::edifact::Interchange::new(text);
+    let format = match interchange.message_type() {
+        "REMADV" => return remittance::remadv::read(text),
+        "INVOIC" => DocumentFormat::EdifactInvoic,
+        "COMDIS" => DocumentFormat::EdifactComdis,
+        "DESADV" => DocumentFormat::EdifactDesadv,
+        "RECADV" => DocumentFormat::EdifactRecadv,
+        _ => DocumentFormat::Unknown,
+    };
+    let says = format!("EDIFACT message `{}` is not read here.", interchange.message_type());
+    Reading { text: structured::cut(text.to_owned()), ..Reading::not_understood(format, Doubt::blocking("not_understood", says)) }
 }

@@ -1,1 +1,11 @@
 //! Debit notes, deliveries and other supporting papers.
+
+pub mod articles;
+pub mod classify;
+pub mod debit_note;
+pub mod delivery;
+pub mod fields;
+pub mod references;
+pub mod rows;
+pub mod supporting;
+pub mod x12_812;

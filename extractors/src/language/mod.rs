@@ -1,1 +1,13 @@
-//! Numbers, dates and label words of English, French, Dutch and German.
+//! Numbers, dates and label words of the four languages. Data with the little code that reads it: no rule here knows a sender or a layout.
+
+pub mod dates;
+pub mod detect;
+pub mod kinds;
+pub mod labels;
+pub mod numbers;
+pub mod words;
+
+pub use dates::{DateOrder, ParsedDate, order_hint, parse_date, settle_date_order};
+pub use detect::detect;
+pub use labels::{ColumnRole, HeaderField, column_role, fold, header_field, is_carried_forward, is_total};
+pub use numbers::{Notation, Parsed, parse_amount, settle_notation};

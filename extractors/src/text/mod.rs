@@ -1,6 +1,35 @@
 //! Bytes to pages of words with boxes. The only place that calls foreign code; it runs in the guarded child process.
+//!
+//! - `glyphs`: positioned characters to words
+//! - `pdf`, `second_opinion`: two independent readers of a text layer
+//! - `sanity`: does a text layer make sense?
+//! - `picture`, `prepare`, `ocr`: pictures to words
+//! - `plain`: text set in a fixed pitch to words
+//! - [`render`](mod@render): a page as a picture, for people
+//!
+//! All boxes are percents of the page as [`render()`] shows it: upright and, for scans, straightened.
 
-use recoup_engine::reading::{Area, Confidence, Doubt, TextSource};
+mod glyphs;
+#[cfg(feature = "ocr")]
+mod ocr;
+#[cfg(feature = "pdf")]
+mod pdf;
+mod picture;
+mod plain;
+mod prepare;
+pub mod render;
+mod sanity;
+mod scan;
+#[cfg(feature = "pdf")]
+mod second_opinion;
+
+use recoup_engine::reading::{Area, Confidence, DocumentFormat, Doubt, TextSource};
+
+pub use plain::pages_of_plain_text;
+pub use render::render;
+
+/// More pages than any honest document has; reading them would only serve an attacker.
+const PAGES_AT_MOST: usize = 500;
 
 /// One word as it stands on a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,4 +57,34 @@ pub struct PagedText {
     pub pages: Vec<Page>,
     pub source: TextSource,
     pub doubts: Vec<Doubt>,
+}
+
+impl PagedText {
+    /// A document of which nothing can be read, with the reason.
+    fn unreadable(doubt: Doubt) -> Self {
+        Self { pages: Vec::new(), source: TextSource::TextLayer, doubts: vec![doubt] }
+    }
+}
+
+/// What the first bytes say a paged document is, whatever its name.
+pub fn format(bytes: &[u8]) -> Option<DocumentFormat> {
+    // Mail gateways and printers put lines before the header; readers of PDF accept a kilobyte of them.
+    let beginning = &bytes[..bytes.len().min(1024)];
+    match bytes {
+        [0x89, b'P', b'N', b'G', ..] => Some(DocumentFormat::Png),
+        [0xFF, 0xD8, 0xFF, ..] => Some(DocumentFormat::Jpeg),
+        [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] | [b'I', b'I', 43, 0, ..] | [b'M', b'M', 0, 43, ..] => Some(DocumentFormat::Tiff),
+        _ if beginning.windows(5).any(|window| window == b"%PDF-") => Some(DocumentFormat::Pdf),
+        _ => None,
+    }
+}
+
+/// The words of a PDF, PNG, JPEG or TIFF: its text layer where it has a sane one, else what recognition sees.
+pub fn pages(bytes: &[u8]) -> PagedText {
+    match format(bytes) {
+        #[cfg(feature = "pdf")]
+        Some(DocumentFormat::Pdf) => scan::pdf(bytes),
+        Some(DocumentFormat::Png | DocumentFormat::Jpeg | DocumentFormat::Tiff) => scan::pictures(bytes),
+        _ => PagedText::unreadable(Doubt::blocking("unknown_format", "The document is neither a PDF nor a picture that can be read here.")),
+    }
 }

@@ -1,1 +1,0 @@
-//! Words to rows, columns and tables.

@@ -1,0 +1,170 @@
+//! Among the possible meanings of the columns: the one under which most sums hold.
+
+use recoup_engine::reading::{Doubt, Place};
+use recoup_engine::remittance::{Adjustment, AdviceLine};
+use rust_decimal::Decimal;
+
+use super::lines::{self, Meaning, adjusted, balanced, worth};
+use super::records::Table;
+use super::repair;
+use crate::language::ColumnRole;
+use crate::layout::table::is_amount;
+
+/// The lines as they are best understood.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Chosen {
+    pub lines: Vec<AdviceLine>,
+    pub total: Option<(Decimal, Place)>,
+    pub doubts: Vec<Doubt>,
+}
+
+/// How well the sums hold under one reading.
+struct Reading {
+    lines: Vec<AdviceLine>,
+    total: Option<(Decimal, Place)>,
+    score: i64,
+}
+
+/// Chooses the meanings of all tables.
+pub(super) fn choose(tables: &[Table], totals: &[(Decimal, Place)], recognised: bool) -> Chosen {
+    let printed: Vec<Meaning> = tables.iter().map(Meaning::printed).collect();
+    let mut best = weigh(tables, &printed, totals, 0, false);
+    if !holds(&best) {
+        for (before_total, meanings, cost) in alternatives(tables, &printed) {
+            let reading = weigh(tables, &meanings, totals, cost, before_total);
+            if reading.score > best.score {
+                best = reading;
+            }
+        }
+    }
+    let mut doubts = Vec::new();
+    if recognised && !holds(&best) {
+        for candidate in totals.iter().copied().map(Some).chain([None]) {
+            if let Some(total) = candidate.or(best.total)
+                && repair::prove(&mut best.lines, total.0)
+            {
+                best.total = Some(total);
+                break;
+            }
+        }
+    }
+    say_what_does_not_hold(&best, recognised, &mut doubts);
+    Chosen { lines: best.lines, total: best.total, doubts }
+}
+
+fn holds(reading: &Reading) -> bool {
+    reading.total.is_some_and(|(total, _)| sum(&reading.lines) == total) && !reading.lines.is_empty()
+}
+
+fn sum(lines: &[AdviceLine]) -> Decimal {
+    lines.iter().map(worth).sum()
+}
+
+/// Other meanings worth a try, likelier ones first: one change at a time.
+fn alternatives(tables: &[Table], printed: &[Meaning]) -> Vec<(bool, Vec<Meaning>, i64)> {
+    let mut found = Vec::new();
+    if tables.iter().any(|table| table.records.iter().any(|record| record.after_total)) {
+        found.push((true, printed.to_vec(), 1));
+    }
+    let mut push = |index: usize, meaning: Meaning, cost: i64| {
+        let mut meanings = printed.to_vec();
+        meanings[index] = meaning;
+        found.push((false, meanings, cost));
+    };
+    for (index, (table, meaning)) in tables.iter().zip(printed).enumerate() {
+        if tables.len() > 1 {
+            push(index, Meaning { reversed: true, ..meaning.clone() }, 2);
+            push(index, Meaning { explains: true, ..meaning.clone() }, 3);
+        }
+        let amounts: Vec<usize> = (0..table.roles.len()).filter(|index| is_amount(table.roles[*index])).collect();
+        if (1..=5).contains(&amounts.len()) {
+            for roles in arrangements(&table.roles, &amounts) {
+                push(index, Meaning { roles, ..meaning.clone() }, 10);
+            }
+        }
+    }
+    found
+}
+
+/// Every way to give the amount columns the four meanings that enter the sums.
+fn arrangements(roles: &[ColumnRole], amounts: &[usize]) -> Vec<Vec<ColumnRole>> {
+    use ColumnRole::{Balance, Deduction, Discount, Gross, Net};
+    let mut arrangements = vec![roles.to_vec()];
+    for index in amounts {
+        arrangements = arrangements
+            .into_iter()
+            .flat_map(|arrangement| {
+                [Gross, Discount, Deduction, Net, Balance].map(|role| {
+                    let mut changed = arrangement.clone();
+                    changed[*index] = role;
+                    changed
+                })
+            })
+            .collect();
+    }
+    let once = |arrangement: &Vec<ColumnRole>, role: ColumnRole| amounts.iter().filter(|index| arrangement[**index] == role).count();
+    arrangements.retain(|arrangement| once(arrangement, Net) == 1 && [Gross, Discount].into_iter().all(|role| once(arrangement, role) <= 1));
+    arrangements
+}
+
+fn weigh(tables: &[Table], meanings: &[Meaning], totals: &[(Decimal, Place)], cost: i64, before_total: bool) -> Reading {
+    let mut read: Vec<AdviceLine> = Vec::new();
+    for (table, meaning) in tables.iter().zip(meanings).filter(|(_, meaning)| !meaning.explains) {
+        if before_total {
+            let kept = Table { roles: table.roles.clone(), records: table.records.iter().filter(|record| !record.after_total).cloned().collect() };
+            read.extend(lines::of(&kept, meaning));
+        } else {
+            read.extend(lines::of(table, meaning));
+        }
+    }
+    for (table, meaning) in tables.iter().zip(meanings).filter(|(_, meaning)| meaning.explains) {
+        explain(&mut read, lines::of(table, meaning));
+    }
+    let paid = sum(&read);
+    let total = totals.iter().find(|(total, _)| *total == paid).or_else(|| totals.first()).copied();
+    let checked: Vec<bool> = read.iter().filter_map(balanced).collect();
+    let even = checked.iter().filter(|balanced| **balanced).count() as i64;
+    let share = if checked.is_empty() { 50 } else { even * 100 / checked.len() as i64 };
+    let closes = total.is_some_and(|(total, _)| total == paid) && !read.is_empty();
+    Reading { score: if closes { 1000 } else { 0 } + share - cost * 2, lines: read, total }
+}
+
+/// Gives the deductions of the lines the reasons that a second table lists for them.
+fn explain(read: &mut [AdviceLine], reasons: Vec<AdviceLine>) {
+    for reason in reasons {
+        let amount = worth(&reason).abs();
+        let named = reason.invoice_named.clone().or_else(|| reason.reference.clone());
+        let matching = |line: &&mut AdviceLine| line.adjustments.iter().any(|adjustment| adjustment.amount.abs() == amount && adjustment.text.is_none());
+        let position = read.iter_mut().position(|mut line| named.is_some() && line.reference == named && matching(&&mut line)).or_else(|| {
+            let mut places = read.iter_mut().enumerate().filter(|(_, line)| matching(line)).map(|(index, _)| index);
+            places.next().filter(|_| places.next().is_none())
+        });
+        let Some(line) = position.map(|position| &mut read[position]) else { continue };
+        let known: &mut Adjustment = match line.adjustments.iter_mut().find(|adjustment| adjustment.amount.abs() == amount) {
+            Some(known) => known,
+            None => continue,
+        };
+        known.code = known.code.take().or(reason.code);
+        known.text = known.text.take().or(reason.text);
+        known.reference = known.reference.take().or(reason.reference);
+    }
+}
+
+fn say_what_does_not_hold(reading: &Reading, recognised: bool, doubts: &mut Vec<Doubt>) {
+    let paid = sum(&reading.lines);
+    match reading.total {
+        Some((total, place)) if total != paid && !reading.lines.is_empty() => {
+            let says = format!("The lines add up to {paid}, the stated total is {total}: they differ by {}.", total - paid);
+            doubts.push(Doubt::note("unbalanced", says).at(place));
+        }
+        None if !reading.lines.is_empty() => doubts.push(Doubt::note("no_total", format!("No total is stated; the lines add up to {paid}."))),
+        _ => {}
+    }
+    for line in reading.lines.iter().filter(|line| recognised && balanced(line) == Some(false) && adjusted(line).is_zero()) {
+        let number = line.reference.clone().unwrap_or_else(|| "without a number".to_owned());
+        let sure = line.confidence.is_some_and(|confidence| confidence.thousandths() >= 850);
+        if !sure && let Some(place) = line.place {
+            doubts.push(Doubt::note("ambiguous_amount", format!("The amounts of line {number} don't add up and were hard to read: compare them with the picture.")).at(place));
+        }
+    }
+}

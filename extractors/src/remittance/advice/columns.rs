@@ -1,0 +1,198 @@
+//! The columns of one table, with their edges learned from what stands in them.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use super::atoms::{Atom, Kind};
+use crate::language::ColumnRole;
+use crate::layout::Row;
+use crate::layout::table::Column;
+
+/// Columns with the places where their contents begin or end.
+#[derive(Clone, Debug)]
+pub(super) struct Grid {
+    columns: Vec<Edges>,
+    pub character_width: f64,
+}
+
+#[derive(Clone, Debug)]
+struct Edges {
+    column: Column,
+    /// Where words begin.
+    start: f64,
+    /// Where amounts end; several when marks such as `)` or `CR` stand out of line.
+    ends: Vec<f64>,
+}
+
+/// What a row holds, column by column.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Cells {
+    pub amounts: Vec<(usize, Decimal)>,
+    pub words: BTreeMap<ColumnRole, String>,
+    pub date: Option<Date>,
+}
+
+/// Amounts that end at about the same place.
+struct Cluster {
+    end: f64,
+    left: f64,
+    right: f64,
+    count: usize,
+}
+
+impl Grid {
+    /// Learns the edges from the rows under the heading.
+    pub fn new(columns: Vec<Column>, body: &[Vec<Atom>], character_width: f64) -> Self {
+        let mut edges: Vec<Edges> = columns.into_iter().map(|column| Edges { start: column.left, column, ends: Vec::new() }).collect();
+        let rows_with_amounts = body.iter().filter(|atoms| atoms.iter().any(|atom| atom.amount().is_some())).count();
+        for cluster in clusters(body, character_width) {
+            let nearest = edges
+                .iter_mut()
+                .filter(|edges| edges.column.is_amount())
+                .map(|edges| {
+                    let gap = (edges.column.left - cluster.right).max(cluster.left - edges.column.right).max(0.0);
+                    (gap + 0.3 * (edges.column.right - cluster.end).abs(), gap, edges)
+                })
+                .min_by(|one, other| one.0.total_cmp(&other.0));
+            if let Some((_, gap, edges)) = nearest
+                && gap < 5.0 * character_width
+                && (gap <= 0.0 || cluster.count * 5 >= rows_with_amounts)
+            {
+                edges.ends.push(cluster.end);
+            }
+        }
+        for edges in edges.iter_mut().filter(|edges| !edges.column.is_amount()) {
+            edges.start = edges.start.min(usual_start(body, &edges.column, character_width));
+        }
+        Self { columns: edges, character_width }
+    }
+
+    pub fn roles(&self) -> Vec<ColumnRole> {
+        self.columns.iter().map(|edges| edges.column.role).collect()
+    }
+
+    /// Where the table begins.
+    pub fn left(&self) -> f64 {
+        self.columns.iter().map(|edges| edges.start).fold(f64::MAX, f64::min)
+    }
+
+    pub fn has_text(&self) -> bool {
+        self.columns.iter().any(|edges| edges.column.role == ColumnRole::Text)
+    }
+
+    /// Whether a row of words goes on with the record above: it stands in the columns of words, not at the margin where titles stand.
+    pub fn continues(&self, row: &Row) -> bool {
+        let text = self.columns.iter().find(|edges| edges.column.role == ColumnRole::Text);
+        match text {
+            Some(text) => row.left() >= text.start - 2.0 * self.character_width,
+            None => row.left() >= self.left() + 0.8 * self.character_width && row.words.len() <= 14,
+        }
+    }
+
+    /// Puts each atom of a row into its column.
+    pub fn cells(&self, atoms: &[Atom]) -> Cells {
+        let mut cells = Cells::default();
+        for atom in atoms {
+            if let Some((column, amount)) = self.amount_column(atom) {
+                cells.amounts.push((column, amount));
+                continue;
+            }
+            if let Kind::Date(date) = atom.kind
+                && (self.in_date_column(atom) || self.among_numbers(atom))
+            {
+                cells.date.get_or_insert(date);
+                continue;
+            }
+            for word in &atom.words {
+                let Some(role) = self.word_column(word.left, word.right) else { continue };
+                let cell = cells.words.entry(role).or_default();
+                if !cell.is_empty() {
+                    cell.push(' ');
+                }
+                cell.push_str(&word.text);
+            }
+        }
+        cells
+    }
+
+    /// The column whose amounts end where this one ends.
+    fn amount_column(&self, atom: &Atom) -> Option<(usize, Decimal)> {
+        let tolerance = 1.6 * self.character_width;
+        let (index, distance) = self
+            .columns
+            .iter()
+            .enumerate()
+            .filter_map(|(index, edges)| edges.ends.iter().map(|end| (end - atom.right()).abs()).min_by(f64::total_cmp).map(|distance| (index, distance)))
+            .min_by(|one, other| one.1.total_cmp(&other.1))?;
+        let value = match atom.kind {
+            Kind::Amount(value) => value,
+            // Whole digits count as an amount only exactly in line, and never as part of a text.
+            Kind::Digits(value) if distance < 0.4 * self.character_width && !self.inside_words(atom) => value,
+            _ => return None,
+        };
+        (distance < tolerance).then_some((index, value))
+    }
+
+    fn inside_words(&self, atom: &Atom) -> bool {
+        self.columns.iter().any(|edges| !edges.column.is_amount() && edges.start <= atom.left() && atom.left() < edges.column.right)
+    }
+
+    fn in_date_column(&self, atom: &Atom) -> bool {
+        self.columns.iter().any(|edges| {
+            let gap = (edges.column.left - atom.right()).max(atom.left() - edges.column.right);
+            edges.column.role == ColumnRole::Date && gap < 3.0 * self.character_width
+        })
+    }
+
+    /// A date under the heading of numbers: its own heading wasn't recognised.
+    fn among_numbers(&self, atom: &Atom) -> bool {
+        use ColumnRole::{DebitNote, Document, DueDate, Invoice, PurchaseOrder, Store};
+        matches!(self.word_column(atom.left(), atom.right()), Some(DebitNote | Document | DueDate | Invoice | PurchaseOrder | Store))
+    }
+
+    /// The last column of words that begins at or before a word; words under an amount's heading belong to the nearer neighbour.
+    fn word_column(&self, left: f64, _right: f64) -> Option<ColumnRole> {
+        let words = || self.columns.iter().filter(|edges| !edges.column.is_amount());
+        let before = words().filter(|edges| edges.start <= left + self.character_width).max_by(|one, other| one.start.total_cmp(&other.start));
+        before.or_else(|| words().min_by(|one, other| one.start.total_cmp(&other.start))).map(|edges| edges.column.role)
+    }
+}
+
+fn clusters(body: &[Vec<Atom>], character_width: f64) -> Vec<Cluster> {
+    let mut amounts: Vec<&Atom> = body.iter().flatten().filter(|atom| atom.amount().is_some()).collect();
+    amounts.sort_by(|one, other| one.right().total_cmp(&other.right()));
+    let mut clusters: Vec<Cluster> = Vec::new();
+    for atom in amounts {
+        match clusters.last_mut() {
+            Some(cluster) if atom.right() - cluster.right < 0.8 * character_width => {
+                cluster.left = cluster.left.min(atom.left());
+                cluster.right = atom.right();
+                cluster.end = (cluster.end * cluster.count as f64 + atom.right()) / (cluster.count + 1) as f64;
+                cluster.count += 1;
+            }
+            _ => clusters.push(Cluster { end: atom.right(), left: atom.left(), right: atom.right(), count: 1 }),
+        }
+    }
+    clusters
+}
+
+/// Where most words under a heading begin, when that is left of the heading: centred headings are narrower than their column.
+fn usual_start(body: &[Vec<Atom>], column: &Column, character_width: f64) -> f64 {
+    let mut starts: Vec<f64> = body
+        .iter()
+        .flatten()
+        .filter(|atom| atom.amount().is_none() && atom.left() < column.right && atom.right() > column.left && atom.left() < column.left)
+        .map(Atom::left)
+        .collect();
+    starts.sort_by(f64::total_cmp);
+    let mut best = (0, column.left);
+    for (index, start) in starts.iter().enumerate() {
+        let count = starts[index..].iter().take_while(|other| *other - start < 0.6 * character_width).count();
+        if count > best.0 {
+            best = (count, *start);
+        }
+    }
+    if best.0 * 3 >= body.len() { best.1 } else { column.left }
+}

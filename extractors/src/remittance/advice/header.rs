@@ -1,0 +1,292 @@
+//! The head of an advice: labels with values beside or below them, and the name of the payer.
+
+use jiff::civil::Date;
+use recoup_engine::money::Currency;
+use recoup_engine::reading::Place;
+use rust_decimal::Decimal;
+
+use super::atoms::{Atom, Conventions, Kind, atoms};
+use crate::language::{HeaderField, fold, header_field};
+use crate::layout::{Placed, Row, joined};
+
+/// What stands outside the tables.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Head {
+    pub reference: Option<(String, Place)>,
+    pub payment_date: Option<(Date, Place)>,
+    pub document_date: Option<(Date, Place)>,
+    /// Every amount called the total, best label first.
+    pub totals: Vec<(Decimal, Place)>,
+    pub payer: Option<(String, Place)>,
+    pub payee: Option<(String, Place)>,
+    pub account: Option<(String, Place)>,
+    pub supplier_number: Option<(String, Place)>,
+    pub currency: Option<Currency>,
+}
+
+/// A label and where it stands in its row.
+struct Label {
+    field: HeaderField,
+    score: u16,
+    start: usize,
+    end: usize,
+}
+
+const CURRENCIES: &[(&str, &str)] =
+    &[("EUR", "EUR"), ("€", "EUR"), ("USD", "USD"), ("US$", "USD"), ("$", "USD"), ("GBP", "GBP"), ("£", "GBP"), ("CHF", "CHF"), ("CAD", "CAD"), ("DKK", "DKK"), ("SEK", "SEK"), ("NOK", "NOK"), ("PLN", "PLN")];
+
+/// Reads the rows that belong to no table.
+pub(super) fn read(rows: &[&Row], conventions: &Conventions) -> Head {
+    let mut head = Head::default();
+    let mut totals: Vec<(u16, Decimal, Place)> = Vec::new();
+    let mut references: Vec<(u16, String, Place)> = Vec::new();
+    for (index, row) in rows.iter().enumerate() {
+        let labels = labels(row);
+        for (position, label) in labels.iter().enumerate() {
+            let until = labels.get(position + 1).map_or(row.words.len(), |next| next.start);
+            let beside = atoms(&Row { page: row.page, words: row.words[label.end..until].to_vec() }, conventions);
+            let below = || below(rows, index, &row.words[label.start..label.end], conventions);
+            let sought = |accepts: &dyn Fn(&Atom) -> bool| {
+                let gap = beside.first().is_some_and(|first| first.left() - row.words[label.end - 1].right < 40.0 * row.character_width());
+                beside.iter().find(|atom| gap && accepts(atom)).cloned().or_else(|| below().into_iter().find(|atom| accepts(atom)))
+            };
+            let place = |atom: &Atom| Row { page: row.page, words: atom.words.clone() }.place();
+            match label.field {
+                HeaderField::PaymentReference | HeaderField::DocumentNumber => {
+                    let names = |atom: &Atom| matches!(atom.kind, Kind::Number | Kind::Digits(_)) && atom.text().chars().filter(char::is_ascii_digit).count() >= 3;
+                    let score = if label.field == HeaderField::PaymentReference { label.score } else { label.score / 2 };
+                    if let Some(atom) = sought(&names) {
+                        references.push((score, with_prefix(row, &atom), place(&atom)));
+                    }
+                }
+                HeaderField::PaymentDate | HeaderField::DocumentDate => {
+                    let dated = |atom: &Atom| matches!(atom.kind, Kind::Date(_));
+                    if let Some(atom) = sought(&dated)
+                        && let Kind::Date(date) = atom.kind
+                    {
+                        let slot = if label.field == HeaderField::PaymentDate { &mut head.payment_date } else { &mut head.document_date };
+                        slot.get_or_insert((date, place(&atom)));
+                    }
+                }
+                HeaderField::TotalPaid | HeaderField::Total | HeaderField::Amount => {
+                    let score = if label.field == HeaderField::TotalPaid { label.score } else { label.score / 2 };
+                    if let Some(atom) = sought(&|atom: &Atom| atom.amount().is_some()) {
+                        totals.push((score, atom.amount().unwrap_or_default(), place(&atom)));
+                        // "Total paid EUR 2 503,07": the currency stands between label and amount, or after it.
+                        head.currency = head.currency.or_else(|| currency(&row.words[label.end..until])).or_else(|| currency(&atom.words));
+                    }
+                }
+                HeaderField::Payee => {
+                    if let Some(named) = name_at(rows, index, label, until) {
+                        head.payee.get_or_insert(named);
+                    }
+                }
+                HeaderField::Payer => {
+                    if let Some(named) = name_at(rows, index, label, until) {
+                        head.payer.get_or_insert(named);
+                    }
+                }
+                HeaderField::Account => {
+                    let names = |atom: &Atom| atom.text().chars().filter(char::is_ascii_digit).count() >= 6 && atom.amount().is_none();
+                    if let Some(atom) = sought(&names) {
+                        head.account.get_or_insert((account(row, &atom), place(&atom)));
+                    }
+                }
+                HeaderField::SupplierNumber => {
+                    if let Some(atom) = sought(&|atom: &Atom| matches!(atom.kind, Kind::Number | Kind::Digits(_))) {
+                        head.supplier_number.get_or_insert((atom.text(), place(&atom)));
+                    }
+                }
+                HeaderField::Currency => head.currency = head.currency.or_else(|| currency(&row.words[label.end..until])),
+                _ => {}
+            }
+        }
+    }
+    // The first of equals wins: a reference stands higher than what it is repeated in.
+    references.sort_by(|one, other| other.0.cmp(&one.0));
+    head.reference = references.into_iter().next().map(|(_, text, place)| (text, place));
+    totals.sort_by(|one, other| other.0.cmp(&one.0));
+    head.totals = totals.into_iter().map(|(_, amount, place)| (amount, place)).collect();
+    head
+}
+
+/// The currency that the words name, if they do.
+pub(super) fn currency(words: &[Placed]) -> Option<Currency> {
+    words.iter().find_map(|word| {
+        let bare = word.text.trim_matches(|character: char| character.is_ascii_digit() || "().,:;-−".contains(character));
+        CURRENCIES.iter().find(|(sign, _)| bare == *sign).and_then(|(_, code)| code.parse().ok())
+    })
+}
+
+/// Labels of a row from left to right, the longest ones first where they overlap.
+fn labels(row: &Row) -> Vec<Label> {
+    const WORDS_AT_MOST: usize = 5;
+    let width = row.character_width();
+    let mut labels = Vec::new();
+    let mut start = 0;
+    while start < row.words.len() {
+        let mut found = None;
+        for end in (start + 1..=(start + WORDS_AT_MOST).min(row.words.len())).rev() {
+            let words = &row.words[start..end];
+            let close = words.windows(2).all(|pair| pair[1].left - pair[0].right < 2.2 * width);
+            // A colon ends a label; a number is never part of one.
+            let inner_colon = words[..words.len() - 1].iter().any(|word| word.text.ends_with(':'));
+            let numbered = words.iter().any(|word| word.text.chars().filter(char::is_ascii_digit).count() > 1);
+            if !close || inner_colon || numbered {
+                continue;
+            }
+            let text = joined(words);
+            let trimmed = text.trim_end_matches([':', '.', ' ']);
+            if !stands_as_label(row, start, end, width) {
+                continue;
+            }
+            if let Some((field, score)) = header_field(trimmed).or_else(|| header_field(&text)).filter(|(_, score)| *score >= 800) {
+                found = Some(Label { field, score: score + u16::try_from(end - start).unwrap_or(0), start, end });
+                break;
+            }
+        }
+        match found {
+            Some(label) => {
+                start = label.end;
+                labels.push(label);
+            }
+            None => start += 1,
+        }
+    }
+    labels
+}
+
+/// A label begins a stretch of words or ends with a colon: inside a sentence the same words mean nothing.
+fn stands_as_label(row: &Row, start: usize, end: usize, width: f64) -> bool {
+    let words = &row.words;
+    let begins = start == 0 || words[start].left - words[start - 1].right > 1.8 * width || words[start - 1].text.chars().all(|character| !character.is_alphanumeric());
+    let colon = words[end - 1].text.ends_with(':') || words.get(end).is_some_and(|next| next.text == ":");
+    begins || colon
+}
+
+/// The atoms right under a label, on one of the two next rows.
+fn below(rows: &[&Row], index: usize, label: &[Placed], conventions: &Conventions) -> Vec<Atom> {
+    let (left, right, bottom) = (label[0].left, label[label.len() - 1].right, label[0].bottom);
+    for row in rows.iter().skip(index + 1).take(3) {
+        if row.page != rows[index].page || row.top() - bottom > 2.2 * label[0].height() {
+            break;
+        }
+        let width = row.character_width();
+        let under: Vec<Atom> = row
+            .stretches(2.5)
+            .into_iter()
+            .filter(|stretch| (stretch[0].left - left).abs() < 3.0 * width || (stretch[stretch.len() - 1].right - right).abs() < 3.0 * width)
+            .flat_map(|stretch| atoms(&Row { page: row.page, words: stretch.to_vec() }, conventions))
+            .collect();
+        if !under.is_empty() {
+            return under;
+        }
+    }
+    Vec::new()
+}
+
+/// A cheque number is sometimes printed as "CHK 004711": letters right before it belong to it.
+fn with_prefix(row: &Row, atom: &Atom) -> String {
+    let first = &atom.words[0];
+    let before = row.words.iter().rev().find(|word| word.right <= first.left + 0.1);
+    match before {
+        Some(word) if (2..=4).contains(&word.text.len()) && word.text.chars().all(|letter| letter.is_ascii_uppercase()) && first.left - word.right < 1.2 * row.character_width() && currency(std::slice::from_ref(word)).is_none() => {
+            format!("{} {}", word.text, atom.text())
+        }
+        _ => atom.text(),
+    }
+}
+
+/// An account number may be printed in groups of four.
+fn account(row: &Row, atom: &Atom) -> String {
+    let width = row.character_width();
+    let first = atom.words[0].left;
+    let mut text = String::new();
+    let mut right = first;
+    for word in row.words.iter().filter(|word| word.left >= first) {
+        let grouped = word.text.chars().all(|character| character.is_ascii_alphanumeric() || "/-".contains(character)) && word.text.chars().any(|character| character.is_ascii_digit());
+        if word.left - right > 1.5 * width || !grouped {
+            break;
+        }
+        text.push_str(&word.text);
+        right = word.right;
+    }
+    text
+}
+
+/// A name after a label, or in the block under it.
+fn name_at(rows: &[&Row], index: usize, label: &Label, until: usize) -> Option<(String, Place)> {
+    let row = rows[index];
+    let beside: Vec<Placed> = row.words[label.end..until].iter().filter(|word| word.text != ":").cloned().collect();
+    let colon = row.words[label.end..until].iter().rfind(|word| word.text == ":").or_else(|| row.words[..label.end].last());
+    let ends_with_colon = colon.is_some_and(|word| word.text.ends_with(':'));
+    let reach = if ends_with_colon { 8.0 } else { 2.0 };
+    let near = beside.first().zip(colon).is_some_and(|(first, colon)| first.left - colon.right < reach * row.character_width());
+    if near && (ends_with_colon || row.words[label.start..label.end].iter().map(|word| word.text.len()).sum::<usize>() > 4) {
+        let words = Row { page: row.page, words: beside };
+        let block = words.stretches(3.0).first().map(|stretch| stretch.to_vec()).unwrap_or_default();
+        let named = Row { page: row.page, words: block };
+        if names_somebody(&named.text()) {
+            return Some((named.text(), named.place()));
+        }
+    }
+    let left = row.words[label.start].left;
+    rows.iter().skip(index + 1).take(3).filter(|below| below.page == row.page).find_map(|below| {
+        let stretch = below.stretches(3.0).into_iter().find(|stretch| (stretch[0].left - left).abs() < 4.0 * below.character_width())?;
+        let named = Row { page: below.page, words: stretch.to_vec() };
+        names_somebody(&named.text()).then(|| (named.text(), named.place()))
+    })
+}
+
+/// Mostly letters, and no label of something else.
+fn names_somebody(text: &str) -> bool {
+    let letters = text.chars().filter(|character| character.is_alphabetic()).count();
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    letters >= 3 && letters > digits * 2 && !text.contains(':')
+}
+
+/// The payer is who writes: the first name on the paper that is no title, no label, no address and not the one addressed.
+pub(super) fn writer(rows: &[&Row], head: &Head, own_names: &[String]) -> Option<(String, Place)> {
+    let payee = head.payee.as_ref().map(|(name, _)| fold(name));
+    let own: Vec<String> = own_names.iter().map(|name| fold(name)).collect();
+    let mut candidates: Vec<(i32, String, Place)> = Vec::new();
+    for (position, row) in rows.iter().take_while(|row| row.page == rows[0].page).take(22).enumerate() {
+        for stretch in row.stretches(3.0) {
+            let row = Row { page: row.page, words: stretch.to_vec() };
+            let text = row.text().trim_matches([',', '–', '-', '·', '|', ' ']).to_owned();
+            let folded = fold(&text);
+            let letters = text.chars().filter(|character| character.is_alphabetic()).count();
+            let digits = text.chars().filter(char::is_ascii_digit).count();
+            let ours = own.iter().any(|own| !own.is_empty() && (folded.contains(own.as_str()) || own.contains(&folded))) || payee.as_ref().is_some_and(|payee| *payee == folded || folded.contains(payee.as_str()));
+            if letters < 3 || ours || text.contains(':') || !labels(&row).is_empty() || digits > letters / 2 {
+                continue;
+            }
+            let form = legal_form(&text);
+            let title = !form && is_title(&folded);
+            if title {
+                continue;
+            }
+            let size = (row.height() * 3.0) as i32;
+            let score = if form { 100 } else { 0 } + size - i32::try_from(position).unwrap_or(100) * 6 - if digits > 0 { 40 } else { 0 };
+            candidates.push((score, text, row.place()));
+        }
+    }
+    candidates.into_iter().max_by_key(|(score, _, _)| *score).map(|(_, text, place)| (text, place))
+}
+
+/// The words by which companies call their legal form.
+fn legal_form(text: &str) -> bool {
+    const FORMS: &[&str] = &[
+        "inc", "corp", "co", "llc", "ltd", "limited", "plc", "lp", "company", "corporation", "sa", "sas", "sarl", "sasu", "snc", "sca", "scop", "bv", "nv", "vof", "cv", "ua", "bvba", "srl", "gmbh", "ag", "kg", "eg", "ohg", "kgaa", "se", "ek", "spa",
+    ];
+    text.split_whitespace().any(|word| {
+        let bare: String = word.to_lowercase().chars().filter(|character| character.is_alphanumeric()).collect();
+        FORMS.contains(&bare.as_str())
+    })
+}
+
+/// "Remittance advice", "Avis de paiement", a greeting: words over a letter that name nobody.
+fn is_title(folded: &str) -> bool {
+    use crate::language::kinds::{LETTER_WORDS, TITLES};
+    TITLES.iter().flat_map(|(_, titles)| *titles).chain(LETTER_WORDS).any(|title| folded.contains(title))
+}

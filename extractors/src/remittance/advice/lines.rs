@@ -1,0 +1,152 @@
+//! Records to lines of an advice, under one reading of what the columns mean.
+
+use recoup_engine::reading::Confidence;
+use recoup_engine::remittance::{Adjustment, AdviceLine, LineSubject};
+use rust_decimal::Decimal;
+
+use super::records::{Record, Table, Under};
+use crate::language::ColumnRole;
+
+/// What the columns of one table are taken to mean.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Meaning {
+    pub roles: Vec<ColumnRole>,
+    /// Amounts without a sign reduce the payment.
+    pub reversed: bool,
+    /// The table only explains what other tables already count.
+    pub explains: bool,
+}
+
+impl Meaning {
+    pub fn printed(table: &Table) -> Self {
+        Self { roles: table.roles.clone(), reversed: false, explains: false }
+    }
+}
+
+/// The lines of a table.
+pub(super) fn of(table: &Table, meaning: &Meaning) -> Vec<AdviceLine> {
+    table.records.iter().flat_map(|record| lines(record, meaning)).collect()
+}
+
+/// What a line brings to the payment: its net amount, else what its parts add up to.
+pub(super) fn worth(line: &AdviceLine) -> Decimal {
+    line.net.unwrap_or_else(|| line.gross.unwrap_or_default() - line.discount.unwrap_or_default() + adjusted(line))
+}
+
+pub(super) fn adjusted(line: &AdviceLine) -> Decimal {
+    line.adjustments.iter().map(|adjustment| adjustment.amount).sum()
+}
+
+/// Whether the parts of a line add up; nothing when it shows no parts.
+pub(super) fn balanced(line: &AdviceLine) -> Option<bool> {
+    let (gross, net) = (line.gross?, line.net?);
+    Some(gross - line.discount.unwrap_or_default() + adjusted(line) == net)
+}
+
+fn lines(record: &Record, meaning: &Meaning) -> Vec<AdviceLine> {
+    let amount = |role: ColumnRole| record.amounts.iter().rev().find(|(index, _)| meaning.roles.get(*index) == Some(&role)).map(|(_, value)| *value);
+    let words = |role: ColumnRole| record.words.get(&role).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let turned = |value: Decimal| if meaning.reversed && value.is_sign_positive() { -value } else { value };
+    let gross = amount(ColumnRole::Gross);
+    let mut net = amount(ColumnRole::Net).or_else(|| amount(ColumnRole::Amount));
+    let deduction = amount(ColumnRole::Deduction);
+    let discount = amount(ColumnRole::Discount).map(|value| value.abs()).filter(|value| !value.is_zero());
+    let stands_alone = gross.is_none() && (net.is_none() || deduction.is_none_or(|deduction| Some(deduction.abs()) == net.map(|net| net.abs())));
+    if net.is_none() && gross.is_none() {
+        // Only an amount taken off is printed.
+        net = deduction.map(|deduction| -deduction.abs());
+    }
+    net = net.map(turned);
+    let gross = if meaning.reversed { gross.map(turned) } else { gross };
+
+    let (document, invoice, debit_note) = (words(ColumnRole::Document), words(ColumnRole::Invoice), words(ColumnRole::DebitNote));
+    let negative = net.or(gross).is_some_and(|value| value.is_sign_negative() && !value.is_zero());
+    let mut line = AdviceLine {
+        purchase_order: words(ColumnRole::PurchaseOrder),
+        store: words(ColumnRole::Store).or_else(|| record.store.clone()),
+        date: record.date,
+        gross,
+        discount,
+        net,
+        code: words(ColumnRole::Code),
+        text: words(ColumnRole::Text),
+        place: record.place,
+        confidence: Some(Confidence::from_thousandths(record.confidence)),
+        ..AdviceLine::default()
+    };
+    let claims = debit_note.is_some() && (record.among_deductions || (gross.is_none() && document.is_none() && invoice.is_none()));
+    let lists_claims = meaning.roles.contains(&ColumnRole::DebitNote) && !meaning.roles.contains(&ColumnRole::Gross);
+    if claims || lists_claims {
+        // A table of claims: the number of the claim, and the invoice it is about.
+        line.reference = debit_note;
+        line.invoice_named = invoice.or(document);
+    } else {
+        line.debit_note = debit_note;
+        match (document, invoice) {
+            (Some(document), Some(invoice)) => (line.reference, line.invoice_named) = (Some(document), Some(invoice)),
+            (document, invoice) => line.reference = document.or(invoice),
+        }
+    }
+    line.subject = match (negative || record.among_deductions || lists_claims, &line.reference) {
+        (true, _) => LineSubject::Adjustment,
+        (false, Some(_)) => LineSubject::Invoice,
+        (false, None) => LineSubject::Unsaid,
+    };
+    if let Some(deduction) = deduction.filter(|deduction| !deduction.is_zero() && !stands_alone) {
+        line.adjustments.push(taken_off(&line, deduction));
+    }
+    let mut lines = vec![line];
+    for under in &record.under {
+        attach(under, &mut lines);
+    }
+    lines
+}
+
+/// The amount of a deduction column, with the sign under which the line adds up.
+fn taken_off(line: &AdviceLine, deduction: Decimal) -> Adjustment {
+    let before = line.gross.map(|gross| gross - line.discount.unwrap_or_default());
+    let adds = before.zip(line.net).is_some_and(|(before, net)| before + deduction.abs() == net && !deduction.is_sign_negative());
+    Adjustment {
+        amount: if adds { deduction } else { -deduction.abs() },
+        code: line.code.clone(),
+        reference: line.debit_note.clone(),
+        text: line.text.clone(),
+        place: line.place,
+        ..Adjustment::default()
+    }
+}
+
+/// A row under a line takes something off it, unless the line adds up without.
+fn attach(under: &Under, lines: &mut Vec<AdviceLine>) {
+    let Some(line) = lines.first_mut() else { return };
+    let amount = under.amount.abs();
+    if balanced(line) == Some(true) {
+        let mut own = AdviceLine {
+            subject: LineSubject::Adjustment,
+            reference: line.reference.clone(),
+            store: line.store.clone(),
+            net: Some(-amount),
+            text: Some(under.text.clone()).filter(|text| !text.is_empty()),
+            place: Some(under.place),
+            confidence: line.confidence,
+            ..AdviceLine::default()
+        };
+        if under.amount.is_sign_positive() && under.role.is_none() {
+            own.net = Some(under.amount);
+        }
+        lines.push(own);
+        return;
+    }
+    let before = line.gross.map(|gross| gross - line.discount.unwrap_or_default() + adjusted(line));
+    let adds = before.zip(line.net).is_some_and(|(before, net)| before < net);
+    if under.role == Some(ColumnRole::Discount) && line.discount.is_none() {
+        line.discount = Some(amount);
+        return;
+    }
+    line.adjustments.push(Adjustment {
+        amount: if adds { amount } else { -amount },
+        text: Some(under.text.clone()).filter(|text| !text.is_empty()),
+        place: Some(under.place),
+        ..Adjustment::default()
+    });
+}

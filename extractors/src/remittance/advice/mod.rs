@@ -1,0 +1,122 @@
+//! Payment advices in any free layout of the four languages: the words of headings say what a column may mean, arithmetic decides what it does mean.
+//!
+//! - `atoms`: words to amounts, dates and numbers
+//! - `columns`, `records`: rows to records of tables
+//! - `header`: labels and the payer
+//! - `bare`: listings without a heading
+//! - `lines`: records to lines under one reading of the columns
+//! - `choice`: the reading under which the sums hold
+//! - `repair`: digits that recognition misread and arithmetic proves
+
+mod atoms;
+mod bare;
+mod choice;
+mod columns;
+mod header;
+mod lines;
+mod records;
+mod repair;
+
+use recoup_engine::money::Currency;
+use recoup_engine::reading::{Confidence, Doubt, Field, Place, TextSource};
+use recoup_engine::remittance::{PartyNamed, RemittanceAdvice};
+use rust_decimal::Decimal;
+
+use self::atoms::Conventions;
+use crate::Hints;
+use crate::language::labels::says_corrected;
+use crate::language::{detect, order_hint, settle_date_order, settle_notation};
+use crate::layout::{Row, rows};
+use crate::text::PagedText;
+
+/// Reads the payment that the pages tell of. Doubts of the pages themselves are the caller's to keep.
+pub fn read(pages: &PagedText, hints: &Hints) -> (Vec<RemittanceAdvice>, Vec<Doubt>, Vec<Field>) {
+    let rows: Vec<Row> = pages.pages.iter().flat_map(rows).collect();
+    if rows.is_empty() {
+        return (Vec::new(), Vec::new(), Vec::new());
+    }
+    let conventions = conventions(&rows, pages.source == TextSource::Ocr);
+    let mut sheets = records::cut(&rows, &conventions);
+    if sheets.tables.is_empty() {
+        sheets = bare::cut(&rows, &conventions);
+    }
+    let others: Vec<&Row> = sheets.others.iter().collect();
+    let mut head = header::read(&others, &conventions);
+    if head.payer.is_none() {
+        head.payer = header::writer(&others, &head, &hints.own_names);
+    }
+    let currency = head.currency.or_else(|| usual_currency(&rows));
+    let totals: Vec<(Decimal, Place)> = head.totals.iter().chain(&sheets.totals).copied().collect();
+    let chosen = choice::choose(&sheets.tables, &totals, conventions.recognised);
+
+    let mut doubts = chosen.doubts;
+    let mut fields = Vec::new();
+    let mut field = |name: &str, value: String, place: Option<Place>| fields.push(Field { name: name.to_owned(), value, place, confidence: sure(pages, place) });
+    if let Some((reference, place)) = &head.reference {
+        field("reference", reference.clone(), Some(*place));
+    }
+    let payment_date = head.payment_date.or(head.document_date);
+    if let Some((date, place)) = payment_date {
+        field("payment_date", date.to_string(), Some(place));
+    }
+    if let Some((total, place)) = chosen.total {
+        field("total_amount", total.to_string(), Some(place));
+    }
+    if let Some((payer, place)) = &head.payer {
+        field("payer_name", payer.clone(), Some(*place));
+    }
+    if let Some(currency) = currency {
+        field("currency", currency.code().to_owned(), None);
+    }
+    if let Some((account, place)) = &head.account {
+        field("account", account.clone(), Some(*place));
+    }
+    if let Some((number, place)) = &head.supplier_number {
+        field("supplier_number", number.clone(), Some(*place));
+    }
+    if chosen.lines.is_empty() {
+        doubts.push(Doubt::blocking("no_lines", "No lines of a payment advice were found on the pages."));
+        return (Vec::new(), doubts, fields);
+    }
+    let advice = RemittanceAdvice {
+        reference: head.reference.map(|(reference, _)| reference),
+        payer: PartyNamed { name: head.payer.map(|(name, _)| name), identifiers: head.supplier_number.map(|(number, _)| number).into_iter().collect(), ..PartyNamed::default() },
+        payee: PartyNamed { name: head.payee.map(|(name, _)| name), account: head.account.map(|(account, _)| account), ..PartyNamed::default() },
+        payment_date: payment_date.map(|(date, _)| date),
+        currency,
+        total: chosen.total.map(|(total, _)| total),
+        lines: chosen.lines,
+        corrects_earlier: sheets.others.iter().any(|row| says_corrected(&row.text())),
+    };
+    (vec![advice], doubts, fields)
+}
+
+/// Notation and date order as all values of the document prove them.
+fn conventions(rows: &[Row], recognised: bool) -> Conventions {
+    let words = || rows.iter().flat_map(|row| &row.words).map(|word| word.text.as_str());
+    let text = words().collect::<Vec<_>>().join(" ");
+    let currency = words().find_map(|word| ["EUR", "USD", "GBP"].into_iter().find(|code| word == *code));
+    let order = settle_date_order(words(), order_hint(detect(&text), currency));
+    let looks_like_amount = |word: &&str| word.bytes().filter(u8::is_ascii_digit).count() >= 3 && word.contains(['.', ',']) && !word.chars().any(char::is_alphabetic);
+    Conventions { notation: settle_notation(words().filter(looks_like_amount)), order, recognised }
+}
+
+/// The currency that most amounts carry.
+fn usual_currency(rows: &[Row]) -> Option<Currency> {
+    let mut counts: Vec<(Currency, usize)> = Vec::new();
+    for currency in rows.iter().flat_map(|row| &row.words).filter_map(|word| header::currency(std::slice::from_ref(word))) {
+        match counts.iter_mut().find(|(known, _)| *known == currency) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((currency, 1)),
+        }
+    }
+    counts.into_iter().max_by_key(|(_, count)| *count).map(|(currency, _)| currency)
+}
+
+/// How sure the words at a place are.
+fn sure(pages: &PagedText, place: Option<Place>) -> Confidence {
+    let Some(Place { page, area: Some(area) }) = place else { return Confidence::from_thousandths(900) };
+    let words = pages.pages.iter().filter(|known| known.number == page).flat_map(|page| &page.words);
+    let inside = words.filter(|word| word.area.left >= area.left && word.area.right <= area.right && word.area.top >= area.top && word.area.bottom <= area.bottom);
+    inside.map(|word| word.confidence).min().unwrap_or(Confidence::CERTAIN).and(Confidence::from_thousandths(990))
+}

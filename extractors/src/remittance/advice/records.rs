@@ -1,0 +1,277 @@
+//! The rows of a paper as records of its tables: what stands in which column, and which rows belong together.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use recoup_engine::reading::Place;
+use rust_decimal::Decimal;
+
+use super::atoms::{Atom, Conventions, Kind, atoms};
+use super::columns::Grid;
+use crate::language::{ColumnRole, HeaderField, column_role, fold, header_field, is_carried_forward, is_total, labels::is_subtotal};
+use crate::layout::{Row, joined, table};
+
+/// One record: a row with amounts, and the rows of words that belong to it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Record {
+    /// Amounts by the index of their column.
+    pub amounts: Vec<(usize, Decimal)>,
+    /// Words by what their column means, rows joined with a blank.
+    pub words: BTreeMap<ColumnRole, String>,
+    pub date: Option<Date>,
+    /// Amounts with words on a row of their own under this record: "Abzug 257,76 Retoure".
+    pub under: Vec<Under>,
+    pub store: Option<String>,
+    /// Stands under a heading that announces deductions.
+    pub among_deductions: bool,
+    /// Stands after the row that closes the sum.
+    pub after_total: bool,
+    pub place: Option<Place>,
+    /// The least sure of its amounts, in thousandths.
+    pub confidence: u16,
+}
+
+/// A row of words with an amount that fits no column.
+#[derive(Clone, Debug)]
+pub(super) struct Under {
+    pub role: Option<ColumnRole>,
+    pub amount: Decimal,
+    pub text: String,
+    pub place: Place,
+}
+
+/// Records under one heading, over as many pages as repeat it.
+#[derive(Clone, Debug)]
+pub(super) struct Table {
+    pub roles: Vec<ColumnRole>,
+    pub records: Vec<Record>,
+}
+
+/// The paper cut into tables and the rest.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sheets {
+    pub tables: Vec<Table>,
+    /// Rows outside the tables, for the head.
+    pub others: Vec<Row>,
+    /// Amounts on rows that close the sum.
+    pub totals: Vec<(Decimal, Place)>,
+}
+
+/// What the last rows were, so that a row of words finds the record it belongs to.
+#[derive(Default)]
+struct State {
+    grid: Option<Grid>,
+    store: Option<String>,
+    among_deductions: bool,
+    after_total: bool,
+    page: u32,
+    /// The bottom of the last row of the open record.
+    open: Option<(f64, f64)>,
+}
+
+/// Cuts rows into tables.
+pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
+    let mut sheets = Sheets::default();
+    let mut state = State::default();
+    let mut index = 0;
+    while index < rows.len() {
+        let row = &rows[index];
+        if row.page != state.page {
+            state.page = row.page;
+            state.open = None;
+        }
+        if let Some((columns, used)) = heading_at(rows, index, conventions) {
+            let roles: Vec<ColumnRole> = columns.iter().map(|column| column.role).collect();
+            let body_end = rows[index + used..].iter().position(|row| table::heading(row).is_some()).map_or(rows.len(), |offset| index + used + offset);
+            let body: Vec<Vec<Atom>> = rows[index + used..body_end].iter().filter(|row| !closes_or_carries(row, conventions)).map(|row| atoms(row, conventions)).collect();
+            let grid = Grid::new(columns, &body, row.character_width());
+            let roles_of_grid = grid.roles();
+            // The same heading again is the next page of the same table.
+            if sheets.tables.last().is_none_or(|table| table.roles[..roles.len().min(table.roles.len())] != roles[..]) || sheets.tables.last().is_some_and(|table| table.roles != roles_of_grid) {
+                state.among_deductions = sheets.tables.last().is_some_and(|_| !roles.contains(&ColumnRole::Gross)) && (roles.contains(&ColumnRole::DebitNote) || state.among_deductions);
+                sheets.tables.push(Table { roles: roles_of_grid, records: Vec::new() });
+                state.store = None;
+            }
+            state.after_total = false;
+            state.grid = Some(grid);
+            state.open = None;
+            index += used;
+            continue;
+        }
+        take(row, rows.get(index + 1), &mut state, &mut sheets, conventions);
+        index += 1;
+    }
+    sheets.tables.retain(|table| !table.records.is_empty());
+    sheets
+}
+
+/// A heading on this row or on this and the next, when rows with amounts follow.
+fn heading_at(rows: &[Row], index: usize, conventions: &Conventions) -> Option<(Vec<table::Column>, usize)> {
+    let has_amount = |row: &Row| atoms(row, conventions).iter().any(|atom| atom.amount().is_some());
+    let row = &rows[index];
+    if has_amount(row) {
+        return None;
+    }
+    let next = rows.get(index + 1).filter(|next| !has_amount(next));
+    let single = table::heading(row).map(|columns| (columns, 1));
+    let double = next.and_then(|next| table::heading_of_two(row, next)).map(|columns| (columns, 2));
+    let found = match (single, double) {
+        (Some(single), Some(double)) if double.0.len() > single.0.len() => double,
+        (Some(single), _) => single,
+        (None, Some(double)) if next.is_none_or(|next| table::heading(next).is_none_or(|columns| columns.len() < double.0.len())) => double,
+        _ => return None,
+    };
+    let follows = rows.iter().skip(index + found.1).take(12).any(has_amount);
+    follows.then_some(found)
+}
+
+/// The words before the first amount of a row.
+fn leading(row: &Row, conventions: &Conventions) -> String {
+    let atoms = atoms(row, conventions);
+    let words: Vec<String> = atoms.iter().take_while(|atom| atom.amount().is_none()).map(Atom::text).collect();
+    words.join(" ")
+}
+
+/// A row that repeats or carries a sum of another page, and nothing else.
+fn carries(leading: &str) -> bool {
+    const FILLERS: &[&str] = &["page", "seite", "pagina", "blz", "s", "p", "von", "de", "of", "naar", "auf", "to", "from", "vers", "la", "next", "previous", "vorige", "volgende", "precedente", "suivante", "eur", "usd", "gbp", "forward", "nouveau", "a", "total", "summe", "van", "vom", "zur", "nachste", "vorherige"];
+    let folded = fold(leading);
+    is_carried_forward(leading) && folded.split(' ').skip(1).all(|word| FILLERS.contains(&word) || word.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// A row that sums others up.
+fn sums_up(row: &Row, leading: &str) -> bool {
+    let starts: Vec<String> = row.stretches(2.5).into_iter().map(joined).collect();
+    let numbered = leading.split(' ').next().is_some_and(|word| word.chars().filter(char::is_ascii_digit).count() >= 3);
+    let label = leading.trim_end_matches(|character: char| !character.is_alphabetic());
+    let without_currency = ["EUR", "USD", "GBP", "CHF", "CAD"].iter().find_map(|code| label.strip_suffix(code)).unwrap_or(label).trim_end_matches([' ', ':', '(']);
+    let total_label = matches!(header_field(without_currency), Some((HeaderField::TotalPaid | HeaderField::Total, 900..)));
+    !numbered && (is_total(leading) || total_label || starts.iter().any(|start| is_total(start)))
+}
+
+fn closes_or_carries(row: &Row, conventions: &Conventions) -> bool {
+    let leading = leading(row, conventions);
+    carries(&leading) || sums_up(row, &leading)
+}
+
+fn take(row: &Row, next: Option<&Row>, state: &mut State, sheets: &mut Sheets, conventions: &Conventions) {
+    let Some(grid) = &state.grid else {
+        sheets.others.push(row.clone());
+        return;
+    };
+    let row_atoms = atoms(row, conventions);
+    let leading = leading(row, conventions);
+    let has_amount = row_atoms.iter().any(|atom| atom.amount().is_some());
+    if has_amount && carries(&leading) {
+        state.open = None;
+        return;
+    }
+    if sums_up(row, &leading) {
+        state.open = None;
+        if let Some(amount) = row_atoms.iter().rev().find_map(Atom::amount)
+            && !is_subtotal(leading.trim())
+        {
+            sheets.totals.push((amount, row.place()));
+            state.after_total = true;
+            sheets.others.push(row.clone());
+        }
+        // A section ends with its sum.
+        if has_amount {
+            state.store = None;
+        }
+        return;
+    }
+    let cells = grid.cells(&row_atoms);
+    let Some(table) = sheets.tables.last_mut() else { return };
+    if !cells.amounts.is_empty() {
+        let sure = row_atoms.iter().filter(|atom| atom.any_amount().is_some()).flat_map(|atom| &atom.words).map(|word| word.confidence).min();
+        table.records.push(Record {
+            amounts: cells.amounts,
+            words: cells.words,
+            date: cells.date,
+            under: Vec::new(),
+            store: state.store.clone(),
+            among_deductions: state.among_deductions,
+            after_total: state.after_total,
+            place: Some(row.place()),
+            confidence: sure.unwrap_or(1000),
+        });
+        state.open = Some((row.bottom(), row.height()));
+        return;
+    }
+    let near = state.open.is_some_and(|(bottom, height)| row.top() - bottom < 1.1 * height.max(row.height()));
+    let record = table.records.last_mut().filter(|_| near && !state.after_total);
+    if let (Some(amount), Some(record)) = (row_atoms.iter().find_map(Atom::amount), record) {
+        record.under.push(under(row, &row_atoms, amount));
+        state.open = Some((row.bottom(), row.height()));
+        return;
+    }
+    if has_amount {
+        sheets.others.push(row.clone());
+        return;
+    }
+    if let Some(store) = section_store(row, grid) {
+        state.store = Some(store);
+        state.open = None;
+        return;
+    }
+    let record = table.records.last_mut().filter(|_| near && !state.after_total);
+    match record {
+        Some(record) if grid.continues(row) && !announces_deductions(row) => {
+            for (role, words) in cells.words {
+                let role = if grid.has_text() && matches!(role, ColumnRole::Text | ColumnRole::Code | ColumnRole::Store | ColumnRole::DebitNote) { role } else { ColumnRole::Text };
+                let cell = record.words.entry(role).or_default();
+                if !cell.is_empty() {
+                    cell.push(' ');
+                }
+                cell.push_str(&words);
+            }
+            if let (Some(place), Some(area)) = (record.place.as_mut(), row.place().area) {
+                place.area = place.area.map(|known| known.union(area));
+            }
+            state.open = Some((row.bottom(), row.height()));
+        }
+        _ => {
+            state.open = None;
+            if announces_deductions(row) {
+                state.among_deductions = true;
+                state.store = None;
+            } else if next.is_some() {
+                sheets.others.push(row.clone());
+            }
+        }
+    }
+}
+
+/// "Store: 014 Albany" before the records of that store.
+fn section_store(row: &Row, grid: &Grid) -> Option<String> {
+    if row.left() > grid.left() + 6.0 * grid.character_width || row.words.len() > 10 {
+        return None;
+    }
+    let text = row.text();
+    let (label, value) = match text.split_once(':') {
+        Some((label, value)) => (label.to_owned(), value.trim().to_owned()),
+        None => (row.words[0].text.clone(), text.clone()),
+    };
+    let named = matches!(column_role(&label), Some((ColumnRole::Store, 700..)));
+    (named && !value.is_empty()).then_some(value)
+}
+
+/// A heading such as "Deductions" over the records that follow.
+fn announces_deductions(row: &Row) -> bool {
+    const WORDS: &[&str] = &[
+        "deduction", "adjustment", "chargeback", "claim", "debit", "retenue", "abattement", "litige", "inhouding", "aftrek", "correctie", "claims", "korting", "abzug", "abzuge", "kurzung", "einbehalt", "belastung", "verrechnung", "ajustement", "avoirs et",
+    ];
+    let folded = fold(&row.text());
+    row.words.len() <= 5 && WORDS.iter().any(|word| folded.split(' ').any(|part| part.starts_with(word)))
+}
+
+/// Words before the amount tell its kind, the others are its reason.
+fn under(row: &Row, row_atoms: &[Atom], amount: Decimal) -> Under {
+    let at = row_atoms.iter().position(|atom| atom.amount() == Some(amount)).unwrap_or(0);
+    let label = row_atoms[..at].iter().map(Atom::text).collect::<Vec<_>>().join(" ");
+    let after = row_atoms[at + 1..].iter().filter(|atom| !matches!(atom.kind, Kind::Amount(_))).map(Atom::text).collect::<Vec<_>>().join(" ");
+    let role = column_role(label.trim_end_matches([':', ' '])).filter(|(role, score)| *score >= 700 && table::is_amount(*role)).map(|(role, _)| role);
+    let text = if role.is_some() { after } else { format!("{label} {after}").trim().to_owned() };
+    Under { role, amount, text, place: row.place() }
+}

@@ -1,0 +1,83 @@
+//! Digits that recognition misread, set right only where the sums of the row and of the page prove exactly one correction.
+
+use recoup_engine::remittance::AdviceLine;
+use rust_decimal::Decimal;
+
+use super::lines::{adjusted, worth};
+
+/// Repairs single digits so that all lines add up to the total; returns whether they do. Changes nothing otherwise.
+pub(super) fn prove(lines: &mut [AdviceLine], total: Decimal) -> bool {
+    let mut repaired = lines.to_vec();
+    for line in &mut repaired {
+        let (Some(gross), Some(net)) = (line.gross, line.net) else { continue };
+        let expected = gross - line.discount.unwrap_or_default() + adjusted(line);
+        // A net amount that differs from its parts by one digit was misread, or one of the parts was; the total decides below.
+        if expected != net && one_edit(net, expected) {
+            line.net = Some(expected);
+        }
+    }
+    let parts_win: Decimal = repaired.iter().map(worth).sum();
+    if parts_win == total {
+        lines.clone_from_slice(&repaired);
+        return true;
+    }
+    let missing = total - lines.iter().map(worth).sum::<Decimal>();
+    let fits = |line: &AdviceLine| {
+        let net = worth(line);
+        let parts = line.gross.map(|gross| gross - line.discount.unwrap_or_default() + adjusted(line));
+        one_edit(net, net + missing) && parts.is_none_or(|parts| parts == net + missing || parts == net)
+    };
+    let proven: Vec<usize> = (0..lines.len()).filter(|index| fits(&lines[*index])).collect();
+    // The row's own sum outweighs mere possibility: a line whose parts already say the missing amount is the one.
+    let by_parts: Vec<usize> = proven.iter().copied().filter(|index| lines[*index].gross.map(|gross| gross - lines[*index].discount.unwrap_or_default() + adjusted(&lines[*index])) == Some(worth(&lines[*index]) + missing)).collect();
+    let Some(only) = [by_parts, proven].into_iter().find_map(|found| if let [only] = found[..] { Some(only) } else { None }) else { return false };
+    let line = &mut lines[only];
+    let corrected = worth(line) + missing;
+    if line.gross.is_some() && line.gross == line.net && line.adjustments.is_empty() {
+        line.gross = Some(corrected);
+    }
+    line.net = Some(corrected);
+    true
+}
+
+/// Whether two amounts differ by one digit that was misread, lost or added.
+fn one_edit(one: Decimal, other: Decimal) -> bool {
+    if one.is_sign_negative() != other.is_sign_negative() {
+        return one == -other;
+    }
+    let digits = |value: Decimal| {
+        let mut value = value.abs();
+        value.rescale(2);
+        value.mantissa().to_string().into_bytes()
+    };
+    let (one, other) = (digits(one), digits(other));
+    if one.len() == other.len() {
+        return one.iter().zip(&other).filter(|(left, right)| left != right).count() == 1;
+    }
+    let (short, long) = if one.len() < other.len() { (&one, &other) } else { (&other, &one) };
+    long.len() == short.len() + 1 && (0..long.len()).any(|skip| long.iter().enumerate().filter(|(index, _)| *index != skip).map(|(_, digit)| digit).eq(short.iter()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(gross: Option<i64>, net: i64) -> AdviceLine {
+        AdviceLine { gross: gross.map(|cents| Decimal::new(cents, 2)), net: Some(Decimal::new(net, 2)), ..AdviceLine::default() }
+    }
+
+    #[test]
+    fn a_misread_digit_is_set_right_when_row_and_total_prove_it() {
+        let mut lines = [line(Some(123_456), 123_450), line(Some(500), 500)];
+        assert!(prove(&mut lines, Decimal::new(123_956, 2)));
+        assert_eq!(lines[0].net, Some(Decimal::new(123_456, 2)));
+    }
+
+    #[test]
+    fn two_possible_corrections_prove_nothing() {
+        let mut lines = [line(None, 1_100), line(None, 2_100)];
+        let before = lines.clone();
+        assert!(!prove(&mut lines, Decimal::new(3_300, 2)));
+        assert_eq!(lines, before);
+    }
+}

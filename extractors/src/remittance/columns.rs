@@ -1,0 +1,370 @@
+//! Which column of a table holds what: labels propose, values and arithmetic decide.
+
+use std::collections::BTreeSet;
+
+use recoup_engine::money::Currency;
+use rust_decimal::Decimal;
+
+use super::grid::{Grid, Row};
+use crate::language::{ColumnRole, DateOrder, HeaderField, Notation, column_role, header_field, parse_amount, parse_date};
+
+/// The settled meaning of a table's columns.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Columns {
+    pub document: Option<usize>,
+    /// The second document column: an invoice that a claim refers to, or the claim beside its invoice.
+    pub other_document: Option<usize>,
+    pub debit_note: Option<usize>,
+    pub date: Option<usize>,
+    pub purchase_order: Option<usize>,
+    pub store: Option<usize>,
+    pub gross: Option<usize>,
+    pub discount: Option<usize>,
+    pub deductions: Vec<usize>,
+    pub net: Option<usize>,
+    pub code: Option<usize>,
+    pub texts: Vec<usize>,
+    pub document_type: Option<usize>,
+    pub currency: Option<usize>,
+    pub payment_reference: Option<usize>,
+    pub payment_date: Option<usize>,
+    pub payment_total: Option<usize>,
+    pub payer: Option<usize>,
+    pub payee: Option<usize>,
+    /// Deductions are written as negative numbers.
+    pub deductions_negative: bool,
+    pub discount_negative: bool,
+    /// How many cells a full row has.
+    pub width: usize,
+}
+
+/// What the values of a column look like, over a sample of rows.
+#[derive(Clone, Debug, Default)]
+struct Looks {
+    filled: usize,
+    amounts: usize,
+    /// Amounts with a decimal part: surely money.
+    decimals: usize,
+    dates: usize,
+    /// One word with a digit in it.
+    documents: usize,
+    /// Words with spaces, or long ones.
+    wordy: usize,
+    short: usize,
+    currencies: usize,
+    distinct: usize,
+    changes: usize,
+}
+
+/// The notation and order of dates a document settled on.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Dialect {
+    pub notation: Option<Notation>,
+    pub date_order: Option<DateOrder>,
+}
+
+/// Whether a row is the heading of an advice's table: it names a document and an amount, and holds no amount itself.
+pub fn is_heading(row: &Row) -> bool {
+    let (mut documents, mut amounts, mut roles) = (0, 0, 0);
+    for (_, cell) in row.filled() {
+        match column_role(cell) {
+            Some((ColumnRole::Invoice | ColumnRole::Document | ColumnRole::DebitNote | ColumnRole::TheirReference, _)) => documents += 1,
+            Some((ColumnRole::Gross | ColumnRole::Net | ColumnRole::Amount | ColumnRole::Discount | ColumnRole::Deduction | ColumnRole::Balance, _)) => amounts += 1,
+            Some(_) => roles += 1,
+            None if cell.bytes().any(|byte| byte.is_ascii_digit()) && cell.len() < 30 => return false,
+            None => {}
+        }
+    }
+    documents > 0 && amounts > 0 && documents + amounts + roles >= 2 && !row.filled().any(|(_, cell)| parse_amount(cell, None).is_some())
+}
+
+/// Settles the columns of a table from its heading, if it has one, and a sample of its rows.
+pub fn settle(heading: Option<&Row>, sample: &[&Row], dialect: Dialect) -> Columns {
+    let width = heading.map_or(0, |row| row.cells.len()).max(sample.iter().map(|row| row.cells.len()).max().unwrap_or(0));
+    let looks: Vec<Looks> = (0..width).map(|column| look(sample, column, dialect)).collect();
+    let mut columns = Columns { width, ..Columns::default() };
+    match heading {
+        Some(heading) => from_labels(&mut columns, heading, &looks, sample.len()),
+        None => from_values(&mut columns, &looks),
+    }
+    prove(&mut columns, &looks, sample, dialect);
+    columns
+}
+
+fn look(sample: &[&Row], column: usize, dialect: Dialect) -> Looks {
+    let mut looks = Looks::default();
+    let mut distinct = BTreeSet::new();
+    let mut last = None;
+    for row in sample {
+        let cell = row.cell(column);
+        if cell.is_empty() {
+            continue;
+        }
+        looks.filled += 1;
+        if last != Some(cell) {
+            looks.changes += 1;
+            last = Some(cell);
+        }
+        distinct.insert(cell);
+        let digit = cell.bytes().any(|byte| byte.is_ascii_digit());
+        if parse_date(cell, dialect.date_order).is_some() {
+            looks.dates += 1;
+        }
+        if let Some(amount) = parse_amount(cell, dialect.notation) {
+            looks.amounts += 1;
+            looks.decimals += usize::from(amount.value.scale() > 0);
+        }
+        looks.documents += usize::from(digit && cell.len() >= 3 && cell.split_whitespace().count() <= 2);
+        looks.wordy += usize::from(cell.contains(' ') || cell.len() > 12);
+        looks.short += usize::from(cell.len() <= 5 && !cell.contains(' '));
+        looks.currencies += usize::from(cell.parse::<Currency>().is_ok());
+    }
+    looks.distinct = distinct.len();
+    looks
+}
+
+impl Looks {
+    fn mostly(&self, part: usize) -> bool {
+        self.filled > 0 && part * 10 >= self.filled * 8
+    }
+
+    fn money(&self) -> bool {
+        self.mostly(self.amounts) && !self.mostly(self.dates)
+    }
+
+    /// The same value in row after row: a fact of the payment, not of the line.
+    fn repeats(&self, rows: usize) -> bool {
+        self.filled * 20 >= rows * 19 && (self.changes == 1 || self.changes * 3 <= rows)
+    }
+}
+
+fn from_labels(columns: &mut Columns, heading: &Row, looks: &[Looks], rows: usize) {
+    let labels: Vec<(usize, &str)> = heading.filled().collect();
+    let roles: Vec<(usize, ColumnRole, u16)> = labels.iter().filter_map(|(column, label)| column_role(label).map(|(role, score)| (*column, role, score))).collect();
+    let is_amount = |role| matches!(role, ColumnRole::Gross | ColumnRole::Net | ColumnRole::Amount | ColumnRole::Deduction | ColumnRole::Discount);
+    let is_document = |role| matches!(role, ColumnRole::Invoice | ColumnRole::Document | ColumnRole::DebitNote);
+    let mut taken = BTreeSet::new();
+    // First what describes the payment: it repeats from row to row, or only its label tells when there is one row.
+    for (column, label) in &labels {
+        let looks = &looks[*column];
+        let Some((field, score)) = header_field(label) else { continue };
+        let role = roles.iter().find(|(other, ..)| other == column);
+        let repeats = looks.repeats(rows);
+        // With one row only nothing repeats visibly: the payment's facts stand before the line's.
+        let before_documents = roles.iter().any(|(other, role, _)| other > column && is_document(*role));
+        let evident = if rows > 1 { repeats } else { before_documents };
+        let slot = match field {
+            HeaderField::PaymentDate if looks.mostly(looks.dates) || looks.filled == 0 => &mut columns.payment_date,
+            HeaderField::Payer if looks.filled > 0 && evident => &mut columns.payer,
+            HeaderField::Payee if looks.filled > 0 && evident => &mut columns.payee,
+            HeaderField::TotalPaid if looks.money() && evident && roles.iter().any(|(other, role, _)| other != column && is_amount(*role) && looks_differ(columns.payment_total, *other)) => {
+                &mut columns.payment_total
+            }
+            HeaderField::PaymentReference if evident && !looks.mostly(looks.dates) && roles.iter().any(|(other, role, _)| other != column && (is_document(*role) || *role == ColumnRole::TheirReference)) => {
+                &mut columns.payment_reference
+            }
+            _ => continue,
+        };
+        // A label that names the line's own column better stays there, unless repetition speaks.
+        let better_elsewhere = role.is_some_and(|(_, role, own)| *own > score && !(is_amount(*role) || is_document(*role)));
+        if slot.is_none() && !better_elsewhere {
+            *slot = Some(*column);
+            taken.insert(*column);
+        }
+    }
+    let mut plain_amounts = Vec::new();
+    let mut ordered = roles.clone();
+    ordered.sort_by_key(|(column, _, score)| (std::cmp::Reverse(*score), *column));
+    for (column, role, _) in ordered {
+        if taken.contains(&column) {
+            continue;
+        }
+        let looks = &looks[column];
+        let empty = looks.filled == 0;
+        let slot = match role {
+            ColumnRole::Gross if empty || looks.money() => &mut columns.gross,
+            ColumnRole::Discount if empty || looks.money() => &mut columns.discount,
+            ColumnRole::Net if empty || looks.money() => &mut columns.net,
+            ColumnRole::Deduction if empty || looks.money() => {
+                columns.deductions.push(column);
+                continue;
+            }
+            ColumnRole::Amount if looks.money() => {
+                plain_amounts.push(column);
+                continue;
+            }
+            ColumnRole::Invoice | ColumnRole::Document if !looks.mostly(looks.dates) => {
+                if columns.document.is_none() { &mut columns.document } else { &mut columns.other_document }
+            }
+            ColumnRole::DebitNote if !looks.mostly(looks.dates) => &mut columns.debit_note,
+            ColumnRole::Date if empty || looks.mostly(looks.dates) => &mut columns.date,
+            ColumnRole::PurchaseOrder => &mut columns.purchase_order,
+            ColumnRole::Store => &mut columns.store,
+            ColumnRole::Currency if empty || looks.mostly(looks.currencies) => &mut columns.currency,
+            ColumnRole::DocumentType => &mut columns.document_type,
+            // Short words without spaces are codes even under "Reason", and sentences are text even under "Code".
+            ColumnRole::Code if looks.wordy * 3 > looks.filled => {
+                columns.texts.push(column);
+                continue;
+            }
+            ColumnRole::Code => &mut columns.code,
+            ColumnRole::Text => {
+                columns.texts.push(column);
+                continue;
+            }
+            _ => continue,
+        };
+        if slot.is_none() {
+            *slot = Some(column);
+        }
+    }
+    columns.texts.sort_unstable();
+    columns.deductions.sort_unstable();
+    if columns.code.is_none()
+        && let [only] = columns.texts[..]
+        && looks[only].filled > 0
+        && looks[only].short == looks[only].filled
+    {
+        columns.code = columns.texts.pop();
+    }
+    for column in plain_amounts {
+        let slot = if columns.net.is_none() { &mut columns.net } else { &mut columns.gross };
+        if slot.is_none() {
+            *slot = Some(column);
+        }
+    }
+    if columns.document.is_none() {
+        columns.document = columns.debit_note.take();
+    }
+    if columns.document.is_none() {
+        columns.document = roles.iter().find(|(column, role, _)| *role == ColumnRole::TheirReference && !taken.contains(column)).map(|(column, ..)| *column);
+    }
+}
+
+fn looks_differ(total: Option<usize>, other: usize) -> bool {
+    total != Some(other)
+}
+
+/// A table without headings: columns by what stands in them, amounts by arithmetic afterwards.
+fn from_values(columns: &mut Columns, looks: &[Looks]) {
+    for (column, looks) in looks.iter().enumerate() {
+        if looks.filled == 0 {
+            continue;
+        }
+        if looks.mostly(looks.dates) {
+            let slot = if columns.date.is_none() { &mut columns.date } else { &mut columns.payment_date };
+            if slot.is_none() {
+                *slot = Some(column);
+            }
+        } else if looks.mostly(looks.currencies) {
+            columns.currency = Some(column);
+        } else if looks.mostly(looks.amounts) && looks.decimals * 2 >= looks.filled {
+            // Amounts wait for the arithmetic.
+        } else if looks.mostly(looks.documents) && looks.distinct * 2 > looks.filled && columns.document.is_none() {
+            columns.document = Some(column);
+        } else if looks.wordy * 2 > looks.filled {
+            columns.texts.push(column);
+        } else if looks.mostly(looks.documents) && looks.distinct * 2 > looks.filled {
+            columns.purchase_order.get_or_insert(column);
+        } else if looks.short * 2 > looks.filled && columns.code.is_none() {
+            columns.code = Some(column);
+        }
+    }
+}
+
+/// Finds the roles of the amount columns under which most rows balance, and the signs of discount and deductions.
+fn prove(columns: &mut Columns, looks: &[Looks], sample: &[&Row], dialect: Dialect) {
+    let labelled = columns.gross.is_some() || columns.net.is_some() || !columns.deductions.is_empty();
+    let special = [columns.payment_total, columns.document, columns.other_document, columns.payment_reference, columns.purchase_order, columns.date, columns.debit_note, columns.store, columns.code];
+    let money: Vec<usize> = (0..looks.len()).filter(|column| looks[*column].money() && (looks[*column].decimals > 0 || labelled) && !special.contains(&Some(*column))).collect();
+    let amounts: Vec<Vec<Option<Decimal>>> =
+        sample.iter().map(|row| (0..looks.len()).map(|column| if money.contains(&column) { parse_amount(row.cell(column), dialect.notation).map(|amount| amount.value) } else { None }).collect()).collect();
+    settle_signs(columns, &amounts);
+    if labelled && (proven(columns, &amounts) || money.len() < 3) {
+        return;
+    }
+    if money.len() < 2 {
+        if columns.net.is_none() && columns.gross.is_none() {
+            columns.net = money.first().copied();
+        }
+        return;
+    }
+    let mut best: Option<(usize, Columns)> = labelled.then(|| (score(columns, &amounts), columns.clone()));
+    let few: Vec<usize> = money.iter().copied().take(8).collect();
+    let optional = || std::iter::once(None).chain(few.iter().copied().map(Some));
+    for gross in few.iter().copied() {
+        for net in few.iter().copied().filter(|net| *net != gross) {
+            for discount in optional().filter(|other| *other != Some(gross) && *other != Some(net)) {
+                for deduction in optional().filter(|other| *other != Some(gross) && *other != Some(net) && (other.is_none() || *other != discount)) {
+                    // Without labels the discount stands before the deduction, the gross amount before the net one.
+                    if !labelled && (gross > net || matches!((discount, deduction), (Some(discount), Some(deduction)) if discount > deduction)) {
+                        continue;
+                    }
+                    let mut trial = Columns { gross: Some(gross), net: Some(net), discount, deductions: deduction.into_iter().collect(), ..columns.clone() };
+                    settle_signs(&mut trial, &amounts);
+                    let points = score(&trial, &amounts);
+                    if best.as_ref().is_none_or(|(most, _)| points > *most) {
+                        best = Some((points, trial));
+                    }
+                }
+            }
+        }
+    }
+    if let Some((_, found)) = best {
+        *columns = found;
+    }
+}
+
+/// Rows that balance under these columns; a row where something was taken off proves more than one where gross and net are equal.
+fn score(columns: &Columns, amounts: &[Vec<Option<Decimal>>]) -> usize {
+    amounts
+        .iter()
+        .map(|row| match balance(columns, row) {
+            Some((true, telling)) => 2 + usize::from(telling) * 3,
+            _ => 0,
+        })
+        .sum()
+}
+
+fn proven(columns: &Columns, amounts: &[Vec<Option<Decimal>>]) -> bool {
+    let checked: Vec<bool> = amounts.iter().filter_map(|row| balance(columns, row)).map(|(holds, _)| holds).collect();
+    let holds = checked.iter().filter(|holds| **holds).count();
+    // Silent short payments break some rows, never most.
+    !checked.is_empty() && holds * 10 >= checked.len() * 7
+}
+
+/// Whether a row balances, and whether anything was taken off in it; `None` when it has no gross and net to compare.
+fn balance(columns: &Columns, row: &[Option<Decimal>]) -> Option<(bool, bool)> {
+    let value = |column: Option<usize>| column.and_then(|column| row.get(column).copied().flatten());
+    let (gross, net) = (value(columns.gross)?, value(columns.net)?);
+    let discount = value(columns.discount).unwrap_or_default() * if columns.discount_negative { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
+    let deductions: Decimal = columns.deductions.iter().filter_map(|column| value(Some(*column))).sum::<Decimal>() * if columns.deductions_negative { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
+    Some((gross - discount - deductions == net, !discount.is_zero() || !deductions.is_zero()))
+}
+
+/// Chooses the signs under which rows balance; unproven, a column of mostly negative numbers is taken to be written negative.
+fn settle_signs(columns: &mut Columns, amounts: &[Vec<Option<Decimal>>]) {
+    let negative = |column: usize| {
+        let filled: Vec<Decimal> = amounts.iter().filter_map(|row| row.get(column).copied().flatten()).filter(|value| !value.is_zero()).collect();
+        filled.iter().filter(|value| value.is_sign_negative()).count() * 2 > filled.len()
+    };
+    columns.discount_negative = columns.discount.is_some_and(negative);
+    columns.deductions_negative = columns.deductions.first().copied().is_some_and(negative);
+    let guess = (columns.discount_negative, columns.deductions_negative);
+    let mut best = (score(columns, amounts), guess);
+    for signs in [(false, false), (false, true), (true, false), (true, true)] {
+        (columns.discount_negative, columns.deductions_negative) = signs;
+        let points = score(columns, amounts);
+        if points > best.0 {
+            best = (points, signs);
+        }
+    }
+    (columns.discount_negative, columns.deductions_negative) = best.1;
+}
+
+/// Settles notation and date order from every cell of a sample of the grid.
+pub fn dialect(grid: &Grid, hint: Option<DateOrder>) -> Dialect {
+    let cells = || grid.rows.iter().take(400).flat_map(|row| row.filled().map(|(_, cell)| cell));
+    let notation = if grid.typed { Some(Notation::POINT) } else { crate::language::settle_notation(cells()) };
+    Dialect { notation, date_order: crate::language::settle_date_order(cells(), hint) }
+}

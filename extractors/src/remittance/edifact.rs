@@ -1,0 +1,124 @@
+//! A tolerant tokenizer of EDIFACT interchanges.
+
+/// One segment: tag, then elements of components.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Segment {
+    elements: Vec<Vec<String>>,
+}
+
+impl Segment {
+    pub fn tag(&self) -> &str {
+        self.get(0, 0)
+    }
+
+    /// A component of an element, empty when it isn't there; element 0 is the tag.
+    pub fn get(&self, element: usize, component: usize) -> &str {
+        self.elements.get(element).and_then(|components| components.get(component)).map_or("", String::as_str)
+    }
+
+    pub fn text(&self, element: usize, component: usize) -> Option<String> {
+        Some(self.get(element, component)).filter(|text| !text.is_empty()).map(str::to_owned)
+    }
+
+    /// All components of an element, joined by spaces.
+    pub fn joined(&self, element: usize) -> String {
+        self.elements.get(element).map(|components| components.iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join(" ")).unwrap_or_default()
+    }
+
+    /// The words of all elements after the tag.
+    pub fn words(&self) -> String {
+        (1..self.elements.len()).map(|element| self.joined(element)).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// An interchange cut into segments, with its decimal mark.
+#[derive(Clone, Debug)]
+pub struct Interchange {
+    pub segments: Vec<Segment>,
+    pub decimal_mark: char,
+}
+
+impl Interchange {
+    /// Cuts a text; `UNA` states the signs, without it the usual ones hold.
+    pub fn new(text: &str) -> Self {
+        let mut text = text.trim_start_matches(|character: char| character.is_whitespace() || character == '\u{feff}');
+        let (mut component, mut element, mut decimal_mark, mut release, mut terminator) = (':', '+', '.', '?', '\'');
+        if let Some(rest) = text.strip_prefix("UNA") {
+            let signs: Vec<char> = rest.chars().take(6).collect();
+            if let [first, second, third, fourth, _, sixth] = signs[..] {
+                (component, element, decimal_mark, release, terminator) = (first, second, third, fourth, sixth);
+                text = &rest[signs.iter().map(|sign| sign.len_utf8()).sum()..];
+            }
+        }
+        let mut segments = Vec::new();
+        let mut current = vec![vec![String::new()]];
+        let mut letters = text.chars();
+        while let Some(letter) = letters.next() {
+            // A release sign takes the next letter literally; a blank release sign means there is none.
+            if letter == release && release != ' ' {
+                if let Some(literal) = letters.next() {
+                    push(&mut current, literal);
+                }
+            } else if letter == terminator {
+                finish(&mut segments, &mut current);
+            } else if letter == element {
+                current.push(vec![String::new()]);
+            } else if letter == component {
+                if let Some(components) = current.last_mut() {
+                    components.push(String::new());
+                }
+            } else if !matches!(letter, '\r' | '\n') {
+                push(&mut current, letter);
+            }
+        }
+        finish(&mut segments, &mut current);
+        Self { segments, decimal_mark }
+    }
+
+    /// The name of the first message, as in `REMADV`.
+    pub fn message_type(&self) -> &str {
+        self.segments.iter().find(|segment| segment.tag() == "UNH").map_or("", |segment| segment.get(2, 0))
+    }
+
+    /// An amount in the interchange's notation.
+    pub fn amount(&self, text: &str) -> Option<rust_decimal::Decimal> {
+        let point = text.trim().replace([self.decimal_mark, ','], ".");
+        // Some systems write the sign behind.
+        match point.strip_suffix('-') {
+            Some(unsigned) => unsigned.parse().ok().map(|value: rust_decimal::Decimal| -value),
+            None => point.trim_start_matches('+').parse().ok(),
+        }
+    }
+}
+
+fn push(current: &mut [Vec<String>], letter: char) {
+    if let Some(component) = current.last_mut().and_then(|components| components.last_mut()) {
+        component.push(letter);
+    }
+}
+
+fn finish(segments: &mut Vec<Segment>, current: &mut Vec<Vec<String>>) {
+    let mut elements = std::mem::replace(current, vec![vec![String::new()]]);
+    for component in elements.iter_mut().flatten() {
+        let trimmed = component.trim();
+        if trimmed.len() != component.len() {
+            *component = trimmed.to_owned();
+        }
+    }
+    if !elements[0][0].is_empty() {
+        segments.push(Segment { elements });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn released_signs_and_stated_marks_are_honoured() {
+        let interchange = Interchange::new("UNA:+,? '\r\nUNH+1+REMADV:D:96A'FTX+AAI+++Short?+late ?'x?' a:b'\nMOA+9:12,50'");
+        assert_eq!(interchange.message_type(), "REMADV");
+        assert_eq!(interchange.segments[1].joined(4), "Short+late 'x' a b");
+        assert_eq!(interchange.amount(interchange.segments[2].get(1, 1)), Some(rust_decimal::Decimal::new(1250, 2)));
+    }
+}

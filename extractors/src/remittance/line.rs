@@ -1,0 +1,123 @@
+//! One row of a settled table to one line of an advice.
+
+use recoup_engine::remittance::{Adjustment, AdviceLine, LineSubject};
+use rust_decimal::Decimal;
+
+use super::columns::{Columns, Dialect};
+use super::grid::Row;
+use crate::language::{fold, is_total, parse_amount, parse_date};
+
+/// A line with what was odd about its row.
+pub(super) struct ReadLine {
+    pub line: AdviceLine,
+    /// The row has more or fewer cells than the table.
+    pub ragged: bool,
+    pub ambiguous: bool,
+}
+
+/// Reads a row as a line; `None` when it holds no amount, or when it is a sum.
+pub(super) fn read_line(row: &Row, columns: &Columns, dialect: Dialect) -> Option<ReadLine> {
+    let mut ambiguous = false;
+    let mut amount = |column: Option<usize>| {
+        let parsed = parse_amount(row.cell(column?), dialect.notation)?;
+        ambiguous |= parsed.ambiguous;
+        Some(parsed.value)
+    };
+    let gross = amount(columns.gross);
+    let stated_net = amount(columns.net);
+    let discount = amount(columns.discount).map(|value| if columns.discount_negative { -value } else { value });
+    let deductions: Vec<Decimal> = columns.deductions.iter().filter_map(|column| amount(Some(*column))).filter(|value| !value.is_zero()).collect();
+    if gross.is_none() && stated_net.is_none() && discount.is_none() && deductions.is_empty() {
+        return None;
+    }
+    let text_of = |column: Option<usize>| column.map(|column| row.cell(column)).filter(|cell| !cell.is_empty());
+    let document = text_of(columns.document);
+    // A sum says so in its first word and names no document.
+    if document.is_none_or(|document| !document.bytes().any(|byte| byte.is_ascii_digit())) {
+        let first_words = row.filled().find(|(_, cell)| cell.contains(char::is_alphabetic));
+        if first_words.is_some_and(|(_, cell)| is_total(cell) || crate::language::is_carried_forward(cell)) {
+            return None;
+        }
+    }
+    // A label with an amount beside it ("Amount paid;1,234.56") is no line unless a document is named.
+    if document.is_some_and(|document| !document.bytes().any(|byte| byte.is_ascii_digit()) && crate::language::header_field(document).is_some_and(|(_, score)| score > 800)) {
+        return None;
+    }
+    let signed: Vec<Decimal> = deductions.iter().map(|value| if columns.deductions_negative { *value } else { -*value }).collect();
+    let signed = correct_signs(signed, gross, discount, stated_net);
+    let taken: Decimal = signed.iter().sum();
+    let net = stated_net.or_else(|| (gross.is_some() || !signed.is_empty()).then(|| gross.unwrap_or_default() - discount.unwrap_or_default() + taken));
+    let code = text_of(columns.code).map(str::to_owned);
+    let text = joined_text(row, columns);
+    let debit_note = text_of(columns.debit_note).map(str::to_owned);
+    let (reference, invoice_named) = documents(row, columns, net);
+    let is_claim = columns.document_type.is_some_and(|column| names_claim(row.cell(column)));
+    let subject = match net {
+        Some(net) if net.is_sign_negative() && !net.is_zero() || is_claim => LineSubject::Adjustment,
+        _ if gross.is_some_and(|gross| gross.is_sign_positive() && !gross.is_zero()) && reference.is_some() => LineSubject::Invoice,
+        _ => LineSubject::Unsaid,
+    };
+    // What was taken off keeps the words of its row; a row of its own keeps them as a line.
+    let adjustments = signed.into_iter().map(|amount| Adjustment { amount, code: code.clone(), reference: debit_note.clone(), text: text.clone(), ..Adjustment::default() }).collect();
+    let line = AdviceLine {
+        subject,
+        reference,
+        purchase_order: text_of(columns.purchase_order).map(str::to_owned),
+        invoice_named,
+        debit_note,
+        store: text_of(columns.store).map(str::to_owned),
+        date: text_of(columns.date).and_then(|text| parse_date(text, dialect.date_order)).map(|parsed| parsed.date),
+        gross,
+        discount: discount.filter(|discount| !discount.is_zero()),
+        adjustments,
+        net,
+        code,
+        text,
+        ..AdviceLine::default()
+    };
+    // Trailing cells may be missing or empty; anything else shifts values into wrong columns.
+    let needed = [columns.net, columns.gross].into_iter().flatten().max().unwrap_or(0) + 1;
+    let extra = (columns.width..row.cells.len()).any(|column| !row.cell(column).is_empty());
+    Some(ReadLine { line, ragged: extra || row.cells.len() < needed, ambiguous })
+}
+
+/// One row may be written against the table's habit; its own arithmetic decides.
+fn correct_signs(signed: Vec<Decimal>, gross: Option<Decimal>, discount: Option<Decimal>, net: Option<Decimal>) -> Vec<Decimal> {
+    let Some(net) = net else { return signed };
+    let taken: Decimal = signed.iter().sum();
+    let base = gross.unwrap_or_default() - discount.unwrap_or_default();
+    if base + taken != net && base - taken == net { signed.into_iter().map(|value| -value).collect() } else { signed }
+}
+
+/// The line's number, and the invoice it names when two document columns differ.
+fn documents(row: &Row, columns: &Columns, net: Option<Decimal>) -> (Option<String>, Option<String>) {
+    let text_of = |column: Option<usize>| column.map(|column| row.cell(column)).filter(|cell| !cell.is_empty()).map(str::to_owned);
+    let (first, second) = (text_of(columns.document), text_of(columns.other_document));
+    match (first, second) {
+        (None, second) => (second, None),
+        (Some(first), Some(second)) if first != second && net.is_some_and(|net| net.is_sign_negative()) => (Some(second), Some(first)),
+        (first, _) => (first, None),
+    }
+}
+
+/// All text columns, and cells beyond the table's width, joined by a space; line breaks inside cells become spaces.
+fn joined_text(row: &Row, columns: &Columns) -> Option<String> {
+    let beyond = columns.width..row.cells.len().max(columns.width);
+    let mut text = String::new();
+    for word in columns.texts.iter().copied().chain(beyond).flat_map(|column| row.cell(column).split_whitespace()) {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(word);
+    }
+    (!text.is_empty()).then_some(text)
+}
+
+/// Whether a document type names a claim or a credit rather than an invoice.
+fn names_claim(text: &str) -> bool {
+    const CLAIMS: &[&str] = &[
+        "dn", "dm", "db", "cm", "cn", "cr", "kg", "debit", "credit", "claim", "chargeback", "deduction", "avoir", "debet", "belastung", "gutschrift", "debit note", "credit note", "debit memo", "credit memo", "note de debit",
+        "debetnota", "creditnota", "belastungsanzeige", "adj", "adjustment",
+    ];
+    CLAIMS.contains(&fold(text).as_str())
+}

@@ -1,0 +1,410 @@
+//! Advices from rows of cells: separated text, workbooks, tables in mails.
+//!
+//! Rows are walked once, from top to bottom. Before a heading stand titles and labelled values, after it lines, sums and remarks; a new heading
+//! under a new payment number begins a new advice.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use recoup_engine::money::Currency;
+use recoup_engine::reading::{Doubt, Place};
+use recoup_engine::remittance::{AdviceLine, PartyNamed, RemittanceAdvice};
+use rust_decimal::Decimal;
+
+use super::columns::{self, Columns, Dialect, is_heading};
+use super::grid::{Grid, Row};
+use super::line::read_line;
+use crate::language::labels::{says_corrected, starts_with_phrase};
+use crate::language::{DateOrder, HeaderField, column_role, fold, header_field, is_carried_forward, is_total, kinds, parse_amount, parse_date};
+
+/// Rows looked at to settle what the columns hold.
+const SAMPLE: usize = 300;
+/// Doubts of one kind that are listed one by one.
+const MOST_DOUBTS: usize = 20;
+
+/// What a grid says of payments.
+#[derive(Clone, Debug, Default)]
+pub struct SheetReading {
+    pub advices: Vec<RemittanceAdvice>,
+    pub doubts: Vec<Doubt>,
+}
+
+/// Facts of a payment that stand outside its lines.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Facts {
+    reference: Option<String>,
+    date: Option<Date>,
+    total: Option<Decimal>,
+    currency: Option<Currency>,
+    payer: PartyNamed,
+    payee: PartyNamed,
+    corrects: bool,
+}
+
+/// One payment in the making.
+#[derive(Default)]
+struct Section {
+    facts: Facts,
+    lines: Vec<AdviceLine>,
+    /// The sum that the table's last row states.
+    footer: Option<Decimal>,
+    sum: Decimal,
+    since_subtotal: Decimal,
+}
+
+struct Reader<'a> {
+    grid: &'a Grid,
+    dialect: Dialect,
+    own_names: &'a [String],
+    columns: Option<Columns>,
+    pending: Facts,
+    sections: Vec<Section>,
+    by_reference: HashMap<String, usize>,
+    doubts: Vec<Doubt>,
+    ragged: usize,
+    ambiguous: usize,
+}
+
+/// Reads every advice of a grid. `own_names` keeps our own company from being taken for the payer; `hint` is a weak guess at the date order.
+pub fn read(grid: &Grid, own_names: &[String], hint: Option<DateOrder>) -> SheetReading {
+    let mut reader = Reader {
+        grid,
+        dialect: columns::dialect(grid, hint),
+        own_names,
+        columns: None,
+        pending: Facts::default(),
+        sections: Vec::new(),
+        by_reference: HashMap::new(),
+        doubts: Vec::new(),
+        ragged: 0,
+        ambiguous: 0,
+    };
+    if !grid.rows.iter().take(SAMPLE).any(is_heading) {
+        reader.settle_without_heading();
+    }
+    for (index, row) in grid.rows.iter().enumerate() {
+        reader.take(index, row);
+    }
+    reader.finish()
+}
+
+impl Reader<'_> {
+    fn take(&mut self, index: usize, row: &Row) {
+        let Some((first_column, first)) = row.filled().next() else { return };
+        if self.columns.is_some() && self.take_line(row) {
+            return;
+        }
+        if is_heading(row) {
+            let sample: Vec<&Row> = self.grid.rows[index + 1..].iter().filter(|row| row.filled().count() > 1).take_while(|row| !is_heading(row)).take(SAMPLE).collect();
+            self.columns = Some(columns::settle(Some(row), &sample, self.dialect));
+            return;
+        }
+        if first.starts_with('#') && first_column == 0 && self.columns.is_some() {
+            return;
+        }
+        if self.take_footer(row) {
+            return;
+        }
+        self.take_facts(row);
+    }
+
+    /// Columns of a grid that names none of them; only rows that look like lines are asked.
+    fn settle_without_heading(&mut self) {
+        let looks_like_line = |row: &&Row| {
+            let (mut amounts, mut documents) = (0, 0);
+            for (_, cell) in row.filled() {
+                if parse_date(cell, None).is_some() {
+                } else if parse_amount(cell, self.dialect.notation).is_some_and(|amount| amount.value.scale() > 0) {
+                    amounts += 1;
+                } else if cell.bytes().any(|byte| byte.is_ascii_digit()) {
+                    documents += 1;
+                }
+            }
+            amounts > 0 && documents > 0 && row.filled().count() > 2 && !is_total(row.filled().next().map_or("", |(_, cell)| cell))
+        };
+        let sample: Vec<&Row> = self.grid.rows.iter().filter(looks_like_line).take(SAMPLE).collect();
+        if sample.len() < 2 {
+            return;
+        }
+        let settled = columns::settle(None, &sample, self.dialect);
+        if settled.document.is_some() && (settled.net.is_some() || settled.gross.is_some()) {
+            self.doubts.push(Doubt::note("no_heading", "The table names no columns; what they hold was told from their values."));
+            self.columns = Some(settled);
+        }
+    }
+
+    /// Takes a row as a line of the current table; false when it isn't one.
+    fn take_line(&mut self, row: &Row) -> bool {
+        let Some(columns) = self.columns.as_ref() else { return false };
+        let Some(read) = read_line(row, columns, self.dialect) else { return false };
+        if read.ragged {
+            self.ragged += 1;
+            if self.ragged <= MOST_DOUBTS {
+                let says = format!("Line {} has {} cells where the table has {}; what could be told apart was read.", row.line, row.cells.len(), columns.width);
+                self.doubts.push(Doubt::note("ragged_row", says));
+            }
+        }
+        if read.ambiguous {
+            self.ambiguous += 1;
+            if self.ambiguous <= MOST_DOUBTS {
+                self.doubts.push(Doubt::note("ambiguous_amount", format!("Line {}: the amount could mean thousands or decimals.", row.line)));
+            }
+        }
+        let facts = self.row_facts(row);
+        let section = self.section_of(facts);
+        let mut line = read.line;
+        line.place = Some(Place { page: 1, area: None });
+        let section = &mut self.sections[section];
+        // A sum without a word stands under many tables.
+        if line.reference.is_none() && line.text.is_none() && line.code.is_none() && section.lines.len() > 1 && line.net == Some(section.sum) {
+            section.footer = line.net;
+            return true;
+        }
+        let net = line.net.unwrap_or_default();
+        section.sum += net;
+        section.since_subtotal += net;
+        section.lines.push(line);
+        true
+    }
+
+    /// What the row itself says of its payment.
+    fn row_facts(&self, row: &Row) -> Facts {
+        let Some(columns) = self.columns.as_ref() else { return Facts::default() };
+        let cell = |column: Option<usize>| column.map(|column| row.cell(column)).filter(|cell| !cell.is_empty());
+        if columns.payment_reference.is_none() && columns.payment_date.is_none() && columns.payment_total.is_none() && columns.payer.is_none() && columns.currency.is_none() {
+            return Facts::default();
+        }
+        let party = |name: Option<&str>| PartyNamed { name: name.map(str::to_owned), ..PartyNamed::default() };
+        Facts {
+            reference: cell(columns.payment_reference).map(str::to_owned),
+            date: cell(columns.payment_date).and_then(|text| parse_date(text, self.dialect.date_order)).map(|parsed| parsed.date),
+            total: cell(columns.payment_total).and_then(|text| parse_amount(text, self.dialect.notation)).map(|parsed| parsed.value),
+            currency: cell(columns.currency).and_then(|text| text.parse().ok()),
+            payer: party(cell(columns.payer)),
+            payee: party(cell(columns.payee)),
+            corrects: false,
+        }
+    }
+
+    /// The advice that a line with these facts belongs to: by payment number, else the one being read.
+    fn section_of(&mut self, facts: Facts) -> usize {
+        if let Some(reference) = &facts.reference {
+            if let Some(index) = self.by_reference.get(reference) {
+                return *index;
+            }
+            let merged = merge(facts.clone(), &self.pending);
+            self.sections.push(Section { facts: merged, ..Section::default() });
+            self.by_reference.insert(reference.clone(), self.sections.len() - 1);
+            return self.sections.len() - 1;
+        }
+        let new_payment = match self.sections.last() {
+            None => true,
+            Some(section) => self.pending.reference.is_some() && section.facts.reference.is_some() && self.pending.reference != section.facts.reference,
+        };
+        if new_payment {
+            let mut started = std::mem::take(&mut self.pending);
+            // The payer of a first block pays the later ones too, unless they say otherwise.
+            if let Some(before) = self.sections.last() {
+                let Facts { payer, payee, currency, .. } = before.facts.clone();
+                started = merge(started, &Facts { payer, payee, currency, ..Facts::default() });
+            }
+            self.sections.push(Section { facts: merge(started, &facts), ..Section::default() });
+        } else if let Some(section) = self.sections.last_mut() {
+            if self.pending != Facts::default() {
+                section.facts = merge(std::mem::take(&mut section.facts), &std::mem::take(&mut self.pending));
+            }
+            if section.facts.date.is_none() || section.facts.currency.is_none() {
+                section.facts = merge(std::mem::take(&mut section.facts), &facts);
+            }
+        }
+        self.sections.len() - 1
+    }
+
+    /// Sums and sums carried from page to page: control figures, never lines.
+    fn take_footer(&mut self, row: &Row) -> bool {
+        let (Some(columns), Some(section)) = (self.columns.as_ref(), self.sections.last_mut()) else { return false };
+        let Some((_, label)) = row.filled().find(|(_, cell)| cell.contains(char::is_alphabetic)) else { return false };
+        if is_carried_forward(label) || crate::language::labels::is_subtotal(label) {
+            section.since_subtotal = Decimal::ZERO;
+            return true;
+        }
+        if !is_total(label) {
+            return false;
+        }
+        let amount = |column: usize| parse_amount(row.cell(column), self.dialect.notation).map(|amount| amount.value);
+        let in_column = columns.net.or(columns.gross).and_then(amount);
+        let any = || row.filled().filter_map(|(column, _)| amount(column)).last();
+        match in_column.or_else(any) {
+            // A partial sum of what came since the last one is no grand total.
+            Some(total) if total != section.sum && total == section.since_subtotal => section.since_subtotal = Decimal::ZERO,
+            Some(total) => section.footer = Some(total),
+            None => {}
+        }
+        true
+    }
+
+    /// Titles, names and labelled values around the table.
+    fn take_facts(&mut self, row: &Row) {
+        let filled: Vec<(usize, &str)> = row.filled().collect();
+        let mut index = 0;
+        while index < filled.len() {
+            let cell = filled[index].1;
+            if let Some((label, value)) = split_label(cell) {
+                self.note_fact(label, value, filled.get(index + 1).map(|(_, cell)| *cell));
+            } else if let (Some((field, score)), Some((_, value))) = (header_field(cell), filled.get(index + 1))
+                && score >= 800
+            {
+                let after = filled.get(index + 2).map(|(_, cell)| *cell);
+                self.note_field(field, value, after);
+                index += 1;
+            } else if filled.len() == 1 {
+                self.note_title(cell);
+            }
+            index += 1;
+        }
+    }
+
+    fn note_fact(&mut self, label: &str, value: &str, after: Option<&str>) {
+        if let Some((field, score)) = header_field(label)
+            && score >= 700
+        {
+            self.note_field(field, value, after);
+        }
+    }
+
+    fn note_field(&mut self, field: HeaderField, value: &str, after: Option<&str>) {
+        let value = value.trim();
+        let amount = || parse_amount(value, self.dialect.notation).or_else(|| first_amount(value, self.dialect));
+        let date = parse_date(value, self.dialect.date_order).map(|parsed| parsed.date);
+        let facts = &mut self.pending;
+        match field {
+            HeaderField::PaymentReference | HeaderField::DocumentNumber if value.bytes().any(|byte| byte.is_ascii_digit()) && date.is_none() => {
+                if facts.reference.is_none() || field == HeaderField::PaymentReference {
+                    facts.reference.get_or_insert_with(|| value.to_owned());
+                }
+            }
+            HeaderField::PaymentDate => facts.date = date.or(facts.date),
+            HeaderField::DocumentDate => facts.date = facts.date.or(date),
+            HeaderField::TotalPaid | HeaderField::Total | HeaderField::Amount => {
+                if let Some(amount) = amount() {
+                    if facts.total.is_none() || field == HeaderField::TotalPaid {
+                        facts.total = Some(amount.value);
+                    }
+                    let currency = after.and_then(|text| text.parse().ok()).or_else(|| currency_in(value));
+                    facts.currency = facts.currency.or(currency);
+                }
+            }
+            HeaderField::Payee => facts.payee.name = Some(value.to_owned()),
+            HeaderField::Payer => facts.payer.name = Some(value.to_owned()),
+            HeaderField::SupplierNumber => facts.payee.identifiers.push(value.to_owned()),
+            HeaderField::Account => facts.payer.account = Some(value.to_owned()),
+            HeaderField::TaxNumber => facts.payer.identifiers.push(value.to_owned()),
+            // "Valuta" is a currency in Dutch and a date in German.
+            HeaderField::Currency => facts.currency = value.parse().ok().or(facts.currency),
+            _ => {}
+        }
+    }
+
+    /// A line of its own: the kind of the paper, or the name of who wrote it.
+    fn note_title(&mut self, cell: &str) {
+        let folded = fold(cell);
+        self.pending.corrects |= says_corrected(cell);
+        let titles = kinds::TITLES.iter().flat_map(|(_, titles)| titles.iter().copied()).collect::<Vec<_>>();
+        let is_title = starts_with_phrase(&folded, &titles) || titles.iter().any(|title| title.len() > 10 && folded.contains(title));
+        if is_title {
+            // "Payment advice 4711" carries its number in the title.
+            if let Some(number) = cell.split_whitespace().last().filter(|word| word.bytes().filter(u8::is_ascii_digit).count() >= 4) {
+                self.pending.reference.get_or_insert_with(|| number.trim_matches([':', '#']).to_owned());
+            }
+            return;
+        }
+        let greeting = starts_with_phrase(&folded, kinds::LETTER_WORDS);
+        let ours = self.own_names.iter().any(|name| !name.is_empty() && folded.contains(&fold(name)));
+        let name_like = cell.len() <= 60 && cell.split_whitespace().count() <= 8 && !cell.ends_with([':', '.', ',']) | cell.ends_with("Inc.") | cell.ends_with("V.") | cell.ends_with("A.");
+        if name_like && !greeting && !ours && self.columns.is_none() && self.pending.payer.name.is_none() && cell.contains(char::is_alphabetic) && column_role(cell).is_none_or(|(_, score)| score < 900) {
+            self.pending.payer.name = Some(cell.to_owned());
+        }
+    }
+
+    fn finish(mut self) -> SheetReading {
+        for (count, code, what) in [(self.ragged, "ragged_row", "ragged"), (self.ambiguous, "ambiguous_amount", "ambiguous")] {
+            if count > MOST_DOUBTS {
+                self.doubts.push(Doubt::note(code, format!("{} more lines are {what}.", count - MOST_DOUBTS)));
+            }
+        }
+        let pending = std::mem::take(&mut self.pending);
+        let only = self.sections.len() == 1;
+        let mut advices = Vec::new();
+        for section in self.sections {
+            let mut facts = section.facts;
+            if only {
+                facts = merge(facts, &pending);
+            }
+            let total = facts.total.or(section.footer);
+            let advice = RemittanceAdvice {
+                reference: facts.reference,
+                payer: facts.payer,
+                payee: facts.payee,
+                payment_date: facts.date,
+                currency: facts.currency,
+                total,
+                lines: section.lines,
+                corrects_earlier: facts.corrects,
+            };
+            super::balance::check(&advice, &mut self.doubts);
+            advices.push(advice);
+        }
+        SheetReading { advices, doubts: self.doubts }
+    }
+}
+
+/// The first facts win; the second fill what they leave open.
+fn merge(first: Facts, second: &Facts) -> Facts {
+    let party = |first: PartyNamed, second: &PartyNamed| PartyNamed {
+        name: first.name.or_else(|| second.name.clone()),
+        account: first.account.or_else(|| second.account.clone()),
+        identifiers: if first.identifiers.is_empty() { second.identifiers.clone() } else { first.identifiers },
+        email: first.email.or_else(|| second.email.clone()),
+    };
+    Facts {
+        reference: first.reference.or_else(|| second.reference.clone()),
+        date: first.date.or(second.date),
+        total: first.total.or(second.total),
+        currency: first.currency.or(second.currency),
+        payer: party(first.payer, &second.payer),
+        payee: party(first.payee, &second.payee),
+        corrects: first.corrects || second.corrects,
+    }
+}
+
+/// "Payment no.: 4711" in one cell.
+fn split_label(cell: &str) -> Option<(&str, &str)> {
+    let (label, value) = cell.split_once(':')?;
+    (!value.trim().is_empty() && label.len() <= 50 && !label.chars().all(|character| character.is_ascii_digit())).then(|| (label.trim(), value.trim()))
+}
+
+/// The amount in "16,202.80 USD" or "USD 16,202.80 (transfer)".
+fn first_amount(text: &str, dialect: Dialect) -> Option<crate::language::Parsed> {
+    text.split_whitespace().find_map(|word| parse_amount(word, dialect.notation).filter(|_| word.bytes().any(|byte| byte.is_ascii_digit())))
+}
+
+/// The currency that a text with an amount names by code or sign.
+pub(crate) fn currency_in(text: &str) -> Option<Currency> {
+    let word = text.split(|character: char| !character.is_ascii_alphabetic()).find(|word| word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_uppercase()));
+    word.and_then(|word| word.parse().ok()).or_else(|| {
+        let sign = if text.contains('€') {
+            "EUR"
+        } else if text.contains('£') {
+            "GBP"
+        } else {
+            return None;
+        };
+        sign.parse().ok()
+    })
+}
+
+/// Whether a grid has a heading of an advice, cheaply.
+pub fn has_heading(grid: &Grid) -> bool {
+    grid.rows.iter().take(SAMPLE).any(is_heading)
+}
+

@@ -1,0 +1,95 @@
+//! A tolerant tokenizer of X12 interchanges: odd terminators, indents, blanks and wrapped lines are passed over.
+
+/// One segment: its name and elements, trimmed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Segment {
+    /// Its place in the interchange, from 1.
+    pub position: u32,
+    elements: Vec<String>,
+}
+
+impl Segment {
+    pub fn name(&self) -> &str {
+        self.elements.first().map_or("", String::as_str)
+    }
+
+    /// The element of that number, empty when it isn't there.
+    pub fn get(&self, index: usize) -> &str {
+        self.elements.get(index).map_or("", String::as_str)
+    }
+
+    /// The element, when it says something.
+    pub fn text(&self, index: usize) -> Option<String> {
+        Some(self.get(index)).filter(|text| !text.is_empty()).map(str::to_owned)
+    }
+
+    pub fn elements(&self) -> &[String] {
+        &self.elements
+    }
+}
+
+/// Cuts an interchange into segments. The element separator stands after `ISA`; the terminator is found from where `GS` follows.
+pub fn segments(text: &str) -> Vec<Segment> {
+    let text = text.trim_start_matches(|character: char| character.is_whitespace() || character == '\u{feff}' || character == '\0');
+    let Some(separator) = text.chars().nth(if text.starts_with("ISA") { 3 } else { 2 }) else { return Vec::new() };
+    let terminator = terminator(text, separator);
+    let wrapped_at_lines = terminator != '\n';
+    let mut segments = Vec::new();
+    let mut position = 0;
+    for part in text.split(terminator) {
+        // A line break inside a segment is a wrapped line, not a value.
+        let joined: String = if wrapped_at_lines { part.chars().filter(|character| !matches!(character, '\r' | '\n')).collect() } else { part.trim_end_matches('\r').to_owned() };
+        let joined = joined.trim();
+        if joined.is_empty() {
+            continue;
+        }
+        position += 1;
+        segments.push(Segment { position, elements: joined.split(separator).map(|element| element.trim().to_owned()).collect() });
+    }
+    segments
+}
+
+/// The sign between `ISA` and `GS`: by the fixed length of ISA when that fits, else by looking back from `GS`.
+fn terminator(text: &str, separator: char) -> char {
+    if text.starts_with("ISA") {
+        if let Some(sign) = text.chars().nth(105)
+            && !sign.is_alphanumeric()
+            && sign != separator
+            && sign != ' '
+            && text.chars().skip(106).find(|character| !character.is_whitespace()) == Some('G')
+        {
+            return if sign == '\r' { '\n' } else { sign };
+        }
+        let next = format!("GS{separator}");
+        if let Some(at) = text.find(&next) {
+            let before = &text[..at];
+            let trimmed = before.trim_end();
+            if let Some(sign) = trimmed.chars().last().filter(|sign| !sign.is_alphanumeric() && !matches!(sign, '>' | ':' | '^') || (trimmed.len() > 105 && !sign.is_alphanumeric())) {
+                return sign;
+            }
+            if before.contains('\n') {
+                return '\n';
+            }
+        }
+    }
+    ['~', '\'', '\\', '\n', '|'].into_iter().find(|sign| *sign != separator && text.contains(*sign)).unwrap_or('~')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn odd_terminators_and_wrapped_lines_are_read() {
+        let isa = "ISA*00*          *00*          *ZZ*AAAAAAAAAAAAAAA*ZZ*BBBBBBBBBBBBBBB*260101*0000*U*00401*000000001*0*P*>";
+        assert_eq!(isa.len(), 105);
+        for (terminator, gap) in [("~", "\r\n"), ("~", ""), ("\\", "\n  "), ("\n", ""), ("\r\n", "")] {
+            let text = format!("\u{feff}{isa}{terminator}{gap}GS*RA*A*B*20260101*0000*1*X*004010{terminator}{gap}ST*820*0001{terminator}{gap}REF*VR*12 {terminator}");
+            let segments = segments(&text);
+            assert_eq!(segments.len(), 4, "{terminator:?}");
+            assert_eq!(segments[3].get(2), "12");
+        }
+        let wrapped = format!("{isa}~GS*RA*A*B*20260101*0000*1*X*004010~ST*8\r\n20*0001~");
+        assert_eq!(segments(&wrapped)[2].get(1), "820");
+    }
+}

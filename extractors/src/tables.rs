@@ -1,0 +1,33 @@
+//! Grids of cells to a whole reading.
+
+use recoup_engine::reading::{DocumentFormat, Reading};
+
+use crate::language::{detect, order_hint};
+use crate::remittance::grid::Grid;
+use crate::remittance::sheet;
+use crate::{Hints, structured};
+
+/// Reads the advices of one or more grids (the sheets of a workbook); `None` when they hold no line of any payment.
+pub(crate) fn read(grids: &[&Grid], format: DocumentFormat, hints: &Hints) -> Option<Reading> {
+    let joined: Grid;
+    let grid = match grids {
+        [only] => *only,
+        // The facts may stand on one sheet and the lines on the next.
+        several => {
+            let rows = several.iter().flat_map(|grid| grid.rows.iter().cloned()).collect();
+            joined = Grid { rows, typed: several.iter().all(|grid| grid.typed) };
+            &joined
+        }
+    };
+    let words = grid.text(structured::MOST_TEXT);
+    let read = sheet::read(grid, &hints.own_names, order_hint(detect(&words), currency_named(&words)));
+    let (advices, doubts) = (read.advices, read.doubts);
+    let amounts = advices.iter().flat_map(|advice| &advice.lines).filter(|line| line.reference.is_some() && line.net.is_some()).count();
+    (amounts > 0).then(|| structured::advices(format, advices, doubts, words))
+}
+
+/// The currency whose code stands in the text.
+pub(crate) fn currency_named(text: &str) -> Option<&'static str> {
+    let start = &text[..(0..=text.len().min(2_000)).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0)];
+    ["USD", "EUR", "GBP", "CHF"].into_iter().find(|code| start.contains(code))
+}
