@@ -62,13 +62,18 @@ fn answer(request: Request) -> (Answer, Vec<Vec<u8>>) {
         Request::Render { path, page, width_pixels } => {
             let rendered = std::fs::read(&path)
                 .map_err(|error| Doubt::blocking("original_missing", error.to_string()))
-                .and_then(|bytes| std::panic::catch_unwind(|| recoup_extractors::render(&bytes, page, width_pixels)).unwrap_or_else(|_| Err(Doubt::blocking("render_failed", "The page can't be drawn."))));
+                .and_then(|bytes| std::panic::catch_unwind(|| draw(&bytes, page, width_pixels)).unwrap_or_else(|_| Err(Doubt::blocking("render_failed", "The page can't be drawn."))));
             match rendered {
                 Ok(picture) => (Answer::Picture, vec![picture]),
                 Err(doubt) => (Answer::Refused { doubt }, Vec::new()),
             }
         }
     }
+}
+
+fn draw(bytes: &[u8], page: u32, width_pixels: u32) -> Result<Vec<u8>, Doubt> {
+    let format = recoup_extractors::text::format(bytes).ok_or_else(|| Doubt::blocking("no_pages", "This format has no pages to draw."))?;
+    recoup_extractors::text::render(bytes, format, page, width_pixels)
 }
 
 fn failed(says: &str) -> Extraction {
