@@ -29,7 +29,8 @@ pub fn members(bytes: &[u8]) -> (Vec<Member>, Vec<Doubt>) {
 
 fn unpack(bytes: &[u8]) -> Result<(Vec<Member>, Vec<Doubt>), Doubt> {
     let limits = |says: String| Doubt::blocking("archive_limits", says);
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| Doubt::blocking("archive_unreadable", format!("The archive can't be opened: {error}.")))?;
+    let mut archive =
+        ZipArchive::new(Cursor::new(bytes)).map_err(|error| Doubt::blocking("archive_unreadable", format!("The archive can't be opened: {error}.")))?;
     if archive.len() > MOST_ENTRIES {
         return Err(limits(format!("The archive holds {} entries; at most {MOST_ENTRIES} are taken.", archive.len())));
     }
@@ -52,7 +53,13 @@ fn unpack(bytes: &[u8]) -> Result<(Vec<Member>, Vec<Doubt>), Doubt> {
             continue;
         }
         let name = entry.name().map_or_else(|_| format!("entry-{}", index + 1), |name| name.into_owned());
-        if entry.is_symlink() || entry.enclosed_name().is_none() || name.starts_with(['/', '\\']) || name.contains('\0') || name.get(1..3) == Some(":\\") || name.split(['/', '\\']).any(|part| part == "..") {
+        if entry.is_symlink()
+            || entry.enclosed_name().is_none()
+            || name.starts_with(['/', '\\'])
+            || name.contains('\0')
+            || name.get(1..3) == Some(":\\")
+            || name.split(['/', '\\']).any(|part| part == "..")
+        {
             return Err(Doubt::blocking("archive_unsafe", format!("The archive holds the entry `{}`, which points outside of it.", name.escape_debug())));
         }
         let packed = entry.compressed_size().max(1);
@@ -65,7 +72,10 @@ fn unpack(bytes: &[u8]) -> Result<(Vec<Member>, Vec<Doubt>), Doubt> {
         }
         let length = u64::try_from(content.len()).unwrap_or(u64::MAX);
         if length > allowed {
-            return Err(limits(format!("The entry `{name}` unpacks to more than {MOST_RATIO} times its size, or the archive to more than {} MB.", MOST_BYTES / 1024 / 1024)));
+            return Err(limits(format!(
+                "The entry `{name}` unpacks to more than {MOST_RATIO} times its size, or the archive to more than {} MB.",
+                MOST_BYTES / 1024 / 1024
+            )));
         }
         total += length;
         // Files that systems leave in archives are no documents.

@@ -5,8 +5,8 @@ use recoup_engine::reading::{DocumentFormat, Reading};
 use crate::language::order_hint;
 use crate::remittance::inline;
 use crate::tables::currency_named;
-use crate::{Hints, structured};
 use crate::text::pages_of_plain_text;
+use crate::{Hints, structured};
 
 /// The advice that a plain text holds, if it holds one.
 pub(crate) fn advice(text: &str, hints: &Hints) -> Option<Reading> {

@@ -141,7 +141,12 @@ fn entity(name: &str) -> Option<char> {
 }
 
 fn collapse(text: &str) -> String {
-    text.split(|letter: char| letter.is_whitespace() && letter != '\u{a0}' && letter != '\u{202f}').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ").trim_matches([' ', '\u{a0}']).to_owned()
+    text.split(|letter: char| letter.is_whitespace() && letter != '\u{a0}' && letter != '\u{202f}')
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+        .trim_matches([' ', '\u{a0}'])
+        .to_owned()
 }
 
 #[cfg(test)]
@@ -150,7 +155,9 @@ mod tests {
 
     #[test]
     fn tables_keep_their_cells_and_scripts_say_nothing() {
-        let grid = grid("<html><head><title>x</title><style>p{}</style></head><body><p>Payment No.: 7<br>Total &euro;&nbsp;5</p><script>if (a<b) alert(1)</script><table><tr><th>Invoice<td>Net</tr><tr><td>A&amp;B</td><td>&nbsp;</td><td>1,00</td></tr></table></body>");
+        let grid = grid(
+            "<html><head><title>x</title><style>p{}</style></head><body><p>Payment No.: 7<br>Total &euro;&nbsp;5</p><script>if (a<b) alert(1)</script><table><tr><th>Invoice<td>Net</tr><tr><td>A&amp;B</td><td>&nbsp;</td><td>1,00</td></tr></table></body>",
+        );
         let rows: Vec<Vec<&str>> = grid.rows.iter().map(|row| (0..row.cells.len()).map(|column| row.cell(column)).collect()).collect();
         assert_eq!(rows, [vec!["Payment No.: 7"], vec!["Total €\u{a0}5"], vec!["Invoice", "Net"], vec!["A&B", "", "1,00"]]);
     }

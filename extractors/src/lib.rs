@@ -24,7 +24,7 @@ mod tables;
 pub mod text;
 mod xml;
 
-use recoup_engine::reading::{Content, Doubt, DocumentFormat, Reading, TextSource};
+use recoup_engine::reading::{Content, DocumentFormat, Doubt, Reading, TextSource};
 use serde::{Deserialize, Serialize};
 
 use remittance::grid::Grid;
@@ -74,7 +74,11 @@ pub fn read(bytes: &[u8], hints: &Hints) -> Extraction {
             let (members, doubts) = archive::members(bytes);
             container(DocumentFormat::Zip, members, doubts)
         }
-        Family::StoredMail => Reading::not_understood(DocumentFormat::Msg, Doubt::blocking("msg_unsupported", "Mails stored by Outlook can't be opened; ask for the mail itself or its attachments.")).into(),
+        Family::StoredMail => Reading::not_understood(
+            DocumentFormat::Msg,
+            Doubt::blocking("msg_unsupported", "Mails stored by Outlook can't be opened; ask for the mail itself or its attachments."),
+        )
+        .into(),
         Family::Mail => mail::read(bytes, hints).unwrap_or_else(|| textual(bytes, hints).into()),
         Family::Html => page(&decode::decode(bytes), hints).into(),
         Family::Xml => markup(&decode::decode(bytes)).into(),
@@ -84,7 +88,9 @@ pub fn read(bytes: &[u8], hints: &Hints) -> Extraction {
         Family::Bai2 => remittance::bai2::read(&decode::decode(bytes)).into(),
         Family::Cfonb => remittance::cfonb::read(&decode::decode(bytes)).into(),
         Family::Text => textual(bytes, hints).into(),
-        Family::Unknown => Reading::not_understood(DocumentFormat::Unknown, Doubt::blocking("not_understood", "The bytes are of no format that is read here.")).into(),
+        Family::Unknown => {
+            Reading::not_understood(DocumentFormat::Unknown, Doubt::blocking("not_understood", "The bytes are of no format that is read here.")).into()
+        }
     }
 }
 
@@ -116,7 +122,10 @@ fn textual(bytes: &[u8], hints: &Hints) -> Reading {
     if let Some(grid) = Grid::from_text(&text) {
         // Commas of thousands look like separators: without a heading a listing in columns is tried first.
         let headless = !remittance::sheet::has_heading(&grid);
-        if headless && let Some(reading) = flowing::advice(&text, hints) && reading.doubts.iter().all(|doubt| doubt.code != "unbalanced") {
+        if headless
+            && let Some(reading) = flowing::advice(&text, hints)
+            && reading.doubts.iter().all(|doubt| doubt.code != "unbalanced")
+        {
             return reading;
         }
         if let Some(reading) = tables::read(&[&grid], DocumentFormat::Csv, hints) {
@@ -152,7 +161,10 @@ fn x12(text: &str) -> Reading {
         "861" => DocumentFormat::X12861,
         _ => DocumentFormat::Unknown,
     };
-    Reading { text: structured::cut(text.to_owned()), ..Reading::not_understood(format, Doubt::blocking("not_understood", format!("X12 transaction set `{set}` is not read here."))) }
+    Reading {
+        text: structured::cut(text.to_owned()),
+        ..Reading::not_understood(format, Doubt::blocking("not_understood", format!("X12 transaction set `{set}` is not read here.")))
+    }
 }
 
 fn edifact(text: &str) -> Reading {

@@ -1,7 +1,7 @@
 //! Mails: the body is a document of its own when it explains a payment, attachments are members.
 
 use mail_parser::{Address, Message, MessageParser, MimeHeaders, PartType};
-use recoup_engine::reading::{Confidence, Content, Doubt, DocumentFormat, DocumentKind, Field, Reading, TextSource};
+use recoup_engine::reading::{Confidence, Content, DocumentFormat, DocumentKind, Doubt, Field, Reading, TextSource};
 use recoup_engine::supporting::SupportingDocument;
 
 use crate::language::labels::starts_with_phrase;
@@ -109,7 +109,10 @@ fn attachments(message: &Message<'_>, doubts: &mut Vec<Doubt>) -> Vec<Member> {
     let mut logos = Vec::new();
     for (index, part) in message.attachments().enumerate() {
         if index >= MOST_ATTACHMENTS {
-            doubts.push(Doubt::blocking("mail_limits", format!("The mail has {} attachments; the first {MOST_ATTACHMENTS} were taken.", message.attachment_count())));
+            doubts.push(Doubt::blocking(
+                "mail_limits",
+                format!("The mail has {} attachments; the first {MOST_ATTACHMENTS} were taken.", message.attachment_count()),
+            ));
             break;
         }
         let kind = part.content_type().map(|kind| format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or(""))).unwrap_or_default().to_ascii_lowercase();
@@ -124,7 +127,8 @@ fn attachments(message: &Message<'_>, doubts: &mut Vec<Doubt>) -> Vec<Member> {
             continue;
         }
         let content = part.contents();
-        let shown_in_body = part.content_id().is_some() || part.content_disposition().is_some_and(|disposition| disposition.ctype().eq_ignore_ascii_case("inline"));
+        let shown_in_body =
+            part.content_id().is_some() || part.content_disposition().is_some_and(|disposition| disposition.ctype().eq_ignore_ascii_case("inline"));
         if kind.starts_with("image/") && content.len() < LOGO_BYTES && shown_in_body {
             logos.push(name);
             continue;
@@ -132,8 +136,12 @@ fn attachments(message: &Message<'_>, doubts: &mut Vec<Doubt>) -> Vec<Member> {
         match kind.as_str() {
             "text/calendar" => doubts.push(Doubt::note("calendar", format!("The invitation `{name}` was left out."))),
             "application/pkcs7-signature" | "application/x-pkcs7-signature" | "application/pgp-signature" => {}
-            "application/pkcs7-mime" | "application/x-pkcs7-mime" | "application/pgp-encrypted" => doubts.push(Doubt::blocking("encrypted", "The mail is encrypted.")),
-            _ if name.eq_ignore_ascii_case("winmail.dat") => doubts.push(Doubt::blocking("winmail", "The attachments are wrapped in winmail.dat; ask the sender for plain ones.")),
+            "application/pkcs7-mime" | "application/x-pkcs7-mime" | "application/pgp-encrypted" => {
+                doubts.push(Doubt::blocking("encrypted", "The mail is encrypted."))
+            }
+            _ if name.eq_ignore_ascii_case("winmail.dat") => {
+                doubts.push(Doubt::blocking("winmail", "The attachments are wrapped in winmail.dat; ask the sender for plain ones."))
+            }
             _ => {
                 if content.is_empty() {
                     doubts.push(Doubt::note("empty_attachment", format!("The attachment `{name}` is empty.")));

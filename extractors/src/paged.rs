@@ -1,6 +1,6 @@
 //! Pages of words to a whole reading: the kind first, then the reader of that kind.
 
-use recoup_engine::reading::{Confidence, Content, Doubt, DocumentFormat, DocumentKind, Field, Reading};
+use recoup_engine::reading::{Confidence, Content, DocumentFormat, DocumentKind, Doubt, Field, Reading};
 use recoup_engine::remittance::RemittanceAdvice;
 
 use crate::Hints;
@@ -41,7 +41,13 @@ pub(crate) fn advice_of(paged: &PagedText, format: DocumentFormat, hints: &Hints
     let text = rows.iter().map(TextRow::text).collect::<Vec<_>>().join("\n");
     let guess = classify::classify(&rows);
     let (advices, fields, doubts) = advices(paged, &rows, hints, guess.kind == DocumentKind::RemittanceAdvice)?;
-    let reading = Reading { text_source: recoup_engine::reading::TextSource::Structured, language: detect(&text), text: cut(text), doubts: Vec::new(), ..Reading::not_understood(format, Doubt::note("", "")) };
+    let reading = Reading {
+        text_source: recoup_engine::reading::TextSource::Structured,
+        language: detect(&text),
+        text: cut(text),
+        doubts: Vec::new(),
+        ..Reading::not_understood(format, Doubt::note("", ""))
+    };
     Some(pay(reading, advices, fields, doubts, guess))
 }
 
@@ -55,7 +61,11 @@ fn advices(paged: &PagedText, rows: &[TextRow], hints: &Hints, titled: bool) -> 
     }
     let lines = advices.iter().flat_map(|advice| &advice.lines).filter(|line| line.reference.is_some() && line.net.is_some()).count();
     let proven = advices.iter().any(|advice| advice.total.is_some_and(|total| total == balance::sum_of_lines(advice)));
-    let sure = if titled { lines > 0 || advices.iter().any(|advice| advice.total.is_some()) } else { lines > 1 && proven || lines > 0 && proven && advices.iter().any(|advice| advice.reference.is_some() && advice.payment_date.is_some()) };
+    let sure = if titled {
+        lines > 0 || advices.iter().any(|advice| advice.total.is_some())
+    } else {
+        lines > 1 && proven || lines > 0 && proven && advices.iter().any(|advice| advice.reference.is_some() && advice.payment_date.is_some())
+    };
     sure.then_some((advices, fields, doubts))
 }
 
@@ -73,14 +83,20 @@ fn complete(advice: &mut RemittanceAdvice, fields: &mut Vec<Field>, rows: &[Text
         advice.reference = Some(number);
     }
     if advice.payment_date.is_none() {
-        let dates = [HeaderField::PaymentDate, HeaderField::DocumentDate].into_iter().flat_map(|field| basics.found.iter().filter(move |labelled| labelled.field == field));
+        let dates = [HeaderField::PaymentDate, HeaderField::DocumentDate]
+            .into_iter()
+            .flat_map(|field| basics.found.iter().filter(move |labelled| labelled.field == field));
         if let Some((found, date)) = dates.filter_map(|found| supporting::date_in(&found.value, basics.date_order).map(|date| (found, date))).next() {
             add("payment_date", date.to_string(), Some(found.place));
             advice.payment_date = Some(date);
         }
     }
     if advice.total.is_none() {
-        let total = basics.found.iter().filter(|found| found.field == HeaderField::TotalPaid).find_map(|found| amount(&found.value, basics.notation).map(|(total, _)| (found, total)));
+        let total = basics
+            .found
+            .iter()
+            .filter(|found| found.field == HeaderField::TotalPaid)
+            .find_map(|found| amount(&found.value, basics.notation).map(|(total, _)| (found, total)));
         if let Some((found, total)) = total {
             add("total_amount", total.to_string(), Some(found.place));
             advice.total = Some(total);
@@ -95,7 +111,18 @@ fn pay(reading: Reading, advices: Vec<RemittanceAdvice>, fields: Vec<Field>, dou
     let confidence = if guess.kind == DocumentKind::RemittanceAdvice { guess.confidence } else { Confidence::from_thousandths(850) };
     let mut all = reading.doubts;
     all.extend(doubts);
-    Reading { kind: DocumentKind::RemittanceAdvice, kind_confidence: confidence, number, date, total, currency, fields, doubts: all, content: Content::Advices(advices), ..reading }
+    Reading {
+        kind: DocumentKind::RemittanceAdvice,
+        kind_confidence: confidence,
+        number,
+        date,
+        total,
+        currency,
+        fields,
+        doubts: all,
+        content: Content::Advices(advices),
+        ..reading
+    }
 }
 
 fn describe(mut reading: Reading, rows: &[TextRow], guess: Guess, hints: &Hints) -> Reading {
@@ -112,7 +139,12 @@ fn describe(mut reading: Reading, rows: &[TextRow], guess: Guess, hints: &Hints)
             let note = debit_note::read(rows, &basics);
             reading.total = note.amount;
             if let Some(reason) = &note.reason {
-                reading.fields.push(Field { name: "reason".to_owned(), value: reason.clone(), place: note.reason_place, confidence: Confidence::from_thousandths(900) });
+                reading.fields.push(Field {
+                    name: "reason".to_owned(),
+                    value: reason.clone(),
+                    place: note.reason_place,
+                    confidence: Confidence::from_thousandths(900),
+                });
             }
             if note.amount.is_none() {
                 reading.doubts.push(Doubt::note("no_amount", "The claim states no amount that could be read."));
@@ -121,7 +153,11 @@ fn describe(mut reading: Reading, rows: &[TextRow], guess: Guess, hints: &Hints)
         }
         DocumentKind::ProofOfDelivery | DocumentKind::BillOfLading => {
             let paper = delivery::read(rows, &basics);
-            for (name, value, place) in [("remarks", &paper.remarks, paper.remarks_place), ("signed_by", &paper.signed_by, paper.signature_place), ("delivered_to", &paper.delivered_to, None)] {
+            for (name, value, place) in [
+                ("remarks", &paper.remarks, paper.remarks_place),
+                ("signed_by", &paper.signed_by, paper.signature_place),
+                ("delivered_to", &paper.delivered_to, None),
+            ] {
                 if let Some(value) = value {
                     reading.fields.push(Field { name: name.to_owned(), value: value.clone(), place, confidence: Confidence::from_thousandths(850) });
                 }

@@ -51,7 +51,11 @@ pub fn family(bytes: &[u8]) -> Family {
 fn text_family(text: &str) -> Family {
     let start = text.trim_start_matches(|character: char| character.is_whitespace() || character == '\u{feff}' || character == '\0');
     // Control signs that no text holds.
-    let odd = start.chars().take(4_000).filter(|character| character.is_control() && !matches!(character, '\n' | '\r' | '\t' | '\u{c}' | '\u{1a}' | '\u{1c}'..='\u{1f}')).count();
+    let odd = start
+        .chars()
+        .take(4_000)
+        .filter(|character| character.is_control() && !matches!(character, '\n' | '\r' | '\t' | '\u{c}' | '\u{1a}' | '\u{1c}'..='\u{1f}'))
+        .count();
     if odd > 20 {
         return Family::Unknown;
     }
@@ -62,7 +66,10 @@ fn text_family(text: &str) -> Family {
         return Family::Edifact;
     }
     let lower: String = start.chars().take(2_000).collect::<String>().to_ascii_lowercase();
-    if lower.starts_with("<!doctype html") || lower.starts_with("<html") || (lower.starts_with('<') && (lower.contains("<html") || lower.contains("<table") || lower.contains("<body"))) {
+    if lower.starts_with("<!doctype html")
+        || lower.starts_with("<html")
+        || (lower.starts_with('<') && (lower.contains("<html") || lower.contains("<table") || lower.contains("<body")))
+    {
         return Family::Html;
     }
     if lower.starts_with("<?xml") || (lower.starts_with('<') && lower.contains('>')) {
@@ -94,17 +101,34 @@ fn is_x12(text: &str) -> bool {
 
 fn is_mt940(text: &str) -> bool {
     let mut lines = text.lines().take(400).map(str::trim_start);
-    lines.clone().any(|line| line.starts_with(":20:") || line.starts_with("{4:") || line.contains("{4:")) && lines.any(|line| line.starts_with(":60") || line.starts_with(":61:") || line.starts_with(":62"))
+    lines.clone().any(|line| line.starts_with(":20:") || line.starts_with("{4:") || line.contains("{4:"))
+        && lines.any(|line| line.starts_with(":60") || line.starts_with(":61:") || line.starts_with(":62"))
 }
 
 fn is_cfonb(text: &str) -> bool {
     let first = text.lines().next().unwrap_or("");
-    matches!(first.get(..2), Some("01" | "04")) && first.chars().count() >= 118 && first.chars().take(21).all(|character| character.is_ascii_alphanumeric() || character == ' ')
+    matches!(first.get(..2), Some("01" | "04"))
+        && first.chars().count() >= 118
+        && first.chars().take(21).all(|character| character.is_ascii_alphanumeric() || character == ' ')
 }
 
 /// Mail begins with header lines, among them some that only mail has.
 fn is_mail(text: &str) -> bool {
-    const TELLING: &[&str] = &["from:", "to:", "subject:", "message-id:", "received:", "return-path:", "mime-version:", "delivered-to:", "date:", "content-type:", "x-mailer:", "reply-to:", "dkim-signature:"];
+    const TELLING: &[&str] = &[
+        "from:",
+        "to:",
+        "subject:",
+        "message-id:",
+        "received:",
+        "return-path:",
+        "mime-version:",
+        "delivered-to:",
+        "date:",
+        "content-type:",
+        "x-mailer:",
+        "reply-to:",
+        "dkim-signature:",
+    ];
     const SURE: &[&str] = &["message-id:", "received:", "return-path:", "mime-version:", "delivered-to:", "dkim-signature:"];
     let mut seen = 0;
     let mut sure = false;
@@ -116,7 +140,9 @@ fn is_mail(text: &str) -> bool {
             continue;
         }
         let lower = line.to_ascii_lowercase();
-        if !lower.split_once(':').is_some_and(|(name, _)| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') && !name.is_empty()) && !line.starts_with("From ") {
+        if !lower.split_once(':').is_some_and(|(name, _)| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') && !name.is_empty())
+            && !line.starts_with("From ")
+        {
             return false;
         }
         seen += usize::from(TELLING.iter().any(|name| lower.starts_with(name)));

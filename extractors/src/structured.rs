@@ -1,6 +1,6 @@
 //! From what a reader of a structured format understood to a whole reading.
 
-use recoup_engine::reading::{Confidence, Content, Doubt, DocumentFormat, DocumentKind, Field, Language, Reading, TextSource};
+use recoup_engine::reading::{Confidence, Content, DocumentFormat, DocumentKind, Doubt, Field, Language, Reading, TextSource};
 use recoup_engine::remittance::{BankStatement, RemittanceAdvice};
 use recoup_engine::supporting::DebitNote;
 
@@ -41,14 +41,16 @@ fn language_of(advices: &[RemittanceAdvice], format: DocumentFormat, text: &str)
         return detect(text);
     }
     let lines = advices.iter().flat_map(|advice| &advice.lines);
-    let written: Vec<&str> = lines.flat_map(|line| line.text.iter().chain(line.adjustments.iter().filter_map(|adjustment| adjustment.text.as_ref()))).map(String::as_str).collect();
-    detect(&written.join("\n")).or_else(|| advices.iter().filter_map(|advice| advice.payer.name.as_deref()).find_map(language_of_name))
+    let written: Vec<&str> =
+        lines.flat_map(|line| line.text.iter().chain(line.adjustments.iter().filter_map(|adjustment| adjustment.text.as_ref()))).map(String::as_str).collect();
+    detect(&written.join("\n"))
+        .or_else(|| advices.iter().filter_map(|advice| advice.payer.name.as_deref()).find_map(language_of_name))
         // X12 is the dialect of North America.
         .or_else(|| (format == DocumentFormat::X12820).then_some(Language::English))
 }
 
 /// The language that a company's legal form belongs to.
-fn language_of_name(name: &str) -> Option<Language> {
+pub(crate) fn language_of_name(name: &str) -> Option<Language> {
     const FORMS: &[(Language, &[&str])] = &[
         (Language::German, &["gmbh", "ag", "kg", "ohg", "eg", "ug", "kgaa", "mbh"]),
         (Language::Dutch, &["bv", "nv", "b v", "n v", "vof", "u a", "cooperatie"]),

@@ -131,11 +131,7 @@ pub fn parse(text: &str) -> Result<Node, Doubt> {
 }
 
 fn element(start: &BytesStart<'_>) -> Node {
-    let attributes = start
-        .attributes()
-        .flatten()
-        .map(|attribute| (attribute.key.local_name().as_ref().to_owned(), attribute.value.to_string()))
-        .collect();
+    let attributes = start.attributes().flatten().map(|attribute| (attribute.key.local_name().as_ref().to_owned(), attribute.value.to_string())).collect();
     Node { name: start.local_name().as_ref().to_owned(), attributes, ..Node::default() }
 }
 

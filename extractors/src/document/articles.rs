@@ -80,7 +80,7 @@ pub fn find(rows: &[TextRow], notation: Option<Notation>) -> Option<ArticleTable
                 table.end = index + 1;
             }
             // One odd row may stand between lines: a rule, a wrapped description.
-            None if index >= table.end + 1 => break,
+            None if index > table.end => break,
             None => {}
         }
     }
@@ -92,7 +92,7 @@ fn headings(row: &TextRow) -> Option<Vec<(Role, Area)>> {
     let mut at = 0;
     let mut matched = 0;
     while at < row.words.len() {
-        let found = (1..=3.min(row.words.len() - at)).rev().find_map(|count| {
+        let found = (1..=3.min(row.words.len() - at)).rev().filter(|count| close_together(&row.words[at..at + count])).find_map(|count| {
             let phrase = fold(&row.words[at..at + count].iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" "));
             let role = HEADINGS.iter().find(|(_, phrases)| phrases.contains(&phrase.as_str())).map(|(role, _)| *role)?;
             let area = row.words[at..at + count].iter().map(|word| word.area).reduce(Area::union)?;
@@ -116,7 +116,15 @@ fn headings(row: &TextRow) -> Option<Vec<(Role, Area)>> {
     let quantity = has(Role::Quantity) || has(Role::Shipped) || has(Role::Received);
     let telling = (has(Role::Article) || has(Role::Description)) && (quantity || has(Role::Article) && has(Role::Description));
     // A sentence with the words in it is no heading.
-    (telling && columns.len() >= 2 && matched * 3 >= row.words.len() * 2).then_some(columns)
+    (telling && columns.len() >= 2 && matched * 2 >= row.words.len()).then_some(columns)
+}
+
+/// Whether words make one phrase: "Item" over one column and "Description" over the next don't.
+fn close_together(words: &[Word]) -> bool {
+    words.windows(2).all(|pair| {
+        let letter = usize::from(pair[0].area.right - pair[0].area.left) / pair[0].text.chars().count().max(1);
+        usize::from(pair[1].area.left.saturating_sub(pair[0].area.right)) * 10 < letter.max(20) * 17
+    })
 }
 
 fn line(row: &TextRow, columns: &[(Role, Area)], notation: Option<Notation>) -> Option<ArticleRow> {

@@ -52,7 +52,9 @@ fn reason(rows: &[TextRow], basics: &Basics, table: Option<usize>) -> Option<(St
     let mut area: Option<Area> = None;
     let row = &rows[start];
     let beside = row.text();
-    let own = beside.split_once(':').map_or_else(|| row.cells[1..].iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join(" "), |(_, value)| value.trim().to_owned());
+    let own = beside
+        .split_once(':')
+        .map_or_else(|| row.cells[1..].iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join(" "), |(_, value)| value.trim().to_owned());
     if !own.is_empty() {
         words.push(own);
         area = Some(row.area);

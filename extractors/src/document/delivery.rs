@@ -23,7 +23,7 @@ const REMARKS: &[&str] = &[
 #[rustfmt::skip]
 pub(super) const SIGNATURES: &[&str] = &[
     "received by", "signed by", "signature", "signed", "receiver s signature", "receiver", "accepted by", "name", "print name", "consignee signature", "driver signature", "agreed and signed", "agreed", "for agreement",
-    "recu par", "receptionne par", "signe par", "signature et cachet", "nom et signature", "signature du destinataire", "cachet", "receptionnaire", "bon pour accord",
+    "recu par", "regu par", "recu",  "receptionne par", "signe par", "signature et cachet", "nom et signature", "signature du destinataire", "cachet", "receptionnaire", "bon pour accord",
     "ontvangen door", "getekend door", "handtekening", "naam ontvanger", "in ontvangst genomen door", "getekend voor ontvangst", "voor akkoord", "voor ontvangst", "ontvanger",
     "empfangen von", "empfangen durch", "unterschrift", "erhalten von", "angenommen von", "ware erhalten", "quittiert von", "empfanger", "name in druckbuchstaben", "einverstanden",
 ];
@@ -91,14 +91,23 @@ fn remarks(rows: &[TextRow], after_table: usize) -> Option<(String, Place)> {
 
 /// Who signed: the words after the label that are no date. The place is known even when the hand can't be read.
 fn signature(rows: &[TextRow], basics: &Basics) -> Option<(Option<String>, Place)> {
-    let (index, row) = rows.iter().enumerate().rev().find(|(_, row)| row.cells.first().is_some_and(|cell| starts_with_phrase(&fold(cell.text.split(':').next().unwrap_or("")), SIGNATURES)))?;
-    let is_name = |text: &str| text.chars().filter(|letter| letter.is_alphabetic()).count() >= 3 && date_in(text, basics.date_order).is_none() && !starts_with_phrase(&fold(text), SIGNATURES);
+    let (index, row) = rows
+        .iter()
+        .enumerate()
+        .rev()
+        .find(|(_, row)| row.cells.first().is_some_and(|cell| starts_with_phrase(&fold(cell.text.split(':').next().unwrap_or("")), SIGNATURES)))?;
+    let is_name = |text: &str| {
+        text.chars().filter(|letter| letter.is_alphabetic()).count() >= 3
+            && date_in(text, basics.date_order).is_none()
+            && !starts_with_phrase(&fold(text), SIGNATURES)
+    };
     let own = row.cells[0].text.split_once(':').map(|(_, value)| value.trim()).filter(|value| is_name(value)).map(str::to_owned);
     let beside = || row.cells[1..].iter().map(|cell| cell.text.trim()).find(|text| is_name(text)).map(str::to_owned);
     // The hand often stands a little above or below the line.
     let near = || {
         let rows = [index.checked_sub(1), Some(index + 1)].into_iter().flatten().filter_map(|index| rows.get(index));
-        rows.filter(|other| other.cells.len() <= 2 && other.area.left > row.cells[0].area.right).find_map(|other| other.cells.iter().map(|cell| cell.text.trim()).find(|text| is_name(text)).map(str::to_owned))
+        rows.filter(|other| other.cells.len() <= 2 && other.area.left > row.cells[0].area.right)
+            .find_map(|other| other.cells.iter().map(|cell| cell.text.trim()).find(|text| is_name(text)).map(str::to_owned))
     };
     Some((own.or_else(beside).or_else(near), row.place()))
 }

@@ -37,7 +37,14 @@ fn labelled_cell(rows: &[TextRow], index: usize, at: usize, found: &mut Vec<Labe
     let cell = &row.cells[at];
     let mut push = |field: (HeaderField, u16), label: &str, value: &str, area: Area, row: usize| {
         let place = Place { page: rows[row].page, area: Some(area) };
-        found.push(Labelled { field: field.0, score: field.1, label: label.trim().to_owned(), value: value.trim().trim_matches([':', ' ']).to_owned(), place, row });
+        found.push(Labelled {
+            field: field.0,
+            score: field.1,
+            label: label.trim().to_owned(),
+            value: value.trim().trim_matches([':', ' ']).to_owned(),
+            place,
+            row,
+        });
     };
     if let Some((label, value)) = cell.text.split_once(':')
         && let Some(field) = header_field(label).filter(|(_, score)| *score >= 700)
@@ -96,7 +103,7 @@ pub fn first<'a>(found: &'a [Labelled], fields: &[HeaderField]) -> Option<&'a La
 }
 
 /// The first value of a field that holds a digit and no date: a number of a document.
-pub fn number<'a>(found: &'a [Labelled], field: HeaderField) -> Option<(&'a Labelled, String)> {
+pub fn number(found: &[Labelled], field: HeaderField) -> Option<(&Labelled, String)> {
     found.iter().filter(|labelled| labelled.field == field).find_map(|labelled| document_number(&labelled.value).map(|number| (labelled, number)))
 }
 
@@ -124,5 +131,8 @@ pub fn amount(value: &str, notation: Option<Notation>) -> Option<(Decimal, Optio
     }
     let words: Vec<&str> = value.split_whitespace().collect();
     // Thousands may be set apart by a blank: longer runs first.
-    (1..=words.len().min(4)).rev().find_map(|count| words.windows(count).find_map(|run| parse_amount(&run.join(" "), notation))).map(|parsed| (parsed.value, currency))
+    (1..=words.len().min(4))
+        .rev()
+        .find_map(|count| words.windows(count).find_map(|run| parse_amount(&run.join(" "), notation)))
+        .map(|parsed| (parsed.value, currency))
 }

@@ -1,8 +1,8 @@
 //! X12 812: credit/debit adjustments, the retailer's debit note as data.
 
-use recoup_engine::reading::{Doubt, DocumentFormat, Reading};
-use recoup_engine::supporting::{ArticleLine, DebitNote};
+use recoup_engine::reading::{DocumentFormat, Doubt, Reading};
 use recoup_engine::remittance::CodeList;
+use recoup_engine::supporting::{ArticleLine, DebitNote};
 use rust_decimal::Decimal;
 
 use crate::language::parse_date;
@@ -20,7 +20,9 @@ pub fn read(text: &str) -> Reading {
         words.push_str(&segment.elements()[1..].join(" "));
         words.push('\n');
         match segment.name() {
-            "ISA" if segment.get(15) == "T" => doubts.push(Doubt::blocking("test_data", "The interchange carries the test flag: nothing may be posted from it.")),
+            "ISA" if segment.get(15) == "T" => {
+                doubts.push(Doubt::blocking("test_data", "The interchange carries the test flag: nothing may be posted from it."))
+            }
             "BCD" => {
                 adjustments += 1;
                 if adjustments == 1 {
@@ -40,7 +42,8 @@ pub fn read(text: &str) -> Reading {
             },
             "CDD" => detail(&mut note, &segment),
             "LIN" => {
-                let article = (2..segment.elements().len()).step_by(2).find(|index| !segment.get(index + 1).is_empty()).and_then(|index| segment.text(index + 1));
+                let article =
+                    (2..segment.elements().len()).step_by(2).find(|index| !segment.get(index + 1).is_empty()).and_then(|index| segment.text(index + 1));
                 match note.lines.last_mut().filter(|line| line.article.is_none()) {
                     Some(line) => line.article = article,
                     None => note.lines.push(ArticleLine { article, ..ArticleLine::default() }),
@@ -123,7 +126,10 @@ mod tests {
         let Content::DebitNote(note) = reading.content else { panic!() };
         assert_eq!((note.number.as_deref(), note.amount, note.invoice_number.as_deref()), (Some("DM-1"), Some(Decimal::new(63216, 2)), Some("INV-7")));
         assert_eq!((note.code.as_deref(), note.reason.as_deref()), (Some("72"), Some("GOODS RETURNED 6 CS INV INV-7")));
-        assert_eq!((note.lines[0].article.as_deref(), note.lines[0].quantity, note.lines[0].unit.as_deref()), (Some("10283"), Some(Decimal::from(6)), Some("CA")));
+        assert_eq!(
+            (note.lines[0].article.as_deref(), note.lines[0].quantity, note.lines[0].unit.as_deref()),
+            (Some("10283"), Some(Decimal::from(6)), Some("CA"))
+        );
         assert_eq!(amount("-25.00"), Some(Decimal::new(-2500, 2)));
     }
 }

@@ -1,6 +1,6 @@
 //! BAI2 cash reports of American banks.
 
-use recoup_engine::reading::{Doubt, DocumentFormat, Reading};
+use recoup_engine::reading::{DocumentFormat, Doubt, Reading};
 use recoup_engine::remittance::{BankEntry, BankStatement, PartyNamed};
 use rust_decimal::Decimal;
 
@@ -86,7 +86,10 @@ fn entry(record: &str, fields: &[&str]) -> Option<BankEntry> {
     let credit = (100..=399).contains(&kind);
     const FEES: std::ops::RangeInclusive<u32> = 690..=699;
     // Banks name the sender after the means: "WIRE IN NORTH FOODS".
-    let name = ["WIRE IN ", "ACH CREDIT ", "ACH IN ", "LOCKBOX ", "INCOMING WIRE ", "PREAUTHORIZED ACH FROM ", "ORIG:", "ORG="].iter().find_map(|means| first.strip_prefix(means)).map(str::trim);
+    let name = ["WIRE IN ", "ACH CREDIT ", "ACH IN ", "LOCKBOX ", "INCOMING WIRE ", "PREAUTHORIZED ACH FROM ", "ORIG:", "ORG="]
+        .iter()
+        .find_map(|means| first.strip_prefix(means))
+        .map(str::trim);
     Some(BankEntry {
         value_date,
         amount: Decimal::new(if credit { cents } else { -cents }, 2),
@@ -106,10 +109,15 @@ mod tests {
 
     #[test]
     fn cents_dates_and_continuations_are_read() {
-        let reading = read("01,021,B,260810,0600,4,,,2/\n02,B,021,1,260810,0600,USD,2/\n03,0210,USD,010,5760895,,/\n16,195,357739,V,260608,,900040,1,WIRE IN COBBLE HILL\n88,INV-1, INV-2\n16,698,1500,0,990004,,ANALYSIS FEE\n49,1,7/\n");
+        let reading = read(
+            "01,021,B,260810,0600,4,,,2/\n02,B,021,1,260810,0600,USD,2/\n03,0210,USD,010,5760895,,/\n16,195,357739,V,260608,,900040,1,WIRE IN COBBLE HILL\n88,INV-1, INV-2\n16,698,1500,0,990004,,ANALYSIS FEE\n49,1,7/\n",
+        );
         let Content::Statement(statement) = reading.content else { panic!() };
         let [wire, fee] = &statement.entries[..] else { panic!() };
-        assert_eq!((wire.amount, wire.payer.name.as_deref(), wire.text.as_str()), (Decimal::new(357739, 2), Some("COBBLE HILL"), "WIRE IN COBBLE HILL INV-1, INV-2"));
+        assert_eq!(
+            (wire.amount, wire.payer.name.as_deref(), wire.text.as_str()),
+            (Decimal::new(357739, 2), Some("COBBLE HILL"), "WIRE IN COBBLE HILL INV-1, INV-2")
+        );
         assert_eq!(wire.value_date.map(|date| date.to_string()).as_deref(), Some("2026-06-08"));
         assert_eq!((fee.amount, fee.is_customer_payment, fee.text.as_str()), (Decimal::new(-1500, 2), false, "ANALYSIS FEE"));
         assert_eq!(statement.opening_balance, Some(Decimal::new(5760895, 2)));

@@ -15,6 +15,9 @@ pub fn check(advice: &RemittanceAdvice, doubts: &mut Vec<Doubt>) {
     let sum = sum_of_lines(advice);
     if sum != total && !advice.lines.is_empty() {
         let name = advice.reference.as_deref().unwrap_or("without number");
-        doubts.push(Doubt::note("unbalanced", format!("Payment {name}: the lines add up to {sum}, the stated total is {total}, the difference is {}.", total - sum)));
+        doubts.push(Doubt::note(
+            "unbalanced",
+            format!("Payment {name}: the lines add up to {sum}, the stated total is {total}, the difference is {}.", total - sum),
+        ));
     }
 }

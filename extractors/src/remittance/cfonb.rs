@@ -1,7 +1,7 @@
 //! CFONB120 statements of French banks: records of 120 characters, with or without line breaks.
 
 use recoup_engine::money::Currency;
-use recoup_engine::reading::{Doubt, DocumentFormat, Reading};
+use recoup_engine::reading::{DocumentFormat, Doubt, Reading};
 use recoup_engine::remittance::{BankEntry, BankStatement, PartyNamed};
 use rust_decimal::Decimal;
 
@@ -38,7 +38,8 @@ pub fn read(text: &str) -> Reading {
                         reference: Some(field(81, 88).trim().to_owned()).filter(|text| !text.is_empty()),
                         text: field(48, 79).trim().to_owned(),
                         // Codes of transfers, cheques and bills received; charges and interest are none.
-                        is_customer_payment: value.is_sign_positive() && !matches!(code.as_str(), "60" | "61" | "62" | "63" | "64" | "65" | "66" | "67" | "68" | "69" | "80" | "81"),
+                        is_customer_payment: value.is_sign_positive()
+                            && !matches!(code.as_str(), "60" | "61" | "62" | "63" | "64" | "65" | "66" | "67" | "68" | "69" | "80" | "81"),
                         ..BankEntry::default()
                     });
                 }
@@ -49,7 +50,9 @@ pub fn read(text: &str) -> Reading {
                 if let Some(entry) = statement.entries.last_mut() {
                     match qualifier.as_str() {
                         "NPY" => entry.payer = PartyNamed { name: Some(words), ..PartyNamed::default() },
-                        "RCN" | "REF" => entry.reference = Some(words.split("  ").next().unwrap_or("").to_owned()).filter(|text| !text.is_empty()).or(entry.reference.take()),
+                        "RCN" | "REF" => {
+                            entry.reference = Some(words.split("  ").next().unwrap_or("").to_owned()).filter(|text| !text.is_empty()).or(entry.reference.take())
+                        }
                         "LCC" | "LC2" | "LCS" | "LIB" => {
                             entry.text.push(' ');
                             entry.text.push_str(&words);

@@ -69,7 +69,9 @@ pub fn is_heading(row: &Row) -> bool {
     for (_, cell) in row.filled() {
         match column_role(cell) {
             Some((ColumnRole::Invoice | ColumnRole::Document | ColumnRole::DebitNote | ColumnRole::TheirReference, _)) => documents += 1,
-            Some((ColumnRole::Gross | ColumnRole::Net | ColumnRole::Amount | ColumnRole::Discount | ColumnRole::Deduction | ColumnRole::Balance, _)) => amounts += 1,
+            Some((ColumnRole::Gross | ColumnRole::Net | ColumnRole::Amount | ColumnRole::Discount | ColumnRole::Deduction | ColumnRole::Balance, _)) => {
+                amounts += 1
+            }
             Some(_) => roles += 1,
             None if cell.bytes().any(|byte| byte.is_ascii_digit()) && cell.len() < 30 => return false,
             None => {}
@@ -140,7 +142,8 @@ impl Looks {
 
 fn from_labels(columns: &mut Columns, heading: &Row, looks: &[Looks], rows: usize) {
     let labels: Vec<(usize, &str)> = heading.filled().collect();
-    let roles: Vec<(usize, ColumnRole, u16)> = labels.iter().filter_map(|(column, label)| column_role(label).map(|(role, score)| (*column, role, score))).collect();
+    let roles: Vec<(usize, ColumnRole, u16)> =
+        labels.iter().filter_map(|(column, label)| column_role(label).map(|(role, score)| (*column, role, score))).collect();
     let is_amount = |role| matches!(role, ColumnRole::Gross | ColumnRole::Net | ColumnRole::Amount | ColumnRole::Deduction | ColumnRole::Discount);
     let is_document = |role| matches!(role, ColumnRole::Invoice | ColumnRole::Document | ColumnRole::DebitNote);
     let mut taken = BTreeSet::new();
@@ -157,10 +160,18 @@ fn from_labels(columns: &mut Columns, heading: &Row, looks: &[Looks], rows: usiz
             HeaderField::PaymentDate if looks.mostly(looks.dates) || looks.filled == 0 => &mut columns.payment_date,
             HeaderField::Payer if looks.filled > 0 && evident => &mut columns.payer,
             HeaderField::Payee if looks.filled > 0 && evident => &mut columns.payee,
-            HeaderField::TotalPaid if looks.money() && evident && roles.iter().any(|(other, role, _)| other != column && is_amount(*role) && looks_differ(columns.payment_total, *other)) => {
+            HeaderField::TotalPaid
+                if looks.money()
+                    && evident
+                    && roles.iter().any(|(other, role, _)| other != column && is_amount(*role) && looks_differ(columns.payment_total, *other)) =>
+            {
                 &mut columns.payment_total
             }
-            HeaderField::PaymentReference if evident && !looks.mostly(looks.dates) && roles.iter().any(|(other, role, _)| other != column && (is_document(*role) || *role == ColumnRole::TheirReference)) => {
+            HeaderField::PaymentReference
+                if evident
+                    && !looks.mostly(looks.dates)
+                    && roles.iter().any(|(other, role, _)| other != column && (is_document(*role) || *role == ColumnRole::TheirReference)) =>
+            {
                 &mut columns.payment_reference
             }
             _ => continue,
@@ -194,7 +205,11 @@ fn from_labels(columns: &mut Columns, heading: &Row, looks: &[Looks], rows: usiz
                 continue;
             }
             ColumnRole::Invoice | ColumnRole::Document if !looks.mostly(looks.dates) => {
-                if columns.document.is_none() { &mut columns.document } else { &mut columns.other_document }
+                if columns.document.is_none() {
+                    &mut columns.document
+                } else {
+                    &mut columns.other_document
+                }
             }
             ColumnRole::DebitNote if !looks.mostly(looks.dates) => &mut columns.debit_note,
             ColumnRole::Date if empty || looks.mostly(looks.dates) => &mut columns.date,
@@ -275,10 +290,27 @@ fn from_values(columns: &mut Columns, looks: &[Looks]) {
 /// Finds the roles of the amount columns under which most rows balance, and the signs of discount and deductions.
 fn prove(columns: &mut Columns, looks: &[Looks], sample: &[&Row], dialect: Dialect) {
     let labelled = columns.gross.is_some() || columns.net.is_some() || !columns.deductions.is_empty();
-    let special = [columns.payment_total, columns.document, columns.other_document, columns.payment_reference, columns.purchase_order, columns.date, columns.debit_note, columns.store, columns.code];
-    let money: Vec<usize> = (0..looks.len()).filter(|column| looks[*column].money() && (looks[*column].decimals > 0 || labelled) && !special.contains(&Some(*column))).collect();
-    let amounts: Vec<Vec<Option<Decimal>>> =
-        sample.iter().map(|row| (0..looks.len()).map(|column| if money.contains(&column) { parse_amount(row.cell(column), dialect.notation).map(|amount| amount.value) } else { None }).collect()).collect();
+    let special = [
+        columns.payment_total,
+        columns.document,
+        columns.other_document,
+        columns.payment_reference,
+        columns.purchase_order,
+        columns.date,
+        columns.debit_note,
+        columns.store,
+        columns.code,
+    ];
+    let money: Vec<usize> =
+        (0..looks.len()).filter(|column| looks[*column].money() && (looks[*column].decimals > 0 || labelled) && !special.contains(&Some(*column))).collect();
+    let amounts: Vec<Vec<Option<Decimal>>> = sample
+        .iter()
+        .map(|row| {
+            (0..looks.len())
+                .map(|column| if money.contains(&column) { parse_amount(row.cell(column), dialect.notation).map(|amount| amount.value) } else { None })
+                .collect()
+        })
+        .collect();
     settle_signs(columns, &amounts);
     if labelled && (proven(columns, &amounts) || money.len() < 3) {
         return;
@@ -338,7 +370,8 @@ fn balance(columns: &Columns, row: &[Option<Decimal>]) -> Option<(bool, bool)> {
     let value = |column: Option<usize>| column.and_then(|column| row.get(column).copied().flatten());
     let (gross, net) = (value(columns.gross)?, value(columns.net)?);
     let discount = value(columns.discount).unwrap_or_default() * if columns.discount_negative { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
-    let deductions: Decimal = columns.deductions.iter().filter_map(|column| value(Some(*column))).sum::<Decimal>() * if columns.deductions_negative { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
+    let deductions: Decimal = columns.deductions.iter().filter_map(|column| value(Some(*column))).sum::<Decimal>()
+        * if columns.deductions_negative { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
     Some((gross - discount - deductions == net, !discount.is_zero() || !deductions.is_zero()))
 }
 

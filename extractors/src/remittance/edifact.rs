@@ -22,7 +22,10 @@ impl Segment {
 
     /// All components of an element, joined by spaces.
     pub fn joined(&self, element: usize) -> String {
-        self.elements.get(element).map(|components| components.iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join(" ")).unwrap_or_default()
+        self.elements
+            .get(element)
+            .map(|components| components.iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join(" "))
+            .unwrap_or_default()
     }
 
     /// The words of all elements after the tag.

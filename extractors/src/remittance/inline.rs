@@ -109,7 +109,8 @@ fn labelled(cell: &str, notation: Option<Notation>) -> Option<(ColumnRole, Decim
     let (label, value) = cell.split_at(at);
     let amount = parse_amount(value.trim(), notation).filter(|amount| amount.value.scale() > 0)?;
     let (role, score) = column_role(label.trim().trim_end_matches([':', '=']))?;
-    (score >= 850 && matches!(role, ColumnRole::Gross | ColumnRole::Discount | ColumnRole::Deduction | ColumnRole::Net | ColumnRole::Amount)).then_some((role, amount.value))
+    (score >= 850 && matches!(role, ColumnRole::Gross | ColumnRole::Discount | ColumnRole::Deduction | ColumnRole::Net | ColumnRole::Amount))
+        .then_some((role, amount.value))
 }
 
 #[cfg(test)]

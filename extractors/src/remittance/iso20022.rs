@@ -1,7 +1,7 @@
 //! ISO 20022: camt.052/053/054 statements, remt.001 advices and pain.001 orders, by local names and whatever version.
 
 use jiff::civil::Date;
-use recoup_engine::reading::{Doubt, DocumentFormat, Reading};
+use recoup_engine::reading::{DocumentFormat, Doubt, Reading};
 use recoup_engine::remittance::{Adjustment, AdviceLine, BankEntry, BankStatement, LineSubject, PartyNamed, RemittanceAdvice};
 use rust_decimal::Decimal;
 
@@ -100,7 +100,8 @@ fn entries(entry: &Node, statement: &mut BankStatement, doubts: &mut Vec<Doubt>)
     let single = details.len() == 1;
     let mut sum = Decimal::ZERO;
     for transaction in details {
-        let own = ["AmtDtls/TxAmt/Amt", "Amt", "AmtDtls/InstdAmt/Amt"].iter().find_map(|path| transaction.value(path)).and_then(|text| text.parse::<Decimal>().ok());
+        let own =
+            ["AmtDtls/TxAmt/Amt", "Amt", "AmtDtls/InstdAmt/Amt"].iter().find_map(|path| transaction.value(path)).and_then(|text| text.parse::<Decimal>().ok());
         let own_credit = transaction.value("CdtDbtInd").map_or(credit, |indicator| indicator != "DBIT");
         let amount = if single { total } else { own.unwrap_or_default() };
         let amount = if own_credit { amount } else { -amount };
@@ -112,7 +113,10 @@ fn entries(entry: &Node, statement: &mut BankStatement, doubts: &mut Vec<Doubt>)
         if text.is_empty() {
             text = transaction.value("AddtlTxInf").or_else(|| entry.value("AddtlNtryInf")).unwrap_or_default();
         }
-        let reference = ["Refs/EndToEndId", "Refs/InstrId", "Refs/TxId", "RmtInf/Strd/CdtrRefInf/Ref"].iter().find_map(|path| transaction.value(path)).filter(|reference| reference != "NOTPROVIDED");
+        let reference = ["Refs/EndToEndId", "Refs/InstrId", "Refs/TxId", "RmtInf/Strd/CdtrRefInf/Ref"]
+            .iter()
+            .find_map(|path| transaction.value(path))
+            .filter(|reference| reference != "NOTPROVIDED");
         let advice = remittance.filter(|node| credit && node.all("Strd").any(|strd| strd.child("RfrdDocInf").is_some())).map(|node| RemittanceAdvice {
             reference: reference.clone(),
             payer: payer.clone(),
@@ -123,7 +127,15 @@ fn entries(entry: &Node, statement: &mut BankStatement, doubts: &mut Vec<Doubt>)
             lines: prove(lines(node), Some(amount)),
             corrects_earlier: false,
         });
-        statement.entries.push(BankEntry { amount, payer, reference, text, advice, bank_reference: transaction.value("Refs/AcctSvcrRef").or_else(|| base.bank_reference.clone()), ..base.clone() });
+        statement.entries.push(BankEntry {
+            amount,
+            payer,
+            reference,
+            text,
+            advice,
+            bank_reference: transaction.value("Refs/AcctSvcrRef").or_else(|| base.bank_reference.clone()),
+            ..base.clone()
+        });
     }
     if sum != signed(total) {
         doubts.push(Doubt::note("batch_difference", format!("The transactions of an entry add up to {sum}, the entry is {}.", signed(total))));
@@ -133,7 +145,8 @@ fn entries(entry: &Node, statement: &mut BankStatement, doubts: &mut Vec<Doubt>)
 /// Charges, interest and transfers among own accounts by the bank's codes.
 fn is_internal(entry: &Node) -> bool {
     let code = |path: &str| entry.value(path).unwrap_or_default();
-    matches!(code("BkTxCd/Domn/Fmly/SubFmlyCd").as_str(), "CHRG" | "COMM" | "FEES" | "INTR" | "TAXE" | "ZABA" | "SWEP" | "ZBAL") || matches!(code("BkTxCd/Domn/Cd").as_str(), "ACMT" | "CAMT" | "LDAS")
+    matches!(code("BkTxCd/Domn/Fmly/SubFmlyCd").as_str(), "CHRG" | "COMM" | "FEES" | "INTR" | "TAXE" | "ZABA" | "SWEP" | "ZBAL")
+        || matches!(code("BkTxCd/Domn/Cd").as_str(), "ACMT" | "CAMT" | "LDAS")
 }
 
 fn date(node: &Node, name: &str) -> Option<Date> {
@@ -190,7 +203,12 @@ fn line(structured: &Node) -> Option<AdviceLine> {
     let gross = value("DuePyblAmt").or(credit.filter(|_| kind == "CREN"));
     let net = value("RmtdAmt");
     let discounts: Decimal = amounts
-        .map(|amounts| amounts.all("DscntApldAmt").filter_map(|node| node.value("Amt").or_else(|| Some(node.text.trim().to_owned())).and_then(|text| text.parse::<Decimal>().ok())).sum())
+        .map(|amounts| {
+            amounts
+                .all("DscntApldAmt")
+                .filter_map(|node| node.value("Amt").or_else(|| Some(node.text.trim().to_owned())).and_then(|text| text.parse::<Decimal>().ok()))
+                .sum()
+        })
         .unwrap_or_default();
     let mut adjustments: Vec<Adjustment> = amounts.map(|amounts| amounts.all("AdjstmntAmtAndRsn").filter_map(adjustment).collect()).unwrap_or_default();
     let information: Vec<String> = structured.all("AddtlRmtInf").map(|node| node.text.trim().to_owned()).filter(|text| !text.is_empty()).collect();
@@ -263,24 +281,40 @@ fn prove(mut lines: Vec<AdviceLine>, total: Option<Decimal>) -> Vec<AdviceLine> 
 fn remittance_advices(message: &Node, words: String) -> Reading {
     let mut doubts = Vec::new();
     let mut advices = Vec::new();
-    let created = date(message, "GrpHdr/CreDtTm").or_else(|| message.value("GrpHdr/CreDtTm").and_then(|text| parse_date(&text, None)).map(|parsed| parsed.date));
+    let created =
+        date(message, "GrpHdr/CreDtTm").or_else(|| message.value("GrpHdr/CreDtTm").and_then(|text| parse_date(&text, None)).map(|parsed| parsed.date));
     let initiator = message.value("GrpHdr/InitgPty/Nm");
     for remittance in message.all("RmtInf") {
         let original = remittance.child("OrgnlPmtInf");
-        let amount_node = original.and_then(|original| original.find("InstdAmt").or_else(|| original.find("EqvtAmt")).or_else(|| original.find("Amt"))).or_else(|| remittance.at("Amt"));
+        let amount_node = original
+            .and_then(|original| original.find("InstdAmt").or_else(|| original.find("EqvtAmt")).or_else(|| original.find("Amt")))
+            .or_else(|| remittance.at("Amt"));
         let amount_leaf = amount_node.map(|node| node.find("InstdAmt").or_else(|| node.find("Amt")).unwrap_or(node));
         let total = amount_leaf.and_then(|node| node.text.trim().parse::<Decimal>().ok());
         let first_amount = remittance.find("RmtdAmt").or_else(|| remittance.find("DuePyblAmt")).or_else(|| remittance.find("Amt"));
-        let currency = amount_leaf.and_then(|node| node.attribute("Ccy")).or_else(|| first_amount.and_then(|node| node.attribute("Ccy"))).and_then(|code| code.parse().ok());
+        let currency = amount_leaf
+            .and_then(|node| node.attribute("Ccy"))
+            .or_else(|| first_amount.and_then(|node| node.attribute("Ccy")))
+            .and_then(|code| code.parse().ok());
         let mut payer = party(original, "Dbtr");
         payer.name = payer.name.or_else(|| initiator.clone());
-        let payment_date = original.and_then(|original| ["ReqdExctnDt", "IntrBkSttlmDt", "ValDt", "PmtDt"].iter().find_map(|name| date(original, name))).or(created);
+        let payment_date =
+            original.and_then(|original| ["ReqdExctnDt", "IntrBkSttlmDt", "ValDt", "PmtDt"].iter().find_map(|name| date(original, name))).or(created);
         let reference = original
             .and_then(|original| original.value("Refs/EndToEndId").or_else(|| original.value("PmtInfId")).or_else(|| original.value("EndToEndId")))
             .filter(|reference| reference != "NOTPROVIDED")
             .or_else(|| remittance.value("RmtId"))
             .or_else(|| message.value("GrpHdr/MsgId"));
-        let advice = RemittanceAdvice { reference, payer, payee: party(original, "Cdtr"), payment_date, currency, total, lines: prove(lines(remittance), total), corrects_earlier: false };
+        let advice = RemittanceAdvice {
+            reference,
+            payer,
+            payee: party(original, "Cdtr"),
+            payment_date,
+            currency,
+            total,
+            lines: prove(lines(remittance), total),
+            corrects_earlier: false,
+        };
         super::balance::check(&advice, &mut doubts);
         advices.push(advice);
     }
@@ -352,6 +386,9 @@ mod tests {
             <Ntry><Amt Ccy=\"EUR\">5.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><ValDt><Dt>2026-08-25</Dt></ValDt><AddtlNtryInf>FEE</AddtlNtryInf></Ntry></Stmt></BkToCstmrStmt></Document>";
         let reading = read(&crate::xml::parse(text).unwrap()).unwrap();
         let Content::Statement(statement) = reading.content else { panic!() };
-        assert_eq!((statement.opening_balance, statement.entries[0].amount, statement.entries[0].is_customer_payment), (Some(Decimal::new(1000, 2)), Decimal::new(-500, 2), false));
+        assert_eq!(
+            (statement.opening_balance, statement.entries[0].amount, statement.entries[0].is_customer_payment),
+            (Some(Decimal::new(1000, 2)), Decimal::new(-500, 2), false)
+        );
     }
 }

@@ -40,7 +40,9 @@ pub(super) fn read_line(row: &Row, columns: &Columns, dialect: Dialect) -> Optio
         }
     }
     // A label with an amount beside it ("Amount paid;1,234.56") is no line unless a document is named.
-    if document.is_some_and(|document| !document.bytes().any(|byte| byte.is_ascii_digit()) && crate::language::header_field(document).is_some_and(|(_, score)| score > 800)) {
+    if document.is_some_and(|document| {
+        !document.bytes().any(|byte| byte.is_ascii_digit()) && crate::language::header_field(document).is_some_and(|(_, score)| score > 800)
+    }) {
         return None;
     }
     let signed: Vec<Decimal> = deductions.iter().map(|value| if columns.deductions_negative { *value } else { -*value }).collect();
@@ -58,7 +60,10 @@ pub(super) fn read_line(row: &Row, columns: &Columns, dialect: Dialect) -> Optio
         _ => LineSubject::Unsaid,
     };
     // What was taken off keeps the words of its row; a row of its own keeps them as a line.
-    let adjustments = signed.into_iter().map(|amount| Adjustment { amount, code: code.clone(), reference: debit_note.clone(), text: text.clone(), ..Adjustment::default() }).collect();
+    let adjustments = signed
+        .into_iter()
+        .map(|amount| Adjustment { amount, code: code.clone(), reference: debit_note.clone(), text: text.clone(), ..Adjustment::default() })
+        .collect();
     let line = AdviceLine {
         subject,
         reference,
@@ -116,8 +121,32 @@ fn joined_text(row: &Row, columns: &Columns) -> Option<String> {
 /// Whether a document type names a claim or a credit rather than an invoice.
 fn names_claim(text: &str) -> bool {
     const CLAIMS: &[&str] = &[
-        "dn", "dm", "db", "cm", "cn", "cr", "kg", "debit", "credit", "claim", "chargeback", "deduction", "avoir", "debet", "belastung", "gutschrift", "debit note", "credit note", "debit memo", "credit memo", "note de debit",
-        "debetnota", "creditnota", "belastungsanzeige", "adj", "adjustment",
+        "dn",
+        "dm",
+        "db",
+        "cm",
+        "cn",
+        "cr",
+        "kg",
+        "debit",
+        "credit",
+        "claim",
+        "chargeback",
+        "deduction",
+        "avoir",
+        "debet",
+        "belastung",
+        "gutschrift",
+        "debit note",
+        "credit note",
+        "debit memo",
+        "credit memo",
+        "note de debit",
+        "debetnota",
+        "creditnota",
+        "belastungsanzeige",
+        "adj",
+        "adjustment",
     ];
     CLAIMS.contains(&fold(text).as_str())
 }

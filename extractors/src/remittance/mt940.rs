@@ -1,7 +1,7 @@
 //! SWIFT MT940 and MT942 statements, with the habits of many banks.
 
 use jiff::civil::Date;
-use recoup_engine::reading::{Doubt, DocumentFormat, Reading};
+use recoup_engine::reading::{DocumentFormat, Doubt, Reading};
 use recoup_engine::remittance::{BankEntry, BankStatement};
 use rust_decimal::Decimal;
 
@@ -56,7 +56,11 @@ fn fields(text: &str) -> Vec<(String, String)> {
     let mut fields: Vec<(String, String)> = Vec::new();
     for line in text.lines() {
         let line = line.trim_end_matches(['\r', '\u{1a}']);
-        let tagged = line.trim_start().strip_prefix(':').and_then(|rest| rest.split_once(':')).filter(|(tag, _)| matches!(tag.len(), 2 | 3) && tag.bytes().take(2).all(|byte| byte.is_ascii_digit()));
+        let tagged = line
+            .trim_start()
+            .strip_prefix(':')
+            .and_then(|rest| rest.split_once(':'))
+            .filter(|(tag, _)| matches!(tag.len(), 2 | 3) && tag.bytes().take(2).all(|byte| byte.is_ascii_digit()));
         match (tagged, fields.last_mut()) {
             (Some((tag, value)), _) => fields.push((tag.to_owned(), value.to_owned())),
             (None, Some((_, value))) if !line.is_empty() && line != "-" && !line.starts_with("-}") => {
@@ -91,7 +95,8 @@ fn entry(value: &str) -> Option<BankEntry> {
         rest = &rest[4..];
     }
     // A reversal of a credit takes money away, one of a debit gives it back.
-    let (mark, negative) = [("RC", true), ("RD", false), ("EC", false), ("ED", true), ("C", false), ("D", true)].into_iter().find(|(mark, _)| rest.starts_with(mark))?;
+    let (mark, negative) =
+        [("RC", true), ("RD", false), ("EC", false), ("ED", true), ("C", false), ("D", true)].into_iter().find(|(mark, _)| rest.starts_with(mark))?;
     rest = &rest[mark.len()..];
     let reversal = mark.starts_with('R');
     rest = rest.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
@@ -108,7 +113,10 @@ fn entry(value: &str) -> Option<BankEntry> {
         bank_reference: Some(bank.trim().to_owned()).filter(|bank| !bank.is_empty()),
         is_customer_payment: !negative && !reversal && !is_fee,
         text: String::new(),
-        payer: recoup_engine::remittance::PartyNamed { name: Some(supplement.trim().to_owned()).filter(|name| !name.is_empty() && !name.starts_with('/')), ..Default::default() },
+        payer: recoup_engine::remittance::PartyNamed {
+            name: Some(supplement.trim().to_owned()).filter(|name| !name.is_empty() && !name.starts_with('/')),
+            ..Default::default()
+        },
         ..BankEntry::default()
     })
 }
@@ -148,7 +156,10 @@ fn details(value: &str, entry: &mut BankEntry) {
     let coded = |word: &str| {
         let from = joined.find(&format!("/{word}/"))? + word.len() + 2;
         let rest = &joined[from..];
-        const WORDS: &[&str] = &["/TRTP/", "/NAME/", "/REMI/", "/EREF/", "/IBAN/", "/BIC/", "/ORDP/", "/BENM/", "/CNTP/", "/MARF/", "/CSID/", "/RTRN/", "/ISDT/", "/PREF/", "/PURP/", "/KREF/", "/SVCL/", "/OCMT/"];
+        const WORDS: &[&str] = &[
+            "/TRTP/", "/NAME/", "/REMI/", "/EREF/", "/IBAN/", "/BIC/", "/ORDP/", "/BENM/", "/CNTP/", "/MARF/", "/CSID/", "/RTRN/", "/ISDT/", "/PREF/",
+            "/PURP/", "/KREF/", "/SVCL/", "/OCMT/",
+        ];
         let end = WORDS.iter().filter_map(|word| rest.find(word)).min().unwrap_or(rest.len());
         Some(rest[..end].trim().trim_end_matches('/').to_owned()).filter(|text| !text.is_empty())
     };
@@ -176,8 +187,14 @@ mod tests {
         assert_eq!(reading.doubts, []);
         let Content::Statement(statement) = reading.content else { panic!() };
         let [first, second, third] = &statement.entries[..] else { panic!() };
-        assert_eq!((first.amount, first.text.as_str(), first.payer.name.as_deref(), first.reference.as_deref()), (Decimal::new(305, 1), "INV 7 INV 8", Some("NORTH"), None));
-        assert_eq!((second.amount, second.text.as_str(), second.payer.name.as_deref(), second.is_customer_payment), (Decimal::new(-1000, 2), "RE-1 RE-2", Some("SUED KG"), false));
+        assert_eq!(
+            (first.amount, first.text.as_str(), first.payer.name.as_deref(), first.reference.as_deref()),
+            (Decimal::new(305, 1), "INV 7 INV 8", Some("NORTH"), None)
+        );
+        assert_eq!(
+            (second.amount, second.text.as_str(), second.payer.name.as_deref(), second.is_customer_payment),
+            (Decimal::new(-1000, 2), "RE-1 RE-2", Some("SUED KG"), false)
+        );
         assert_eq!((third.amount, third.is_customer_payment), (Decimal::from(-9), false));
     }
 }

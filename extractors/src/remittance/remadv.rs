@@ -2,7 +2,7 @@
 //!
 //! The short payment is what was due less what was remitted; the adjustment segments give its reason, their amounts are only for information.
 
-use recoup_engine::reading::{Doubt, DocumentFormat, Reading};
+use recoup_engine::reading::{DocumentFormat, Doubt, Reading};
 use recoup_engine::remittance::{Adjustment, AdviceLine, CodeList, LineSubject, RemittanceAdvice};
 use rust_decimal::Decimal;
 
@@ -197,7 +197,8 @@ fn close(message: Message, advices: &mut Vec<RemittanceAdvice>, doubts: &mut Vec
     }
     // Credits may be written without a sign: the total tells.
     let plain = super::balance::sum_of_lines(&advice);
-    let credits: Decimal = advice.lines.iter().filter(|line| line.subject == LineSubject::Adjustment).filter_map(|line| line.net).filter(Decimal::is_sign_positive).sum();
+    let credits: Decimal =
+        advice.lines.iter().filter(|line| line.subject == LineSubject::Adjustment).filter_map(|line| line.net).filter(Decimal::is_sign_positive).sum();
     if advice.total.is_some_and(|total| plain != total && plain - credits - credits == total) && !credits.is_zero() {
         for line in advice.lines.iter_mut().filter(|line| line.subject == LineSubject::Adjustment && line.net.is_some_and(|net| net.is_sign_positive())) {
             line.net = line.net.map(|net| -net);
@@ -253,7 +254,10 @@ mod tests {
         let Content::Advices(advices) = reading.content else { panic!() };
         let [invoice, claim] = &advices[0].lines[..] else { panic!() };
         assert_eq!((invoice.adjustments[0].amount, invoice.adjustments[0].code.as_deref()), (Decimal::from(-12).trunc(), Some("77")));
-        assert_eq!((claim.subject, claim.debit_note.as_deref(), claim.invoice_named.as_deref(), claim.code.as_deref(), claim.text.as_deref()), (LineSubject::Adjustment, Some("DN5"), Some("SI0"), Some("4"), Some("Short")));
+        assert_eq!(
+            (claim.subject, claim.debit_note.as_deref(), claim.invoice_named.as_deref(), claim.code.as_deref(), claim.text.as_deref()),
+            (LineSubject::Adjustment, Some("DN5"), Some("SI0"), Some("4"), Some("Short"))
+        );
         assert_eq!(advices[0].payer.identifiers, ["8700000000013"]);
     }
 }

@@ -95,7 +95,8 @@ impl Reader<'_> {
             return;
         }
         if is_heading(row) {
-            let sample: Vec<&Row> = self.grid.rows[index + 1..].iter().filter(|row| row.filled().count() > 1).take_while(|row| !is_heading(row)).take(SAMPLE).collect();
+            let sample: Vec<&Row> =
+                self.grid.rows[index + 1..].iter().filter(|row| row.filled().count() > 1).take_while(|row| !is_heading(row)).take(SAMPLE).collect();
             self.columns = Some(columns::settle(Some(row), &sample, self.dialect));
             return;
         }
@@ -171,7 +172,12 @@ impl Reader<'_> {
     fn row_facts(&self, row: &Row) -> Facts {
         let Some(columns) = self.columns.as_ref() else { return Facts::default() };
         let cell = |column: Option<usize>| column.map(|column| row.cell(column)).filter(|cell| !cell.is_empty());
-        if columns.payment_reference.is_none() && columns.payment_date.is_none() && columns.payment_total.is_none() && columns.payer.is_none() && columns.currency.is_none() {
+        if columns.payment_reference.is_none()
+            && columns.payment_date.is_none()
+            && columns.payment_total.is_none()
+            && columns.payer.is_none()
+            && columns.currency.is_none()
+        {
             return Facts::default();
         }
         let party = |name: Option<&str>| PartyNamed { name: name.map(str::to_owned), ..PartyNamed::default() };
@@ -279,9 +285,7 @@ impl Reader<'_> {
         let facts = &mut self.pending;
         match field {
             HeaderField::PaymentReference | HeaderField::DocumentNumber if value.bytes().any(|byte| byte.is_ascii_digit()) && date.is_none() => {
-                if facts.reference.is_none() || field == HeaderField::PaymentReference {
-                    facts.reference.get_or_insert_with(|| value.to_owned());
-                }
+                facts.reference.get_or_insert_with(|| value.to_owned());
             }
             HeaderField::PaymentDate => facts.date = date.or(facts.date),
             HeaderField::DocumentDate => facts.date = facts.date.or(date),
@@ -320,8 +324,17 @@ impl Reader<'_> {
         }
         let greeting = starts_with_phrase(&folded, kinds::LETTER_WORDS);
         let ours = self.own_names.iter().any(|name| !name.is_empty() && folded.contains(&fold(name)));
-        let name_like = cell.len() <= 60 && cell.split_whitespace().count() <= 8 && !cell.ends_with([':', '.', ',']) | cell.ends_with("Inc.") | cell.ends_with("V.") | cell.ends_with("A.");
-        if name_like && !greeting && !ours && self.columns.is_none() && self.pending.payer.name.is_none() && cell.contains(char::is_alphabetic) && column_role(cell).is_none_or(|(_, score)| score < 900) {
+        let name_like = cell.len() <= 60
+            && cell.split_whitespace().count() <= 8
+            && !cell.ends_with([':', '.', ',']) | cell.ends_with("Inc.") | cell.ends_with("V.") | cell.ends_with("A.");
+        if name_like
+            && !greeting
+            && !ours
+            && self.columns.is_none()
+            && self.pending.payer.name.is_none()
+            && cell.contains(char::is_alphabetic)
+            && column_role(cell).is_none_or(|(_, score)| score < 900)
+        {
             self.pending.payer.name = Some(cell.to_owned());
         }
     }
@@ -390,7 +403,8 @@ fn first_amount(text: &str, dialect: Dialect) -> Option<crate::language::Parsed>
 
 /// The currency that a text with an amount names by code or sign.
 pub(crate) fn currency_in(text: &str) -> Option<Currency> {
-    let word = text.split(|character: char| !character.is_ascii_alphabetic()).find(|word| word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_uppercase()));
+    let word =
+        text.split(|character: char| !character.is_ascii_alphabetic()).find(|word| word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_uppercase()));
     word.and_then(|word| word.parse().ok()).or_else(|| {
         let sign = if text.contains('€') {
             "EUR"
@@ -408,3 +422,83 @@ pub fn has_heading(grid: &Grid) -> bool {
     grid.rows.iter().take(SAMPLE).any(is_heading)
 }
 
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use recoup_engine::remittance::LineSubject;
+
+    fn sheet(text: &str) -> SheetReading {
+        read(&Grid::from_text(text).unwrap(), &[], None)
+    }
+
+    fn money(text: &str) -> Option<Decimal> {
+        Some(text.parse().unwrap())
+    }
+
+    #[test]
+    fn titles_facts_footer_and_own_rows_are_told_apart() {
+        let reading = sheet(
+            "ZAHLUNGSAVIS KORRIGIERT\nNordmarkt GmbH\nLieferant;Werk AG\nAvis-Nr.;ZA1\nZahlungsdatum;08.07.2026\nZahlbetrag;4.200,00;EUR\n\nRechnungs-Nr.;Rg.-Datum;Bruttobetrag;Skonto;Zahlbetrag;Grund;Text\n\
+            RE-1;03.06.2026;3.117,72;;3.117,72;;\nRK-2;;-400,00;;-400,00;;Lieferverzug zu Rg. RE-1\nRE-3;05.06.2026;1.500,00;17,72;1.482,28;;\n;;314,83-;;0,00;;Diverses\nSumme;;;;4.200,00;;\n",
+        );
+        assert_eq!(reading.doubts, []);
+        let advice = &reading.advices[0];
+        assert_eq!(
+            (advice.reference.as_deref(), advice.payer.name.as_deref(), advice.payee.name.as_deref()),
+            (Some("ZA1"), Some("Nordmarkt GmbH"), Some("Werk AG"))
+        );
+        assert_eq!(
+            (advice.total, advice.payment_date.map(|date| date.to_string()).as_deref(), advice.corrects_earlier),
+            (money("4200.00"), Some("2026-07-08"), true)
+        );
+        assert_eq!((advice.lines.len(), advice.lines[1].subject, advice.lines[2].discount), (4, LineSubject::Adjustment, money("17.72")));
+    }
+
+    #[test]
+    fn repeated_facts_and_two_payments_are_separated() {
+        let reading = sheet(
+            "EFT Reference,Date Paid,Payer,Currency,Amount Paid,Document,Invoice Amt,Cash Disc,Adjustments,Amt Paid,Reason Cd,Description\n\
+            E1,2026-06-01,North,USD,90.00,INV-1,100.00,0.00,5.00,95.00,075,Short 1 cs\nE1,2026-06-01,North,USD,90.00,DM-9,-5.00,,,-5.00,073,Audit\nE2,2026-06-08,North,USD,49.00,INV-2,50.00,1.00,0.00,49.00,,\n",
+        );
+        assert_eq!(reading.doubts, []);
+        let [first, second] = &reading.advices[..] else { panic!() };
+        assert_eq!(
+            (first.reference.as_deref(), first.total, second.reference.as_deref(), second.total),
+            (Some("E1"), money("90.00"), Some("E2"), money("49.00"))
+        );
+        assert_eq!((first.lines[0].adjustments[0].amount, first.lines[0].adjustments[0].code.as_deref()), (Decimal::new(-500, 2), Some("075")));
+    }
+
+    #[test]
+    fn one_line_files_tell_total_and_net_apart() {
+        let reading = sheet(
+            "Avis-Nr.,Zahlungsdatum,Zahler,Zahlbetrag,Rechnungs-Nr.,Bruttobetrag,Skonto,Abzug,Zahlbetrag\nZA9,29.09.2026,Markt AG,98.00,RE-1,100.00,2.00,0.00,98.00\n",
+        );
+        let advice = &reading.advices[0];
+        assert_eq!(
+            (advice.reference.as_deref(), advice.total, advice.lines[0].net, advice.lines[0].gross),
+            (Some("ZA9"), money("98.00"), money("98.00"), money("100.00"))
+        );
+    }
+
+    #[test]
+    fn without_headings_values_and_arithmetic_decide() {
+        let reading = sheet(
+            "INV-1;2026-06-01;100.00;2.00;0.00;98.00\nINV-2;2026-06-02;50.00;0.00;7.50;42.50\nINV-3;2026-06-03;80.00;1.60;0.00;78.40\nTotal;;;;;218.90\n",
+        );
+        let advice = &reading.advices[0];
+        assert_eq!((advice.lines.len(), advice.total), (3, money("218.90")));
+        assert_eq!((advice.lines[0].discount, advice.lines[1].adjustments[0].amount), (money("2.00"), Decimal::new(-750, 2)));
+    }
+
+    #[test]
+    fn negative_deductions_ragged_rows_and_differences_are_noted() {
+        let reading =
+            sheet("Invoice;Gross;Deduction;Net;Reason\nA1;100.00;-10.00;90.00;Short\nA2;50.00;-5.00;45.00;Late;extra\nA3;20.00;0.00;20.00;\nTotal;;;160.00;\n");
+        let codes: Vec<&str> = reading.doubts.iter().map(|doubt| doubt.code.as_str()).collect();
+        assert_eq!(codes, ["ragged_row", "unbalanced"]);
+        assert!(reading.doubts[0].says.starts_with("Line 3 ") && reading.doubts[1].says.ends_with("5.00."));
+        assert_eq!(reading.advices[0].lines[0].adjustments[0].amount, Decimal::new(-1000, 2));
+        assert_eq!(reading.advices[0].lines[1].text.as_deref(), Some("Late extra"));
+    }
+}

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader, SheetVisible, Sheets};
 use csv::StringRecord;
-use recoup_engine::reading::{Doubt, DocumentFormat};
+use recoup_engine::reading::{DocumentFormat, Doubt};
 use rust_decimal::Decimal;
 
 use super::grid::{Grid, Row};
@@ -71,11 +71,18 @@ fn float_text(value: f64) -> String {
     if !value.is_finite() {
         return String::new();
     }
-    Decimal::from_scientific(&format!("{value:.14e}")).map_or_else(|_| value.to_string(), |exact| {
-        let exact = exact.normalize();
-        // A computed cell shows two decimals and stores many.
-        if exact.scale() > 4 { exact.round_dp_with_strategy(2, rust_decimal::RoundingStrategy::MidpointAwayFromZero).to_string() } else { exact.to_string() }
-    })
+    Decimal::from_scientific(&format!("{value:.14e}")).map_or_else(
+        |_| value.to_string(),
+        |exact| {
+            let exact = exact.normalize();
+            // A computed cell shows two decimals and stores many.
+            if exact.scale() > 4 {
+                exact.round_dp_with_strategy(2, rust_decimal::RoundingStrategy::MidpointAwayFromZero).to_string()
+            } else {
+                exact.to_string()
+            }
+        },
+    )
 }
 
 #[cfg(test)]

@@ -38,7 +38,11 @@ pub fn segments(text: &str) -> Vec<Segment> {
     let mut position = 0;
     for part in text.split(terminator) {
         // A line break inside a segment is a wrapped line, not a value.
-        let joined: String = if wrapped_at_lines { part.chars().filter(|character| !matches!(character, '\r' | '\n')).collect() } else { part.trim_end_matches('\r').to_owned() };
+        let joined: String = if wrapped_at_lines {
+            part.chars().filter(|character| !matches!(character, '\r' | '\n')).collect()
+        } else {
+            part.trim_end_matches('\r').to_owned()
+        };
         let joined = joined.trim();
         if joined.is_empty() {
             continue;
@@ -64,7 +68,11 @@ fn terminator(text: &str, separator: char) -> char {
         if let Some(at) = text.find(&next) {
             let before = &text[..at];
             let trimmed = before.trim_end();
-            if let Some(sign) = trimmed.chars().last().filter(|sign| !sign.is_alphanumeric() && !matches!(sign, '>' | ':' | '^') || (trimmed.len() > 105 && !sign.is_alphanumeric())) {
+            if let Some(sign) = trimmed
+                .chars()
+                .last()
+                .filter(|sign| !sign.is_alphanumeric() && !matches!(sign, '>' | ':' | '^') || (trimmed.len() > 105 && !sign.is_alphanumeric()))
+            {
                 return sign;
             }
             if before.contains('\n') {
@@ -84,7 +92,8 @@ mod tests {
         let isa = "ISA*00*          *00*          *ZZ*AAAAAAAAAAAAAAA*ZZ*BBBBBBBBBBBBBBB*260101*0000*U*00401*000000001*0*P*>";
         assert_eq!(isa.len(), 105);
         for (terminator, gap) in [("~", "\r\n"), ("~", ""), ("\\", "\n  "), ("\n", ""), ("\r\n", "")] {
-            let text = format!("\u{feff}{isa}{terminator}{gap}GS*RA*A*B*20260101*0000*1*X*004010{terminator}{gap}ST*820*0001{terminator}{gap}REF*VR*12 {terminator}");
+            let text =
+                format!("\u{feff}{isa}{terminator}{gap}GS*RA*A*B*20260101*0000*1*X*004010{terminator}{gap}ST*820*0001{terminator}{gap}REF*VR*12 {terminator}");
             let segments = segments(&text);
             assert_eq!(segments.len(), 4, "{terminator:?}");
             assert_eq!(segments[3].get(2), "12");

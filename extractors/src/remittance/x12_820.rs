@@ -3,7 +3,7 @@
 //! An adjustment under an item is already in the item's net amount; one under the entity stands alone. Its sign differs between releases and
 //! senders, so it is proven by the sums.
 
-use recoup_engine::reading::{Doubt, DocumentFormat, Reading};
+use recoup_engine::reading::{DocumentFormat, Doubt, Reading};
 use recoup_engine::remittance::{Adjustment, AdviceLine, CodeList, LineSubject, PartyNamed, RemittanceAdvice};
 use rust_decimal::Decimal;
 
@@ -51,7 +51,9 @@ pub fn read(text: &str) -> Reading {
         words.push_str(&segment.elements()[1..].join(" "));
         words.push('\n');
         match segment.name() {
-            "ISA" if segment.get(15) == "T" => doubts.push(Doubt::blocking("test_data", "The interchange carries the test flag: nothing may be posted from it.")),
+            "ISA" if segment.get(15) == "T" => {
+                doubts.push(Doubt::blocking("test_data", "The interchange carries the test flag: nothing may be posted from it."))
+            }
             "ST" => {
                 if let Some(transaction) = open.take() {
                     doubts.push(Doubt::note("edi_structure", "A transaction set isn't closed by SE."));
@@ -197,7 +199,8 @@ impl Transaction {
             _ => LineSubject::Unsaid,
         };
         let code = segment.text(7);
-        let adjustments = further.map(|amount| Adjustment { amount, code: code.clone(), code_list: CodeList::X12, ..Adjustment::default() }).into_iter().collect();
+        let adjustments =
+            further.map(|amount| Adjustment { amount, code: code.clone(), code_list: CodeList::X12, ..Adjustment::default() }).into_iter().collect();
         let line = AdviceLine {
             subject,
             reference: segment.text(2),
@@ -223,7 +226,15 @@ impl Transaction {
             }
             _ => {
                 let debit_note = matches!(segment.get(3), "DB" | "DL" | "CB" | "CL" | "DN" | "DM").then(|| reference.clone()).flatten();
-                self.advice.lines.push(AdviceLine { subject: LineSubject::Adjustment, reference, debit_note, net: Some(amount), code, code_list: CodeList::X12, ..AdviceLine::default() });
+                self.advice.lines.push(AdviceLine {
+                    subject: LineSubject::Adjustment,
+                    reference,
+                    debit_note,
+                    net: Some(amount),
+                    code,
+                    code_list: CodeList::X12,
+                    ..AdviceLine::default()
+                });
                 self.place = Place::Alone;
             }
         }
@@ -315,7 +326,8 @@ mod tests {
     use super::*;
     use recoup_engine::reading::Content;
 
-    const HEAD: &str = "ISA*00*          *00*          *ZZ*AAAAAAAAAAAAAAA*ZZ*BBBBBBBBBBBBBBB*260101*0000*U*00401*000000001*0*P*>~GS*RA*A*B*20260101*0000*1*X*004010~";
+    const HEAD: &str =
+        "ISA*00*          *00*          *ZZ*AAAAAAAAAAAAAAA*ZZ*BBBBBBBBBBBBBBB*260101*0000*U*00401*000000001*0*P*>~GS*RA*A*B*20260101*0000*1*X*004010~";
 
     fn advice(body: &str) -> RemittanceAdvice {
         let reading = read(&format!("{HEAD}{body}"));
@@ -332,7 +344,10 @@ mod tests {
         assert_eq!((advice.reference.as_deref(), advice.total), (Some("000777"), Some(Decimal::new(86000, 2))));
         assert_eq!(advice.payer.identifiers, ["C77"]);
         let [alone, item] = &advice.lines[..] else { panic!() };
-        assert_eq!((alone.subject, alone.debit_note.as_deref(), alone.invoice_named.as_deref(), alone.net), (LineSubject::Adjustment, Some("CB1"), Some("INV-9"), Some(Decimal::new(-5000, 2))));
+        assert_eq!(
+            (alone.subject, alone.debit_note.as_deref(), alone.invoice_named.as_deref(), alone.net),
+            (LineSubject::Adjustment, Some("CB1"), Some("INV-9"), Some(Decimal::new(-5000, 2)))
+        );
         assert_eq!(alone.text.as_deref(), Some("PRICE DIFFERENCE"));
         assert_eq!((item.adjustments[0].amount, item.adjustments[0].text.as_deref()), (Decimal::new(-7000, 2), Some("SHORTAGE 2 CS")));
     }

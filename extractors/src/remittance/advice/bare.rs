@@ -36,7 +36,12 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
             };
             record.date = row_atoms.iter().find_map(|atom| if let Kind::Date(date) = atom.kind { Some(date) } else { None });
             record.words.insert(ColumnRole::Document, number.text());
-            let words: Vec<String> = row_atoms.iter().filter(|atom| atom.words != number.words && matches!(atom.kind, Kind::Word | Kind::Number)).map(Atom::text).filter(|word| word.chars().any(char::is_alphanumeric)).collect();
+            let words: Vec<String> = row_atoms
+                .iter()
+                .filter(|atom| atom.words != number.words && matches!(atom.kind, Kind::Word | Kind::Number))
+                .map(Atom::text)
+                .filter(|word| word.chars().any(char::is_alphanumeric))
+                .collect();
             if !words.is_empty() {
                 record.words.insert(ColumnRole::Text, words.join(" "));
             }

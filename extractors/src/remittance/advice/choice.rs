@@ -164,7 +164,10 @@ fn say_what_does_not_hold(reading: &Reading, recognised: bool, doubts: &mut Vec<
         let number = line.reference.clone().unwrap_or_else(|| "without a number".to_owned());
         let sure = line.confidence.is_some_and(|confidence| confidence.thousandths() >= 850);
         if !sure && let Some(place) = line.place {
-            doubts.push(Doubt::note("ambiguous_amount", format!("The amounts of line {number} don't add up and were hard to read: compare them with the picture.")).at(place));
+            doubts.push(
+                Doubt::note("ambiguous_amount", format!("The amounts of line {number} don't add up and were hard to read: compare them with the picture."))
+                    .at(place),
+            );
         }
     }
 }
