@@ -100,12 +100,27 @@ impl Amounts {
     }
 }
 
+/// Two numbers in one cell, as narrow columns print them: our invoice and their debit note. Each goes to its own field.
+fn separated(line: &AdviceLine, items: &OpenItems) -> Option<AdviceLine> {
+    let reference = line.reference.as_deref()?;
+    let tokens: Vec<&str> = reference.split_whitespace().collect();
+    if tokens.len() < 2 || items.find(reference).is_some() {
+        return None;
+    }
+    let ours = tokens.iter().copied().find(|token| items.find(token).is_some())?;
+    let theirs = tokens.iter().copied().find(|token| *token != ours && token.chars().any(|character| character.is_ascii_digit()));
+    Some(AdviceLine { reference: Some(ours.to_owned()), debit_note: line.debit_note.clone().or_else(|| theirs.map(str::to_owned)), ..line.clone() })
+}
+
 /// Puts an advice onto open items, line by line as stated. What it settles is taken off `items` as it goes.
 pub fn allocate(lines: &[AdviceLine], items: &mut OpenItems, terms: Terms) -> Settlement {
     let mut settlement = Settlement::default();
     for (position, line) in lines.iter().enumerate() {
         match Amounts::of(line, terms.currency) {
-            Ok(Some(amounts)) => place_line(&mut settlement, position, line, &amounts, items, terms),
+            Ok(Some(amounts)) => {
+                let parted = separated(line, items);
+                place_line(&mut settlement, position, parted.as_ref().unwrap_or(line), &amounts, items, terms);
+            }
             Ok(None) => {}
             Err(error) => settlement.doubts.push(at(Doubt::note(error.code(), format!("Line {}: {error}.", position + 1)), line.place)),
         }

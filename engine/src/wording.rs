@@ -10,7 +10,7 @@ use regex::Regex;
 use rust_decimal::Decimal;
 
 use crate::facts::Facts;
-use crate::reference::{fold, normalise, number_tokens};
+use crate::reference::{confusable_form, fold, normalise, number_tokens};
 use crate::supporting::ArticleLine;
 use crate::units::Measure;
 
@@ -88,7 +88,8 @@ impl Wording {
         let group = facts.group(customer_id);
         for token in number_tokens(text) {
             let wanted = normalise(token);
-            let same = |number: &str| normalise(number) == wanted;
+            // A digit misread as a letter (or the reverse) is the same number; anything further is another one.
+            let same = |number: &str| normalise(number) == wanted || (wanted.len() >= 5 && confusable_form(number) == confusable_form(token));
             if facts.invoices.contains_key(token) {
                 push_once(&mut self.invoices, token);
                 continue;

@@ -38,6 +38,8 @@ pub struct Phrase {
     pub words: String,
     pub category: Category,
     pub language: Language,
+    /// Says little by itself: counts only where no other phrase stands.
+    pub weak: bool,
 }
 
 /// Figures of `settings.toml`, in whole units of the currency at hand.
@@ -108,7 +110,7 @@ impl Book {
                 category.parse().map_err(|error: recoup_engine::reading::UnknownWord| fault("words.csv", line, "category", error.to_string()))?;
             let language: Language =
                 language.parse().map_err(|error: recoup_engine::reading::UnknownWord| fault("words.csv", line, "language", error.to_string()))?;
-            phrases.extend(words.split('|').map(plain_words).filter(|words| !words.is_empty()).map(|words| Phrase { words, category, language }));
+            phrases.extend(words.split('|').map(|phrase| Phrase { words: plain_words(phrase), category, language, weak: phrase.trim_start().starts_with('~') }).filter(|phrase| !phrase.words.is_empty()));
         }
         phrases.sort_by(|left, right| (right.words.len(), &left.words).cmp(&(left.words.len(), &right.words)));
         let settings = toml::from_str(texts.settings).map_err(|error| {

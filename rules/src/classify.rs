@@ -38,7 +38,8 @@ pub fn classify(stated: Stated<'_>, book: &Book, facts: &Facts, own_codes: &[Rea
     }
     let named = by_records(stated.wording, facts);
     let words = by_words(&stated.wording.text, book);
-    if let Some(code) = stated.code.map(str::trim).filter(|code| !code.is_empty()) {
+    let leading = leading_code(stated, facts, own_codes);
+    if let Some(code) = stated.code.map(str::trim).filter(|code| !code.is_empty()).or(leading) {
         if let Some(own) = own_code(stated.customer_id, code, facts, own_codes).filter(|own| own.category != Category::Unknown) {
             let description = own.description.as_deref().map_or(String::new(), |description| format!(" ({description})"));
             return Candidate { category: own.category, why: format!("their code {code}{description}"), certainty: 985 };
@@ -61,6 +62,13 @@ pub fn classify(stated: Stated<'_>, book: &Book, facts: &Facts, own_codes: &[Rea
     }
 }
 
+/// A code of the customer's own list that stands first in the words: "LQ FA26/000058".
+fn leading_code<'claim>(stated: Stated<'claim>, facts: &Facts, own_codes: &[ReasonCode]) -> Option<&'claim str> {
+    let first = stated.wording.text.split_whitespace().next()?;
+    let family = facts.family(stated.customer_id);
+    own_codes.iter().any(|known| known.code == first && known.customer_id.as_ref().is_some_and(|customer| family.contains(customer))).then_some(first)
+}
+
 fn own_code<'codes>(customer_id: &str, code: &str, facts: &Facts, own_codes: &'codes [ReasonCode]) -> Option<&'codes ReasonCode> {
     let family = facts.family(customer_id);
     let fits = |known: &&ReasonCode| known.code.eq_ignore_ascii_case(code);
@@ -70,15 +78,16 @@ fn own_code<'codes>(customer_id: &str, code: &str, facts: &Facts, own_codes: &'c
         .or_else(|| own_codes.iter().filter(|known| known.customer_id.is_none()).find(fits))
 }
 
-/// The longest phrase in the text wins; where two of equal length claim different things, the one said first.
+/// The longest phrase in the text wins, phrases that are weak by themselves (`~` in the book) only where no other stands; of equally long ones the
+/// one said first.
 fn by_words(text: &str, book: &Book) -> Option<Candidate> {
     let plain = format!(" {} ", plain_words(text));
-    let mut best: Option<(usize, usize, &crate::book::Phrase)> = None;
+    let mut best: Option<((bool, usize), usize, &crate::book::Phrase)> = None;
     for phrase in book.phrases.iter().filter(|phrase| phrase.category != Category::Unknown) {
         let Some(at) = plain.find(&format!(" {} ", phrase.words)) else { continue };
-        let better = best.is_none_or(|(length, position, _)| phrase.words.len() > length || (phrase.words.len() == length && at < position));
-        if better {
-            best = Some((phrase.words.len(), at, phrase));
+        let weight = (!phrase.weak, phrase.words.len());
+        if best.is_none_or(|(other, position, _)| weight > other || (weight == other && at < position)) {
+            best = Some((weight, at, phrase));
         }
     }
     let found = best.map(|(_, _, phrase)| Candidate { category: phrase.category, why: format!("the words \"{}\"", phrase.words), certainty: 965 });
@@ -153,6 +162,8 @@ mod tests {
             ("Ajustement TVA", Category::TaxOrBank),
             ("Pénalités logistiques", Category::DeliveryPenalty),
             ("Swell allowance", Category::UnsaleableAllowance),
+            ("Avarie transport 4 col. art. 10416", Category::Damage),
+            ("Billed above agreed cost", Category::PriceDifference),
             ("Preisdiflerenz 28 Krt", Category::PriceDifference),
             ("Voir pièce jointe", Category::Unknown),
             ("Debit note", Category::Unknown),

@@ -35,7 +35,14 @@ pub(super) fn judge(case: Case<'_>) -> Verdict {
         return Verdict::not_owed(claim, "agreement.none", format!("No approval of markdown support for {} is on file.", case.customer_name()));
     }
     let kinds = claim.category.agreement_kinds();
-    let family: Vec<&Agreement> = case.facts.agreements_for(&claim.customer_id).collect();
+    let mut family: Vec<&Agreement> = case.facts.agreements_for(&claim.customer_id).collect();
+    if claim.invoice.is_none() {
+        // A parent that pays for its children claims for them too; an invoice would say for which.
+        let children = case.facts.group(&claim.customer_id);
+        family.extend(children.iter().filter_map(|member| case.facts.agreements.get(member)).flatten().filter(|agreement| agreement.customer_id != claim.customer_id));
+        let mut seen = std::collections::HashSet::new();
+        family.retain(|agreement| seen.insert(&agreement.agreement_id));
+    }
     let named: Vec<&Agreement> = family.iter().copied().filter(|agreement| claim.wording.agreements.contains(&agreement.agreement_id)).collect();
     if let Some(agreement) = named.iter().find(|agreement| kinds.contains(&agreement.kind)).or(named.first()) {
         return decide(case, try_agreement(case, agreement));

@@ -245,7 +245,7 @@ fn line_evidence(deduction: &PendingDeduction, claim: &Claim<'_>) -> Evidence {
     Evidence {
         kind: "remittance_line".to_owned(),
         reference: deduction.debit_note_number.clone().or_else(|| claim.invoice.map(|invoice| invoice.invoice_number.clone())).unwrap_or_default(),
-        document: deduction.document_id.clone(),
+        document: deduction.document.clone(),
         place,
         says: format!("{} {} held back {words}{code}.", claim.amount, claim.amount.currency),
     }

@@ -60,7 +60,8 @@ pub struct PendingDeduction {
     pub part: i64,
     pub payment_id: String,
     pub allocation_id: Option<String>,
-    pub document_id: Option<String>,
+    /// Name of the remittance it stands in.
+    pub document: Option<String>,
     /// JSON of the place in the remittance.
     pub place: Option<String>,
     pub shape: Shape,
@@ -545,9 +546,9 @@ impl Store {
     /// Deductions that wait for a verdict, in order.
     pub async fn pending_deductions(&self) -> Result<Vec<PendingDeduction>> {
         self.rows(
-            "select d.deduction_id, d.sequence, d.line, d.part, d.payment_id, d.allocation_id, d.document_id, d.place, d.shape, d.customer_id, d.invoice_number, d.debit_note_number, d.amount, d.currency, d.settled_gross, d.code, \
+            "select d.deduction_id, d.sequence, d.line, d.part, d.payment_id, d.allocation_id, doc.name as document, d.place, d.shape, d.customer_id, d.invoice_number, d.debit_note_number, d.amount, d.currency, d.settled_gross, d.code, \
              d.code_list, d.words, d.within_tolerance, d.reading_confidence, p.customer_id as payment_customer, p.payment_date, d.claim_id, d.status \
-             from deductions d join payments p on p.payment_id = d.payment_id where d.needs_verdict = true order by d.sequence, d.line, d.part",
+             from deductions d join payments p on p.payment_id = d.payment_id left join documents doc on doc.document_id = d.document_id where d.needs_verdict = true order by d.sequence, d.line, d.part",
             vec![],
         )
         .await

@@ -89,7 +89,7 @@ fn longest_amount(words: &[Placed], width: f64, conventions: &Conventions) -> Op
     let mut length = 1;
     // Only the pieces of one number may be joined: groups of three, a sign, a currency, a debit mark.
     while length < words.len().min(5)
-        && words[length].left - words[length - 1].right <= 1.3 * width
+        && words[length].left - words[length - 1].right <= if conventions.recognised { 1.7 } else { 1.3 } * width
         && (continues_amount(&words[length - 1].text, &words[length].text)
             || (conventions.recognised && cents_apart(&words[length - 1].text, &words[length].text)))
     {
@@ -190,11 +190,13 @@ fn longest_date(words: &[Placed], width: f64, conventions: &Conventions) -> Opti
     let close = words.windows(2).take(3).take_while(|pair| pair[1].left - pair[0].right <= 1.6 * width).count() + 1;
     (1..=close.min(4)).rev().find_map(|length| {
         let text = joined(&words[..length]);
-        let plausible = text.len() >= 6 && text.bytes().filter(u8::is_ascii_digit).count() >= 3;
+        let plausible =
+            text.len() >= 6 && text.bytes().filter(u8::is_ascii_digit).count() >= 3 && !text.chars().next().is_some_and(|first| ":;,".contains(first));
         let whole = text.bytes().all(|byte| byte.is_ascii_digit()) || (length > 1 && !text.chars().any(char::is_alphabetic));
         if !plausible || whole {
             return None;
         }
+        let text = if conventions.recognised { text.replace(['@', 'O', 'o'], "0") } else { text };
         parse_date(text.trim_end_matches([',', ';']), conventions.order).map(|parsed| (Kind::Date(parsed.date), length))
     })
 }

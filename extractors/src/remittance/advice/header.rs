@@ -132,31 +132,34 @@ pub(super) fn currency(words: &[Placed]) -> Option<Currency> {
     })
 }
 
-/// Labels of a row from left to right, the longest ones first where they overlap.
+/// Labels of a row from left to right: of overlapping ones the surest, then the longest.
 fn labels(row: &Row) -> Vec<Label> {
     const WORDS_AT_MOST: usize = 5;
     let width = row.character_width();
     let mut labels = Vec::new();
     let mut start = 0;
     while start < row.words.len() {
-        let mut found = None;
-        for end in (start + 1..=(start + WORDS_AT_MOST).min(row.words.len())).rev() {
+        let mut found: Option<Label> = None;
+        for end in start + 1..=(start + WORDS_AT_MOST).min(row.words.len()) {
             let words = &row.words[start..end];
             let close = words.windows(2).all(|pair| pair[1].left - pair[0].right < 2.2 * width);
             // A colon ends a label; a number is never part of one.
-            let inner_colon = words[..words.len() - 1].iter().any(|word| word.text.ends_with(':'));
+            let inner_colon = words[..words.len() - 1].iter().any(|word| word.text.ends_with(':') && word.text != ":");
             let numbered = words.iter().any(|word| word.text.chars().filter(char::is_ascii_digit).count() > 1);
             if !close || inner_colon || numbered {
-                continue;
+                break;
             }
             let text = joined(words);
             let trimmed = text.trim_end_matches([':', '.', ' ']);
-            if !stands_as_label(row, start, end, width) {
+            let Some((field, score)) = header_field(trimmed).or_else(|| header_field(&text)) else { continue };
+            if score < if stands_as_label(row, start, end, width) { 800 } else { 1000 } {
                 continue;
             }
-            if let Some((field, score)) = header_field(trimmed).or_else(|| header_field(&text)).filter(|(_, score)| *score >= 800) {
-                found = Some(Label { field, score: score + u16::try_from(end - start).unwrap_or(0), start, end });
-                break;
+            // Inside a sentence only the plainest labels count.
+            let plain = matches!(field, HeaderField::PaymentReference | HeaderField::PaymentDate);
+            let better = found.as_ref().is_none_or(|found| score >= found.score);
+            if better && (plain || stands_as_label(row, start, end, width)) {
+                found = Some(Label { field, score, start, end });
             }
         }
         match found {

@@ -125,8 +125,19 @@ fn heading_at(rows: &[Row], index: usize, conventions: &Conventions) -> Option<(
         (None, Some(double)) if next.is_none_or(|next| table::heading(next).is_none_or(|columns| columns.len() < double.0.len())) => double,
         _ => return None,
     };
-    let follows = rows.iter().skip(index + found.1).take(12).any(has_amount);
-    follows.then_some(found)
+    let reach = 6.0 * row.character_width();
+    let first = rows
+        .iter()
+        .skip(index + found.1)
+        .take(5)
+        .take_while(|below| below.page == row.page && table::heading(below).is_none())
+        .find(|below| has_amount(below))?;
+    // An amount stands under one of the amounts' headings; a sentence with the same words has none.
+    let under_heading = atoms(first, conventions)
+        .iter()
+        .filter(|atom| atom.amount().is_some())
+        .any(|atom| found.0.iter().filter(|column| column.is_amount()).any(|column| atom.right() > column.left - reach && atom.left() < column.right + reach));
+    under_heading.then_some(found)
 }
 
 /// The words before the first amount of a row.

@@ -60,7 +60,14 @@ pub(super) async fn settle_advices(workplace: &Workplace, parties: &Parties, wai
             _ => by_document.push(vec![(index, one)]),
         }
     }
-    for advices in by_document {
+    let mut first = true;
+    for mut advices in by_document {
+        for (_, one) in &mut advices {
+            // What was posted since it was prepared has settled some of its items.
+            if !std::mem::take(&mut first) {
+                one.items = refreshed(workplace, &one.items).await?;
+            }
+        }
         settle_document(workplace, parties, &advices, &replaced).await?;
         progress.advance(1);
     }
@@ -87,6 +94,12 @@ async fn prepare<'waiting>(workplace: &Workplace, parties: &Parties, waiting: &'
         }
     }
     Ok(Prepared { waiting, position, advice, payer, items })
+}
+
+/// The same items as they stand now.
+async fn refreshed(workplace: &Workplace, items: &[OpenItem]) -> Result<Vec<OpenItem>> {
+    let numbers: Vec<String> = items.iter().map(|item| item.invoice_number.clone()).collect();
+    Ok(workplace.store.items_by_number(&numbers).await?)
 }
 
 /// Which advices of this run are versions of others: a corrected one wins over those without the mark, the later over the earlier.
