@@ -51,6 +51,11 @@ pub fn confusable_form(number: &str) -> String {
         .collect()
 }
 
+/// How a number is written: every digit as `9`, letters upper case. Numbers of one series share it.
+pub fn shape(number: &str) -> String {
+    number.chars().map(|character| if character.is_ascii_digit() { '9' } else { character.to_ascii_uppercase() }).collect()
+}
+
 /// Whether two numbers differ by at most one inserted, missing or changed character after confusable characters are made equal.
 pub fn is_one_misreading_apart(left: &str, right: &str) -> bool {
     let (left, right) = (confusable_form(left), confusable_form(right));

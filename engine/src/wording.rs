@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use jiff::ToSpan;
-use jiff::civil::Date;
+use jiff::civil::{Date, ISOWeekDate, Weekday};
 use regex::Regex;
 use rust_decimal::Decimal;
 
@@ -50,17 +50,44 @@ pub struct ClaimedQuantity {
 static QUANTITY: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?:^|[\s(x])(\d{1,7}(?:[.,]\d{1,3})?)\s?x?\s?([a-z]{1,10})\b\.?").expect("a constant expression"));
 static ISO_DATE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b(20\d\d)-(\d{1,2})-(\d{1,2})\b").expect("a constant expression"));
-static PARTED_DATE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b(\d{1,2})[./-](\d{1,2})[./-](20\d\d|\d\d)\b").expect("a constant expression"));
+/// A year of two digits only stands behind the same mark as the month does: "06/29-07/26" is two days of one year.
+static PARTED_DATE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:(\d{1,2})/(\d{1,2})/(20\d\d|\d\d)|(\d{1,2})\.(\d{1,2})\.(20\d\d|\d\d)|(\d{1,2})-(\d{1,2})-(20\d\d|\d\d))\b")
+        .expect("a constant expression")
+});
+static DAYS_WITHOUT_YEAR: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\b(\d{1,2})[./](\d{1,2})\.?\s*(?:-|to|au|bis|t/m|tot)\s*(\d{1,2})[./](\d{1,2})\b").expect("a constant expression"));
+static WEEK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:week|weeks|wk|wks|kw|woche|semaine|sem|s)\.?\s?(\d{1,2})(?:\s*(?:-|to|au|bis|t/m|tot)\s*(\d{1,2}))?(?:[\s/-]+(20\d\d))?\b")
+        .expect("a constant expression")
+});
+static MONTH: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b([a-z]{3,10})\.?\s+(20\d\d)\b").expect("a constant expression"));
+
+/// Month names of four languages by their first letters, folded.
+const MONTHS: [&[&str]; 12] = [
+    &["january", "janvier", "januari", "januar", "jan"],
+    &["february", "fevrier", "februari", "februar", "feb", "fev"],
+    &["march", "mars", "maart", "marz", "mar", "mrt"],
+    &["april", "avril", "apr", "avr"],
+    &["may", "mai", "mei"],
+    &["june", "juin", "juni", "jun"],
+    &["july", "juillet", "juli", "jul"],
+    &["august", "aout", "augustus", "aug"],
+    &["september", "septembre", "sept", "sep"],
+    &["october", "octobre", "oktober", "oct", "okt"],
+    &["november", "novembre", "nov"],
+    &["december", "decembre", "dezember", "dec", "dez"],
+];
 static QUARTER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(?:[qtk]\s?([1-4])|([1-4])(?:\.|e|er|eme|st|nd|rd|th)?\s*(?:quartal|kwartaal|trimestre|quarter))[\s/-]*(20\d\d)\b")
         .expect("a constant expression")
 });
 
 impl Wording {
-    /// Looks every number in the words up among the records of this customer and its group.
-    pub fn read(texts: &[&str], lines: &[ArticleLine], facts: &Facts, customer_id: &str) -> Self {
+    /// Looks every number in the words up among the records of this customer and its group. `around` is the day of the claim.
+    pub fn read(texts: &[&str], lines: &[ArticleLine], facts: &Facts, customer_id: &str, around: Date) -> Self {
         let text = texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
-        let mut wording = Self { period: period(&text, facts, customer_id), ..Self::default() };
+        let mut wording = Self { period: period(&text, facts, customer_id, around), ..Self::default() };
         wording.name_records(&text, facts, customer_id);
         wording.quantity = quantity(&text);
         for token in number_tokens(&text) {
@@ -143,8 +170,8 @@ fn quantity(text: &str) -> Option<ClaimedQuantity> {
     })
 }
 
-/// The period the words print: two dates, a quarter, or one day.
-fn period(text: &str, facts: &Facts, customer_id: &str) -> Option<(Date, Date)> {
+/// The period the words print: two dates, a quarter, weeks, a month, or one day. `around` gives the year where the words don't.
+fn period(text: &str, facts: &Facts, customer_id: &str, around: Date) -> Option<(Date, Date)> {
     let folded = fold(text);
     if let Some(found) = QUARTER.captures(&folded) {
         let quarter: i8 = found.get(1).or_else(|| found.get(2))?.as_str().parse().ok()?;
@@ -152,14 +179,43 @@ fn period(text: &str, facts: &Facts, customer_id: &str) -> Option<(Date, Date)> 
         return Some((starts, starts.checked_add(2.months()).ok()?.last_of_month()));
     }
     let month_first = facts.customers.get(customer_id).and_then(|customer| customer.country.as_deref()) == Some("US");
+    let ordered = |year: &str, first: &str, second: &str| {
+        let year = if year.len() == 2 { format!("20{year}") } else { year.to_owned() };
+        let (day, month) = if month_first { (second, first) } else { (first, second) };
+        date(&year, month, day).or_else(|| date(&year, day, month))
+    };
     let mut days: Vec<Date> = ISO_DATE.captures_iter(&folded).filter_map(|found| date(&found[1], &found[2], &found[3])).collect();
     days.extend(PARTED_DATE.captures_iter(&folded).filter_map(|found| {
-        let year = if found[3].len() == 2 { format!("20{}", &found[3]) } else { found[3].to_owned() };
-        let (day, month) = if month_first { (&found[2], &found[1]) } else { (&found[1], &found[2]) };
-        date(&year, month, day).or_else(|| date(&year, day, month))
+        let parts: Vec<&str> = found.iter().skip(1).flatten().map(|part| part.as_str()).collect();
+        ordered(parts[2], parts[0], parts[1])
     }));
-    let first = *days.iter().min()?;
-    Some((first, *days.iter().max()?))
+    if let Some(found) = DAYS_WITHOUT_YEAR.captures(&folded).filter(|_| days.is_empty()) {
+        let year = around.year().to_string();
+        days.extend(ordered(&year, &found[1], &found[2]).into_iter().chain(ordered(&year, &found[3], &found[4])));
+    }
+    if let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) {
+        return Some((*first, *last));
+    }
+    weeks(&folded, around).or_else(|| month(&folded))
+}
+
+/// "week 30", "KW 30-32", "semaine 30 2026": calendar weeks from Monday to Sunday.
+fn weeks(folded: &str, around: Date) -> Option<(Date, Date)> {
+    let found = WEEK.captures(folded)?;
+    let year = found.get(3).and_then(|year| year.as_str().parse().ok()).unwrap_or_else(|| around.year());
+    let monday = |week: &str| ISOWeekDate::new(year, week.parse().ok()?, Weekday::Monday).ok().map(Date::from);
+    let first = monday(&found[1])?;
+    let last = found.get(2).map_or(Some(first), |week| monday(week.as_str()))?;
+    Some((first, last.checked_add(6.days()).ok()?))
+}
+
+/// "juin 2026": the whole month.
+fn month(folded: &str) -> Option<(Date, Date)> {
+    MONTH.captures_iter(folded).find_map(|found| {
+        let number = MONTHS.iter().position(|names| names.contains(&&found[1]))?;
+        let first = Date::new(found[2].parse().ok()?, i8::try_from(number + 1).ok()?, 1).ok()?;
+        Some((first, first.last_of_month()))
+    })
 }
 
 fn date(year: &str, month: &str, day: &str) -> Option<Date> {
@@ -173,11 +229,15 @@ mod tests {
     #[test]
     fn periods_are_read_from_dates_and_quarters() {
         let facts = Facts::default();
-        let read = |text: &str| period(text, &facts, "C1").map(|(from, to)| format!("{from}/{to}"));
+        let read = |text: &str| period(text, &facts, "C1", "2026-08-12".parse().expect("date")).map(|(from, to)| format!("{from}/{to}"));
         assert_eq!(read("Coopération 27/08/2026-16/09/2026").as_deref(), Some("2026-08-27/2026-09-16"));
         assert_eq!(read("Flyer ad 2026-07-11 / 2026-07-31").as_deref(), Some("2026-07-11/2026-07-31"));
         assert_eq!(read("Casse forfaitaire T1 2026").as_deref(), Some("2026-01-01/2026-03-31"));
         assert_eq!(read("Umsatzbonus 2. Quartal 2026").as_deref(), Some("2026-04-01/2026-06-30"));
+        assert_eq!(read("Scan 27/07-23/08 ref AK-1").as_deref(), Some("2026-07-27/2026-08-23"));
+        assert_eq!(read("Folderbijdrage week 30").as_deref(), Some("2026-07-20/2026-07-26"));
+        assert_eq!(read("Abverkauf KW 30-32").as_deref(), Some("2026-07-20/2026-08-09"));
+        assert_eq!(read("RFA juin 2026").as_deref(), Some("2026-06-01/2026-06-30"));
         assert_eq!(read("nothing here"), None);
     }
 

@@ -23,7 +23,9 @@ impl Workplace {
         std::fs::create_dir_all(data).with_context(|| format!("the data folder {} can't be created", data.display()))?;
         let store = match database {
             None => Store::open_sqlite(&data.join("recoup.sqlite")).await.with_context(|| format!("the database in {} can't be opened", data.display()))?,
-            Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => Store::open_postgres(url).await.context("the PostgreSQL server can't be reached")?,
+            Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+                Store::open_postgres(url).await.context("the PostgreSQL server can't be reached")?
+            }
             Some(other) => anyhow::bail!("--database takes postgres://…, not `{other}`"),
         };
         store.migrate().await?;

@@ -9,7 +9,7 @@ use super::{Case, Verdict};
 use crate::agreement::{Agreement, AgreementKind, AgreementStatus, RateType};
 use crate::evidence::Evidence;
 use crate::money::Money;
-use crate::reference::{fold, normalise};
+use crate::reference::{fold, normalise, shape};
 use crate::taxonomy::{Category, Expectation, Validity};
 
 /// Why an agreement does not cover a claim.
@@ -38,10 +38,12 @@ pub(super) fn judge(case: Case<'_>) -> Verdict {
     let mut family: Vec<&Agreement> = case.facts.agreements_for(&claim.customer_id).collect();
     if claim.invoice.is_none() {
         // A parent that pays for its children claims for them too; an invoice would say for which.
-        let children = case.facts.group(&claim.customer_id);
-        family.extend(children.iter().filter_map(|member| case.facts.agreements.get(member)).flatten().filter(|agreement| agreement.customer_id != claim.customer_id));
-        let mut seen = std::collections::HashSet::new();
-        family.retain(|agreement| seen.insert(&agreement.agreement_id));
+        let children = case
+            .facts
+            .group(&claim.customer_id)
+            .into_iter()
+            .filter(|member| *member != claim.customer_id && case.facts.family(member).contains(&claim.customer_id));
+        family.extend(children.filter_map(|member| case.facts.agreements.get(&member)).flatten());
     }
     let named: Vec<&Agreement> = family.iter().copied().filter(|agreement| claim.wording.agreements.contains(&agreement.agreement_id)).collect();
     if let Some(agreement) = named.iter().find(|agreement| kinds.contains(&agreement.kind)).or(named.first()) {
@@ -108,8 +110,6 @@ fn is_fixed_sum(agreement: &Agreement) -> bool {
 
 /// A number in the words that is written like this group's agreement references but stands on none of them.
 fn named_but_missing(case: Case<'_>, family: &[&Agreement]) -> Option<String> {
-    let shape =
-        |number: &str| -> String { number.chars().map(|character| if character.is_ascii_digit() { '9' } else { character.to_ascii_uppercase() }).collect() };
     let shapes: Vec<String> = family.iter().filter_map(|agreement| agreement.customer_reference.as_deref()).map(shape).collect();
     let own = case.claim.debit_note_number.as_deref().map(normalise);
     case.claim

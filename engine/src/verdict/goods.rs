@@ -7,6 +7,7 @@ use super::{Case, Verdict};
 use crate::evidence::Evidence;
 use crate::facts::DeliveryOnPaper;
 use crate::invoice::{Invoice, InvoiceLine};
+use crate::reference::{fold, shape};
 use crate::shipment::ReturnAuthorisation;
 use crate::taxonomy::{Expectation, Validity};
 use crate::wording::Wording;
@@ -89,22 +90,29 @@ fn on_paper(case: Case<'_>, invoice: &Invoice, sku: &str, papers: &[&DeliveryOnP
             else {
                 continue;
             };
-            let Some(quantity) = line.received.and_then(|quantity| product.to_base(quantity, line.unit.as_deref())) else { continue };
+            // A receipt without a count: what was shipped, less what the remarks say is missing.
+            let remarked = || {
+                let remarks = paper.delivery.remarks.as_deref().filter(|remarks| says_missing(remarks))?;
+                Some(product.to_base(line.shipped?, line.unit.as_deref())? - remarked_units(case, invoice, sku, remarks)?)
+            };
+            let Some(quantity) = line.received.and_then(|quantity| product.to_base(quantity, line.unit.as_deref())).or_else(remarked) else { continue };
             received = Some(received.unwrap_or(Decimal::ZERO) + quantity);
             damaged += line.damaged.and_then(|quantity| product.to_base(quantity, line.unit.as_deref())).unwrap_or_default();
             evidence.push(
                 Evidence::record(
                     "proof_of_delivery",
                     &reference,
-                    format!("{} {} of {sku} received.", line.received.unwrap_or_default().normalize(), line.unit.as_deref().unwrap_or("units")),
+                    match line.received {
+                        Some(received) => format!("{} {} of {sku} received.", received.normalize(), line.unit.as_deref().unwrap_or("units")),
+                        None => format!("{} base units of {sku} received, by the remarks.", quantity.normalize()),
+                    },
                 )
                 .in_document(&paper.document, line.place),
             );
         }
         if let Some(remarks) = paper.delivery.remarks.as_deref().filter(|_| received.is_some()) {
-            let said = Wording::read(&[remarks], &[], case.facts, &invoice.customer_id);
             if damaged.is_zero() && says_damage(remarks) {
-                damaged = said.claimed_units(sku).unwrap_or_default();
+                damaged = remarked_units(case, invoice, sku, remarks).unwrap_or_default();
             }
             evidence.push(
                 Evidence::record("proof_of_delivery", &reference, format!("Remark: {remarks}")).in_document(&paper.document, paper.delivery.remarks_place),
@@ -114,8 +122,28 @@ fn on_paper(case: Case<'_>, invoice: &Invoice, sku: &str, papers: &[&DeliveryOnP
     (received, damaged)
 }
 
+/// The base units that a remark gives for an article: named by number, or by a word of its description.
+fn remarked_units(case: Case<'_>, invoice: &Invoice, sku: &str, remarks: &str) -> Option<Decimal> {
+    let said = Wording::read(&[remarks], &[], case.facts, &invoice.customer_id, case.claim.payment_date);
+    if !said.articles.is_empty() {
+        return said.claimed_units(sku);
+    }
+    let product = case.facts.products.get(sku)?;
+    let described = fold(&product.description);
+    let folded = fold(remarks);
+    let words: Vec<&str> = folded.split(|character: char| !character.is_alphanumeric()).filter(|word| word.len() >= 4).collect();
+    let is_named = described.split(|character: char| !character.is_alphanumeric()).any(|word| word.len() >= 4 && words.contains(&word));
+    let quantity = said.quantity?;
+    is_named.then(|| quantity.quantity.checked_mul(product.base_units(quantity.measure?)?)).flatten()
+}
+
+fn says_missing(remarks: &str) -> bool {
+    let folded = fold(remarks);
+    ["short", "missing", "manqu", "manco", "fehl", "tekort", "ontbre", "not received", "non recu"].iter().any(|word| folded.contains(word))
+}
+
 fn says_damage(remarks: &str) -> bool {
-    let folded = crate::reference::fold(remarks);
+    let folded = fold(remarks);
     ["damag", "crush", "broken", "avari", "casse", "abim", "endommag", "beschadig", "schade", "breuk", "defekt", "bruch", "beschad", "kapot"]
         .iter()
         .any(|word| folded.contains(word))
@@ -249,9 +277,8 @@ pub(super) fn damage(case: Case<'_>) -> Verdict {
 /// A credit memo of ours that names the invoice and gives the claimed amount for the same reason.
 fn credit_for_goods(case: Case<'_>, invoice: &Invoice, reason: &str) -> Option<Verdict> {
     let memos = case.facts.credited_before(invoice, case.claim.payment_date);
-    let memo = memos
-        .into_iter()
-        .find(|memo| memo.amount == case.claim.amount.minor && memo.reason.as_deref().is_some_and(|said| crate::reference::fold(said).contains(reason)))?;
+    let memo =
+        memos.into_iter().find(|memo| memo.amount == case.claim.amount.minor && memo.reason.as_deref().is_some_and(|said| fold(said).contains(reason)))?;
     Some(
         Verdict::not_owed(
             case.claim,
@@ -316,6 +343,16 @@ pub(super) fn wrong_item(case: Case<'_>) -> Verdict {
     .with_all(evidence)
 }
 
+/// A number in the words that is written like our return numbers but stands on none.
+fn named_but_missing(case: Case<'_>, returns: &[&ReturnAuthorisation]) -> Option<String> {
+    case.claim
+        .wording
+        .other_references
+        .iter()
+        .find(|token| token.chars().any(char::is_alphabetic) && returns.iter().any(|known| shape(&known.return_id) == shape(token)))
+        .cloned()
+}
+
 pub(super) fn returned(case: Case<'_>) -> Verdict {
     let claim = case.claim;
     let group = case.facts.group(&claim.customer_id);
@@ -334,6 +371,17 @@ pub(super) fn returned(case: Case<'_>) -> Verdict {
         fitting
     };
     let authorised = if named.is_empty() { on_invoice() } else { named };
+    // A return that was asked for but not granted has no day of authorisation.
+    let authorised: Vec<&ReturnAuthorisation> = authorised.into_iter().filter(|authorised| authorised.authorised_on.is_some()).collect();
+    if let Some(other) = authorised.first().filter(|_| claim.wording.returns.is_empty()).and_then(|_| named_but_missing(case, &all)) {
+        return Verdict::undecided(
+            claim,
+            "return.other_number",
+            Expectation::Unexpected,
+            format!("The claim names return {other}, which is not on file; another return of the same invoice is. Ask which one is meant."),
+        )
+        .certain(700);
+    }
     let Some(first) = authorised.first() else {
         return Verdict::not_owed(
             claim,

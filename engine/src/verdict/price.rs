@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::{Case, Verdict};
 use crate::evidence::Evidence;
 use crate::invoice::{Invoice, InvoiceLine};
+use crate::reference::fold;
 use crate::taxonomy::{Expectation, Validity};
 use crate::units::Measure;
 
@@ -113,12 +114,36 @@ pub(super) fn invoice_error(case: Case<'_>) -> Verdict {
         )
         .with_all(evidence);
     }
-    Verdict::undecided(
-        claim,
-        "invoice_error.not_shown",
-        Expectation::Unexpected,
-        format!("The extensions and total of invoice {} are right; ask the customer what is wrong with it.", invoice.invoice_number),
-    )
+    let billed: i64 = lines.iter().map(|line| with_tax(case, line, line.line_amount)).sum();
+    let total = Evidence::record(
+        "invoice",
+        &invoice.invoice_number,
+        format!("{} lines with tax give {}, billed {}.", lines.len(), case.amount(billed), case.amount(invoice.total_amount)),
+    );
+    // Tax is rounded once a line or once an invoice: a cent a line is no error.
+    let too_much = invoice.total_amount - billed;
+    if too_much > i64::try_from(lines.len()).unwrap_or(i64::MAX) {
+        return Verdict::owed_up_to(
+            claim,
+            "invoice_error.total",
+            Expectation::Unexpected,
+            too_much,
+            case.tolerances,
+            format!("The total of invoice {} is {} above its lines with tax.", invoice.invoice_number, case.amount(too_much)),
+        )
+        .with(total);
+    }
+    let folded = fold(&claim.wording.text);
+    if ["po ", "order", "commande", "bestell", "bestel", "address", "adresse", "data", "party"].iter().any(|word| folded.contains(word)) {
+        return Verdict::undecided(
+            claim,
+            "invoice_error.other_data",
+            Expectation::Unexpected,
+            format!("The sums of invoice {} are right; whether its order or party data are wrong can't be told from what is on file.", invoice.invoice_number),
+        )
+        .with(total);
+    }
+    Verdict::not_owed(claim, "invoice_error.recomputed", format!("The extensions, tax and total of invoice {} are right.", invoice.invoice_number)).with(total)
 }
 
 /// The lines a claim is about: the articles it names, else all.

@@ -26,7 +26,13 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
             let totals: Vec<String> = file.control_totals.iter().map(|(column, total)| format!("{column} {total}")).collect();
             println!(
                 "{:24} {:>8} rows  {:>8} new  {:>6} changed  {:>8} unchanged  {:>6} rejected  {}",
-                file.file, file.rows, file.new, file.changed, file.unchanged, file.rejected, totals.join(", ")
+                file.file,
+                file.rows,
+                file.new,
+                file.changed,
+                file.unchanged,
+                file.rejected,
+                totals.join(", ")
             );
             for warning in &file.warnings {
                 eprintln!("warning: {warning}");

@@ -52,7 +52,14 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
                 bail!("`{login}` exists already");
             }
             let password = read_password(password_stdin)?;
-            let user = UserRow { user_id: format!("U-{}", &digest(&login)[..12]), name: name.unwrap_or_else(|| login.clone()), login, role, password_hash: hash_password(&password)?, active: true };
+            let user = UserRow {
+                user_id: format!("U-{}", &digest(&login)[..12]),
+                name: name.unwrap_or_else(|| login.clone()),
+                login,
+                role,
+                password_hash: hash_password(&password)?,
+                active: true,
+            };
             let mut work = workplace.store.begin().await?;
             work.add_user(&user, &now_text()).await?;
             work.commit().await?;
@@ -68,7 +75,8 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
         Act::List => {
             let users = workplace.store.users().await?;
             if json {
-                let listed: Vec<_> = users.iter().map(|user| json!({ "login": user.login, "name": user.name, "role": user.role, "active": user.active })).collect();
+                let listed: Vec<_> =
+                    users.iter().map(|user| json!({ "login": user.login, "name": user.name, "role": user.role, "active": user.active })).collect();
                 println!("{}", json!({ "users": listed }));
             } else {
                 for user in users {

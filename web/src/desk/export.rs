@@ -43,7 +43,19 @@ pub struct Table {
 
 /// Columns whose text is a number: true numbers in a spreadsheet.
 const NUMERIC: [&str; 13] = [
-    "amount", "valid_amount", "gross_amount", "discount_amount", "deducted_amount", "paid_amount", "allocated_amount", "on_account_amount", "total_amount", "confidence", "page", "pages", "line",
+    "amount",
+    "valid_amount",
+    "gross_amount",
+    "discount_amount",
+    "deducted_amount",
+    "paid_amount",
+    "allocated_amount",
+    "on_account_amount",
+    "total_amount",
+    "confidence",
+    "page",
+    "pages",
+    "line",
 ];
 
 pub async fn table(workplace: &Workplace, what: What, wanted: &Wanted) -> Result<Table> {
@@ -130,7 +142,9 @@ fn place_of(json: Option<&str>) -> Option<Place> {
 }
 
 fn box_of(place: Option<Place>) -> Json {
-    place.and_then(|place| place.area).map_or(Json::Null, |area| Json::Array(area.percents().map(|percent| Json::String(percent.to_string())).map(numeric).to_vec()))
+    place
+        .and_then(|place| place.area)
+        .map_or(Json::Null, |area| Json::Array(area.percents().map(|percent| Json::String(percent.to_string())).map(numeric).to_vec()))
 }
 
 /// A decimal text as a JSON number, digit for digit.
@@ -144,8 +158,35 @@ fn numeric(text: Json) -> Json {
 async fn deductions(workplace: &Workplace, wanted: &Wanted) -> Result<Table> {
     let rows = workplace.store.export_deductions(wanted).await?;
     let columns = vec![
-        "deduction_id", "claim_id", "allocation_id", "document", "document_sha256", "page", "payment_id", "remittance_reference", "payment_date", "customer_id", "invoice_number", "debit_note_number", "amount", "currency",
-        "customer_reason_code", "reason_text", "category", "expectation", "validity", "valid_amount", "confidence", "queue", "assignee", "status", "agreement_id", "dispute_by", "explanation", "evidence", "rule",
+        "deduction_id",
+        "claim_id",
+        "allocation_id",
+        "document",
+        "document_sha256",
+        "page",
+        "payment_id",
+        "remittance_reference",
+        "payment_date",
+        "customer_id",
+        "invoice_number",
+        "debit_note_number",
+        "amount",
+        "currency",
+        "customer_reason_code",
+        "reason_text",
+        "category",
+        "expectation",
+        "validity",
+        "valid_amount",
+        "confidence",
+        "queue",
+        "assignee",
+        "status",
+        "agreement_id",
+        "dispute_by",
+        "explanation",
+        "evidence",
+        "rule",
     ];
     let rows = rows
         .into_iter()
@@ -194,7 +235,18 @@ async fn deductions(workplace: &Workplace, wanted: &Wanted) -> Result<Table> {
 async fn allocations(workplace: &Workplace, wanted: &Wanted) -> Result<Table> {
     let rows = workplace.store.export_allocations(wanted).await?;
     let columns = vec![
-        "allocation_id", "document", "payment_id", "customer_id", "invoice_number", "gross_amount", "discount_amount", "deducted_amount", "paid_amount", "currency", "method", "confidence",
+        "allocation_id",
+        "document",
+        "payment_id",
+        "customer_id",
+        "invoice_number",
+        "gross_amount",
+        "discount_amount",
+        "deducted_amount",
+        "paid_amount",
+        "currency",
+        "method",
+        "confidence",
     ];
     let rows = rows
         .into_iter()
@@ -220,7 +272,8 @@ async fn allocations(workplace: &Workplace, wanted: &Wanted) -> Result<Table> {
 
 async fn payments(workplace: &Workplace, wanted: &Wanted) -> Result<Table> {
     let rows = workplace.store.export_payments(wanted).await?;
-    let columns = vec!["payment_id", "document", "payer_name", "customer_id", "payment_date", "amount", "currency", "allocated_amount", "on_account_amount", "status"];
+    let columns =
+        vec!["payment_id", "document", "payer_name", "customer_id", "payment_date", "amount", "currency", "allocated_amount", "on_account_amount", "status"];
     let rows = rows
         .into_iter()
         .map(|row| {
@@ -244,7 +297,22 @@ async fn payments(workplace: &Workplace, wanted: &Wanted) -> Result<Table> {
 async fn documents(workplace: &Workplace, wanted: &Wanted) -> Result<Table> {
     let rows = workplace.store.export_documents(wanted).await?;
     let columns = vec![
-        "document", "document_sha256", "kind", "format", "language", "pages", "text_source", "customer_id", "document_number", "document_date", "total_amount", "currency", "fields", "status", "problem", "linked_to",
+        "document",
+        "document_sha256",
+        "kind",
+        "format",
+        "language",
+        "pages",
+        "text_source",
+        "customer_id",
+        "document_number",
+        "document_date",
+        "total_amount",
+        "currency",
+        "fields",
+        "status",
+        "problem",
+        "linked_to",
     ];
     let rows = rows
         .into_iter()
@@ -279,7 +347,8 @@ async fn documents(workplace: &Workplace, wanted: &Wanted) -> Result<Table> {
 
 async fn claims(workplace: &Workplace, wanted: &Wanted) -> Result<Table> {
     let rows = workplace.store.export_claims(wanted).await?;
-    let columns = vec!["claim_id", "customer_id", "category", "amount", "currency", "queue", "priority", "status", "assignee", "opened_on", "work_by", "dispute_by"];
+    let columns =
+        vec!["claim_id", "customer_id", "category", "amount", "currency", "queue", "priority", "status", "assignee", "opened_on", "work_by", "dispute_by"];
     let rows = rows
         .into_iter()
         .map(|row| {
@@ -303,7 +372,20 @@ async fn claims(workplace: &Workplace, wanted: &Wanted) -> Result<Table> {
 }
 
 async fn customers(workplace: &Workplace, wanted: &Wanted) -> Result<Table> {
-    let columns = vec!["customer_id", "name", "aliases", "parent_customer_id", "tax_id", "gln", "country", "currency", "language", "email", "email_domains", "payment_terms"];
+    let columns = vec![
+        "customer_id",
+        "name",
+        "aliases",
+        "parent_customer_id",
+        "tax_id",
+        "gln",
+        "country",
+        "currency",
+        "language",
+        "email",
+        "email_domains",
+        "payment_terms",
+    ];
     let customers = workplace.store.customers().await?;
     let rows = customers
         .into_iter()
@@ -346,7 +428,18 @@ async fn audit(workplace: &Workplace, wanted: &Wanted) -> Result<Table> {
     let columns = vec!["sequence", "at", "actor", "action", "subject", "detail", "previous_hash", "hash"];
     let rows = rows
         .into_iter()
-        .map(|row| vec![row.sequence.into(), row.at.into(), row.actor.into(), row.action.into(), row.subject.into(), row.detail.into(), row.previous_hash.into(), row.hash.into()])
+        .map(|row| {
+            vec![
+                row.sequence.into(),
+                row.at.into(),
+                row.actor.into(),
+                row.action.into(),
+                row.subject.into(),
+                row.detail.into(),
+                row.previous_hash.into(),
+                row.hash.into(),
+            ]
+        })
         .collect();
     Ok(Table { columns, rows })
 }
@@ -357,7 +450,10 @@ mod tests {
 
     #[test]
     fn formulas_are_neutralised_and_amounts_are_not() {
-        let table = Table { columns: vec!["reason_text", "amount"], rows: vec![vec!["=cmd|' /C calc'!A0".into(), "-12.50".into()], vec!["@SUM(A1)".into(), "3.00".into()]] };
+        let table = Table {
+            columns: vec!["reason_text", "amount"],
+            rows: vec![vec!["=cmd|' /C calc'!A0".into(), "-12.50".into()], vec!["@SUM(A1)".into(), "3.00".into()]],
+        };
         let mut bytes = Vec::new();
         write(&table, Format::Csv, &mut bytes).expect("written");
         assert_eq!(String::from_utf8(bytes).expect("text"), "reason_text,amount\n'=cmd|' /C calc'!A0,-12.50\n'@SUM(A1),3.00\n");

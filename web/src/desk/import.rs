@@ -136,14 +136,24 @@ async fn import_file(workplace: &Workplace, spec: &FileSpec, path: &Path) -> Res
                         problem: format!("the row has {} cells, the header {}", record.len(), header.len()),
                     });
                 } else {
-                    let cells = positions.iter().map(|position| position.and_then(|position| record.get(position)).filter(|cell| !cell.is_empty()).map(str::to_owned)).collect();
+                    let cells = positions
+                        .iter()
+                        .map(|position| position.and_then(|position| record.get(position)).filter(|cell| !cell.is_empty()).map(str::to_owned))
+                        .collect();
                     chunk.push(Read { line, cells });
                 }
             }
             Some(Err(error)) => {
                 summary.rows += 1;
                 let line = error.position().map_or(0, csv::Position::line);
-                rejects.push(Reject { file: name.clone(), line, column: String::new(), value: String::new(), code: "csv".to_owned(), problem: error.to_string() });
+                rejects.push(Reject {
+                    file: name.clone(),
+                    line,
+                    column: String::new(),
+                    value: String::new(),
+                    code: "csv".to_owned(),
+                    problem: error.to_string(),
+                });
             }
             None => {}
         }
@@ -239,7 +249,12 @@ async fn read_chunk(
             rejects.extend(faults);
             continue;
         }
-        let record_key: Vec<&str> = spec.key.iter().filter_map(|key| spec.columns.iter().position(|column| column.name == *key)).map(|index| read.cells[index].as_deref().unwrap_or("")).collect();
+        let record_key: Vec<&str> = spec
+            .key
+            .iter()
+            .filter_map(|key| spec.columns.iter().position(|column| column.name == *key))
+            .map(|index| read.cells[index].as_deref().unwrap_or(""))
+            .collect();
         let record_key = record_key.join("|");
         if !seen.insert(record_key.clone()) {
             rejects.push(Reject {
@@ -335,7 +350,10 @@ fn convert(kind: Kind, cell: &str, currency: Option<&Result<Currency, String>>) 
     }
     match kind {
         Kind::Text => Ok(Value::from(cell)),
-        Kind::Date => cell.parse::<jiff::civil::Date>().map(|date| Value::from(date.to_string())).map_err(|_| ("date", format!("`{cell}` is not a date: write it as 2026-03-31"))),
+        Kind::Date => cell
+            .parse::<jiff::civil::Date>()
+            .map(|date| Value::from(date.to_string()))
+            .map_err(|_| ("date", format!("`{cell}` is not a date: write it as 2026-03-31"))),
         Kind::Money => {
             let currency = match currency {
                 Some(Ok(currency)) => *currency,

@@ -19,7 +19,8 @@ const IN_FLIGHT: usize = 16;
 ///
 /// Readings run on all cores and are written in order of arrival, each in its own unit of work: a crash loses none and doubles none.
 pub async fn read_pending(workplace: &Workplace) -> Result<usize> {
-    let own_names = workplace.store.legal_entities().await?.into_iter().flat_map(|entity| std::iter::once(entity.name).chain(entity.aliases)).collect::<Vec<_>>();
+    let own_names =
+        workplace.store.legal_entities().await?.into_iter().flat_map(|entity| std::iter::once(entity.name).chain(entity.aliases)).collect::<Vec<_>>();
     let readers = Readers::new()?;
     let progress = Progress::new("reading", 0);
     let mut count = 0;
@@ -79,10 +80,12 @@ mod tests {
 
     #[test]
     fn members_stand_behind_their_container_at_every_depth() {
-        let at = |sequence| DocumentRow { sequence, ..serde_json::from_value(serde_json::json!({
+        let at = |sequence| {
+            DocumentRow { sequence, ..serde_json::from_value(serde_json::json!({
             "document_id": "", "sequence": 0, "name": "", "sha256": "", "byte_count": 0, "received_at": "", "status": "", "kind": "", "kind_confidence": 0, "format": "", "pages": 1, "text_source": "",
             "fields": "", "doubts": "", "attempts": 0, "settled": false
-        })).expect("a row") };
+        })).expect("a row") }
+        };
         let top = 7 * ARRIVAL_STEP;
         let first = member_sequence(&at(top), 0);
         assert_eq!(first, top + ARRIVAL_STEP / 1000);

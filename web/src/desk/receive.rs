@@ -56,8 +56,14 @@ pub async fn receive_paths(workplace: &Workplace, paths: &[PathBuf]) -> Result<I
 /// Takes one document in; when this returns, its bytes and its receipt are durable.
 pub async fn receive(workplace: &Workplace, name: &str, bytes: &[u8]) -> Result<(String, Received)> {
     workplace.vault.keep(bytes).context("the original can't be kept")?;
-    let arrival =
-        Arrival { name: name.to_owned(), sha256: sha256(bytes), byte_count: i64::try_from(bytes.len())?, container_id: None, sequence: None, received_at: now_text() };
+    let arrival = Arrival {
+        name: name.to_owned(),
+        sha256: sha256(bytes),
+        byte_count: i64::try_from(bytes.len())?,
+        container_id: None,
+        sequence: None,
+        received_at: now_text(),
+    };
     let mut work = workplace.store.begin().await?;
     let received = work.receive(&arrival, digest).await?;
     work.commit().await?;

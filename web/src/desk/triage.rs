@@ -79,7 +79,14 @@ pub async fn judge_pending(workplace: &Workplace) -> Result<usize> {
     Ok(count)
 }
 
-async fn judge_part(workplace: &Workplace, shared: &Shared, facts: &Facts, notes: &HashMap<String, Note>, earlier: &mut Vec<EarlierDeduction>, part: &[PendingDeduction]) -> Result<()> {
+async fn judge_part(
+    workplace: &Workplace,
+    shared: &Shared,
+    facts: &Facts,
+    notes: &HashMap<String, Note>,
+    earlier: &mut Vec<EarlierDeduction>,
+    part: &[PendingDeduction],
+) -> Result<()> {
     let mut judgements = Vec::with_capacity(part.len());
     let mut claims = Vec::new();
     let mut closed = Vec::new();
@@ -131,7 +138,13 @@ fn judge_one(
     let note = deduction.debit_note_number.as_deref().and_then(|number| notes.get(&normalise(number)));
     let words = deduction.words.as_deref().unwrap_or_default();
     let reason = note.and_then(|note| note.note.reason.as_deref()).unwrap_or_default();
-    let wording = Wording::read(&[words, reason], note.map_or(&[], |note| note.note.lines.as_slice()), facts, &customer_id);
+    let code = deduction.code.as_deref().or_else(|| note.and_then(|note| note.note.code.as_deref()));
+    // Some columns headed as codes hold words: they say why, and are no code.
+    let (code, said_as_code) = match code {
+        Some(code) if code.trim().contains(' ') => (None, code),
+        code => (code, ""),
+    };
+    let wording = Wording::read(&[words, said_as_code, reason], note.map_or(&[], |note| note.note.lines.as_slice()), facts, &customer_id, payment_date);
     let invoice = deduction
         .invoice_number
         .clone()
@@ -142,7 +155,6 @@ fn judge_one(
         });
     let invoice = invoice.as_ref().and_then(|number| facts.invoices.get(number));
     let owner_id = invoice.map_or(customer_id, |invoice| invoice.customer_id.clone());
-    let code = deduction.code.as_deref().or_else(|| note.and_then(|note| note.note.code.as_deref()));
     let stated = Stated { shape: deduction.shape, code, code_list: deduction.code_list, customer_id: &owner_id, wording: &wording };
     let candidate = classify(stated, &workplace.book, facts, &shared.own_codes);
     let settings = &workplace.book.settings.tolerances;
@@ -174,23 +186,33 @@ fn judge_one(
         customer_id: &owner_id,
         owner: workplace.book.owner(verdict.category),
     });
-    let remembered = (!deduction.within_tolerance && !matches!(verdict.category, Category::EarlyPaymentDiscount | Category::Unknown)).then(|| EarlierDeduction {
-        deduction_id: deduction.deduction_id.clone(),
-        customer_id: owner_id.clone(),
-        reference: deduction.debit_note_number.clone(),
-        invoice_number: invoice.map(|invoice| invoice.invoice_number.clone()),
-        agreement_id: verdict.agreement_id.clone(),
-        category: verdict.category,
-        amount: deduction.amount,
-        valid_amount: verdict.valid_minor.unwrap_or(0),
-        text: claim.wording.text.clone(),
-    });
+    let remembered =
+        (!deduction.within_tolerance && !matches!(verdict.category, Category::EarlyPaymentDiscount | Category::Unknown)).then(|| EarlierDeduction {
+            deduction_id: deduction.deduction_id.clone(),
+            customer_id: owner_id.clone(),
+            reference: deduction.debit_note_number.clone(),
+            invoice_number: invoice.map(|invoice| invoice.invoice_number.clone()),
+            agreement_id: verdict.agreement_id.clone(),
+            category: verdict.category,
+            amount: deduction.amount,
+            valid_amount: verdict.valid_minor.unwrap_or(0),
+            text: claim.wording.text.clone(),
+        });
     let judgement = judgement_of(workplace, shared, facts, deduction, &claim, &candidate, verdict, routed);
     Ok((judgement, remembered))
 }
 
 #[allow(clippy::too_many_arguments)]
-fn judgement_of(workplace: &Workplace, shared: &Shared, facts: &Facts, deduction: &PendingDeduction, claim: &Claim<'_>, candidate: &Candidate, verdict: Verdict, routed: Routed) -> Judgement {
+fn judgement_of(
+    workplace: &Workplace,
+    shared: &Shared,
+    facts: &Facts,
+    deduction: &PendingDeduction,
+    claim: &Claim<'_>,
+    candidate: &Candidate,
+    verdict: Verdict,
+    routed: Routed,
+) -> Judgement {
     let reading = Confidence::from_thousandths(u16::try_from(deduction.reading_confidence).unwrap_or(1000));
     // A verdict that found its own category needs no help from the words.
     let category = if verdict.category == candidate.category { Confidence::from_thousandths(candidate.certainty) } else { Confidence::CERTAIN };
@@ -218,7 +240,14 @@ fn judgement_of(workplace: &Workplace, shared: &Shared, facts: &Facts, deduction
         routing_rule: routed.rule,
         work_by: Some(claim.payment_date.saturating_add(i64::from(routed.days).days()).to_string()),
         dispute_by: dispute_by(workplace, shared, facts, claim, verdict.category),
-        status: if decided { "decided" } else if closes { "closed" } else { "open" }.to_owned(),
+        status: if decided {
+            "decided"
+        } else if closes {
+            "closed"
+        } else {
+            "open"
+        }
+        .to_owned(),
         claim_id: (!closes).then(|| deduction.deduction_id.replacen("X-", "C-", 1)),
     }
 }
@@ -301,12 +330,21 @@ async fn add_invoices(workplace: &Workplace, shared: &Shared, facts: &mut Facts,
     numbers.extend(texts.flat_map(number_tokens).map(str::to_owned));
     numbers.extend(notes.values().filter_map(|note| note.note.invoice_number.clone()));
     let numbers: Vec<String> = numbers.into_iter().collect();
-    let full: Vec<String> = deductions.iter().filter(|deduction| deduction.settled_gross == Some(deduction.amount)).filter_map(|deduction| deduction.invoice_number.clone()).collect();
+    let full: Vec<String> = deductions
+        .iter()
+        .filter(|deduction| deduction.settled_gross == Some(deduction.amount))
+        .filter_map(|deduction| deduction.invoice_number.clone())
+        .collect();
     let twins = workplace.store.twins_of(&full).await?;
     workplace.store.add_invoice_facts(facts, &numbers).await?;
     workplace.store.add_invoice_facts(facts, &twins).await?;
-    let keys: BTreeSet<String> =
-        facts.invoices.values().flat_map(|invoice| [Some(&invoice.invoice_number), invoice.delivery_note.as_ref(), invoice.purchase_order.as_ref()]).flatten().map(|key| normalise(key)).collect();
+    let keys: BTreeSet<String> = facts
+        .invoices
+        .values()
+        .flat_map(|invoice| [Some(&invoice.invoice_number), invoice.delivery_note.as_ref(), invoice.purchase_order.as_ref()])
+        .flatten()
+        .map(|key| normalise(key))
+        .collect();
     for document in &shared.deliveries {
         let links: Vec<String> = document.linked_to.as_deref().unwrap_or_default().split('|').map(normalise).filter(|link| !link.is_empty()).collect();
         if !links.iter().any(|link| keys.contains(link)) {

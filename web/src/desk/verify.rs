@@ -21,7 +21,8 @@ pub async fn verify(workplace: &Workplace) -> Result<Vec<Finding>> {
 async fn originals(workplace: &Workplace) -> Result<Finding> {
     let documents = workplace.store.export_documents(&Wanted::default()).await?;
     let progress = Progress::new("checking originals", documents.len() as u64);
-    let mut finding = Finding { invariant: "originals", says: "the original bytes of every document are kept and unchanged", checked: 0, broken: 0, examples: Vec::new() };
+    let mut finding =
+        Finding { invariant: "originals", says: "the original bytes of every document are kept and unchanged", checked: 0, broken: 0, examples: Vec::new() };
     for document in documents {
         finding.checked += 1;
         if !workplace.vault.is_intact(&document.sha256) {
@@ -42,7 +43,9 @@ async fn boxes(workplace: &Workplace) -> Result<Finding> {
         let fields: Vec<recoup_engine::reading::Field> = serde_json::from_str(&document.fields)?;
         for place in fields.iter().filter_map(|field| field.place) {
             finding.checked += 1;
-            let inside = place.page >= 1 && i64::from(place.page) <= document.pages && place.area.is_none_or(|area| area.left <= area.right && area.top <= area.bottom && area.right <= 10_000 && area.bottom <= 10_000);
+            let inside = place.page >= 1
+                && i64::from(place.page) <= document.pages
+                && place.area.is_none_or(|area| area.left <= area.right && area.top <= area.bottom && area.right <= 10_000 && area.bottom <= 10_000);
             if !inside {
                 finding.broken += 1;
                 finding.examples.push(document.name.clone());

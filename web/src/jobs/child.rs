@@ -11,7 +11,7 @@ use std::io::{self, Read, Write};
 use std::os::fd::FromRawFd;
 use std::path::PathBuf;
 
-use recoup_engine::reading::{Doubt, DocumentFormat, Reading};
+use recoup_engine::reading::{DocumentFormat, Doubt, Reading};
 use recoup_extractors::{Extraction, Hints};
 use serde::{Deserialize, Serialize};
 
@@ -19,9 +19,16 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Request {
-    Read { path: PathBuf, hints: Hints },
+    Read {
+        path: PathBuf,
+        hints: Hints,
+    },
     /// A picture of a page, PNG.
-    Render { path: PathBuf, page: u32, width_pixels: u32 },
+    Render {
+        path: PathBuf,
+        page: u32,
+        width_pixels: u32,
+    },
 }
 
 /// What the child answers; the bytes it announces follow in frames of their own.
@@ -53,16 +60,19 @@ fn answer(request: Request) -> (Answer, Vec<Vec<u8>>) {
     match request {
         Request::Read { path, hints } => {
             let extraction = match std::fs::read(&path) {
-                Ok(bytes) => std::panic::catch_unwind(|| recoup_extractors::read(&bytes, &hints)).unwrap_or_else(|_| failed("The reader gave up on this document.")),
+                Ok(bytes) => {
+                    std::panic::catch_unwind(|| recoup_extractors::read(&bytes, &hints)).unwrap_or_else(|_| failed("The reader gave up on this document."))
+                }
                 Err(error) => failed(&format!("The original can't be opened: {error}.")),
             };
             let (names, parts) = extraction.members.into_iter().map(|member| (member.name, member.bytes)).unzip();
             (Answer::Reading { reading: Box::new(extraction.reading), members: names }, parts)
         }
         Request::Render { path, page, width_pixels } => {
-            let rendered = std::fs::read(&path)
-                .map_err(|error| Doubt::blocking("original_missing", error.to_string()))
-                .and_then(|bytes| std::panic::catch_unwind(|| draw(&bytes, page, width_pixels)).unwrap_or_else(|_| Err(Doubt::blocking("render_failed", "The page can't be drawn."))));
+            let rendered = std::fs::read(&path).map_err(|error| Doubt::blocking("original_missing", error.to_string())).and_then(|bytes| {
+                std::panic::catch_unwind(|| draw(&bytes, page, width_pixels))
+                    .unwrap_or_else(|_| Err(Doubt::blocking("render_failed", "The page can't be drawn.")))
+            });
             match rendered {
                 Ok(picture) => (Answer::Picture, vec![picture]),
                 Err(doubt) => (Answer::Refused { doubt }, Vec::new()),

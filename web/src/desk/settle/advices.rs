@@ -75,14 +75,30 @@ pub(super) async fn settle_advices(workplace: &Workplace, parties: &Parties, wai
 }
 
 /// Finds the payer and reads the items that the lines name.
-async fn prepare<'waiting>(workplace: &Workplace, parties: &Parties, waiting: &'waiting Waiting, position: usize, advice: &'waiting RemittanceAdvice) -> Result<Prepared<'waiting>> {
-    let references: BTreeSet<String> = advice.lines.iter().flat_map(|line| [&line.reference, &line.invoice_named]).flatten().map(|reference| reference.trim().to_owned()).filter(|reference| !reference.is_empty()).collect();
+async fn prepare<'waiting>(
+    workplace: &Workplace,
+    parties: &Parties,
+    waiting: &'waiting Waiting,
+    position: usize,
+    advice: &'waiting RemittanceAdvice,
+) -> Result<Prepared<'waiting>> {
+    let references: BTreeSet<String> = advice
+        .lines
+        .iter()
+        .flat_map(|line| [&line.reference, &line.invoice_named])
+        .flatten()
+        .map(|reference| reference.trim().to_owned())
+        .filter(|reference| !reference.is_empty())
+        .collect();
     let mut items = workplace.store.items_by_number(&references.into_iter().collect::<Vec<_>>()).await?;
     let mut party = advice.payer.clone();
     let sender = waiting.reading.fields.iter().find(|field| field.name == "from").map(|field| field.value.clone());
     let from_container = waiting.document.container_id.as_ref().and_then(|container| parties.senders.get(container)).cloned();
     party.email = party.email.or(sender).or(from_container);
-    let payer = parties.payers.recognise(&party).or_else(|| Payers::from_invoices(items.iter().map(|item| item.customer_id.as_str()), |customer| parties.groups.family(customer)));
+    let payer = parties
+        .payers
+        .recognise(&party)
+        .or_else(|| Payers::from_invoices(items.iter().map(|item| item.customer_id.as_str()), |customer| parties.groups.family(customer)));
     if let Some(payer) = &payer {
         let group = parties.groups.group(&payer.customer_id);
         // Numbers of other customers never match by themselves.
@@ -115,7 +131,10 @@ fn replaced_among(prepared: &[Prepared<'_>]) -> HashMap<usize, Replaced> {
         let corrected = indexes.iter().copied().filter(|index| prepared[*index].advice.corrects_earlier).max();
         let stands = corrected.unwrap_or(indexes[0]);
         let name = &prepared[stands].waiting.document.name;
-        for index in indexes.into_iter().filter(|index| *index != stands && prepared[*index].waiting.document.document_id != prepared[stands].waiting.document.document_id) {
+        for index in indexes
+            .into_iter()
+            .filter(|index| *index != stands && prepared[*index].waiting.document.document_id != prepared[stands].waiting.document.document_id)
+        {
             let same = corrected.is_none() && prepared[index].advice.total == prepared[stands].advice.total;
             if same {
                 replaced.insert(index, Replaced::Same(name.clone()));
@@ -169,7 +188,12 @@ async fn settle_document(workplace: &Workplace, parties: &Parties, advices: &[(u
             work.reverse_payment(&earlier.payment_id).await?;
             work.conclude_document(
                 &posted_from,
-                &Conclusion { status: "superseded", problem: Some(format!("A corrected version arrived: {}.", waiting.document.name)), linked_to: Some(waiting.document.name.clone()), ..Conclusion::default() },
+                &Conclusion {
+                    status: "superseded",
+                    problem: Some(format!("A corrected version arrived: {}.", waiting.document.name)),
+                    linked_to: Some(waiting.document.name.clone()),
+                    ..Conclusion::default()
+                },
             )
             .await?;
             work.commit().await?;
@@ -191,7 +215,11 @@ async fn settle_document(workplace: &Workplace, parties: &Parties, advices: &[(u
 async fn standing_version(workplace: &Workplace, one: &Prepared<'_>) -> Result<Option<PaymentRow>> {
     let (Some((customer_id, _)), Some(reference)) = (one.key(), one.advice.reference.clone()) else { return Ok(None) };
     let standing = workplace.store.payments_with_references(&[reference]).await?;
-    Ok(standing.into_iter().find(|payment| payment.customer_id.as_deref() == Some(&customer_id) && payment.document_id.is_some() && payment.document_id.as_deref() != Some(&one.waiting.document.document_id)))
+    Ok(standing.into_iter().find(|payment| {
+        payment.customer_id.as_deref() == Some(&customer_id)
+            && payment.document_id.is_some()
+            && payment.document_id.as_deref() != Some(&one.waiting.document.document_id)
+    }))
 }
 
 /// Posts one advice; the doubts it leaves are returned, blocking ones mean that a person must look.
@@ -218,14 +246,24 @@ async fn post(workplace: &Workplace, parties: &Parties, one: &Prepared<'_>) -> R
     let tolerance = tolerance(workplace, parties, payer.as_ref(), currency);
     let mut doubts = Vec::new();
     if let Some(bank) = bank.as_ref().filter(|bank| bank.amount != announced) {
-        doubts.push(Doubt::note("amount_differs", format!("The advice announces {}, the bank received {}.", recoup_engine::money::format_minor(announced, currency), recoup_engine::money::format_minor(bank.amount, currency))));
+        doubts.push(Doubt::note(
+            "amount_differs",
+            format!(
+                "The advice announces {}, the bank received {}.",
+                recoup_engine::money::format_minor(announced, currency),
+                recoup_engine::money::format_minor(bank.amount, currency)
+            ),
+        ));
     }
     let terms = Terms { currency, amount, tolerance, confidence };
     let mut settlement = allocate(&advice.lines, &mut OpenItems::new(one.items.clone()), terms);
     if settlement.on_account < 0 {
         doubts.push(Doubt::blocking(
             "unbalanced",
-            format!("The lines pay {} more than was received; only the lines that open items prove are posted.", recoup_engine::money::format_minor(-settlement.on_account, currency)),
+            format!(
+                "The lines pay {} more than was received; only the lines that open items prove are posted.",
+                recoup_engine::money::format_minor(-settlement.on_account, currency)
+            ),
         ));
         settlement = proven_only(&advice.lines, one, terms);
     }
@@ -234,7 +272,10 @@ async fn post(workplace: &Workplace, parties: &Parties, one: &Prepared<'_>) -> R
     let held = settlement.on_account < 0;
     let origin = format!("{}\u{1f}{position}", waiting.document.sha256);
     // Money that was settled on its own before keeps that (reversed) payment under its number; the advice's payment gets one of its own.
-    let payment_id = bank.as_ref().filter(|bank| bank.document_id.is_none() && bank.taken_by.is_none()).map_or_else(|| format!("P-{}", &digest(&origin)[..14]), |bank| bank.payment_id.clone());
+    let payment_id = bank
+        .as_ref()
+        .filter(|bank| bank.document_id.is_none() && bank.taken_by.is_none())
+        .map_or_else(|| format!("P-{}", &digest(&origin)[..14]), |bank| bank.payment_id.clone());
     let date = bank.as_ref().map(|bank| bank.received_on.clone()).or_else(|| advice.payment_date.or(waiting.reading.date).map(|date| date.to_string()));
     let status = match (&bank, held) {
         (_, true) => "held",
@@ -277,7 +318,8 @@ fn proven_only(lines: &[AdviceLine], one: &Prepared<'_>, terms: Terms) -> Settle
         .iter()
         .map(|line| {
             let item = line.reference.as_deref().and_then(|reference| items.find(reference)).map(|found| &items.items[found.index]);
-            let taken: rust_decimal::Decimal = line.discount.unwrap_or_default() - line.adjustments.iter().map(|adjustment| adjustment.amount).sum::<rust_decimal::Decimal>();
+            let taken: rust_decimal::Decimal =
+                line.discount.unwrap_or_default() - line.adjustments.iter().map(|adjustment| adjustment.amount).sum::<rust_decimal::Decimal>();
             let whole = line.gross.or(line.net.map(|net| net + taken));
             let is_proven = item.is_some_and(|item| whole.and_then(|whole| minor(whole, terms.currency.code())) == Some(item.open));
             // An unproven line keeps its place, so that positions stay those of the document.

@@ -67,7 +67,8 @@ pub(super) fn payer_of(parties: &Parties, bank: &BankPayment) -> Option<Recognis
     if let Some(customer_id) = &bank.customer_id {
         return Some(Recognised { customer_id: customer_id.clone(), why: "the bank line names the customer".to_owned() });
     }
-    let named = PartyNamed { name: Some(bank.payer_name.clone()).filter(|name| !name.is_empty()), account: bank.payer_account.clone(), ..PartyNamed::default() };
+    let named =
+        PartyNamed { name: Some(bank.payer_name.clone()).filter(|name| !name.is_empty()), account: bank.payer_account.clone(), ..PartyNamed::default() };
     parties.payers.recognise(&named)
 }
 
@@ -109,12 +110,23 @@ async fn settle_bank_payment(workplace: &Workplace, parties: &Parties, bank: &Ba
         }
     };
     items.retain(|item| item.open > 0 && item.currency == currency);
-    let customer = payer.clone().or_else(|| recoup_engine::matching::payer::Payers::from_invoices(items.iter().map(|item| item.customer_id.as_str()), |customer| parties.groups.family(customer)));
+    let customer = payer.clone().or_else(|| {
+        recoup_engine::matching::payer::Payers::from_invoices(items.iter().map(|item| item.customer_id.as_str()), |customer| parties.groups.family(customer))
+    });
     let open = OpenItems::new(items);
-    let mut named: Vec<usize> = number_tokens(&words).filter_map(|token| open.find(token)).filter(|found| found.method != AllocationMethod::Repaired).map(|found| found.index).collect();
+    let mut named: Vec<usize> = number_tokens(&words)
+        .filter_map(|token| open.find(token))
+        .filter(|found| found.method != AllocationMethod::Repaired)
+        .map(|found| found.index)
+        .collect();
     named.dedup();
     let mut doubts = Vec::new();
-    let terms = Terms { currency, amount: bank.amount, tolerance: tolerance(workplace, parties, customer.as_ref(), currency), confidence: Confidence::from_thousandths(970) };
+    let terms = Terms {
+        currency,
+        amount: bank.amount,
+        tolerance: tolerance(workplace, parties, customer.as_ref(), currency),
+        confidence: Confidence::from_thousandths(970),
+    };
     let chosen = choose(parties, &open, &named, bank, &mut doubts);
     let settlement = match &chosen {
         Some(chosen) => {
@@ -180,7 +192,11 @@ fn choose(parties: &Parties, open: &OpenItems, named: &[usize], bank: &BankPayme
         let amount = bank.amount.min(open.items[*only].open);
         return Some(vec![Choice { item: *only, amount }]);
     }
-    let pool: Vec<usize> = if named.is_empty() { (0..open.items.len()).filter(|index| open.items[*index].issue_date.to_string() <= bank.received_on).collect() } else { named.to_vec() };
+    let pool: Vec<usize> = if named.is_empty() {
+        (0..open.items.len()).filter(|index| open.items[*index].issue_date.to_string() <= bank.received_on).collect()
+    } else {
+        named.to_vec()
+    };
     let choices: Vec<Vec<Choice>> = pool.iter().map(|index| choices_of(*index)).collect();
     let most = if named.is_empty() { MOST_ITEMS } else { named.len() };
     match search(&choices, bank.amount, most) {

@@ -1,7 +1,7 @@
 //! Papers that support or refute deductions: whose they are, what they belong to, and which verdicts they may change.
 
 use anyhow::Result;
-use recoup_engine::reading::{Content, Doubt, DocumentKind};
+use recoup_engine::reading::{Content, DocumentKind, Doubt};
 use recoup_engine::remittance::PartyNamed;
 use recoup_store::documents::Conclusion;
 
@@ -37,7 +37,11 @@ pub(super) async fn file_paper(workplace: &Workplace, parties: &Parties, waiting
     let kept_only = matches!(reading.content, Content::Nothing) || reading.kind == DocumentKind::Other;
     let container = reading.format == recoup_engine::reading::DocumentFormat::Eml || reading.format == recoup_engine::reading::DocumentFormat::Zip;
     let mut conclusion = if kept_only && !container {
-        let doubts = if reading.doubts.is_empty() { vec![Doubt::blocking("not_understood", "What this document is could not be told; it is kept and can be searched.")] } else { reading.doubts.clone() };
+        let doubts = if reading.doubts.is_empty() {
+            vec![Doubt::blocking("not_understood", "What this document is could not be told; it is kept and can be searched.")]
+        } else {
+            reading.doubts.clone()
+        };
         needs_review(&doubts)
     } else {
         Conclusion { status: "processed", ..Conclusion::default() }
