@@ -1,0 +1,64 @@
+//! The command line keeps its promises to scripts: exit status, output, errors.
+
+use std::process::Stdio;
+
+use recoup_tests::{Place, project};
+use serde_json::Value as Json;
+
+#[test]
+fn exit_statuses_are_those_of_the_contract() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = Place::embedded(folder.path());
+    assert_eq!(place.run(&["no-such-command"]).status.code(), Some(2));
+    assert_eq!(place.run(&["import"]).status.code(), Some(2), "a path is required");
+    assert_eq!(place.run(&["import", "nowhere.csv"]).status.code(), Some(1));
+    assert_eq!(place.run(&["ingest", "nowhere"]).status.code(), Some(1));
+    assert_eq!(place.run(&["export", "everything"]).status.code(), Some(2));
+    assert_eq!(place.run(&["verify"]).status.code(), Some(0));
+    let wrong = Place { database: Some("mysql://x".to_owned()), ..place.clone() }.run(&["verify"]);
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("postgres://"));
+}
+
+#[test]
+fn output_is_quiet_when_piped_and_one_json_when_asked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = Place::embedded(folder.path());
+    let reference = project().join("samples/reference");
+    let output = place.run(&["import", "--json", &reference.to_string_lossy()]);
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    let summary: Json = serde_json::from_slice(&output.stdout).expect("one JSON value");
+    let invoices = summary["files"].as_array().expect("files").iter().find(|file| file["file"] == "invoices.csv").expect("invoices");
+    assert_eq!(invoices["rows"], invoices["new"]);
+    assert!(invoices["control_totals"].as_object().is_some_and(|totals| totals.keys().any(|key| key.starts_with("total_amount"))));
+}
+
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = Place::embedded(folder.path());
+    place.must(&["import", &project().join("samples/reference").to_string_lossy()]);
+    let mut child = place.command(&["export", "customers"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("started");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("ended");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn people_are_added_with_a_password_from_standard_input_that_is_kept_as_a_hash() {
+    use std::io::Write;
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = Place::embedded(folder.path());
+    let add = |login: &str, password: &str| {
+        let mut child = place.command(&["user", "add", login, "--role", "manager", "--password-stdin"]).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("started");
+        child.stdin.take().expect("a pipe").write_all(password.as_bytes()).expect("written");
+        child.wait_with_output().expect("ended")
+    };
+    assert!(add("Mara@Example", "correct horse battery\n").status.success());
+    assert_eq!(add("mara@example", "correct horse battery\n").status.code(), Some(1), "the same address in another case is the same person");
+    assert_eq!(add("short", "secret\n").status.code(), Some(1));
+    let listed: Json = serde_json::from_str(&place.must(&["user", "list", "--json"])).expect("JSON");
+    assert_eq!(listed["users"][0]["role"], "manager");
+    let database = std::fs::read(place.data.join("recoup.sqlite")).expect("the database");
+    assert!(!database.windows(13).any(|window| window == b"correct horse"), "the password itself is never kept");
+}

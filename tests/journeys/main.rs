@@ -1,0 +1,8 @@
+//! Journeys through the program as a person or a script runs it.
+
+mod architecture;
+mod bad_input;
+mod command_line;
+mod crash;
+mod samples;
+mod tidy;
