@@ -24,7 +24,7 @@ mod tables;
 pub mod text;
 mod xml;
 
-use recoup_engine::reading::{Content, DocumentFormat, Doubt, Reading, TextSource};
+use recoup_engine::reading::{Content, DocumentFormat, DocumentKind, Doubt, Reading, TextSource};
 use serde::{Deserialize, Serialize};
 
 use remittance::grid::Grid;
@@ -142,8 +142,8 @@ fn page(text: &str, hints: &Hints) -> Reading {
 
 fn markup(text: &str) -> Reading {
     match xml::parse(text) {
-        Ok(root) => remittance::iso20022::read(&root).unwrap_or_else(|| {
-            let says = format!("The XML message `{}` is none that is read here (camt.052/053/054, remt.001, pain.001).", root.name);
+        Ok(root) => remittance::iso20022::read(&root).or_else(|| document::e_invoice::read(&root)).unwrap_or_else(|| {
+            let says = format!("The XML message `{}` is none that is read here (camt.052/053/054, remt.001, pain.001, UBL, CII).", root.name);
             Reading { text: structured::cut(root.words()), ..Reading::not_understood(DocumentFormat::Unknown, Doubt::blocking("not_understood", says)) }
         }),
         Err(doubt) => Reading::not_understood(DocumentFormat::Unknown, doubt),
@@ -152,31 +152,30 @@ fn markup(text: &str) -> Reading {
 
 fn x12(text: &str) -> Reading {
     let segments = remittance::x12::segments(text);
-    let set = segments.iter().find(|segment| segment.name() == "ST").map_or("", |segment| segment.get(1));
-    let format = match set {
-        "820" => return remittance::x12_820::read(text),
-        "812" => return document::x12_812::read(text),
-        "810" => DocumentFormat::X12810,
-        "856" => DocumentFormat::X12856,
-        "861" => DocumentFormat::X12861,
-        _ => DocumentFormat::Unknown,
-    };
-    Reading {
-        text: structured::cut(text.to_owned()),
-        ..Reading::not_understood(format, Doubt::blocking("not_understood", format!("X12 transaction set `{set}` is not read here.")))
+    match segments.iter().find(|segment| segment.name() == "ST").map_or("", |segment| segment.get(1)) {
+        "820" => remittance::x12_820::read(text),
+        "812" => document::x12_812::read(text),
+        "810" => structured::paper(DocumentFormat::X12810, DocumentKind::Invoice, text),
+        "856" => structured::paper(DocumentFormat::X12856, DocumentKind::DespatchAdvice, text),
+        "861" => structured::paper(DocumentFormat::X12861, DocumentKind::ReceivingAdvice, text),
+        other => {
+            let says = format!("X12 transaction set `{other}` is not read here.");
+            Reading { text: structured::cut(text.to_owned()), ..Reading::not_understood(DocumentFormat::Unknown, Doubt::blocking("not_understood", says)) }
+        }
     }
 }
 
 fn edifact(text: &str) -> Reading {
     let interchange = remittance::edifact::Interchange::new(text);
-    let format = match interchange.message_type() {
-        "REMADV" => return remittance::remadv::read(text),
-        "INVOIC" => DocumentFormat::EdifactInvoic,
-        "COMDIS" => DocumentFormat::EdifactComdis,
-        "DESADV" => DocumentFormat::EdifactDesadv,
-        "RECADV" => DocumentFormat::EdifactRecadv,
-        _ => DocumentFormat::Unknown,
-    };
-    let says = format!("EDIFACT message `{}` is not read here.", interchange.message_type());
-    Reading { text: structured::cut(text.to_owned()), ..Reading::not_understood(format, Doubt::blocking("not_understood", says)) }
+    match interchange.message_type() {
+        "REMADV" => remittance::remadv::read(text),
+        "INVOIC" => structured::paper(DocumentFormat::EdifactInvoic, DocumentKind::Invoice, text),
+        "COMDIS" => structured::paper(DocumentFormat::EdifactComdis, DocumentKind::DisputeNotice, text),
+        "DESADV" => structured::paper(DocumentFormat::EdifactDesadv, DocumentKind::DespatchAdvice, text),
+        "RECADV" => structured::paper(DocumentFormat::EdifactRecadv, DocumentKind::ReceivingAdvice, text),
+        other => {
+            let says = format!("EDIFACT message `{other}` is not read here.");
+            Reading { text: structured::cut(text.to_owned()), ..Reading::not_understood(DocumentFormat::Unknown, Doubt::blocking("not_understood", says)) }
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use recoup_engine::reading::{Confidence, Content, DocumentFormat, DocumentKind, Doubt, Field, Language, Reading, TextSource};
 use recoup_engine::remittance::{BankStatement, RemittanceAdvice};
-use recoup_engine::supporting::DebitNote;
+use recoup_engine::supporting::{DebitNote, SupportingDocument};
 
 use crate::language::{detect, fold};
 
@@ -81,6 +81,14 @@ pub(crate) fn statement(format: DocumentFormat, statement: BankStatement, doubts
     }
 }
 
+/// A message of which only the kind and the numbers on it are of use here.
+pub(crate) fn paper(format: DocumentFormat, kind: DocumentKind, text: &str) -> Reading {
+    let words = text.replace(['*', '+', ':', '~', '\''], " ");
+    let supporting =
+        SupportingDocument { references: crate::document::references::in_text(&words), text: Some(cut(text.to_owned())), ..SupportingDocument::default() };
+    Reading { kind, kind_confidence: Confidence::from_thousandths(990), content: Content::Supporting(supporting), ..base(format, Vec::new(), words) }
+}
+
 /// The reading of a claim in a structured format.
 pub(crate) fn debit_note(format: DocumentFormat, note: DebitNote, doubts: Vec<Doubt>, text: String) -> Reading {
     let mut fields = Vec::new();
@@ -104,7 +112,7 @@ pub(crate) fn debit_note(format: DocumentFormat, note: DebitNote, doubts: Vec<Do
     }
 }
 
-fn base(format: DocumentFormat, doubts: Vec<Doubt>, text: String) -> Reading {
+pub(crate) fn base(format: DocumentFormat, doubts: Vec<Doubt>, text: String) -> Reading {
     let language = detect(&text);
     let text = cut(text);
     Reading { language, doubts, text, text_source: TextSource::Structured, ..Reading::not_understood(format, Doubt::note("", "")) }
