@@ -34,12 +34,18 @@ fn names_an_item(role: ColumnRole) -> bool {
 
 /// The columns of a heading row, or none when the row is no heading.
 pub fn heading(row: &Row) -> Option<Vec<Column>> {
+    if row.words.iter().any(|word| word.text.chars().filter(char::is_ascii_digit).count() >= 3) {
+        return None;
+    }
     accepted(segments(&row.words, row.character_width()), row.words.len())
 }
 
 /// The columns of a heading on two rows: words above each other belong together.
 pub fn heading_of_two(upper: &Row, lower: &Row) -> Option<Vec<Column>> {
     let width = upper.character_width().min(lower.character_width());
+    if upper.words.iter().chain(&lower.words).any(|word| word.text.chars().filter(char::is_ascii_digit).count() >= 3) {
+        return None;
+    }
     if upper.page != lower.page || lower.top() - upper.bottom() > 1.2 * lower.height() {
         return None;
     }

@@ -56,7 +56,8 @@ pub(super) fn read(rows: &[&Row], conventions: &Conventions) -> Head {
                     let names = |atom: &Atom| matches!(atom.kind, Kind::Number | Kind::Digits(_)) && atom.text().chars().filter(char::is_ascii_digit).count() >= 3;
                     let score = if label.field == HeaderField::PaymentReference { label.score } else { label.score / 2 };
                     if let Some(atom) = sought(&names) {
-                        references.push((score, with_prefix(row, &atom), place(&atom)));
+                        let standing = rows.iter().skip(index).find(|row| row.words.contains(&atom.words[0])).unwrap_or(row);
+                        references.push((score, with_prefix(standing, &atom), place(&atom)));
                     }
                 }
                 HeaderField::PaymentDate | HeaderField::DocumentDate => {

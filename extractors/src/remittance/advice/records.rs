@@ -151,7 +151,7 @@ fn sums_up(row: &Row, leading: &str) -> bool {
     let numbered = leading.split(' ').next().is_some_and(|word| word.chars().filter(char::is_ascii_digit).count() >= 3);
     let label = leading.trim_end_matches(|character: char| !character.is_alphabetic());
     let without_currency = ["EUR", "USD", "GBP", "CHF", "CAD"].iter().find_map(|code| label.strip_suffix(code)).unwrap_or(label).trim_end_matches([' ', ':', '(']);
-    let total_label = matches!(header_field(without_currency), Some((HeaderField::TotalPaid | HeaderField::Total, 900..)));
+    let total_label = matches!(header_field(without_currency), Some((HeaderField::TotalPaid | HeaderField::Total, 850..)));
     !numbered && (is_total(leading) || total_label || starts.iter().any(|start| is_total(start)))
 }
 
@@ -216,7 +216,7 @@ fn take(row: &Row, next: Option<&Row>, state: &mut State, sheets: &mut Sheets, c
         sheets.others.push(row.clone());
         return;
     }
-    if let Some(store) = section_store(row, grid) {
+    if let Some(store) = section_store(row, grid.left()) {
         state.store = Some(store);
         state.open = None;
         return;
@@ -250,8 +250,8 @@ fn take(row: &Row, next: Option<&Row>, state: &mut State, sheets: &mut Sheets, c
 }
 
 /// "Store: 014 Albany" before the records of that store.
-fn section_store(row: &Row, grid: &Grid) -> Option<String> {
-    if row.left() > grid.left() + 6.0 * grid.character_width || row.words.len() > 10 {
+pub(super) fn section_store(row: &Row, table_left: f64) -> Option<String> {
+    if row.left() > table_left + 6.0 * row.character_width() || row.words.len() > 10 {
         return None;
     }
     let text = row.text();
