@@ -135,7 +135,7 @@ fn without_stray_marks(text: &str, confidence: f32) -> String {
     };
     let alone = !text.chars().any(char::is_alphanumeric);
     let means_something = matches!(text, "-" | "–" | "/" | "€" | "$" | "£" | "&" | "+" | "(" | ")" | ":" | "%");
-    if alone && (!means_something || confidence < 70.0) { String::new() } else { text.to_owned() }
+    if alone && (!means_something || confidence < 70.0) { String::new() } else { with_likely_letters(text) }
 }
 
 fn with_engine<T>(name: &'static str, package: &str, work: impl FnOnce(&TesseractAPI) -> tesseract_rs::Result<T>) -> Result<T, Doubt> {
@@ -180,9 +180,27 @@ fn folder_with(name: &str) -> Option<PathBuf> {
         .find(|folder| folder.join(format!("{name}.traineddata")).is_file())
 }
 
+/// In numbers of documents `$` is an S and `@` a zero: `$1260490` is no sum of money.
+fn with_likely_letters(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let plain = bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || b"$@-/".contains(byte));
+    if !plain || digits < 5 || !text.contains(['$', '@']) {
+        return text.to_owned();
+    }
+    text.replace('$', "S").replace('@', "0")
+}
+
 #[cfg(test)]
 mod tests {
     use super::without_stray_marks;
+
+    #[test]
+    fn signs_inside_numbers_are_letters() {
+        assert_eq!(without_stray_marks("$1260490", 90.0), "S1260490");
+        assert_eq!(without_stray_marks("BT@417074", 90.0), "BT0417074");
+        assert_eq!(without_stray_marks("$1,200.00", 90.0), "$1,200.00");
+    }
 
     #[test]
     fn dust_is_dropped_and_signs_of_amounts_stay() {

@@ -1,7 +1,9 @@
 //! Listings without a heading, as in letters and plain mails: a number, perhaps a date, and amounts on every row.
 
 use super::atoms::{Atom, Conventions, Kind, atoms};
-use super::records::{Record, Sheets, Table};
+use super::records::{Record, Sheets, Table, section_store};
+use rust_decimal::Decimal;
+
 use crate::language::{ColumnRole, HeaderField, header_field, is_carried_forward, is_total, labels::is_subtotal};
 use crate::layout::{Row, joined};
 
@@ -9,7 +11,14 @@ use crate::layout::{Row, joined};
 pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
     let mut sheets = Sheets::default();
     let mut tables: Vec<Table> = Vec::new();
-    for row in rows {
+    let mut store = None;
+    let announced = announced_total(rows, conventions);
+    for (index, row) in rows.iter().enumerate() {
+        if announced == Some(index) {
+            sheets.totals.extend(atoms(row, conventions).iter().rev().find_map(Atom::amount).map(|amount| (amount, row.place())));
+            sheets.others.push(row.clone());
+            continue;
+        }
         let row_atoms = atoms(row, conventions);
         let amounts: Vec<&Atom> = row_atoms.iter().filter(|atom| atom.amount().is_some()).collect();
         let numbered = row_atoms.iter().find(|atom| is_number(atom));
@@ -31,17 +40,13 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
             let mut record = Record {
                 amounts: amounts[first..].iter().enumerate().filter_map(|(index, atom)| atom.amount().map(|amount| (index, amount))).collect(),
                 place: Some(row.place()),
+                store: store.clone(),
                 confidence: amounts.iter().flat_map(|atom| &atom.words).map(|word| word.confidence).min().unwrap_or(1000),
                 ..Record::default()
             };
             record.date = row_atoms.iter().find_map(|atom| if let Kind::Date(date) = atom.kind { Some(date) } else { None });
             record.words.insert(ColumnRole::Document, number.text());
-            let words: Vec<String> = row_atoms
-                .iter()
-                .filter(|atom| atom.words != number.words && matches!(atom.kind, Kind::Word | Kind::Number))
-                .map(Atom::text)
-                .filter(|word| word.chars().any(char::is_alphanumeric))
-                .collect();
+            let words: Vec<String> = row_atoms.iter().filter(|atom| atom.words != number.words && matches!(atom.kind, Kind::Word | Kind::Number)).map(Atom::text).filter(|word| word.chars().any(char::is_alphanumeric)).collect();
             if !words.is_empty() {
                 record.words.insert(ColumnRole::Text, words.join(" "));
             }
@@ -51,6 +56,9 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
             }
             continue;
         }
+        if amounts.is_empty() && let Some(named) = section_store(row, row.left()) {
+            store = Some(named);
+        }
         if labelled && let Some(amount) = amounts.last().and_then(|atom| atom.amount()) {
             sheets.totals.push((amount, row.place()));
         }
@@ -58,6 +66,15 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
     }
     sheets.tables = tables;
     sheets
+}
+
+/// The row whose last amount is what the last amounts of all other rows add up to: a sentence that announces the payment.
+fn announced_total(rows: &[Row], conventions: &Conventions) -> Option<usize> {
+    let last: Vec<(usize, Decimal)> =
+        rows.iter().enumerate().filter_map(|(index, row)| atoms(row, conventions).iter().rev().find_map(Atom::amount).map(|amount| (index, amount))).collect();
+    let sum: Decimal = last.iter().map(|(_, amount)| *amount).sum();
+    let mut announced = last.iter().filter(|(_, amount)| *amount * Decimal::TWO == sum && !amount.is_zero()).map(|(index, _)| *index);
+    announced.next().filter(|_| last.len() >= 3)
 }
 
 /// Letters with digits, or many digits: what documents are numbered by.

@@ -1,7 +1,7 @@
 //! Among the possible meanings of the columns: the one under which most sums hold.
 
 use recoup_engine::reading::{Doubt, Place};
-use recoup_engine::remittance::{Adjustment, AdviceLine};
+use recoup_engine::remittance::{Adjustment, AdviceLine, LineSubject};
 use rust_decimal::Decimal;
 
 use super::lines::{self, Meaning, adjusted, balanced, worth};
@@ -27,6 +27,9 @@ struct Reading {
 
 /// Chooses the meanings of all tables.
 pub(super) fn choose(tables: &[Table], totals: &[(Decimal, Place)], recognised: bool) -> Chosen {
+    let (tables, found) = without_sums(tables);
+    let totals: Vec<(Decimal, Place)> = totals.iter().copied().chain(found).collect();
+    let (tables, totals) = (&tables[..], &totals[..]);
     let printed: Vec<Meaning> = tables.iter().map(Meaning::printed).collect();
     let mut best = weigh(tables, &printed, totals, 0, false);
     if !holds(&best) {
@@ -36,6 +39,9 @@ pub(super) fn choose(tables: &[Table], totals: &[(Decimal, Place)], recognised: 
                 best = reading;
             }
         }
+    }
+    if !holds(&best) {
+        turn_one_kind(&mut best);
     }
     let mut doubts = Vec::new();
     if recognised && !holds(&best) {
@@ -50,6 +56,56 @@ pub(super) fn choose(tables: &[Table], totals: &[(Decimal, Place)], recognised: 
     }
     say_what_does_not_hold(&best, recognised, &mut doubts);
     Chosen { lines: best.lines, total: best.total, doubts }
+}
+
+/// Takes out records without a number that only repeat the sum of those before them, whatever they are called.
+fn without_sums(tables: &[Table]) -> (Vec<Table>, Vec<(Decimal, Place)>) {
+    let mut kept = Vec::new();
+    let mut sums = Vec::new();
+    let mut over_all = Decimal::ZERO;
+    for table in tables {
+        let meaning = Meaning::printed(table);
+        let mut records = Vec::new();
+        let (mut section, mut counted) = (Decimal::ZERO, 0);
+        for record in &table.records {
+            let alone = Table { roles: table.roles.clone(), records: vec![record.clone()] };
+            let read = lines::of(&alone, &meaning);
+            let amount: Decimal = read.iter().map(worth).sum();
+            let nameless = read.len() == 1 && read[0].reference.is_none() && read[0].date.is_none() && read[0].debit_note.is_none() && read[0].invoice_named.is_none();
+            if nameless && counted >= 2 && (amount == section || amount == over_all) {
+                sums.extend(record.place.map(|place| (amount, place)));
+                (section, counted) = (Decimal::ZERO, if amount == over_all { 2 } else { 0 });
+                continue;
+            }
+            section += amount;
+            over_all += amount;
+            counted += 1;
+            records.push(record.clone());
+        }
+        kept.push(Table { roles: table.roles.clone(), records });
+    }
+    kept.retain(|table: &Table| !table.records.is_empty());
+    (kept, sums)
+}
+
+/// Credits printed without a sign: one kind of lines, or one line, that has to be turned for the total to hold.
+fn turn_one_kind(reading: &mut Reading) {
+    let Some((total, _)) = reading.total else { return };
+    let excess = sum(&reading.lines) - total;
+    let kinds: Vec<Option<String>> = reading.lines.iter().map(|line| line.text.as_ref().and_then(|text| text.split(' ').next()).map(str::to_owned)).collect();
+    let of_kind = |kind: &Option<String>| -> Decimal { reading.lines.iter().zip(&kinds).filter(|(_, known)| *known == kind).map(|(line, _)| worth(line)).sum() };
+    let fitting: Vec<&Option<String>> = kinds.iter().filter(|kind| kind.is_some() && of_kind(kind) * Decimal::TWO == excess).collect();
+    let singles: Vec<usize> = (0..reading.lines.len()).filter(|index| worth(&reading.lines[*index]) * Decimal::TWO == excess && !excess.is_zero()).collect();
+    let turned: Vec<usize> = match (fitting.first(), &singles[..]) {
+        (Some(kind), _) if fitting.iter().all(|other| other == kind) => (0..kinds.len()).filter(|index| &&kinds[*index] == kind).collect(),
+        (_, [only]) if reading.lines[*only].gross.is_none() || reading.lines[*only].gross == reading.lines[*only].net => vec![*only],
+        _ => return,
+    };
+    for index in turned {
+        let line = &mut reading.lines[index];
+        (line.gross, line.net) = (line.gross.map(|gross| -gross), line.net.map(|net| -net));
+        line.subject = LineSubject::Adjustment;
+    }
 }
 
 fn holds(reading: &Reading) -> bool {
@@ -126,7 +182,8 @@ fn weigh(tables: &[Table], meanings: &[Meaning], totals: &[(Decimal, Place)], co
     let even = checked.iter().filter(|balanced| **balanced).count() as i64;
     let share = if checked.is_empty() { 50 } else { even * 100 / checked.len() as i64 };
     let closes = total.is_some_and(|(total, _)| total == paid) && !read.is_empty();
-    Reading { score: if closes { 1000 } else { 0 } + share - cost * 2, lines: read, total }
+    let as_labelled = closes && total.map(|(total, _)| total) == totals.first().map(|(total, _)| *total);
+    Reading { score: if closes { 1000 } else { 0 } + if as_labelled { 50 } else { 0 } + share - cost * 2, lines: read, total }
 }
 
 /// Gives the deductions of the lines the reasons that a second table lists for them.
@@ -164,10 +221,7 @@ fn say_what_does_not_hold(reading: &Reading, recognised: bool, doubts: &mut Vec<
         let number = line.reference.clone().unwrap_or_else(|| "without a number".to_owned());
         let sure = line.confidence.is_some_and(|confidence| confidence.thousandths() >= 850);
         if !sure && let Some(place) = line.place {
-            doubts.push(
-                Doubt::note("ambiguous_amount", format!("The amounts of line {number} don't add up and were hard to read: compare them with the picture."))
-                    .at(place),
-            );
+            doubts.push(Doubt::note("ambiguous_amount", format!("The amounts of line {number} don't add up and were hard to read: compare them with the picture.")).at(place));
         }
     }
 }

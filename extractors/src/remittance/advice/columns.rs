@@ -47,21 +47,22 @@ impl Grid {
     pub fn new(columns: Vec<Column>, body: &[Vec<Atom>], character_width: f64) -> Self {
         let mut edges: Vec<Edges> = columns.into_iter().map(|column| Edges { start: column.left, column, ends: Vec::new() }).collect();
         let rows_with_amounts = body.iter().filter(|atoms| atoms.iter().any(|atom| atom.amount().is_some())).count();
-        for cluster in clusters(body, character_width) {
-            let nearest = edges
-                .iter_mut()
-                .filter(|edges| edges.column.is_amount())
-                .map(|edges| {
-                    let gap = (edges.column.left - cluster.right).max(cluster.left - edges.column.right).max(0.0);
-                    (gap + 0.3 * (edges.column.right - cluster.end).abs(), gap, edges)
-                })
-                .min_by(|one, other| one.0.total_cmp(&other.0));
-            if let Some((_, gap, edges)) = nearest
-                && gap < 5.0 * character_width
-                && (gap <= 0.0 || cluster.count * 5 >= rows_with_amounts)
-            {
-                edges.ends.push(cluster.end);
+        let mut unnamed: Vec<Cluster> = Vec::new();
+        for (column, mut found) in assigned(clusters(body, character_width), &edges, character_width) {
+            // The fullest cluster is the column; marks such as `)` and `CR` may stand a little out of line, anything else is a column of its own.
+            found.sort_by(|one, other| other.count.cmp(&one.count));
+            for cluster in found {
+                let ends = column.map(|column| &mut edges[column].ends);
+                match ends {
+                    Some(ends) if ends.first().is_none_or(|end| (end - cluster.end).abs() < 4.5 * character_width) => ends.push(cluster.end),
+                    _ => unnamed.push(cluster),
+                }
             }
+        }
+        for cluster in unnamed.into_iter().filter(|cluster| cluster.count >= 3 && cluster.count * 5 >= rows_with_amounts * 2) {
+            // A heading that wasn't recognised: what the column means is left to arithmetic.
+            let column = Column { role: ColumnRole::Balance, heading: String::new(), left: cluster.left, right: cluster.end };
+            edges.push(Edges { start: cluster.left, column, ends: vec![cluster.end] });
         }
         for edges in edges.iter_mut().filter(|edges| !edges.column.is_amount()) {
             edges.start = edges.start.min(usual_start(body, &edges.column, character_width));
@@ -158,6 +159,28 @@ impl Grid {
         let before = words().filter(|edges| edges.start <= left + self.character_width).max_by(|one, other| one.start.total_cmp(&other.start));
         before.or_else(|| words().min_by(|one, other| one.start.total_cmp(&other.start))).map(|edges| edges.column.role)
     }
+}
+
+/// Clusters by the amount column whose heading is nearest; without a column those far from every heading.
+fn assigned(clusters: Vec<Cluster>, edges: &[Edges], character_width: f64) -> Vec<(Option<usize>, Vec<Cluster>)> {
+    let mut assigned: Vec<(Option<usize>, Vec<Cluster>)> = Vec::new();
+    for cluster in clusters {
+        let nearest = edges
+            .iter()
+            .enumerate()
+            .filter(|(_, edges)| edges.column.is_amount())
+            .map(|(index, edges)| {
+                let gap = (edges.column.left - cluster.right).max(cluster.left - edges.column.right).max(0.0);
+                (gap + 0.3 * (edges.column.right - cluster.end).abs(), gap, index)
+            })
+            .min_by(|one, other| one.0.total_cmp(&other.0));
+        let column = nearest.filter(|(_, gap, _)| *gap < 5.0 * character_width).map(|(_, _, index)| index);
+        match assigned.iter_mut().find(|(known, _)| *known == column) {
+            Some((_, clusters)) => clusters.push(cluster),
+            None => assigned.push((column, vec![cluster])),
+        }
+    }
+    assigned
 }
 
 fn clusters(body: &[Vec<Atom>], character_width: f64) -> Vec<Cluster> {

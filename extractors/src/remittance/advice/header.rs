@@ -32,21 +32,8 @@ struct Label {
     end: usize,
 }
 
-const CURRENCIES: &[(&str, &str)] = &[
-    ("EUR", "EUR"),
-    ("€", "EUR"),
-    ("USD", "USD"),
-    ("US$", "USD"),
-    ("$", "USD"),
-    ("GBP", "GBP"),
-    ("£", "GBP"),
-    ("CHF", "CHF"),
-    ("CAD", "CAD"),
-    ("DKK", "DKK"),
-    ("SEK", "SEK"),
-    ("NOK", "NOK"),
-    ("PLN", "PLN"),
-];
+const CURRENCIES: &[(&str, &str)] =
+    &[("EUR", "EUR"), ("€", "EUR"), ("USD", "USD"), ("US$", "USD"), ("$", "USD"), ("GBP", "GBP"), ("£", "GBP"), ("CHF", "CHF"), ("CAD", "CAD"), ("DKK", "DKK"), ("SEK", "SEK"), ("NOK", "NOK"), ("PLN", "PLN")];
 
 /// Reads the rows that belong to no table.
 pub(super) fn read(rows: &[&Row], conventions: &Conventions) -> Head {
@@ -66,11 +53,11 @@ pub(super) fn read(rows: &[&Row], conventions: &Conventions) -> Head {
             let place = |atom: &Atom| Row { page: row.page, words: atom.words.clone() }.place();
             match label.field {
                 HeaderField::PaymentReference | HeaderField::DocumentNumber => {
-                    let names =
-                        |atom: &Atom| matches!(atom.kind, Kind::Number | Kind::Digits(_)) && atom.text().chars().filter(char::is_ascii_digit).count() >= 3;
+                    let names = |atom: &Atom| matches!(atom.kind, Kind::Number | Kind::Digits(_)) && atom.text().chars().filter(char::is_ascii_digit).count() >= 3;
                     let score = if label.field == HeaderField::PaymentReference { label.score } else { label.score / 2 };
                     if let Some(atom) = sought(&names) {
-                        references.push((score, with_prefix(row, &atom), place(&atom)));
+                        let standing = rows.iter().skip(index).find(|row| row.words.contains(&atom.words[0])).unwrap_or(row);
+                        references.push((score, with_prefix(standing, &atom), place(&atom)));
                     }
                 }
                 HeaderField::PaymentDate | HeaderField::DocumentDate => {
@@ -132,31 +119,34 @@ pub(super) fn currency(words: &[Placed]) -> Option<Currency> {
     })
 }
 
-/// Labels of a row from left to right, the longest ones first where they overlap.
+/// Labels of a row from left to right: of overlapping ones the surest, then the longest.
 fn labels(row: &Row) -> Vec<Label> {
     const WORDS_AT_MOST: usize = 5;
     let width = row.character_width();
     let mut labels = Vec::new();
     let mut start = 0;
     while start < row.words.len() {
-        let mut found = None;
-        for end in (start + 1..=(start + WORDS_AT_MOST).min(row.words.len())).rev() {
+        let mut found: Option<Label> = None;
+        for end in start + 1..=(start + WORDS_AT_MOST).min(row.words.len()) {
             let words = &row.words[start..end];
             let close = words.windows(2).all(|pair| pair[1].left - pair[0].right < 2.2 * width);
             // A colon ends a label; a number is never part of one.
-            let inner_colon = words[..words.len() - 1].iter().any(|word| word.text.ends_with(':'));
+            let inner_colon = words[..words.len() - 1].iter().any(|word| word.text.ends_with(':') && word.text != ":");
             let numbered = words.iter().any(|word| word.text.chars().filter(char::is_ascii_digit).count() > 1);
             if !close || inner_colon || numbered {
-                continue;
+                break;
             }
             let text = joined(words);
             let trimmed = text.trim_end_matches([':', '.', ' ']);
-            if !stands_as_label(row, start, end, width) {
+            let Some((field, score)) = header_field(trimmed).or_else(|| header_field(&text)) else { continue };
+            if score < if stands_as_label(row, start, end, width) { 800 } else { 1000 } {
                 continue;
             }
-            if let Some((field, score)) = header_field(trimmed).or_else(|| header_field(&text)).filter(|(_, score)| *score >= 800) {
-                found = Some(Label { field, score: score + u16::try_from(end - start).unwrap_or(0), start, end });
-                break;
+            // Inside a sentence only the plainest labels count.
+            let plain = matches!(field, HeaderField::PaymentReference | HeaderField::PaymentDate);
+            let better = found.as_ref().is_none_or(|found| score >= found.score);
+            if better && (plain || stands_as_label(row, start, end, width)) {
+                found = Some(Label { field, score, start, end });
             }
         }
         match found {
@@ -173,8 +163,7 @@ fn labels(row: &Row) -> Vec<Label> {
 /// A label begins a stretch of words or ends with a colon: inside a sentence the same words mean nothing.
 fn stands_as_label(row: &Row, start: usize, end: usize, width: f64) -> bool {
     let words = &row.words;
-    let begins =
-        start == 0 || words[start].left - words[start - 1].right > 1.8 * width || words[start - 1].text.chars().all(|character| !character.is_alphanumeric());
+    let begins = start == 0 || words[start].left - words[start - 1].right > 1.8 * width || words[start - 1].text.chars().all(|character| !character.is_alphanumeric());
     let colon = words[end - 1].text.ends_with(':') || words.get(end).is_some_and(|next| next.text == ":");
     begins || colon
 }
@@ -205,12 +194,7 @@ fn with_prefix(row: &Row, atom: &Atom) -> String {
     let first = &atom.words[0];
     let before = row.words.iter().rev().find(|word| word.right <= first.left + 0.1);
     match before {
-        Some(word)
-            if (2..=4).contains(&word.text.len())
-                && word.text.chars().all(|letter| letter.is_ascii_uppercase())
-                && first.left - word.right < 1.2 * row.character_width()
-                && currency(std::slice::from_ref(word)).is_none() =>
-        {
+        Some(word) if (2..=4).contains(&word.text.len()) && word.text.chars().all(|letter| letter.is_ascii_uppercase()) && first.left - word.right < 1.2 * row.character_width() && currency(std::slice::from_ref(word)).is_none() => {
             format!("{} {}", word.text, atom.text())
         }
         _ => atom.text(),
@@ -224,8 +208,7 @@ fn account(row: &Row, atom: &Atom) -> String {
     let mut text = String::new();
     let mut right = first;
     for word in row.words.iter().filter(|word| word.left >= first) {
-        let grouped = word.text.chars().all(|character| character.is_ascii_alphanumeric() || "/-".contains(character))
-            && word.text.chars().any(|character| character.is_ascii_digit());
+        let grouped = word.text.chars().all(|character| character.is_ascii_alphanumeric() || "/-".contains(character)) && word.text.chars().any(|character| character.is_ascii_digit());
         if word.left - right > 1.5 * width || !grouped {
             break;
         }
@@ -278,8 +261,7 @@ pub(super) fn writer(rows: &[&Row], head: &Head, own_names: &[String]) -> Option
             let folded = fold(&text);
             let letters = text.chars().filter(|character| character.is_alphabetic()).count();
             let digits = text.chars().filter(char::is_ascii_digit).count();
-            let ours = own.iter().any(|own| !own.is_empty() && (folded.contains(own.as_str()) || own.contains(&folded)))
-                || payee.as_ref().is_some_and(|payee| *payee == folded || folded.contains(payee.as_str()));
+            let ours = own.iter().any(|own| !own.is_empty() && (folded.contains(own.as_str()) || own.contains(&folded))) || payee.as_ref().is_some_and(|payee| *payee == folded || folded.contains(payee.as_str()));
             if letters < 3 || ours || text.contains(':') || !labels(&row).is_empty() || digits > letters / 2 {
                 continue;
             }
@@ -299,39 +281,7 @@ pub(super) fn writer(rows: &[&Row], head: &Head, own_names: &[String]) -> Option
 /// The words by which companies call their legal form.
 fn legal_form(text: &str) -> bool {
     const FORMS: &[&str] = &[
-        "inc",
-        "corp",
-        "co",
-        "llc",
-        "ltd",
-        "limited",
-        "plc",
-        "lp",
-        "company",
-        "corporation",
-        "sa",
-        "sas",
-        "sarl",
-        "sasu",
-        "snc",
-        "sca",
-        "scop",
-        "bv",
-        "nv",
-        "vof",
-        "cv",
-        "ua",
-        "bvba",
-        "srl",
-        "gmbh",
-        "ag",
-        "kg",
-        "eg",
-        "ohg",
-        "kgaa",
-        "se",
-        "ek",
-        "spa",
+        "inc", "corp", "co", "llc", "ltd", "limited", "plc", "lp", "company", "corporation", "sa", "sas", "sarl", "sasu", "snc", "sca", "scop", "bv", "nv", "vof", "cv", "ua", "bvba", "srl", "gmbh", "ag", "kg", "eg", "ohg", "kgaa", "se", "ek", "spa",
     ];
     text.split_whitespace().any(|word| {
         let bare: String = word.to_lowercase().chars().filter(|character| character.is_alphanumeric()).collect();
