@@ -43,10 +43,13 @@ fn language_of(advices: &[RemittanceAdvice], format: DocumentFormat, text: &str)
     let lines = advices.iter().flat_map(|advice| &advice.lines);
     let written: Vec<&str> =
         lines.flat_map(|line| line.text.iter().chain(line.adjustments.iter().filter_map(|adjustment| adjustment.text.as_ref()))).map(String::as_str).collect();
-    detect(&written.join("\n"))
+    let written = written.join("\n");
+    // A few abbreviations in capitals tell nothing: X12 is the dialect of North America.
+    if format == DocumentFormat::X12820 && detect(&written) != Some(Language::French) {
+        return Some(Language::English);
+    }
+    detect(&written)
         .or_else(|| advices.iter().filter_map(|advice| advice.payer.name.as_deref()).find_map(language_of_name))
-        // X12 is the dialect of North America.
-        .or_else(|| (format == DocumentFormat::X12820).then_some(Language::English))
 }
 
 /// The language that a company's legal form belongs to.
