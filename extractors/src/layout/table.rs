@@ -1,7 +1,7 @@
 //! Heading rows to columns: the heading's words say what a column means, its box says where it begins.
 
 use super::{Placed, Row, joined};
-use crate::language::{ColumnRole, HeaderField, column_role, header_field};
+use crate::language::{ColumnRole, HeaderField, column_role, fold, header_field};
 
 /// A column as its heading describes it.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,6 +88,12 @@ fn stacks(upper: &Row, lower: &Row, width: f64) -> Vec<Vec<Placed>> {
 }
 
 fn known(heading: &str) -> Option<(ColumnRole, u16)> {
+    // In an account between two firms the payer's debit side is what it takes off.
+    match fold(heading).as_str() {
+        "debit" | "debet" | "soll" | "debits" => return Some((ColumnRole::Deduction, 1000)),
+        "credit" | "haben" | "credits" => return Some((ColumnRole::Net, 1000)),
+        _ => {}
+    }
     column_role(heading.trim_matches(|character: char| ":;,|".contains(character)))
 }
 

@@ -246,7 +246,7 @@ fn name_at(rows: &[&Row], index: usize, label: &Label, until: usize) -> Option<(
 fn names_somebody(text: &str) -> bool {
     let letters = text.chars().filter(|character| character.is_alphabetic()).count();
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    letters >= 3 && letters > digits * 2 && !text.contains(':')
+    letters >= 3 && letters > digits * 2 && !text.contains([':', '@']) && !text.ends_with(',')
 }
 
 /// The payer is who writes: the first name on the paper that is no title, no label, no address and not the one addressed.
@@ -262,7 +262,7 @@ pub(super) fn writer(rows: &[&Row], head: &Head, own_names: &[String]) -> Option
             let letters = text.chars().filter(|character| character.is_alphabetic()).count();
             let digits = text.chars().filter(char::is_ascii_digit).count();
             let ours = own.iter().any(|own| !own.is_empty() && (folded.contains(own.as_str()) || own.contains(&folded))) || payee.as_ref().is_some_and(|payee| *payee == folded || folded.contains(payee.as_str()));
-            if letters < 3 || ours || text.contains(':') || !labels(&row).is_empty() || digits > letters / 2 {
+            if letters < 3 || ours || text.contains([':', '@']) || row.text().ends_with(',') || !labels(&row).is_empty() || digits > letters / 2 {
                 continue;
             }
             let form = legal_form(&text);
