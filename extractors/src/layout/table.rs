@@ -111,9 +111,9 @@ fn segments(words: &[Placed], width: f64) -> Vec<(Column, usize)> {
             }
             let text = joined(&words[start..end]);
             let letters = text.chars().filter(|character| character.is_alphanumeric()).count() as f64;
-            let worth = known(&text).map_or(-0.3 * letters * (end - start - 1) as f64, |(_, score)| letters * f64::from(score) / 1000.0);
+            let worth = known(&text).map_or(-0.3 * letters * (end - start - 1) as f64, |(_, score)| letters * (f64::from(score) / 1000.0).powi(2));
             let strain: f64 = gaps.iter().map(|gap| (gap - 1.25).max(0.0) * 4.0).sum();
-            let score = best[start].0 + worth - strain - 0.5;
+            let score = best[start].0 + worth - strain - 0.4;
             if score > best[end].0 {
                 best[end] = (score, start);
             }

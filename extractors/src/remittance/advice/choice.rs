@@ -54,6 +54,7 @@ pub(super) fn choose(tables: &[Table], totals: &[(Decimal, Place)], recognised: 
             }
         }
     }
+    best.lines.sort_by_key(|line| line.place.map(|place| (place.page, place.area.map(|area| area.top))));
     say_what_does_not_hold(&best, recognised, &mut doubts);
     Chosen { lines: best.lines, total: best.total, doubts }
 }
