@@ -4,7 +4,7 @@ use super::atoms::{Atom, Conventions, Kind, atoms};
 use super::records::{Record, Sheets, Table, section_store};
 use rust_decimal::Decimal;
 
-use crate::language::{ColumnRole, HeaderField, header_field, is_carried_forward, is_total, labels::is_subtotal};
+use crate::language::{ColumnRole, HeaderField, column_role, fold, header_field, is_carried_forward, is_total, labels::is_subtotal};
 use crate::layout::{Row, joined};
 
 /// Rows with a number and an amount are records; the last amount is what is paid.
@@ -27,10 +27,12 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
             continue;
         }
         let leading = joined(&row.words.iter().take_while(|word| !word.text.ends_with(':')).cloned().collect::<Vec<_>>());
-        let labelled = is_total(&text) || matches!(header_field(leading.trim_end_matches(':')), Some((HeaderField::TotalPaid | HeaderField::Total, 850..)));
+        let announces = tables.is_empty() && row.words.len() >= 6 && fold(&text).split(' ').any(|word| TRANSFERRED.contains(&word));
+        let labelled = announces || is_total(&text) || matches!(header_field(leading.trim_end_matches(':')), Some((HeaderField::TotalPaid | HeaderField::Total, 850..)));
         if let (Some(number), false, false) = (numbered, amounts.is_empty(), labelled) {
             // As many amounts as the fullest rows have, in the usual order: before, taken off, paid.
             let roles: Vec<ColumnRole> = match amounts.len() {
+                2 if takes_off(&row_atoms) => vec![ColumnRole::Gross, ColumnRole::Discount],
                 1 => vec![ColumnRole::Net],
                 2 => vec![ColumnRole::Gross, ColumnRole::Net],
                 3 => vec![ColumnRole::Gross, ColumnRole::Discount, ColumnRole::Net],
@@ -45,7 +47,7 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
                 ..Record::default()
             };
             record.date = row_atoms.iter().find_map(|atom| if let Kind::Date(date) = atom.kind { Some(date) } else { None });
-            record.words.insert(ColumnRole::Document, number.text());
+            record.words.insert(ColumnRole::Document, number.text().trim_matches([',', ';', ':', '.', '(', ')']).to_owned());
             let words: Vec<String> = row_atoms.iter().filter(|atom| atom.words != number.words && matches!(atom.kind, Kind::Word | Kind::Number)).map(Atom::text).filter(|word| word.chars().any(char::is_alphanumeric)).collect();
             if !words.is_empty() {
                 record.words.insert(ColumnRole::Text, words.join(" "));
@@ -68,6 +70,16 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
     sheets
 }
 
+/// Verbs of payment: a sentence with one of them and an amount tells the total.
+const TRANSFERRED: &[&str] =
+    &["transferred", "paid", "remitted", "payment", "virement", "regle", "reglement", "vire", "paiement", "overgemaakt", "betaald", "betaling", "uberwiesen", "gezahlt", "uberweisung", "zahlung", "angewiesen"];
+
+/// Whether a discount is named right before the last amount of a row.
+fn takes_off(row_atoms: &[Atom]) -> bool {
+    let Some(last) = row_atoms.iter().rposition(|atom| atom.amount().is_some()) else { return false };
+    row_atoms[..last].iter().rev().take_while(|atom| atom.amount().is_none()).any(|atom| matches!(column_role(&atom.text()), Some((ColumnRole::Discount, 700..))))
+}
+
 /// The row whose last amount is what the last amounts of all other rows add up to: a sentence that announces the payment.
 fn announced_total(rows: &[Row], conventions: &Conventions) -> Option<usize> {
     let last: Vec<(usize, Decimal)> =
@@ -82,7 +94,7 @@ fn is_number(atom: &Atom) -> bool {
     let text = atom.text();
     let digits = text.chars().filter(char::is_ascii_digit).count();
     match atom.kind {
-        Kind::Number => digits >= 3 && !text.contains('%'),
+        Kind::Number => (digits >= 3 || (digits >= 2 && text.contains(char::is_alphabetic))) && !text.contains(['%', '@']),
         Kind::Digits(_) => digits >= 5,
         _ => false,
     }

@@ -41,7 +41,7 @@ pub(super) fn choose(tables: &[Table], totals: &[(Decimal, Place)], recognised: 
         }
     }
     if !holds(&best) {
-        turn_one_kind(&mut best);
+        turn_credits(&mut best);
     }
     let mut doubts = Vec::new();
     if recognised && !holds(&best) {
@@ -54,6 +54,7 @@ pub(super) fn choose(tables: &[Table], totals: &[(Decimal, Place)], recognised: 
             }
         }
     }
+    best.lines.sort_by_key(|line| line.place.map(|place| (place.page, place.area.map(|area| area.top))));
     say_what_does_not_hold(&best, recognised, &mut doubts);
     Chosen { lines: best.lines, total: best.total, doubts }
 }
@@ -67,12 +68,14 @@ fn without_sums(tables: &[Table]) -> (Vec<Table>, Vec<(Decimal, Place)>) {
         let meaning = Meaning::printed(table);
         let mut records = Vec::new();
         let (mut section, mut counted) = (Decimal::ZERO, 0);
+        let before = over_all;
         for record in &table.records {
             let alone = Table { roles: table.roles.clone(), records: vec![record.clone()] };
             let read = lines::of(&alone, &meaning);
             let amount: Decimal = read.iter().map(worth).sum();
             let nameless = read.len() == 1 && read[0].reference.is_none() && read[0].date.is_none() && read[0].debit_note.is_none() && read[0].invoice_named.is_none();
-            if nameless && counted >= 2 && (amount == section || amount == over_all) {
+            // The last form: what the table takes off what stood before it.
+            if nameless && counted >= 1 && ((counted >= 2 && amount == section) || (counted >= 2 && amount == over_all) || (!before.is_zero() && amount == before + before - over_all)) {
                 sums.extend(record.place.map(|place| (amount, place)));
                 (section, counted) = (Decimal::ZERO, if amount == over_all { 2 } else { 0 });
                 continue;
@@ -88,16 +91,22 @@ fn without_sums(tables: &[Table]) -> (Vec<Table>, Vec<(Decimal, Place)>) {
     (kept, sums)
 }
 
-/// Credits printed without a sign: one kind of lines, or one line, that has to be turned for the total to hold.
-fn turn_one_kind(reading: &mut Reading) {
+/// Credits printed without a sign: the kinds of lines, or the one line, that have to be turned for the total to hold.
+fn turn_credits(reading: &mut Reading) {
     let Some((total, _)) = reading.total else { return };
     let excess = sum(&reading.lines) - total;
     let kinds: Vec<Option<String>> = reading.lines.iter().map(|line| line.text.as_ref().and_then(|text| text.split(' ').next()).map(str::to_owned)).collect();
-    let of_kind = |kind: &Option<String>| -> Decimal { reading.lines.iter().zip(&kinds).filter(|(_, known)| *known == kind).map(|(line, _)| worth(line)).sum() };
-    let fitting: Vec<&Option<String>> = kinds.iter().filter(|kind| kind.is_some() && of_kind(kind) * Decimal::TWO == excess).collect();
+    let mut names: Vec<&str> = kinds.iter().flatten().map(String::as_str).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.truncate(6);
+    let among = |set: usize, kind: &Option<String>| kind.as_ref().is_some_and(|kind| names.iter().position(|name| name == kind).is_some_and(|at| set >> at & 1 == 1));
+    let worth_of = |set: usize| -> Decimal { reading.lines.iter().zip(&kinds).filter(|(_, kind)| among(set, kind)).map(|(line, _)| worth(line)).sum() };
+    let mut sets = (1..1usize << names.len()).filter(|set| worth_of(*set) * Decimal::TWO == excess);
+    let set = sets.next().filter(|_| sets.next().is_none());
     let singles: Vec<usize> = (0..reading.lines.len()).filter(|index| worth(&reading.lines[*index]) * Decimal::TWO == excess && !excess.is_zero()).collect();
-    let turned: Vec<usize> = match (fitting.first(), &singles[..]) {
-        (Some(kind), _) if fitting.iter().all(|other| other == kind) => (0..kinds.len()).filter(|index| &&kinds[*index] == kind).collect(),
+    let turned: Vec<usize> = match (set, &singles[..]) {
+        (Some(set), _) if !excess.is_zero() => (0..kinds.len()).filter(|index| among(set, &kinds[*index])).collect(),
         (_, [only]) if reading.lines[*only].gross.is_none() || reading.lines[*only].gross == reading.lines[*only].net => vec![*only],
         _ => return,
     };
@@ -130,7 +139,9 @@ fn alternatives(tables: &[Table], printed: &[Meaning]) -> Vec<(bool, Vec<Meaning
     for (index, (table, meaning)) in tables.iter().zip(printed).enumerate() {
         if tables.len() > 1 {
             push(index, Meaning { reversed: true, ..meaning.clone() }, 2);
-            push(index, Meaning { explains: true, ..meaning.clone() }, 3);
+            if index > 0 {
+                push(index, Meaning { explains: true, ..meaning.clone() }, 3);
+            }
         }
         let amounts: Vec<usize> = (0..table.roles.len()).filter(|index| is_amount(table.roles[*index])).collect();
         if (1..=5).contains(&amounts.len()) {
@@ -163,7 +174,7 @@ fn arrangements(roles: &[ColumnRole], amounts: &[usize]) -> Vec<Vec<ColumnRole>>
     arrangements
 }
 
-fn weigh(tables: &[Table], meanings: &[Meaning], totals: &[(Decimal, Place)], cost: i64, before_total: bool) -> Reading {
+fn weigh(tables: &[Table], meanings: &[Meaning], totals: &[(Decimal, Place)], mut cost: i64, before_total: bool) -> Reading {
     let mut read: Vec<AdviceLine> = Vec::new();
     for (table, meaning) in tables.iter().zip(meanings).filter(|(_, meaning)| !meaning.explains) {
         if before_total {
@@ -174,7 +185,10 @@ fn weigh(tables: &[Table], meanings: &[Meaning], totals: &[(Decimal, Place)], co
         }
     }
     for (table, meaning) in tables.iter().zip(meanings).filter(|(_, meaning)| meaning.explains) {
-        explain(&mut read, lines::of(table, meaning));
+        // A table that explains nothing is no explanation.
+        if !explain(&mut read, lines::of(table, meaning)) {
+            cost += 1000;
+        }
     }
     let paid = sum(&read);
     let total = totals.iter().find(|(total, _)| *total == paid).or_else(|| totals.first()).copied();
@@ -186,8 +200,10 @@ fn weigh(tables: &[Table], meanings: &[Meaning], totals: &[(Decimal, Place)], co
     Reading { score: if closes { 1000 } else { 0 } + if as_labelled { 50 } else { 0 } + share - cost * 2, lines: read, total }
 }
 
-/// Gives the deductions of the lines the reasons that a second table lists for them.
-fn explain(read: &mut [AdviceLine], reasons: Vec<AdviceLine>) {
+/// Gives the deductions of the lines the reasons that a second table lists for them; says whether it fitted most of them.
+fn explain(read: &mut [AdviceLine], reasons: Vec<AdviceLine>) -> bool {
+    let count = reasons.len();
+    let mut fitted = 0;
     for reason in reasons {
         let amount = worth(&reason).abs();
         let named = reason.invoice_named.clone().or_else(|| reason.reference.clone());
@@ -204,7 +220,9 @@ fn explain(read: &mut [AdviceLine], reasons: Vec<AdviceLine>) {
         known.code = known.code.take().or(reason.code);
         known.text = known.text.take().or(reason.text);
         known.reference = known.reference.take().or(reason.reference);
+        fitted += 1;
     }
+    fitted * 2 >= count
 }
 
 fn say_what_does_not_hold(reading: &Reading, recognised: bool, doubts: &mut Vec<Doubt>) {

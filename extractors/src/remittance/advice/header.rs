@@ -192,12 +192,13 @@ fn below(rows: &[&Row], index: usize, label: &[Placed], conventions: &Convention
 /// A cheque number is sometimes printed as "CHK 004711": letters right before it belong to it.
 fn with_prefix(row: &Row, atom: &Atom) -> String {
     let first = &atom.words[0];
+    let number = atom.text().trim_matches(|character: char| ".,;:()".contains(character)).to_owned();
     let before = row.words.iter().rev().find(|word| word.right <= first.left + 0.1);
     match before {
-        Some(word) if (2..=4).contains(&word.text.len()) && word.text.chars().all(|letter| letter.is_ascii_uppercase()) && first.left - word.right < 1.2 * row.character_width() && currency(std::slice::from_ref(word)).is_none() => {
-            format!("{} {}", word.text, atom.text())
+        Some(word) if (2..=4).contains(&word.text.len()) && !matches!(word.text.as_str(), "NO" | "NR" | "NUM" | "REF" | "NBR") && word.text.chars().all(|letter| letter.is_ascii_uppercase()) && first.left - word.right < 1.2 * row.character_width() && currency(std::slice::from_ref(word)).is_none() => {
+            format!("{} {}", word.text, number)
         }
-        _ => atom.text(),
+        _ => number,
     }
 }
 
@@ -246,7 +247,7 @@ fn name_at(rows: &[&Row], index: usize, label: &Label, until: usize) -> Option<(
 fn names_somebody(text: &str) -> bool {
     let letters = text.chars().filter(|character| character.is_alphabetic()).count();
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    letters >= 3 && letters > digits * 2 && !text.contains(':')
+    letters >= 3 && letters > digits * 2 && text.split(' ').count() <= 8 && !text.contains([':', '@']) && !text.ends_with(',')
 }
 
 /// The payer is who writes: the first name on the paper that is no title, no label, no address and not the one addressed.
@@ -262,7 +263,7 @@ pub(super) fn writer(rows: &[&Row], head: &Head, own_names: &[String]) -> Option
             let letters = text.chars().filter(|character| character.is_alphabetic()).count();
             let digits = text.chars().filter(char::is_ascii_digit).count();
             let ours = own.iter().any(|own| !own.is_empty() && (folded.contains(own.as_str()) || own.contains(&folded))) || payee.as_ref().is_some_and(|payee| *payee == folded || folded.contains(payee.as_str()));
-            if letters < 3 || ours || text.contains(':') || !labels(&row).is_empty() || digits > letters / 2 {
+            if letters < 3 || ours || text.split(' ').count() > 8 || text.contains([':', '@']) || row.text().ends_with(',') || !labels(&row).is_empty() || digits > letters / 2 {
                 continue;
             }
             let form = legal_form(&text);

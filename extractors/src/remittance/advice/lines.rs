@@ -5,7 +5,7 @@ use recoup_engine::remittance::{Adjustment, AdviceLine, LineSubject};
 use rust_decimal::Decimal;
 
 use super::records::{Record, Table, Under};
-use crate::language::ColumnRole;
+use crate::language::{ColumnRole, fold};
 
 /// What the columns of one table are taken to mean.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,8 +60,8 @@ fn lines(record: &Record, meaning: &Meaning) -> Vec<AdviceLine> {
     let gross = if meaning.reversed { gross.map(turned) } else { gross };
 
     let mut said = words(ColumnRole::Text);
-    let (mut document, mut invoice, debit_note) = (words(ColumnRole::Document), words(ColumnRole::Invoice), words(ColumnRole::DebitNote));
-    for cell in [&mut document, &mut invoice] {
+    let (mut document, mut invoice, mut debit_note) = (words(ColumnRole::Document), words(ColumnRole::Invoice), words(ColumnRole::DebitNote));
+    for cell in [&mut document, &mut invoice, &mut debit_note] {
         part_words_from_number(cell, words(ColumnRole::Date), &mut said);
     }
     let negative = net.or(gross).is_some_and(|value| value.is_sign_negative() && !value.is_zero());
@@ -78,6 +78,9 @@ fn lines(record: &Record, meaning: &Meaning) -> Vec<AdviceLine> {
         confidence: Some(Confidence::from_thousandths(record.confidence)),
         ..AdviceLine::default()
     };
+    // "Debit memo" in a column of kinds is all the reason that is given.
+    let kind = words(ColumnRole::DocumentType).filter(|kind| !names_an_invoice(kind));
+    line.text = line.text.or(kind);
     let claims = debit_note.is_some() && (record.among_deductions || (gross.is_none() && document.is_none() && invoice.is_none()));
     let lists_claims = meaning.roles.contains(&ColumnRole::DebitNote) && !meaning.roles.contains(&ColumnRole::Gross);
     if claims || lists_claims {
@@ -104,6 +107,11 @@ fn lines(record: &Record, meaning: &Meaning) -> Vec<AdviceLine> {
         attach(under, &mut lines);
     }
     lines
+}
+
+fn names_an_invoice(kind: &str) -> bool {
+    let folded = fold(kind);
+    ["invoice", "inv", "facture", "factuur", "rechnung", "fac", "re", "rg", "in", "ri", "rn", "kr"].iter().any(|word| folded.split(' ').any(|part| part == *word))
 }
 
 /// Words in the column of numbers are words all the same: "Reason: damaged goods", "Credit note CN-77".

@@ -152,7 +152,8 @@ fn sums_up(row: &Row, leading: &str) -> bool {
     let label = leading.trim_end_matches(|character: char| !character.is_alphabetic());
     let without_currency = ["EUR", "USD", "GBP", "CHF", "CAD"].iter().find_map(|code| label.strip_suffix(code)).unwrap_or(label).trim_end_matches([' ', ':', '(']);
     let total_label = matches!(header_field(without_currency), Some((HeaderField::TotalPaid | HeaderField::Total, 850..)));
-    !numbered && (is_total(leading) || total_label || starts.iter().any(|start| is_total(start)))
+    let alone = matches!(fold(leading).as_str(), "net" | "netto" | "solde" | "saldo" | "balance" | "net paid" | "net amount paid" | "solde regle" | "brut" | "ensemble");
+    !numbered && (alone || is_total(leading) || total_label || starts.iter().any(|start| is_total(start)))
 }
 
 fn closes_or_carries(row: &Row, conventions: &Conventions) -> bool {
