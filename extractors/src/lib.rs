@@ -194,7 +194,12 @@ mod tests {
     fn what_nobody_can_read_says_why() {
         assert_eq!(codes(b""), ["empty_file"]);
         assert_eq!(codes(b"\xef\xbb\xbf \r\n"), ["empty_file"]);
-        assert_eq!(codes(b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\x3e\0\x01\0\0\0\x04\x05\x06\x01\x02\x03\x04\x05\x06\x07\x08\x0e\x0f\x10\x11\x12\x13\x14\x15\x16"), ["not_understood"]);
+        assert_eq!(
+            codes(
+                b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\x3e\0\x01\0\0\0\x04\x05\x06\x01\x02\x03\x04\x05\x06\x07\x08\x0e\x0f\x10\x11\x12\x13\x14\x15\x16"
+            ),
+            ["not_understood"]
+        );
         assert_eq!(codes(b"<?xml version=\"1.0\"?><!DOCTYPE a SYSTEM \"http://x\"><a/>"), ["xml_dtd"]);
         assert_eq!(codes(b"PK\x05\x06 not an archive"), ["archive_unreadable"]);
     }

@@ -141,7 +141,9 @@ fn is_mail(text: &str) -> bool {
             continue;
         }
         let lower = line.to_ascii_lowercase();
-        if !lower.split_once(':').is_some_and(|(name, _)| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) && !name.is_empty())
+        if !lower
+            .split_once(':')
+            .is_some_and(|(name, _)| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) && !name.is_empty())
             && !line.starts_with("From ")
         {
             return false;

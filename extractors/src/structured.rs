@@ -48,8 +48,7 @@ fn language_of(advices: &[RemittanceAdvice], format: DocumentFormat, text: &str)
     if format == DocumentFormat::X12820 && detect(&written) != Some(Language::French) {
         return Some(Language::English);
     }
-    detect(&written)
-        .or_else(|| advices.iter().filter_map(|advice| advice.payer.name.as_deref()).find_map(language_of_name))
+    detect(&written).or_else(|| advices.iter().filter_map(|advice| advice.payer.name.as_deref()).find_map(language_of_name))
 }
 
 /// The language that a company's legal form belongs to.

@@ -111,7 +111,9 @@ fn lines(record: &Record, meaning: &Meaning) -> Vec<AdviceLine> {
 
 fn names_an_invoice(kind: &str) -> bool {
     let folded = fold(kind);
-    ["invoice", "inv", "facture", "factuur", "rechnung", "fac", "re", "rg", "in", "ri", "rn", "kr"].iter().any(|word| folded.split(' ').any(|part| part == *word))
+    ["invoice", "inv", "facture", "factuur", "rechnung", "fac", "re", "rg", "in", "ri", "rn", "kr"]
+        .iter()
+        .any(|word| folded.split(' ').any(|part| part == *word))
 }
 
 /// Words in the column of numbers are words all the same: "Reason: damaged goods", "Credit note CN-77".
@@ -181,10 +183,5 @@ fn attach(under: &Under, lines: &mut Vec<AdviceLine>) {
         line.discount = Some(amount);
         return;
     }
-    line.adjustments.push(Adjustment {
-        amount: if adds { amount } else { -amount },
-        text: explained,
-        place: Some(under.place),
-        ..Adjustment::default()
-    });
+    line.adjustments.push(Adjustment { amount: if adds { amount } else { -amount }, text: explained, place: Some(under.place), ..Adjustment::default() });
 }
