@@ -168,14 +168,20 @@ mod tests {
     #[test]
     fn tight_headings_are_told_apart_by_their_words() {
         use ColumnRole::*;
-        assert_eq!(roles("N° facture   Date fact. Commande   Montant brut Escompte    Déduction  Net payé Code  Motif"), [Invoice, Date, PurchaseOrder, Gross, Discount, Deduction, Net, Code, Text]);
+        assert_eq!(
+            roles("N° facture   Date fact. Commande   Montant brut Escompte    Déduction  Net payé Code  Motif"),
+            [Invoice, Date, PurchaseOrder, Gross, Discount, Deduction, Net, Code, Text]
+        );
         assert_eq!(roles("Rechnungs-Nr.  Rg.-Datum   Bruttobetrag  Skonto  Abzug  Zahlbetrag Grund Text").len(), 8);
     }
 
     #[test]
     fn a_heading_on_two_rows_is_read_down() {
         use ColumnRole::*;
-        assert_eq!(roles("Invoice    Invoice      Gross     Discount      Net\nNumber     Date         Amount    Taken         Amount"), [Invoice, Date, Gross, Discount, Net]);
+        assert_eq!(
+            roles("Invoice    Invoice      Gross     Discount      Net\nNumber     Date         Amount    Taken         Amount"),
+            [Invoice, Date, Gross, Discount, Net]
+        );
     }
 
     #[test]

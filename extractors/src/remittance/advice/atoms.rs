@@ -88,7 +88,11 @@ fn kind_of_word(text: &str, conventions: &Conventions) -> Kind {
 fn longest_amount(words: &[Placed], width: f64, conventions: &Conventions) -> Option<(Kind, usize)> {
     let mut length = 1;
     // Only the pieces of one number may be joined: groups of three, a sign, a currency, a debit mark.
-    while length < words.len().min(5) && words[length].left - words[length - 1].right <= if conventions.recognised { 1.7 } else { 1.3 } * width && (continues_amount(&words[length - 1].text, &words[length].text) || (conventions.recognised && cents_apart(&words[length - 1].text, &words[length].text))) {
+    while length < words.len().min(5)
+        && words[length].left - words[length - 1].right <= if conventions.recognised { 1.7 } else { 1.3 } * width
+        && (continues_amount(&words[length - 1].text, &words[length].text)
+            || (conventions.recognised && cents_apart(&words[length - 1].text, &words[length].text)))
+    {
         length += 1;
     }
     (1..=length).rev().find_map(|length| {
@@ -101,7 +105,10 @@ fn longest_amount(words: &[Placed], width: f64, conventions: &Conventions) -> Op
 fn cents_apart(before: &str, next: &str) -> bool {
     let whole = before.strip_suffix([',', '.']).unwrap_or("");
     let cents = next.trim_end_matches(['-', ')', '−']);
-    !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit() || b".,-(".contains(&byte)) && cents.len() == 2 && cents.bytes().all(|byte| byte.is_ascii_digit())
+    !whole.is_empty()
+        && whole.bytes().all(|byte| byte.is_ascii_digit() || b".,-(".contains(&byte))
+        && cents.len() == 2
+        && cents.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn continues_amount(before: &str, next: &str) -> bool {
@@ -109,9 +116,15 @@ fn continues_amount(before: &str, next: &str) -> bool {
         let digits = before.trim_start_matches(['-', '−', '(', '–', '+']);
         (1..=3).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0')
     };
-    let three = next.get(..3).is_some_and(|group| group.bytes().all(|byte| byte.is_ascii_digit())) && !next.get(3..4).is_some_and(|sign| sign.bytes().all(|byte| byte.is_ascii_digit()));
+    let three = next.get(..3).is_some_and(|group| group.bytes().all(|byte| byte.is_ascii_digit()))
+        && !next.get(3..4).is_some_and(|sign| sign.bytes().all(|byte| byte.is_ascii_digit()));
     let middle_group = before.len() == 3 && before.bytes().all(|byte| byte.is_ascii_digit());
-    let mark = |text: &str| matches!(text.trim_matches(['(', ')']), "CR" | "Cr" | "cr" | "DR" | "S" | "H" | "€" | "$" | "£" | "EUR" | "USD" | "GBP" | "CHF" | "CAD" | "-" | "−" | "–" | "+" | "(" | ")");
+    let mark = |text: &str| {
+        matches!(
+            text.trim_matches(['(', ')']),
+            "CR" | "Cr" | "cr" | "DR" | "S" | "H" | "€" | "$" | "£" | "EUR" | "USD" | "GBP" | "CHF" | "CAD" | "-" | "−" | "–" | "+" | "(" | ")"
+        )
+    };
     let number = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
     ((leading_group || middle_group) && three) || (mark(next) && (number(before) || mark(before))) || (mark(before) && number(next))
 }
@@ -129,7 +142,10 @@ pub(super) fn amount(text: &str, conventions: &Conventions) -> Option<Decimal> {
     if decimals != 2 && !marked {
         return None;
     }
-    parse_amount(bare, conventions.notation).or_else(|| parse_amount(bare, None)).map(|parsed| parsed.value).or_else(|| conventions.recognised.then(|| loose(bare)).flatten())
+    parse_amount(bare, conventions.notation)
+        .or_else(|| parse_amount(bare, None))
+        .map(|parsed| parsed.value)
+        .or_else(|| conventions.recognised.then(|| loose(bare)).flatten())
 }
 
 /// Letters that recognition takes for digits, only in words that look like amounts otherwise.
@@ -174,7 +190,8 @@ fn longest_date(words: &[Placed], width: f64, conventions: &Conventions) -> Opti
     let close = words.windows(2).take(3).take_while(|pair| pair[1].left - pair[0].right <= 1.6 * width).count() + 1;
     (1..=close.min(4)).rev().find_map(|length| {
         let text = joined(&words[..length]);
-        let plausible = text.len() >= 6 && text.bytes().filter(u8::is_ascii_digit).count() >= 3 && !text.chars().next().is_some_and(|first| ":;,".contains(first));
+        let plausible =
+            text.len() >= 6 && text.bytes().filter(u8::is_ascii_digit).count() >= 3 && !text.chars().next().is_some_and(|first| ":;,".contains(first));
         let whole = text.bytes().all(|byte| byte.is_ascii_digit()) || (length > 1 && !text.chars().any(char::is_alphabetic));
         if !plausible || whole {
             return None;
@@ -200,7 +217,10 @@ mod tests {
 
     #[test]
     fn groups_signs_and_marks_belong_to_their_amount() {
-        assert_eq!(amounts("FA26/000118 02/04/2026 CDE013178   6 727,78   109,00   65,51-  (60,00)  1.275,00 CR  −12,50"), ["6727.78", "109.00", "-65.51", "-60.00", "-1275.00", "-12.50"]);
+        assert_eq!(
+            amounts("FA26/000118 02/04/2026 CDE013178   6 727,78   109,00   65,51-  (60,00)  1.275,00 CR  −12,50"),
+            ["6727.78", "109.00", "-65.51", "-60.00", "-1275.00", "-12.50"]
+        );
         assert_eq!(amounts("Mag. 0377 Brest 2 180,94 EUR"), ["2180.94"]);
         assert_eq!(amounts("Filiaal 021  885,25"), ["885.25"]);
     }

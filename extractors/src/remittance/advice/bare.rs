@@ -28,7 +28,8 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
         }
         let leading = joined(&row.words.iter().take_while(|word| !word.text.ends_with(':')).cloned().collect::<Vec<_>>());
         let announces = tables.is_empty() && row.words.len() >= 6 && fold(&text).split(' ').any(|word| TRANSFERRED.contains(&word));
-        let labelled = announces || is_total(&text) || matches!(header_field(leading.trim_end_matches(':')), Some((HeaderField::TotalPaid | HeaderField::Total, 850..)));
+        let labelled =
+            announces || is_total(&text) || matches!(header_field(leading.trim_end_matches(':')), Some((HeaderField::TotalPaid | HeaderField::Total, 850..)));
         if let (Some(number), false, false) = (numbered, amounts.is_empty(), labelled) {
             // As many amounts as the fullest rows have, in the usual order: before, taken off, paid.
             let roles: Vec<ColumnRole> = match amounts.len() {
@@ -48,7 +49,12 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
             };
             record.date = row_atoms.iter().find_map(|atom| if let Kind::Date(date) = atom.kind { Some(date) } else { None });
             record.words.insert(ColumnRole::Document, number.text().trim_matches([',', ';', ':', '.', '(', ')']).to_owned());
-            let words: Vec<String> = row_atoms.iter().filter(|atom| atom.words != number.words && matches!(atom.kind, Kind::Word | Kind::Number)).map(Atom::text).filter(|word| word.chars().any(char::is_alphanumeric)).collect();
+            let words: Vec<String> = row_atoms
+                .iter()
+                .filter(|atom| atom.words != number.words && matches!(atom.kind, Kind::Word | Kind::Number))
+                .map(Atom::text)
+                .filter(|word| word.chars().any(char::is_alphanumeric))
+                .collect();
             if !words.is_empty() {
                 record.words.insert(ColumnRole::Text, words.join(" "));
             }
@@ -58,7 +64,9 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
             }
             continue;
         }
-        if amounts.is_empty() && let Some(named) = section_store(row, row.left()) {
+        if amounts.is_empty()
+            && let Some(named) = section_store(row, row.left())
+        {
             store = Some(named);
         }
         if labelled && let Some(amount) = amounts.last().and_then(|atom| atom.amount()) {
@@ -71,13 +79,34 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
 }
 
 /// Verbs of payment: a sentence with one of them and an amount tells the total.
-const TRANSFERRED: &[&str] =
-    &["transferred", "paid", "remitted", "payment", "virement", "regle", "reglement", "vire", "paiement", "overgemaakt", "betaald", "betaling", "uberwiesen", "gezahlt", "uberweisung", "zahlung", "angewiesen"];
+const TRANSFERRED: &[&str] = &[
+    "transferred",
+    "paid",
+    "remitted",
+    "payment",
+    "virement",
+    "regle",
+    "reglement",
+    "vire",
+    "paiement",
+    "overgemaakt",
+    "betaald",
+    "betaling",
+    "uberwiesen",
+    "gezahlt",
+    "uberweisung",
+    "zahlung",
+    "angewiesen",
+];
 
 /// Whether a discount is named right before the last amount of a row.
 fn takes_off(row_atoms: &[Atom]) -> bool {
     let Some(last) = row_atoms.iter().rposition(|atom| atom.amount().is_some()) else { return false };
-    row_atoms[..last].iter().rev().take_while(|atom| atom.amount().is_none()).any(|atom| matches!(column_role(&atom.text()), Some((ColumnRole::Discount, 700..))))
+    row_atoms[..last]
+        .iter()
+        .rev()
+        .take_while(|atom| atom.amount().is_none())
+        .any(|atom| matches!(column_role(&atom.text()), Some((ColumnRole::Discount, 700..))))
 }
 
 /// The row whose last amount is what the last amounts of all other rows add up to: a sentence that announces the payment.

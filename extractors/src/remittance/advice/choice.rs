@@ -35,7 +35,8 @@ pub(super) fn choose(tables: &[Table], totals: &[(Decimal, Place)], recognised: 
     if !holds(&best) {
         for (before_total, meanings, cost) in alternatives(tables, &printed) {
             let reading = weigh(tables, &meanings, totals, cost, before_total);
-            if reading.score > best.score {
+            // A reading against the headings needs the total as its witness.
+            if holds(&reading) && reading.score > best.score {
                 best = reading;
             }
         }
@@ -73,9 +74,11 @@ fn without_sums(tables: &[Table]) -> (Vec<Table>, Vec<(Decimal, Place)>) {
             let alone = Table { roles: table.roles.clone(), records: vec![record.clone()] };
             let read = lines::of(&alone, &meaning);
             let amount: Decimal = read.iter().map(worth).sum();
-            let nameless = read.len() == 1 && read[0].reference.is_none() && read[0].date.is_none() && read[0].debit_note.is_none() && read[0].invoice_named.is_none();
-            // The last form: what the table takes off what stood before it.
-            if nameless && counted >= 1 && ((counted >= 2 && amount == section) || (counted >= 2 && amount == over_all) || (!before.is_zero() && amount == before + before - over_all)) {
+            let nameless =
+                read.len() == 1 && read[0].reference.is_none() && read[0].date.is_none() && read[0].debit_note.is_none() && read[0].invoice_named.is_none();
+            let repeats = counted >= 2 && [section, over_all].contains(&amount);
+            let after_deductions = counted >= 1 && !before.is_zero() && amount == before + before - over_all;
+            if nameless && (repeats || after_deductions) {
                 sums.extend(record.place.map(|place| (amount, place)));
                 (section, counted) = (Decimal::ZERO, if amount == over_all { 2 } else { 0 });
                 continue;
@@ -100,7 +103,8 @@ fn turn_credits(reading: &mut Reading) {
     names.sort_unstable();
     names.dedup();
     names.truncate(6);
-    let among = |set: usize, kind: &Option<String>| kind.as_ref().is_some_and(|kind| names.iter().position(|name| name == kind).is_some_and(|at| set >> at & 1 == 1));
+    let among =
+        |set: usize, kind: &Option<String>| kind.as_ref().is_some_and(|kind| names.iter().position(|name| name == kind).is_some_and(|at| set >> at & 1 == 1));
     let worth_of = |set: usize| -> Decimal { reading.lines.iter().zip(&kinds).filter(|(_, kind)| among(set, kind)).map(|(line, _)| worth(line)).sum() };
     let mut sets = (1..1usize << names.len()).filter(|set| worth_of(*set) * Decimal::TWO == excess);
     let set = sets.next().filter(|_| sets.next().is_none());
@@ -207,9 +211,9 @@ fn explain(read: &mut [AdviceLine], reasons: Vec<AdviceLine>) -> bool {
     for reason in reasons {
         let amount = worth(&reason).abs();
         let named = reason.invoice_named.clone().or_else(|| reason.reference.clone());
-        let matching = |line: &&mut AdviceLine| line.adjustments.iter().any(|adjustment| adjustment.amount.abs() == amount && adjustment.text.is_none());
-        let position = read.iter_mut().position(|mut line| named.is_some() && line.reference == named && matching(&&mut line)).or_else(|| {
-            let mut places = read.iter_mut().enumerate().filter(|(_, line)| matching(line)).map(|(index, _)| index);
+        let matching = |line: &AdviceLine| line.adjustments.iter().any(|adjustment| adjustment.amount.abs() == amount && adjustment.text.is_none());
+        let position = read.iter().position(|line| named.is_some() && line.reference == named && matching(line)).or_else(|| {
+            let mut places = read.iter().enumerate().filter(|(_, line)| matching(line)).map(|(index, _)| index);
             places.next().filter(|_| places.next().is_none())
         });
         let Some(line) = position.map(|position| &mut read[position]) else { continue };
@@ -239,7 +243,10 @@ fn say_what_does_not_hold(reading: &Reading, recognised: bool, doubts: &mut Vec<
         let number = line.reference.clone().unwrap_or_else(|| "without a number".to_owned());
         let sure = line.confidence.is_some_and(|confidence| confidence.thousandths() >= 850);
         if !sure && let Some(place) = line.place {
-            doubts.push(Doubt::note("ambiguous_amount", format!("The amounts of line {number} don't add up and were hard to read: compare them with the picture.")).at(place));
+            doubts.push(
+                Doubt::note("ambiguous_amount", format!("The amounts of line {number} don't add up and were hard to read: compare them with the picture."))
+                    .at(place),
+            );
         }
     }
 }

@@ -32,8 +32,21 @@ struct Label {
     end: usize,
 }
 
-const CURRENCIES: &[(&str, &str)] =
-    &[("EUR", "EUR"), ("€", "EUR"), ("USD", "USD"), ("US$", "USD"), ("$", "USD"), ("GBP", "GBP"), ("£", "GBP"), ("CHF", "CHF"), ("CAD", "CAD"), ("DKK", "DKK"), ("SEK", "SEK"), ("NOK", "NOK"), ("PLN", "PLN")];
+const CURRENCIES: &[(&str, &str)] = &[
+    ("EUR", "EUR"),
+    ("€", "EUR"),
+    ("USD", "USD"),
+    ("US$", "USD"),
+    ("$", "USD"),
+    ("GBP", "GBP"),
+    ("£", "GBP"),
+    ("CHF", "CHF"),
+    ("CAD", "CAD"),
+    ("DKK", "DKK"),
+    ("SEK", "SEK"),
+    ("NOK", "NOK"),
+    ("PLN", "PLN"),
+];
 
 /// Reads the rows that belong to no table.
 pub(super) fn read(rows: &[&Row], conventions: &Conventions) -> Head {
@@ -53,7 +66,8 @@ pub(super) fn read(rows: &[&Row], conventions: &Conventions) -> Head {
             let place = |atom: &Atom| Row { page: row.page, words: atom.words.clone() }.place();
             match label.field {
                 HeaderField::PaymentReference | HeaderField::DocumentNumber => {
-                    let names = |atom: &Atom| matches!(atom.kind, Kind::Number | Kind::Digits(_)) && atom.text().chars().filter(char::is_ascii_digit).count() >= 3;
+                    let names =
+                        |atom: &Atom| matches!(atom.kind, Kind::Number | Kind::Digits(_)) && atom.text().chars().filter(char::is_ascii_digit).count() >= 3;
                     let score = if label.field == HeaderField::PaymentReference { label.score } else { label.score / 2 };
                     if let Some(atom) = sought(&names) {
                         let standing = rows.iter().skip(index).find(|row| row.words.contains(&atom.words[0])).unwrap_or(row);
@@ -104,9 +118,9 @@ pub(super) fn read(rows: &[&Row], conventions: &Conventions) -> Head {
         }
     }
     // The first of equals wins: a reference stands higher than what it is repeated in.
-    references.sort_by(|one, other| other.0.cmp(&one.0));
+    references.sort_by_key(|(score, _, _)| std::cmp::Reverse(*score));
     head.reference = references.into_iter().next().map(|(_, text, place)| (text, place));
-    totals.sort_by(|one, other| other.0.cmp(&one.0));
+    totals.sort_by_key(|(score, _, _)| std::cmp::Reverse(*score));
     head.totals = totals.into_iter().map(|(_, amount, place)| (amount, place)).collect();
     head
 }
@@ -163,7 +177,8 @@ fn labels(row: &Row) -> Vec<Label> {
 /// A label begins a stretch of words or ends with a colon: inside a sentence the same words mean nothing.
 fn stands_as_label(row: &Row, start: usize, end: usize, width: f64) -> bool {
     let words = &row.words;
-    let begins = start == 0 || words[start].left - words[start - 1].right > 1.8 * width || words[start - 1].text.chars().all(|character| !character.is_alphanumeric());
+    let begins =
+        start == 0 || words[start].left - words[start - 1].right > 1.8 * width || words[start - 1].text.chars().all(|character| !character.is_alphanumeric());
     let colon = words[end - 1].text.ends_with(':') || words.get(end).is_some_and(|next| next.text == ":");
     begins || colon
 }
@@ -195,7 +210,13 @@ fn with_prefix(row: &Row, atom: &Atom) -> String {
     let number = atom.text().trim_matches(|character: char| ".,;:()".contains(character)).to_owned();
     let before = row.words.iter().rev().find(|word| word.right <= first.left + 0.1);
     match before {
-        Some(word) if (2..=4).contains(&word.text.len()) && !matches!(word.text.as_str(), "NO" | "NR" | "NUM" | "REF" | "NBR") && word.text.chars().all(|letter| letter.is_ascii_uppercase()) && first.left - word.right < 1.2 * row.character_width() && currency(std::slice::from_ref(word)).is_none() => {
+        Some(word)
+            if (2..=4).contains(&word.text.len())
+                && !matches!(word.text.as_str(), "NO" | "NR" | "NUM" | "REF" | "NBR")
+                && word.text.chars().all(|letter| letter.is_ascii_uppercase())
+                && first.left - word.right < 1.2 * row.character_width()
+                && currency(std::slice::from_ref(word)).is_none() =>
+        {
             format!("{} {}", word.text, number)
         }
         _ => number,
@@ -209,7 +230,8 @@ fn account(row: &Row, atom: &Atom) -> String {
     let mut text = String::new();
     let mut right = first;
     for word in row.words.iter().filter(|word| word.left >= first) {
-        let grouped = word.text.chars().all(|character| character.is_ascii_alphanumeric() || "/-".contains(character)) && word.text.chars().any(|character| character.is_ascii_digit());
+        let grouped = word.text.chars().all(|character| character.is_ascii_alphanumeric() || "/-".contains(character))
+            && word.text.chars().any(|character| character.is_ascii_digit());
         if word.left - right > 1.5 * width || !grouped {
             break;
         }
@@ -262,8 +284,16 @@ pub(super) fn writer(rows: &[&Row], head: &Head, own_names: &[String]) -> Option
             let folded = fold(&text);
             let letters = text.chars().filter(|character| character.is_alphabetic()).count();
             let digits = text.chars().filter(char::is_ascii_digit).count();
-            let ours = own.iter().any(|own| !own.is_empty() && (folded.contains(own.as_str()) || own.contains(&folded))) || payee.as_ref().is_some_and(|payee| *payee == folded || folded.contains(payee.as_str()));
-            if letters < 3 || ours || text.split(' ').count() > 8 || text.contains([':', '@']) || row.text().ends_with(',') || !labels(&row).is_empty() || digits > letters / 2 {
+            let ours = own.iter().any(|own| !own.is_empty() && (folded.contains(own.as_str()) || own.contains(&folded)))
+                || payee.as_ref().is_some_and(|payee| *payee == folded || folded.contains(payee.as_str()));
+            if letters < 3
+                || ours
+                || text.split(' ').count() > 8
+                || text.contains([':', '@'])
+                || row.text().ends_with(',')
+                || !labels(&row).is_empty()
+                || digits > letters / 2
+            {
                 continue;
             }
             let form = legal_form(&text);
@@ -282,7 +312,39 @@ pub(super) fn writer(rows: &[&Row], head: &Head, own_names: &[String]) -> Option
 /// The words by which companies call their legal form.
 fn legal_form(text: &str) -> bool {
     const FORMS: &[&str] = &[
-        "inc", "corp", "co", "llc", "ltd", "limited", "plc", "lp", "company", "corporation", "sa", "sas", "sarl", "sasu", "snc", "sca", "scop", "bv", "nv", "vof", "cv", "ua", "bvba", "srl", "gmbh", "ag", "kg", "eg", "ohg", "kgaa", "se", "ek", "spa",
+        "inc",
+        "corp",
+        "co",
+        "llc",
+        "ltd",
+        "limited",
+        "plc",
+        "lp",
+        "company",
+        "corporation",
+        "sa",
+        "sas",
+        "sarl",
+        "sasu",
+        "snc",
+        "sca",
+        "scop",
+        "bv",
+        "nv",
+        "vof",
+        "cv",
+        "ua",
+        "bvba",
+        "srl",
+        "gmbh",
+        "ag",
+        "kg",
+        "eg",
+        "ohg",
+        "kgaa",
+        "se",
+        "ek",
+        "spa",
     ];
     text.split_whitespace().any(|word| {
         let bare: String = word.to_lowercase().chars().filter(|character| character.is_alphanumeric()).collect();

@@ -111,13 +111,21 @@ fn lines(record: &Record, meaning: &Meaning) -> Vec<AdviceLine> {
 
 fn names_an_invoice(kind: &str) -> bool {
     let folded = fold(kind);
-    ["invoice", "inv", "facture", "factuur", "rechnung", "fac", "re", "rg", "in", "ri", "rn", "kr"].iter().any(|word| folded.split(' ').any(|part| part == *word))
+    ["invoice", "inv", "facture", "factuur", "rechnung", "fac", "re", "rg", "in", "ri", "rn", "kr"]
+        .iter()
+        .any(|word| folded.split(' ').any(|part| part == *word))
 }
 
 /// Words in the column of numbers are words all the same: "Reason: damaged goods", "Credit note CN-77".
 fn part_words_from_number(cell: &mut Option<String>, beside: Option<String>, said: &mut Option<String>) {
     let digits = |word: &str| word.chars().filter(char::is_ascii_digit).count();
-    let Some(text) = cell.clone() else { return };
+    let Some(mut text) = cell.clone() else { return };
+    // Recognition and narrow columns break numbers at their hyphens.
+    let whole = text.replace(" -", "-").replace("- ", "-").replace(" /", "/");
+    if whole != text && !whole.contains(' ') {
+        *cell = Some(whole.clone());
+        text = whole;
+    }
     let numbers: Vec<&str> = text.split(' ').filter(|word| digits(word) >= 3 || (digits(word) >= 1 && word.contains(char::is_alphabetic))).collect();
     let plain = text.split(' ').any(|word| digits(word) == 0 && word.chars().filter(|letter| letter.is_alphabetic()).count() >= 5);
     if !plain && (!numbers.is_empty() || digits(&text) > 0) {
@@ -181,10 +189,5 @@ fn attach(under: &Under, lines: &mut Vec<AdviceLine>) {
         line.discount = Some(amount);
         return;
     }
-    line.adjustments.push(Adjustment {
-        amount: if adds { amount } else { -amount },
-        text: explained,
-        place: Some(under.place),
-        ..Adjustment::default()
-    });
+    line.adjustments.push(Adjustment { amount: if adds { amount } else { -amount }, text: explained, place: Some(under.place), ..Adjustment::default() });
 }

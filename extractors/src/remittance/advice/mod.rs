@@ -53,7 +53,8 @@ pub fn read(pages: &PagedText, hints: &Hints) -> (Vec<RemittanceAdvice>, Vec<Dou
 
     let mut doubts = chosen.doubts;
     let mut fields = Vec::new();
-    let mut field = |name: &str, value: String, place: Option<Place>| fields.push(Field { name: name.to_owned(), value, place, confidence: sure(pages, place) });
+    let mut field =
+        |name: &str, value: String, place: Option<Place>| fields.push(Field { name: name.to_owned(), value, place, confidence: sure(pages, place) });
     if let Some((reference, place)) = &head.reference {
         field("reference", reference.clone(), Some(*place));
     }
@@ -82,7 +83,11 @@ pub fn read(pages: &PagedText, hints: &Hints) -> (Vec<RemittanceAdvice>, Vec<Dou
     }
     let advice = RemittanceAdvice {
         reference: head.reference.map(|(reference, _)| reference),
-        payer: PartyNamed { name: head.payer.map(|(name, _)| name), identifiers: head.supplier_number.map(|(number, _)| number).into_iter().collect(), ..PartyNamed::default() },
+        payer: PartyNamed {
+            name: head.payer.map(|(name, _)| name),
+            identifiers: head.supplier_number.map(|(number, _)| number).into_iter().collect(),
+            ..PartyNamed::default()
+        },
         payee: PartyNamed { name: head.payee.map(|(name, _)| name), account: head.account.map(|(account, _)| account), ..PartyNamed::default() },
         payment_date: payment_date.map(|(date, _)| date),
         currency,
@@ -99,7 +104,8 @@ fn conventions(rows: &[Row], recognised: bool) -> Conventions {
     let text = words().collect::<Vec<_>>().join(" ");
     let currency = words().find_map(|word| ["EUR", "USD", "GBP"].into_iter().find(|code| word == *code));
     let order = settle_date_order(words(), order_hint(detect(&text), currency));
-    let looks_like_amount = |word: &&str| word.bytes().filter(u8::is_ascii_digit).count() >= 3 && word.contains(['.', ',']) && !word.chars().any(char::is_alphabetic);
+    let looks_like_amount =
+        |word: &&str| word.bytes().filter(u8::is_ascii_digit).count() >= 3 && word.contains(['.', ',']) && !word.chars().any(char::is_alphabetic);
     Conventions { notation: settle_notation(words().filter(looks_like_amount)), order, recognised }
 }
 
@@ -119,6 +125,7 @@ fn usual_currency(rows: &[Row]) -> Option<Currency> {
 fn sure(pages: &PagedText, place: Option<Place>) -> Confidence {
     let Some(Place { page, area: Some(area) }) = place else { return Confidence::from_thousandths(900) };
     let words = pages.pages.iter().filter(|known| known.number == page).flat_map(|page| &page.words);
-    let inside = words.filter(|word| word.area.left >= area.left && word.area.right <= area.right && word.area.top >= area.top && word.area.bottom <= area.bottom);
+    let inside =
+        words.filter(|word| word.area.left >= area.left && word.area.right <= area.right && word.area.top >= area.top && word.area.bottom <= area.bottom);
     inside.map(|word| word.confidence).min().unwrap_or(Confidence::CERTAIN).and(Confidence::from_thousandths(990))
 }

@@ -83,12 +83,16 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
         if let Some((columns, used)) = heading_at(rows, index, conventions) {
             let roles: Vec<ColumnRole> = columns.iter().map(|column| column.role).collect();
             let body_end = rows[index + used..].iter().position(|row| table::heading(row).is_some()).map_or(rows.len(), |offset| index + used + offset);
-            let body: Vec<Vec<Atom>> = rows[index + used..body_end].iter().filter(|row| !closes_or_carries(row, conventions)).map(|row| atoms(row, conventions)).collect();
+            let body: Vec<Vec<Atom>> =
+                rows[index + used..body_end].iter().filter(|row| !closes_or_carries(row, conventions)).map(|row| atoms(row, conventions)).collect();
             let grid = Grid::new(columns, &body, row.character_width());
             let roles_of_grid = grid.roles();
             // The same heading again is the next page of the same table.
-            if sheets.tables.last().is_none_or(|table| table.roles[..roles.len().min(table.roles.len())] != roles[..]) || sheets.tables.last().is_some_and(|table| table.roles != roles_of_grid) {
-                state.among_deductions = sheets.tables.last().is_some_and(|_| !roles.contains(&ColumnRole::Gross)) && (roles.contains(&ColumnRole::DebitNote) || state.among_deductions);
+            if sheets.tables.last().is_none_or(|table| table.roles[..roles.len().min(table.roles.len())] != roles[..])
+                || sheets.tables.last().is_some_and(|table| table.roles != roles_of_grid)
+            {
+                state.among_deductions = sheets.tables.last().is_some_and(|_| !roles.contains(&ColumnRole::Gross))
+                    && (roles.contains(&ColumnRole::DebitNote) || state.among_deductions);
                 sheets.tables.push(Table { roles: roles_of_grid, records: Vec::new() });
                 state.store = None;
             }
@@ -122,7 +126,12 @@ fn heading_at(rows: &[Row], index: usize, conventions: &Conventions) -> Option<(
         _ => return None,
     };
     let reach = 6.0 * row.character_width();
-    let first = rows.iter().skip(index + found.1).take(5).take_while(|below| below.page == row.page && table::heading(below).is_none()).find(|below| has_amount(below))?;
+    let first = rows
+        .iter()
+        .skip(index + found.1)
+        .take(5)
+        .take_while(|below| below.page == row.page && table::heading(below).is_none())
+        .find(|below| has_amount(below))?;
     // An amount stands under one of the amounts' headings; a sentence with the same words has none.
     let under_heading = atoms(first, conventions)
         .iter()
@@ -140,7 +149,42 @@ fn leading(row: &Row, conventions: &Conventions) -> String {
 
 /// A row that repeats or carries a sum of another page, and nothing else.
 fn carries(leading: &str) -> bool {
-    const FILLERS: &[&str] = &["page", "seite", "pagina", "blz", "s", "p", "von", "de", "of", "naar", "auf", "to", "from", "vers", "la", "next", "previous", "vorige", "volgende", "precedente", "suivante", "eur", "usd", "gbp", "forward", "nouveau", "a", "total", "summe", "van", "vom", "zur", "nachste", "vorherige"];
+    const FILLERS: &[&str] = &[
+        "page",
+        "seite",
+        "pagina",
+        "blz",
+        "s",
+        "p",
+        "von",
+        "de",
+        "of",
+        "naar",
+        "auf",
+        "to",
+        "from",
+        "vers",
+        "la",
+        "next",
+        "previous",
+        "vorige",
+        "volgende",
+        "precedente",
+        "suivante",
+        "eur",
+        "usd",
+        "gbp",
+        "forward",
+        "nouveau",
+        "a",
+        "total",
+        "summe",
+        "van",
+        "vom",
+        "zur",
+        "nachste",
+        "vorherige",
+    ];
     let folded = fold(leading);
     is_carried_forward(leading) && folded.split(' ').skip(1).all(|word| FILLERS.contains(&word) || word.bytes().all(|byte| byte.is_ascii_digit()))
 }
@@ -150,9 +194,13 @@ fn sums_up(row: &Row, leading: &str) -> bool {
     let starts: Vec<String> = row.stretches(2.5).into_iter().map(joined).collect();
     let numbered = leading.split(' ').next().is_some_and(|word| word.chars().filter(char::is_ascii_digit).count() >= 3);
     let label = leading.trim_end_matches(|character: char| !character.is_alphabetic());
-    let without_currency = ["EUR", "USD", "GBP", "CHF", "CAD"].iter().find_map(|code| label.strip_suffix(code)).unwrap_or(label).trim_end_matches([' ', ':', '(']);
+    let without_currency =
+        ["EUR", "USD", "GBP", "CHF", "CAD"].iter().find_map(|code| label.strip_suffix(code)).unwrap_or(label).trim_end_matches([' ', ':', '(']);
     let total_label = matches!(header_field(without_currency), Some((HeaderField::TotalPaid | HeaderField::Total, 850..)));
-    let alone = matches!(fold(leading).as_str(), "net" | "netto" | "solde" | "saldo" | "balance" | "net paid" | "net amount paid" | "solde regle" | "brut" | "ensemble");
+    let alone = matches!(
+        fold(leading).as_str(),
+        "net" | "netto" | "solde" | "saldo" | "balance" | "net paid" | "net amount paid" | "solde regle" | "brut" | "ensemble"
+    );
     !numbered && (alone || is_total(leading) || total_label || starts.iter().any(|start| is_total(start)))
 }
 
@@ -226,7 +274,11 @@ fn take(row: &Row, next: Option<&Row>, state: &mut State, sheets: &mut Sheets, c
     match record {
         Some(record) if grid.continues(row) && !announces_deductions(row) => {
             for (role, words) in cells.words {
-                let role = if grid.has_text() && matches!(role, ColumnRole::Text | ColumnRole::Code | ColumnRole::Store | ColumnRole::DebitNote) { role } else { ColumnRole::Text };
+                let role = if grid.has_text() && matches!(role, ColumnRole::Text | ColumnRole::Code | ColumnRole::Store | ColumnRole::DebitNote) {
+                    role
+                } else {
+                    ColumnRole::Text
+                };
                 let cell = record.words.entry(role).or_default();
                 if !cell.is_empty() {
                     cell.push(' ');
@@ -267,7 +319,27 @@ pub(super) fn section_store(row: &Row, table_left: f64) -> Option<String> {
 /// A heading such as "Deductions" over the records that follow.
 fn announces_deductions(row: &Row) -> bool {
     const WORDS: &[&str] = &[
-        "deduction", "adjustment", "chargeback", "claim", "debit", "retenue", "abattement", "litige", "inhouding", "aftrek", "correctie", "claims", "korting", "abzug", "abzuge", "kurzung", "einbehalt", "belastung", "verrechnung", "ajustement", "avoirs et",
+        "deduction",
+        "adjustment",
+        "chargeback",
+        "claim",
+        "debit",
+        "retenue",
+        "abattement",
+        "litige",
+        "inhouding",
+        "aftrek",
+        "correctie",
+        "claims",
+        "korting",
+        "abzug",
+        "abzuge",
+        "kurzung",
+        "einbehalt",
+        "belastung",
+        "verrechnung",
+        "ajustement",
+        "avoirs et",
     ];
     let folded = fold(&row.text());
     row.words.len() <= 5 && WORDS.iter().any(|word| folded.split(' ').any(|part| part.starts_with(word)))

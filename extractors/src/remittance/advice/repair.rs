@@ -29,7 +29,14 @@ pub(super) fn prove(lines: &mut [AdviceLine], total: Decimal) -> bool {
     };
     let proven: Vec<usize> = (0..lines.len()).filter(|index| fits(&lines[*index])).collect();
     // The row's own sum outweighs mere possibility: a line whose parts already say the missing amount is the one.
-    let by_parts: Vec<usize> = proven.iter().copied().filter(|index| lines[*index].gross.map(|gross| gross - lines[*index].discount.unwrap_or_default() + adjusted(&lines[*index])) == Some(worth(&lines[*index]) + missing)).collect();
+    let by_parts: Vec<usize> = proven
+        .iter()
+        .copied()
+        .filter(|index| {
+            lines[*index].gross.map(|gross| gross - lines[*index].discount.unwrap_or_default() + adjusted(&lines[*index]))
+                == Some(worth(&lines[*index]) + missing)
+        })
+        .collect();
     let Some(only) = [by_parts, proven].into_iter().find_map(|found| if let [only] = found[..] { Some(only) } else { None }) else { return false };
     let line = &mut lines[only];
     let corrected = worth(line) + missing;
@@ -55,7 +62,8 @@ fn one_edit(one: Decimal, other: Decimal) -> bool {
         return one.iter().zip(&other).filter(|(left, right)| left != right).count() == 1;
     }
     let (short, long) = if one.len() < other.len() { (&one, &other) } else { (&other, &one) };
-    long.len() == short.len() + 1 && (0..long.len()).any(|skip| long.iter().enumerate().filter(|(index, _)| *index != skip).map(|(_, digit)| digit).eq(short.iter()))
+    long.len() == short.len() + 1
+        && (0..long.len()).any(|skip| long.iter().enumerate().filter(|(index, _)| *index != skip).map(|(_, digit)| digit).eq(short.iter()))
 }
 
 #[cfg(test)]
