@@ -35,7 +35,8 @@ pub(super) fn choose(tables: &[Table], totals: &[(Decimal, Place)], recognised: 
     if !holds(&best) {
         for (before_total, meanings, cost) in alternatives(tables, &printed) {
             let reading = weigh(tables, &meanings, totals, cost, before_total);
-            if reading.score > best.score {
+            // A reading against the headings needs the total as its witness.
+            if holds(&reading) && reading.score > best.score {
                 best = reading;
             }
         }
@@ -75,11 +76,9 @@ fn without_sums(tables: &[Table]) -> (Vec<Table>, Vec<(Decimal, Place)>) {
             let amount: Decimal = read.iter().map(worth).sum();
             let nameless =
                 read.len() == 1 && read[0].reference.is_none() && read[0].date.is_none() && read[0].debit_note.is_none() && read[0].invoice_named.is_none();
-            // The last form: what the table takes off what stood before it.
-            if nameless
-                && counted >= 1
-                && ((counted >= 2 && amount == section) || (counted >= 2 && amount == over_all) || (!before.is_zero() && amount == before + before - over_all))
-            {
+            let repeats = counted >= 2 && [section, over_all].contains(&amount);
+            let after_deductions = counted >= 1 && !before.is_zero() && amount == before + before - over_all;
+            if nameless && (repeats || after_deductions) {
                 sums.extend(record.place.map(|place| (amount, place)));
                 (section, counted) = (Decimal::ZERO, if amount == over_all { 2 } else { 0 });
                 continue;
@@ -212,9 +211,9 @@ fn explain(read: &mut [AdviceLine], reasons: Vec<AdviceLine>) -> bool {
     for reason in reasons {
         let amount = worth(&reason).abs();
         let named = reason.invoice_named.clone().or_else(|| reason.reference.clone());
-        let matching = |line: &&mut AdviceLine| line.adjustments.iter().any(|adjustment| adjustment.amount.abs() == amount && adjustment.text.is_none());
-        let position = read.iter_mut().position(|mut line| named.is_some() && line.reference == named && matching(&&mut line)).or_else(|| {
-            let mut places = read.iter_mut().enumerate().filter(|(_, line)| matching(line)).map(|(index, _)| index);
+        let matching = |line: &AdviceLine| line.adjustments.iter().any(|adjustment| adjustment.amount.abs() == amount && adjustment.text.is_none());
+        let position = read.iter().position(|line| named.is_some() && line.reference == named && matching(line)).or_else(|| {
+            let mut places = read.iter().enumerate().filter(|(_, line)| matching(line)).map(|(index, _)| index);
             places.next().filter(|_| places.next().is_none())
         });
         let Some(line) = position.map(|position| &mut read[position]) else { continue };

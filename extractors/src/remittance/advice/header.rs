@@ -118,9 +118,9 @@ pub(super) fn read(rows: &[&Row], conventions: &Conventions) -> Head {
         }
     }
     // The first of equals wins: a reference stands higher than what it is repeated in.
-    references.sort_by(|one, other| other.0.cmp(&one.0));
+    references.sort_by_key(|(score, _, _)| std::cmp::Reverse(*score));
     head.reference = references.into_iter().next().map(|(_, text, place)| (text, place));
-    totals.sort_by(|one, other| other.0.cmp(&one.0));
+    totals.sort_by_key(|(score, _, _)| std::cmp::Reverse(*score));
     head.totals = totals.into_iter().map(|(_, amount, place)| (amount, place)).collect();
     head
 }

@@ -119,7 +119,13 @@ fn names_an_invoice(kind: &str) -> bool {
 /// Words in the column of numbers are words all the same: "Reason: damaged goods", "Credit note CN-77".
 fn part_words_from_number(cell: &mut Option<String>, beside: Option<String>, said: &mut Option<String>) {
     let digits = |word: &str| word.chars().filter(char::is_ascii_digit).count();
-    let Some(text) = cell.clone() else { return };
+    let Some(mut text) = cell.clone() else { return };
+    // Recognition and narrow columns break numbers at their hyphens.
+    let whole = text.replace(" -", "-").replace("- ", "-").replace(" /", "/");
+    if whole != text && !whole.contains(' ') {
+        *cell = Some(whole.clone());
+        text = whole;
+    }
     let numbers: Vec<&str> = text.split(' ').filter(|word| digits(word) >= 3 || (digits(word) >= 1 && word.contains(char::is_alphabetic))).collect();
     let plain = text.split(' ').any(|word| digits(word) == 0 && word.chars().filter(|letter| letter.is_alphabetic()).count() >= 5);
     if !plain && (!numbers.is_empty() || digits(&text) > 0) {
