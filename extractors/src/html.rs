@@ -39,11 +39,8 @@ impl Rows {
 pub fn grid(html: &str) -> Grid {
     let mut rows = Rows::default();
     let mut rest = html;
-    let mut silent: Option<String> = None;
     while let Some(at) = rest.find('<') {
-        if silent.is_none() {
-            push_text(&mut rows, &rest[..at]);
-        }
+        push_text(&mut rows, &rest[..at]);
         rest = &rest[at..];
         if let Some(comment) = rest.strip_prefix("<!--") {
             rest = comment.find("-->").map_or("", |end| &comment[end + 3..]);
@@ -54,23 +51,17 @@ pub fn grid(html: &str) -> Grid {
         rest = &rest[end + 1..];
         let closing = tag.starts_with('/');
         let name: String = tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-        if let Some(waiting) = &silent {
-            if closing && *waiting == name {
-                silent = None;
-            }
-            continue;
-        }
         if SILENT.contains(&name.as_str()) {
+            // A script may hold any sign: only its own end ends it.
             if !closing && !tag.ends_with('/') {
-                silent = Some(name);
+                let end = rest.to_ascii_lowercase().find(&format!("</{name}"));
+                rest = end.map_or("", |end| &rest[end..]);
             }
             continue;
         }
         take_tag(&mut rows, &name, closing);
     }
-    if silent.is_none() {
-        push_text(&mut rows, rest);
-    }
+    push_text(&mut rows, rest);
     rows.end_row();
     Grid::from_cells(rows.rows)
 }

@@ -2,10 +2,12 @@
 //!
 //! Architecture invariant: no network, no database, no knowledge of any sender, layout or file name. Bytes decide what a document is.
 //!
+//! - [`sniff`], [`decode`]: what the bytes are, and their letters
 //! - [`text`]: bytes to pages of words with boxes (text layer, Tesseract, plain text)
 //! - [`layout`]: words to rows, columns and tables
 //! - [`language`]: numbers, dates and label words of the four languages
 //! - [`remittance`]: payment advices and bank statements of every format
+//! - `mail`, `archive`, `html`, `xml`: containers and markup
 //! - [`document`]: debit notes, deliveries and other supporting papers
 
 mod archive;
@@ -24,7 +26,7 @@ mod tables;
 pub mod text;
 mod xml;
 
-use recoup_engine::reading::{Content, DocumentFormat, Doubt, Reading, TextSource};
+use recoup_engine::reading::{Content, DocumentFormat, DocumentKind, Doubt, Reading, TextSource};
 use serde::{Deserialize, Serialize};
 
 use remittance::grid::Grid;
@@ -142,8 +144,8 @@ fn page(text: &str, hints: &Hints) -> Reading {
 
 fn markup(text: &str) -> Reading {
     match xml::parse(text) {
-        Ok(root) => remittance::iso20022::read(&root).unwrap_or_else(|| {
-            let says = format!("The XML message `{}` is none that is read here (camt.052/053/054, remt.001, pain.001).", root.name);
+        Ok(root) => remittance::iso20022::read(&root).or_else(|| document::e_invoice::read(&root)).unwrap_or_else(|| {
+            let says = format!("The XML message `{}` is none that is read here (camt.052/053/054, remt.001, pain.001, UBL, CII).", root.name);
             Reading { text: structured::cut(root.words()), ..Reading::not_understood(DocumentFormat::Unknown, Doubt::blocking("not_understood", says)) }
         }),
         Err(doubt) => Reading::not_understood(DocumentFormat::Unknown, doubt),
@@ -152,31 +154,73 @@ fn markup(text: &str) -> Reading {
 
 fn x12(text: &str) -> Reading {
     let segments = remittance::x12::segments(text);
-    let set = segments.iter().find(|segment| segment.name() == "ST").map_or("", |segment| segment.get(1));
-    let format = match set {
-        "820" => return remittance::x12_820::read(text),
-        "812" => return document::x12_812::read(text),
-        "810" => DocumentFormat::X12810,
-        "856" => DocumentFormat::X12856,
-        "861" => DocumentFormat::X12861,
-        _ => DocumentFormat::Unknown,
-    };
-    Reading {
-        text: structured::cut(text.to_owned()),
-        ..Reading::not_understood(format, Doubt::blocking("not_understood", format!("X12 transaction set `{set}` is not read here.")))
+    match segments.iter().find(|segment| segment.name() == "ST").map_or("", |segment| segment.get(1)) {
+        "820" => remittance::x12_820::read(text),
+        "812" => document::x12_812::read(text),
+        "810" => structured::paper(DocumentFormat::X12810, DocumentKind::Invoice, text),
+        "856" => structured::paper(DocumentFormat::X12856, DocumentKind::DespatchAdvice, text),
+        "861" => structured::paper(DocumentFormat::X12861, DocumentKind::ReceivingAdvice, text),
+        other => {
+            let says = format!("X12 transaction set `{other}` is not read here.");
+            Reading { text: structured::cut(text.to_owned()), ..Reading::not_understood(DocumentFormat::Unknown, Doubt::blocking("not_understood", says)) }
+        }
     }
 }
 
 fn edifact(text: &str) -> Reading {
     let interchange = remittance::edifact::Interchange::new(text);
-    let format = match interchange.message_type() {
-        "REMADV" => return remittance::remadv::read(text),
-        "INVOIC" => DocumentFormat::EdifactInvoic,
-        "COMDIS" => DocumentFormat::EdifactComdis,
-        "DESADV" => DocumentFormat::EdifactDesadv,
-        "RECADV" => DocumentFormat::EdifactRecadv,
-        _ => DocumentFormat::Unknown,
-    };
-    let says = format!("EDIFACT message `{}` is not read here.", interchange.message_type());
-    Reading { text: structured::cut(text.to_owned()), ..Reading::not_understood(format, Doubt::blocking("not_understood", says)) }
+    match interchange.message_type() {
+        "REMADV" => remittance::remadv::read(text),
+        "INVOIC" => structured::paper(DocumentFormat::EdifactInvoic, DocumentKind::Invoice, text),
+        "COMDIS" => structured::paper(DocumentFormat::EdifactComdis, DocumentKind::DisputeNotice, text),
+        "DESADV" => structured::paper(DocumentFormat::EdifactDesadv, DocumentKind::DespatchAdvice, text),
+        "RECADV" => structured::paper(DocumentFormat::EdifactRecadv, DocumentKind::ReceivingAdvice, text),
+        other => {
+            let says = format!("EDIFACT message `{other}` is not read here.");
+            Reading { text: structured::cut(text.to_owned()), ..Reading::not_understood(DocumentFormat::Unknown, Doubt::blocking("not_understood", says)) }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(bytes: &[u8]) -> Vec<String> {
+        read(bytes, &Hints::default()).reading.doubts.into_iter().map(|doubt| doubt.code).collect()
+    }
+
+    #[test]
+    fn what_nobody_can_read_says_why() {
+        assert_eq!(codes(b""), ["empty_file"]);
+        assert_eq!(codes(b"\xef\xbb\xbf \r\n"), ["empty_file"]);
+        assert_eq!(
+            codes(
+                b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\x3e\0\x01\0\0\0\x04\x05\x06\x01\x02\x03\x04\x05\x06\x07\x08\x0e\x0f\x10\x11\x12\x13\x14\x15\x16"
+            ),
+            ["not_understood"]
+        );
+        assert_eq!(codes(b"<?xml version=\"1.0\"?><!DOCTYPE a SYSTEM \"http://x\"><a/>"), ["xml_dtd"]);
+        assert_eq!(codes(b"PK\x05\x06 not an archive"), ["archive_unreadable"]);
+    }
+
+    #[test]
+    fn the_same_payment_is_read_from_every_plain_form() {
+        let forms = [
+            "Payment No.;7\nPayment Date;2026-06-15\nTotal Payment;90.00;EUR\n\nInvoice No.;Gross Amount;Deduction;Net Amount;Reason\nINV-1;100.00;10.00;90.00;Short 1 case\n",
+            "Payment No.\t7\nPayment Date\t15/06/2026\nTotal Payment\t90,00\tEUR\n\nInvoice No.\tGross Amount\tDeduction\tNet Amount\tReason\nINV-1\t100,00\t10,00\t90,00\tShort 1 case\n",
+            "<html><body><p>Payment No.: 7<br>Payment Date: 15 June 2026<br>Total Payment: EUR 90.00</p><table><tr><td>Invoice No.</td><td>Gross Amount</td><td>Deduction</td><td>Net Amount</td><td>Reason</td></tr>\
+             <tr><td>INV-1</td><td>100.00</td><td>10.00</td><td>90.00</td><td>Short 1 case</td></tr></table></body></html>",
+        ];
+        for form in forms {
+            let reading = read(form.as_bytes(), &Hints::default()).reading;
+            assert_eq!((reading.kind, reading.number.as_deref()), (DocumentKind::RemittanceAdvice, Some("7")), "{form}");
+            assert_eq!(reading.date.map(|date| date.to_string()).as_deref(), Some("2026-06-15"));
+            let Content::Advices(advices) = reading.content else { panic!("{form}") };
+            let line = &advices[0].lines[0];
+            assert_eq!(line.adjustments[0].amount, rust_decimal::Decimal::new(-1000, 2));
+            assert_eq!(line.adjustments[0].text.as_deref(), Some("Short 1 case"));
+            assert_eq!(advices[0].currency.map(|currency| currency.code().to_owned()).as_deref(), Some("EUR"));
+        }
+    }
 }

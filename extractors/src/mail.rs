@@ -1,9 +1,14 @@
 //! Mails: the body is a document of its own when it explains a payment, attachments are members.
 
-use mail_parser::{Address, Message, MessageParser, MimeHeaders, PartType};
+use std::borrow::Cow;
+
+use mail_parser::decoders::base64::base64_decode;
+use mail_parser::decoders::quoted_printable::quoted_printable_decode;
+use mail_parser::{Address, Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 use recoup_engine::reading::{Confidence, Content, DocumentFormat, DocumentKind, Doubt, Field, Reading, TextSource};
 use recoup_engine::supporting::SupportingDocument;
 
+use crate::decode::decode;
 use crate::language::labels::starts_with_phrase;
 use crate::language::{detect, fold, kinds};
 use crate::remittance::grid::Grid;
@@ -20,10 +25,10 @@ const LOGO_BYTES: usize = 5 * 1024;
 pub fn read(bytes: &[u8], hints: &Hints) -> Option<Extraction> {
     let message = MessageParser::default().parse(bytes)?;
     let mut doubts = Vec::new();
-    let members = attachments(&message, &mut doubts);
+    let members = attachments(&message, bytes, &mut doubts);
     let subject = message.subject().unwrap_or("").trim().to_owned();
     let from = address(message.from());
-    let mut reading = body(&message, hints);
+    let mut reading = body(&message, bytes, hints);
     reading.format = DocumentFormat::Eml;
     if is_automatic(&message, &subject) {
         doubts.push(Doubt::note("auto_reply", "The mail was written by a machine: an absence notice or a delivery report."));
@@ -61,12 +66,18 @@ fn address(from: Option<&Address<'_>>) -> Option<(String, String)> {
 }
 
 /// The body's own document: an advice when it holds one, else a letter.
-fn body(message: &Message<'_>, hints: &Hints) -> Reading {
+fn body(message: &Message<'_>, bytes: &[u8], hints: &Hints) -> Reading {
     let page = message.html_bodies().find_map(|part| match &part.body {
         PartType::Html(page) => Some(html::grid(page)),
         _ => None,
     });
-    let plain = message.body_text(0).map(|text| text.into_owned()).unwrap_or_default();
+    let mut plain = message.body_text(0).map(|text| text.into_owned()).unwrap_or_default();
+    // A mail that names no character set, or a wrong one.
+    if plain.contains('\u{fffd}')
+        && let Some(part) = message.text_bodies().next().filter(|part| matches!(part.body, PartType::Text(_)))
+    {
+        plain = decode(&as_sent(part, bytes)).into_owned();
+    }
     if let Some(reading) = page.as_ref().and_then(|grid| tables::read(&[grid], DocumentFormat::Html, hints)) {
         return reading;
     }
@@ -104,7 +115,7 @@ fn letter(text: String) -> Reading {
 }
 
 /// Attachments and nested mails as members; logos are named, not taken.
-fn attachments(message: &Message<'_>, doubts: &mut Vec<Doubt>) -> Vec<Member> {
+fn attachments(message: &Message<'_>, bytes: &[u8], doubts: &mut Vec<Doubt>) -> Vec<Member> {
     let mut members = Vec::new();
     let mut logos = Vec::new();
     for (index, part) in message.attachments().enumerate() {
@@ -126,7 +137,7 @@ fn attachments(message: &Message<'_>, doubts: &mut Vec<Doubt>) -> Vec<Member> {
             members.push(Member { name, bytes: nested.raw_message().to_vec() });
             continue;
         }
-        let content = part.contents();
+        let content = as_sent(part, bytes);
         let shown_in_body =
             part.content_id().is_some() || part.content_disposition().is_some_and(|disposition| disposition.ctype().eq_ignore_ascii_case("inline"));
         if kind.starts_with("image/") && content.len() < LOGO_BYTES && shown_in_body {
@@ -146,7 +157,7 @@ fn attachments(message: &Message<'_>, doubts: &mut Vec<Doubt>) -> Vec<Member> {
                 if content.is_empty() {
                     doubts.push(Doubt::note("empty_attachment", format!("The attachment `{name}` is empty.")));
                 }
-                members.push(Member { name: unique(&members, name), bytes: content.to_vec() });
+                members.push(Member { name: unique(&members, name), bytes: content.into_owned() });
             }
         }
     }
@@ -154,6 +165,21 @@ fn attachments(message: &Message<'_>, doubts: &mut Vec<Doubt>) -> Vec<Member> {
         doubts.push(Doubt::note("logos", format!("Small pictures of the body were left out: {}.", logos.join(", "))));
     }
     members
+}
+
+/// The bytes of a part as they were sent: the parser would decode texts whose character set it can't know.
+fn as_sent<'part>(part: &'part MessagePart<'_>, bytes: &'part [u8]) -> Cow<'part, [u8]> {
+    if !matches!(part.body, PartType::Text(_) | PartType::Html(_)) {
+        return Cow::Borrowed(part.contents());
+    }
+    let offset = |place: u32| usize::try_from(place).unwrap_or(usize::MAX);
+    let Some(raw) = bytes.get(offset(part.raw_body_offset())..offset(part.raw_end_offset())) else { return Cow::Borrowed(part.contents()) };
+    let decoded = match part.encoding {
+        Encoding::Base64 => base64_decode(raw),
+        Encoding::QuotedPrintable => quoted_printable_decode(raw),
+        Encoding::None => Some(raw.to_vec()),
+    };
+    decoded.map_or_else(|| Cow::Borrowed(part.contents()), Cow::Owned)
 }
 
 fn unique(members: &[Member], name: String) -> String {

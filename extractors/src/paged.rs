@@ -5,7 +5,7 @@ use recoup_engine::remittance::RemittanceAdvice;
 
 use crate::Hints;
 use crate::document::classify::{self, Guess};
-use crate::document::fields::{amount, number};
+use crate::document::fields::{amount, document_number};
 use crate::document::rows::{self, TextRow};
 use crate::document::{debit_note, delivery, supporting};
 use crate::language::{HeaderField, detect};
@@ -76,11 +76,18 @@ fn complete(advice: &mut RemittanceAdvice, fields: &mut Vec<Field>, rows: &[Text
     }
     let basics = supporting::basics(rows, None, &hints.own_names);
     let mut add = |name: &str, value: String, place| fields.push(Field { name: name.to_owned(), value, place, confidence: Confidence::from_thousandths(850) });
-    if advice.reference.is_none()
-        && let Some((found, number)) = number(&basics.found, HeaderField::PaymentReference).or_else(|| number(&basics.found, HeaderField::DocumentNumber))
-    {
-        add("reference", number.clone(), Some(found.place));
-        advice.reference = Some(number);
+    if advice.reference.is_none() {
+        // A number that a line carries is the line's own.
+        let named = basics
+            .found
+            .iter()
+            .filter(|found| found.field == HeaderField::PaymentReference)
+            .filter_map(|found| document_number(&found.value).map(|number| (found, number)));
+        let of_payment = named.into_iter().find(|(_, number)| advice.lines.iter().all(|line| line.reference.as_ref() != Some(number)));
+        if let Some((found, number)) = of_payment {
+            add("reference", number.clone(), Some(found.place));
+            advice.reference = Some(number);
+        }
     }
     if advice.payment_date.is_none() {
         let dates = [HeaderField::PaymentDate, HeaderField::DocumentDate]
@@ -172,4 +179,85 @@ fn describe(mut reading: Reading, rows: &[TextRow], guess: Guess, hints: &Hints)
         _ => Content::Supporting(supporting::read(rows, &basics)),
     };
     reading
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use recoup_engine::reading::TextSource;
+    use recoup_engine::supporting::{DebitNote, DeliveryDocument};
+    use rust_decimal::Decimal;
+
+    fn paper(text: &str) -> Reading {
+        let paged = PagedText { source: TextSource::TextLayer, ..crate::text::pages_of_plain_text(text) };
+        read(paged, DocumentFormat::Pdf, &Hints { file_name: None, own_names: vec!["Werkhof Foods".to_owned()] })
+    }
+
+    fn claim(text: &str) -> DebitNote {
+        let Content::DebitNote(note) = paper(text).content else { panic!("no claim") };
+        note
+    }
+
+    fn delivery(text: &str) -> DeliveryDocument {
+        let Content::Delivery(paper) = paper(text).content else { panic!("no delivery") };
+        paper
+    }
+
+    #[test]
+    fn a_claim_states_number_amount_reason_and_articles() {
+        let note = claim(
+            "CHARGEBACK NOTICE                                   Northgate Grocers Inc.\nNo. CB-77120\n\nDate:              07/16/2026\nVendor:            Werkhof Foods\nInvoice:           INV-2026-7\nPurchase order:    PO-881\nReason code:       22\n\n\
+             Reason\nShort received 16 cases of item 10101\non invoice INV-2026-7\n\nItem              Description                  Unit        Qty\n10101             Sea Salt Crisps 150 g        case         16\n\n                                    Amount        1,019.20 USD\n",
+        );
+        assert_eq!(
+            (note.number.as_deref(), note.invoice_number.as_deref(), note.purchase_order.as_deref(), note.code.as_deref()),
+            (Some("CB-77120"), Some("INV-2026-7"), Some("PO-881"), Some("22"))
+        );
+        assert_eq!((note.issuer.name.as_deref(), note.amount), (Some("Northgate Grocers Inc."), Some(Decimal::new(101_920, 2))));
+        assert_eq!(note.date.map(|date| date.to_string()).as_deref(), Some("2026-07-16"));
+        assert_eq!(note.reason.as_deref(), Some("Short received 16 cases of item 10101 on invoice INV-2026-7"));
+        let line = &note.lines[0];
+        assert_eq!((line.article.as_deref(), line.unit.as_deref(), line.quantity), (Some("10101"), Some("case"), Some(Decimal::from(16))));
+    }
+
+    #[test]
+    fn a_german_claim_is_read_without_articles() {
+        let note = claim(
+            "Handelshaus Nord GmbH\n\nBelastungsanzeige Nr. BA031472\n\nDatum: 24.07.2026\nRechnung: RE-80425\nGrund: Fehlmenge zu Rg. RE-80425\nBelastungsbetrag: 9,76 EUR\n",
+        );
+        assert_eq!(
+            (note.number.as_deref(), note.amount, note.reason.as_deref()),
+            (Some("BA031472"), Some(Decimal::new(976, 2)), Some("Fehlmenge zu Rg. RE-80425"))
+        );
+        assert_eq!(note.issuer.name.as_deref(), Some("Handelshaus Nord GmbH"));
+    }
+
+    #[test]
+    fn a_delivery_keeps_quantities_remarks_and_signature() {
+        let paper = delivery(
+            "AFLEVERBEWIJS                                        Werkhof Foods B.V.\nNo. POD910000\nGeleverd aan:              Hoekmarkt B.V., Filiaal 107\nFactuur:                   202601000\nPakbon:                    L70018\nDatum:                     23-08-2026\n\n\
+             Artikel           Omschrijving                       Verzonden     Ontvangen   Beschadigd   Eenheid\n10381             Chickpea Pasta 400 g                      27            27            0   doos\n10213             Red Lentil Soup 400 g                     96            75            2   stuk\n\n\
+             Opmerkingen bij ontvangst:\n     MANCO 21 stuk 10213\n\nOntvangen door:                       A. Petit                     23-08-2026\n",
+        );
+        assert_eq!(
+            (paper.number.as_deref(), paper.delivery_note.as_deref(), paper.invoice_number.as_deref()),
+            (Some("POD910000"), Some("L70018"), Some("202601000"))
+        );
+        assert_eq!((paper.remarks.as_deref(), paper.signed_by.as_deref()), (Some("MANCO 21 stuk 10213"), Some("A. Petit")));
+        let line = &paper.lines[1];
+        assert_eq!(
+            (line.shipped, line.received, line.damaged, line.unit.as_deref()),
+            (Some(Decimal::from(96)), Some(Decimal::from(75)), Some(Decimal::from(2)), Some("stuk"))
+        );
+    }
+
+    #[test]
+    fn a_letter_that_mentions_papers_stays_a_letter() {
+        let reading = paper(
+            "Oosterkade Groothandel B.V.\nMarktweg 109, Zwolle\n\nGeachte heer, mevrouw,\n\nwij bevestigen de ontvangst van uw debetnota DN-4711 van 22-05-2026 en uw\nrekeningoverzicht.\n\nMet vriendelijke groet\n",
+        );
+        assert_eq!((reading.kind, reading.language), (DocumentKind::Correspondence, Some(recoup_engine::reading::Language::Dutch)));
+        let Content::Supporting(letter) = reading.content else { panic!() };
+        assert_eq!(letter.references, ["DN-4711"]);
+    }
 }

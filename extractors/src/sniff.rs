@@ -100,9 +100,10 @@ fn is_x12(text: &str) -> bool {
 }
 
 fn is_mt940(text: &str) -> bool {
-    let mut lines = text.lines().take(400).map(str::trim_start);
-    lines.clone().any(|line| line.starts_with(":20:") || line.starts_with("{4:") || line.contains("{4:"))
-        && lines.any(|line| line.starts_with(":60") || line.starts_with(":61:") || line.starts_with(":62"))
+    const TAGS: &[&str] = &[":20:", ":25:", ":28:", ":28C:", ":60F:", ":60M:", ":61:", ":62F:", ":62M:", ":86:"];
+    let tags = text.lines().take(400).map(str::trim_start).filter(|line| TAGS.iter().any(|tag| line.starts_with(tag)) || line.contains("{4:"));
+    let begins = text.lines().find(|line| !line.trim().is_empty()).is_some_and(|line| TAGS.iter().any(|tag| line.trim_start().starts_with(tag)));
+    begins || tags.take(3).count() >= 3
 }
 
 fn is_cfonb(text: &str) -> bool {
@@ -140,7 +141,9 @@ fn is_mail(text: &str) -> bool {
             continue;
         }
         let lower = line.to_ascii_lowercase();
-        if !lower.split_once(':').is_some_and(|(name, _)| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') && !name.is_empty())
+        if !lower
+            .split_once(':')
+            .is_some_and(|(name, _)| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) && !name.is_empty())
             && !line.starts_with("From ")
         {
             return false;

@@ -2,7 +2,7 @@
 
 use recoup_engine::reading::{Confidence, Content, DocumentFormat, DocumentKind, Doubt, Field, Language, Reading, TextSource};
 use recoup_engine::remittance::{BankStatement, RemittanceAdvice};
-use recoup_engine::supporting::DebitNote;
+use recoup_engine::supporting::{DebitNote, SupportingDocument};
 
 use crate::language::{detect, fold};
 
@@ -43,10 +43,12 @@ fn language_of(advices: &[RemittanceAdvice], format: DocumentFormat, text: &str)
     let lines = advices.iter().flat_map(|advice| &advice.lines);
     let written: Vec<&str> =
         lines.flat_map(|line| line.text.iter().chain(line.adjustments.iter().filter_map(|adjustment| adjustment.text.as_ref()))).map(String::as_str).collect();
-    detect(&written.join("\n"))
-        .or_else(|| advices.iter().filter_map(|advice| advice.payer.name.as_deref()).find_map(language_of_name))
-        // X12 is the dialect of North America.
-        .or_else(|| (format == DocumentFormat::X12820).then_some(Language::English))
+    let written = written.join("\n");
+    // A few abbreviations in capitals tell nothing: X12 is the dialect of North America.
+    if format == DocumentFormat::X12820 && detect(&written) != Some(Language::French) {
+        return Some(Language::English);
+    }
+    detect(&written).or_else(|| advices.iter().filter_map(|advice| advice.payer.name.as_deref()).find_map(language_of_name))
 }
 
 /// The language that a company's legal form belongs to.
@@ -81,6 +83,14 @@ pub(crate) fn statement(format: DocumentFormat, statement: BankStatement, doubts
     }
 }
 
+/// A message of which only the kind and the numbers on it are of use here.
+pub(crate) fn paper(format: DocumentFormat, kind: DocumentKind, text: &str) -> Reading {
+    let words = text.replace(['*', '+', ':', '~', '\''], " ");
+    let supporting =
+        SupportingDocument { references: crate::document::references::in_text(&words), text: Some(cut(text.to_owned())), ..SupportingDocument::default() };
+    Reading { kind, kind_confidence: Confidence::from_thousandths(990), content: Content::Supporting(supporting), ..base(format, Vec::new(), words) }
+}
+
 /// The reading of a claim in a structured format.
 pub(crate) fn debit_note(format: DocumentFormat, note: DebitNote, doubts: Vec<Doubt>, text: String) -> Reading {
     let mut fields = Vec::new();
@@ -104,7 +114,7 @@ pub(crate) fn debit_note(format: DocumentFormat, note: DebitNote, doubts: Vec<Do
     }
 }
 
-fn base(format: DocumentFormat, doubts: Vec<Doubt>, text: String) -> Reading {
+pub(crate) fn base(format: DocumentFormat, doubts: Vec<Doubt>, text: String) -> Reading {
     let language = detect(&text);
     let text = cut(text);
     Reading { language, doubts, text, text_source: TextSource::Structured, ..Reading::not_understood(format, Doubt::note("", "")) }

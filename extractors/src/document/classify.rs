@@ -60,6 +60,12 @@ pub fn classify(rows: &[TextRow]) -> Guess {
 /// How strongly a cell names the paper by this title: whole cells at the top most, beginnings less.
 fn title_points(text: &str, folded: &str, title: &str, order: usize, row: &TextRow) -> Option<u32> {
     let length = u32::try_from(title.len()).unwrap_or(0);
+    // A wrapped sentence may leave a title's words alone in a line, but not with a capital and without a full stop.
+    if text.chars().find(|letter| letter.is_alphabetic()).is_some_and(char::is_lowercase)
+        || text.trim_end().ends_with('.') && text.split_whitespace().count() < 2
+    {
+        return None;
+    }
     let top = order < 8 || row.area.top < 3_000;
     if folded == title || (title.len() >= 8 && nearly(folded, title)) {
         let capitals = text.chars().any(char::is_alphabetic) && !text.chars().any(char::is_lowercase);

@@ -4,6 +4,7 @@ pub mod articles;
 pub mod classify;
 pub mod debit_note;
 pub mod delivery;
+pub(crate) mod e_invoice;
 pub mod fields;
 pub mod references;
 pub mod rows;

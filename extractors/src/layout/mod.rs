@@ -169,7 +169,7 @@ pub(crate) mod tests {
     fn a_slightly_climbing_line_stays_one_row() {
         let word =
             |left: i64, top: i64, text: &str| Word { text: text.into(), area: Area::new(left, top, left + 500, top + 120), confidence: Confidence::CERTAIN };
-        let words = vec![word(5000, 1030, "b"), word(1000, 1000, "a"), word(9000, 1060, "c"), word(1000, 1150, "d"), word(9000, 1210, "e")];
+        let words = vec![word(5000, 1030, "b"), word(1000, 1000, "a"), word(9000, 1060, "c"), word(1000, 1150, "d"), word(9000, 1190, "e")];
         let rows = rows(&Page { number: 1, width: 595, height: 842, words });
         assert_eq!(rows.iter().map(Row::text).collect::<Vec<_>>(), ["a b c", "d e"]);
     }

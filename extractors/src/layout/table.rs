@@ -1,7 +1,7 @@
 //! Heading rows to columns: the heading's words say what a column means, its box says where it begins.
 
 use super::{Placed, Row, joined};
-use crate::language::{ColumnRole, HeaderField, column_role, header_field};
+use crate::language::{ColumnRole, HeaderField, column_role, fold, header_field};
 
 /// A column as its heading describes it.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,12 +34,18 @@ fn names_an_item(role: ColumnRole) -> bool {
 
 /// The columns of a heading row, or none when the row is no heading.
 pub fn heading(row: &Row) -> Option<Vec<Column>> {
+    if row.words.iter().any(|word| word.text.chars().filter(char::is_ascii_digit).count() >= 3) {
+        return None;
+    }
     accepted(segments(&row.words, row.character_width()), row.words.len())
 }
 
 /// The columns of a heading on two rows: words above each other belong together.
 pub fn heading_of_two(upper: &Row, lower: &Row) -> Option<Vec<Column>> {
     let width = upper.character_width().min(lower.character_width());
+    if upper.words.iter().chain(&lower.words).any(|word| word.text.chars().filter(char::is_ascii_digit).count() >= 3) {
+        return None;
+    }
     if upper.page != lower.page || lower.top() - upper.bottom() > 1.2 * lower.height() {
         return None;
     }
@@ -82,6 +88,12 @@ fn stacks(upper: &Row, lower: &Row, width: f64) -> Vec<Vec<Placed>> {
 }
 
 fn known(heading: &str) -> Option<(ColumnRole, u16)> {
+    // In an account between two firms the payer's debit side is what it takes off.
+    match fold(heading).as_str() {
+        "debit" | "debet" | "soll" | "debits" => return Some((ColumnRole::Deduction, 1000)),
+        "credit" | "haben" | "credits" => return Some((ColumnRole::Net, 1000)),
+        _ => {}
+    }
     column_role(heading.trim_matches(|character: char| ":;,|".contains(character)))
 }
 
@@ -99,9 +111,9 @@ fn segments(words: &[Placed], width: f64) -> Vec<(Column, usize)> {
             }
             let text = joined(&words[start..end]);
             let letters = text.chars().filter(|character| character.is_alphanumeric()).count() as f64;
-            let worth = known(&text).map_or(-0.3 * letters * (end - start - 1) as f64, |(_, score)| letters * f64::from(score) / 1000.0);
+            let worth = known(&text).map_or(-0.3 * letters * (end - start - 1) as f64, |(_, score)| letters * (f64::from(score) / 1000.0).powi(2));
             let strain: f64 = gaps.iter().map(|gap| (gap - 1.25).max(0.0) * 4.0).sum();
-            let score = best[start].0 + worth - strain - 0.5;
+            let score = best[start].0 + worth - strain - 0.4;
             if score > best[end].0 {
                 best[end] = (score, start);
             }

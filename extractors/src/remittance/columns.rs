@@ -51,6 +51,8 @@ struct Looks {
     /// Words with spaces, or long ones.
     wordy: usize,
     short: usize,
+    /// Short, without blanks and small letters.
+    codes: usize,
     currencies: usize,
     distinct: usize,
     changes: usize,
@@ -84,7 +86,7 @@ pub fn is_heading(row: &Row) -> bool {
 pub fn settle(heading: Option<&Row>, sample: &[&Row], dialect: Dialect) -> Columns {
     let width = heading.map_or(0, |row| row.cells.len()).max(sample.iter().map(|row| row.cells.len()).max().unwrap_or(0));
     let looks: Vec<Looks> = (0..width).map(|column| look(sample, column, dialect)).collect();
-    let mut columns = Columns { width, ..Columns::default() };
+    let mut columns = Columns { width: heading.map_or(width, |row| row.cells.len()), ..Columns::default() };
     match heading {
         Some(heading) => from_labels(&mut columns, heading, &looks, sample.len()),
         None => from_values(&mut columns, &looks),
@@ -119,6 +121,7 @@ fn look(sample: &[&Row], column: usize, dialect: Dialect) -> Looks {
         looks.documents += usize::from(digit && cell.len() >= 3 && cell.split_whitespace().count() <= 2);
         looks.wordy += usize::from(cell.contains(' ') || cell.len() > 12);
         looks.short += usize::from(cell.len() <= 5 && !cell.contains(' '));
+        looks.codes += usize::from(cell.len() <= 6 && !cell.contains(|letter: char| letter.is_lowercase() || letter == ' '));
         looks.currencies += usize::from(cell.parse::<Currency>().is_ok());
     }
     looks.distinct = distinct.len();
@@ -136,7 +139,7 @@ impl Looks {
 
     /// The same value in row after row: a fact of the payment, not of the line.
     fn repeats(&self, rows: usize) -> bool {
-        self.filled * 20 >= rows * 19 && (self.changes == 1 || self.changes * 3 <= rows)
+        self.filled * 20 >= rows * 19 && self.changes * 2 <= rows + 1
     }
 }
 
@@ -145,6 +148,7 @@ fn from_labels(columns: &mut Columns, heading: &Row, looks: &[Looks], rows: usiz
     let roles: Vec<(usize, ColumnRole, u16)> =
         labels.iter().filter_map(|(column, label)| column_role(label).map(|(role, score)| (*column, role, score))).collect();
     let is_amount = |role| matches!(role, ColumnRole::Gross | ColumnRole::Net | ColumnRole::Amount | ColumnRole::Deduction | ColumnRole::Discount);
+    let is_own_amount = |role| matches!(role, ColumnRole::Net | ColumnRole::Amount);
     let is_document = |role| matches!(role, ColumnRole::Invoice | ColumnRole::Document | ColumnRole::DebitNote);
     let mut taken = BTreeSet::new();
     // First what describes the payment: it repeats from row to row, or only its label tells when there is one row.
@@ -160,10 +164,12 @@ fn from_labels(columns: &mut Columns, heading: &Row, looks: &[Looks], rows: usiz
             HeaderField::PaymentDate if looks.mostly(looks.dates) || looks.filled == 0 => &mut columns.payment_date,
             HeaderField::Payer if looks.filled > 0 && evident => &mut columns.payer,
             HeaderField::Payee if looks.filled > 0 && evident => &mut columns.payee,
+            // The line's own amount needs a column too, unless the value stands in every row.
             HeaderField::TotalPaid
                 if looks.money()
                     && evident
-                    && roles.iter().any(|(other, role, _)| other != column && is_amount(*role) && looks_differ(columns.payment_total, *other)) =>
+                    && roles.iter().any(|(other, role, _)| other != column && (is_own_amount(*role) || looks.changes == 1 && rows > 3 && is_amount(*role)))
+                    && columns.payment_total.is_none() =>
             {
                 &mut columns.payment_total
             }
@@ -238,7 +244,7 @@ fn from_labels(columns: &mut Columns, heading: &Row, looks: &[Looks], rows: usiz
     if columns.code.is_none()
         && let [only] = columns.texts[..]
         && looks[only].filled > 0
-        && looks[only].short == looks[only].filled
+        && looks[only].codes == looks[only].filled
     {
         columns.code = columns.texts.pop();
     }
@@ -254,10 +260,6 @@ fn from_labels(columns: &mut Columns, heading: &Row, looks: &[Looks], rows: usiz
     if columns.document.is_none() {
         columns.document = roles.iter().find(|(column, role, _)| *role == ColumnRole::TheirReference && !taken.contains(column)).map(|(column, ..)| *column);
     }
-}
-
-fn looks_differ(total: Option<usize>, other: usize) -> bool {
-    total != Some(other)
 }
 
 /// A table without headings: columns by what stands in them, amounts by arithmetic afterwards.
@@ -321,7 +323,9 @@ fn prove(columns: &mut Columns, looks: &[Looks], sample: &[&Row], dialect: Diale
         }
         return;
     }
-    let mut best: Option<(usize, Columns)> = labelled.then(|| (score(columns, &amounts), columns.clone()));
+    // Of readings that prove the same the one that pays most holds: taking the net for the deduction balances too.
+    let paid = |columns: &Columns| columns.net.map_or(Decimal::ZERO, |net| amounts.iter().filter_map(|row| row.get(net).copied().flatten()).sum());
+    let mut best: Option<((usize, Decimal), Columns)> = labelled.then(|| ((score(columns, &amounts), paid(columns)), columns.clone()));
     let few: Vec<usize> = money.iter().copied().take(8).collect();
     let optional = || std::iter::once(None).chain(few.iter().copied().map(Some));
     for gross in few.iter().copied() {
@@ -334,7 +338,7 @@ fn prove(columns: &mut Columns, looks: &[Looks], sample: &[&Row], dialect: Diale
                     }
                     let mut trial = Columns { gross: Some(gross), net: Some(net), discount, deductions: deduction.into_iter().collect(), ..columns.clone() };
                     settle_signs(&mut trial, &amounts);
-                    let points = score(&trial, &amounts);
+                    let points = (score(&trial, &amounts), paid(&trial));
                     if best.as_ref().is_none_or(|(most, _)| points > *most) {
                         best = Some((points, trial));
                     }

@@ -12,25 +12,30 @@ use crate::structured;
 pub fn read(text: &str) -> Reading {
     let mut statement = BankStatement::default();
     let mut doubts = Vec::new();
-    let mut sum = Decimal::ZERO;
+    // What the balance must be after the entries so far; each statement of a file is checked on its own.
+    let mut expected = None;
     for (tag, value) in fields(text) {
         match tag.as_str() {
             "25" | "25P" => statement.account = statement.account.take().or(Some(value.lines().next().unwrap_or("").trim().to_owned())),
             "28" | "28C" => statement.number = statement.number.take().or(Some(value.trim().to_owned())),
             "60F" | "60M" => {
                 let (amount, currency) = balance(&value);
-                if let (Some(expected), Some(amount)) = (statement.closing_balance, amount)
-                    && expected != amount
-                {
-                    doubts.push(Doubt::note("statement_gap", format!("A statement opens at {amount}, the one before closed at {expected}.")));
-                }
+                expected = amount;
                 statement.opening_balance = statement.opening_balance.or(amount);
-                statement.currency = statement.currency.or(currency);
+                statement.currency = currency.or(statement.currency);
             }
-            "62F" | "62M" => statement.closing_balance = balance(&value).0,
+            "62F" | "62M" => {
+                let closing = balance(&value).0;
+                if let (Some(expected), Some(closing)) = (expected.take(), closing)
+                    && expected != closing
+                {
+                    doubts.push(Doubt::note("statement_gap", format!("The entries of a statement lead to {expected}, it closes at {closing}.")));
+                }
+                statement.closing_balance = closing;
+            }
             "61" => match entry(&value) {
                 Some(entry) => {
-                    sum += entry.amount;
+                    expected = expected.map(|balance: Decimal| balance + entry.amount);
                     statement.entries.push(BankEntry { currency: statement.currency, ..entry });
                 }
                 None => doubts.push(Doubt::note("entry_unreadable", format!("The entry `{}` can't be read.", value.lines().next().unwrap_or("")))),
@@ -42,11 +47,6 @@ pub fn read(text: &str) -> Reading {
             }
             _ => {}
         }
-    }
-    if let (Some(opening), Some(closing)) = (statement.opening_balance, statement.closing_balance)
-        && opening + sum != closing
-    {
-        doubts.push(Doubt::note("statement_gap", format!("Opening balance {opening} and entries {sum} don't reach the closing balance {closing}.")));
     }
     structured::statement(DocumentFormat::Mt940, statement, doubts, text.to_owned())
 }

@@ -248,7 +248,7 @@ mod tests {
     fn due_less_remitted_is_the_short_payment() {
         let text = "UNB+UNOC:3+A+B+260101:0900+1'UNH+1+REMADV:D:96A:UN'BGM+481+PAY7+9'DTM+137:20260528:102'NAD+PR+8700000000013::9++North Foods plc'CUX+2:GBP:11'\
             DOC+380+SI1'MOA+9:100.00:GBP'MOA+12:88.00:GBP'DTM+137:20260419:102'RFF+ON:P1'AJT+77'MOA+5:12.00:GBP'FTX+AAI+++Promo 4 cs'\
-            DOC+383+DN5'MOA+12:-8.00:GBP'RFF+IV:SI0'AJT+4'MOA+5:-8.00:GBP'FTX+AAI+++Short'UNS+S'MOA+12:80.00:GBP'UNT+21+1'UNZ+1+1'";
+            DOC+383+DN5'MOA+12:-8.00:GBP'RFF+IV:SI0'AJT+4'MOA+5:-8.00:GBP'FTX+AAI+++Short'UNS+S'MOA+12:80.00:GBP'UNT+22+1'UNZ+1+1'";
         let reading = read(text);
         assert_eq!(reading.doubts, []);
         let Content::Advices(advices) = reading.content else { panic!() };

@@ -22,6 +22,8 @@ mod sanity;
 mod scan;
 #[cfg(feature = "pdf")]
 mod second_opinion;
+#[cfg(all(test, feature = "pdf"))]
+mod tests;
 
 use recoup_engine::reading::{Area, Confidence, DocumentFormat, Doubt, TextSource};
 

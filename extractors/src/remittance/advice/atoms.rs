@@ -152,7 +152,7 @@ pub(super) fn amount(text: &str, conventions: &Conventions) -> Option<Decimal> {
 fn repaired(text: &str) -> String {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let others = text.chars().filter(|character| character.is_alphabetic()).count();
-    if digits < 2 || others * 2 > digits || !text.contains(['.', ',']) {
+    if digits < 2 || others > digits || !text.contains(['.', ',']) {
         return text.to_owned();
     }
     let swapped: String = text

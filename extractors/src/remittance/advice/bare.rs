@@ -1,15 +1,24 @@
 //! Listings without a heading, as in letters and plain mails: a number, perhaps a date, and amounts on every row.
 
 use super::atoms::{Atom, Conventions, Kind, atoms};
-use super::records::{Record, Sheets, Table};
-use crate::language::{ColumnRole, HeaderField, header_field, is_carried_forward, is_total, labels::is_subtotal};
+use super::records::{Record, Sheets, Table, section_store};
+use rust_decimal::Decimal;
+
+use crate::language::{ColumnRole, HeaderField, column_role, fold, header_field, is_carried_forward, is_total, labels::is_subtotal};
 use crate::layout::{Row, joined};
 
 /// Rows with a number and an amount are records; the last amount is what is paid.
 pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
     let mut sheets = Sheets::default();
     let mut tables: Vec<Table> = Vec::new();
-    for row in rows {
+    let mut store = None;
+    let announced = announced_total(rows, conventions);
+    for (index, row) in rows.iter().enumerate() {
+        if announced == Some(index) {
+            sheets.totals.extend(atoms(row, conventions).iter().rev().find_map(Atom::amount).map(|amount| (amount, row.place())));
+            sheets.others.push(row.clone());
+            continue;
+        }
         let row_atoms = atoms(row, conventions);
         let amounts: Vec<&Atom> = row_atoms.iter().filter(|atom| atom.amount().is_some()).collect();
         let numbered = row_atoms.iter().find(|atom| is_number(atom));
@@ -18,10 +27,13 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
             continue;
         }
         let leading = joined(&row.words.iter().take_while(|word| !word.text.ends_with(':')).cloned().collect::<Vec<_>>());
-        let labelled = is_total(&text) || matches!(header_field(leading.trim_end_matches(':')), Some((HeaderField::TotalPaid | HeaderField::Total, 850..)));
+        let announces = tables.is_empty() && row.words.len() >= 6 && fold(&text).split(' ').any(|word| TRANSFERRED.contains(&word));
+        let labelled =
+            announces || is_total(&text) || matches!(header_field(leading.trim_end_matches(':')), Some((HeaderField::TotalPaid | HeaderField::Total, 850..)));
         if let (Some(number), false, false) = (numbered, amounts.is_empty(), labelled) {
             // As many amounts as the fullest rows have, in the usual order: before, taken off, paid.
             let roles: Vec<ColumnRole> = match amounts.len() {
+                2 if takes_off(&row_atoms) => vec![ColumnRole::Gross, ColumnRole::Discount],
                 1 => vec![ColumnRole::Net],
                 2 => vec![ColumnRole::Gross, ColumnRole::Net],
                 3 => vec![ColumnRole::Gross, ColumnRole::Discount, ColumnRole::Net],
@@ -31,11 +43,12 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
             let mut record = Record {
                 amounts: amounts[first..].iter().enumerate().filter_map(|(index, atom)| atom.amount().map(|amount| (index, amount))).collect(),
                 place: Some(row.place()),
+                store: store.clone(),
                 confidence: amounts.iter().flat_map(|atom| &atom.words).map(|word| word.confidence).min().unwrap_or(1000),
                 ..Record::default()
             };
             record.date = row_atoms.iter().find_map(|atom| if let Kind::Date(date) = atom.kind { Some(date) } else { None });
-            record.words.insert(ColumnRole::Document, number.text());
+            record.words.insert(ColumnRole::Document, number.text().trim_matches([',', ';', ':', '.', '(', ')']).to_owned());
             let words: Vec<String> = row_atoms
                 .iter()
                 .filter(|atom| atom.words != number.words && matches!(atom.kind, Kind::Word | Kind::Number))
@@ -51,6 +64,11 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
             }
             continue;
         }
+        if amounts.is_empty()
+            && let Some(named) = section_store(row, row.left())
+        {
+            store = Some(named);
+        }
         if labelled && let Some(amount) = amounts.last().and_then(|atom| atom.amount()) {
             sheets.totals.push((amount, row.place()));
         }
@@ -60,12 +78,52 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
     sheets
 }
 
+/// Verbs of payment: a sentence with one of them and an amount tells the total.
+const TRANSFERRED: &[&str] = &[
+    "transferred",
+    "paid",
+    "remitted",
+    "payment",
+    "virement",
+    "regle",
+    "reglement",
+    "vire",
+    "paiement",
+    "overgemaakt",
+    "betaald",
+    "betaling",
+    "uberwiesen",
+    "gezahlt",
+    "uberweisung",
+    "zahlung",
+    "angewiesen",
+];
+
+/// Whether a discount is named right before the last amount of a row.
+fn takes_off(row_atoms: &[Atom]) -> bool {
+    let Some(last) = row_atoms.iter().rposition(|atom| atom.amount().is_some()) else { return false };
+    row_atoms[..last]
+        .iter()
+        .rev()
+        .take_while(|atom| atom.amount().is_none())
+        .any(|atom| matches!(column_role(&atom.text()), Some((ColumnRole::Discount, 700..))))
+}
+
+/// The row whose last amount is what the last amounts of all other rows add up to: a sentence that announces the payment.
+fn announced_total(rows: &[Row], conventions: &Conventions) -> Option<usize> {
+    let last: Vec<(usize, Decimal)> =
+        rows.iter().enumerate().filter_map(|(index, row)| atoms(row, conventions).iter().rev().find_map(Atom::amount).map(|amount| (index, amount))).collect();
+    let sum: Decimal = last.iter().map(|(_, amount)| *amount).sum();
+    let mut announced = last.iter().filter(|(_, amount)| *amount * Decimal::TWO == sum && !amount.is_zero()).map(|(index, _)| *index);
+    announced.next().filter(|_| last.len() >= 3)
+}
+
 /// Letters with digits, or many digits: what documents are numbered by.
 fn is_number(atom: &Atom) -> bool {
     let text = atom.text();
     let digits = text.chars().filter(char::is_ascii_digit).count();
     match atom.kind {
-        Kind::Number => digits >= 3 && !text.contains('%'),
+        Kind::Number => (digits >= 3 || (digits >= 2 && text.contains(char::is_alphabetic))) && !text.contains(['%', '@']),
         Kind::Digits(_) => digits >= 5,
         _ => false,
     }

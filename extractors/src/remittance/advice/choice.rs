@@ -1,7 +1,7 @@
 //! Among the possible meanings of the columns: the one under which most sums hold.
 
 use recoup_engine::reading::{Doubt, Place};
-use recoup_engine::remittance::{Adjustment, AdviceLine};
+use recoup_engine::remittance::{Adjustment, AdviceLine, LineSubject};
 use rust_decimal::Decimal;
 
 use super::lines::{self, Meaning, adjusted, balanced, worth};
@@ -27,15 +27,22 @@ struct Reading {
 
 /// Chooses the meanings of all tables.
 pub(super) fn choose(tables: &[Table], totals: &[(Decimal, Place)], recognised: bool) -> Chosen {
+    let (tables, found) = without_sums(tables);
+    let totals: Vec<(Decimal, Place)> = totals.iter().copied().chain(found).collect();
+    let (tables, totals) = (&tables[..], &totals[..]);
     let printed: Vec<Meaning> = tables.iter().map(Meaning::printed).collect();
     let mut best = weigh(tables, &printed, totals, 0, false);
     if !holds(&best) {
         for (before_total, meanings, cost) in alternatives(tables, &printed) {
             let reading = weigh(tables, &meanings, totals, cost, before_total);
-            if reading.score > best.score {
+            // A reading against the headings needs the total as its witness.
+            if holds(&reading) && reading.score > best.score {
                 best = reading;
             }
         }
+    }
+    if !holds(&best) {
+        turn_credits(&mut best);
     }
     let mut doubts = Vec::new();
     if recognised && !holds(&best) {
@@ -48,8 +55,70 @@ pub(super) fn choose(tables: &[Table], totals: &[(Decimal, Place)], recognised: 
             }
         }
     }
+    best.lines.sort_by_key(|line| line.place.map(|place| (place.page, place.area.map(|area| area.top))));
     say_what_does_not_hold(&best, recognised, &mut doubts);
     Chosen { lines: best.lines, total: best.total, doubts }
+}
+
+/// Takes out records without a number that only repeat the sum of those before them, whatever they are called.
+fn without_sums(tables: &[Table]) -> (Vec<Table>, Vec<(Decimal, Place)>) {
+    let mut kept = Vec::new();
+    let mut sums = Vec::new();
+    let mut over_all = Decimal::ZERO;
+    for table in tables {
+        let meaning = Meaning::printed(table);
+        let mut records = Vec::new();
+        let (mut section, mut counted) = (Decimal::ZERO, 0);
+        let before = over_all;
+        for record in &table.records {
+            let alone = Table { roles: table.roles.clone(), records: vec![record.clone()] };
+            let read = lines::of(&alone, &meaning);
+            let amount: Decimal = read.iter().map(worth).sum();
+            let nameless =
+                read.len() == 1 && read[0].reference.is_none() && read[0].date.is_none() && read[0].debit_note.is_none() && read[0].invoice_named.is_none();
+            let repeats = counted >= 2 && [section, over_all].contains(&amount);
+            let after_deductions = counted >= 1 && !before.is_zero() && amount == before + before - over_all;
+            if nameless && (repeats || after_deductions) {
+                sums.extend(record.place.map(|place| (amount, place)));
+                (section, counted) = (Decimal::ZERO, if amount == over_all { 2 } else { 0 });
+                continue;
+            }
+            section += amount;
+            over_all += amount;
+            counted += 1;
+            records.push(record.clone());
+        }
+        kept.push(Table { roles: table.roles.clone(), records });
+    }
+    kept.retain(|table: &Table| !table.records.is_empty());
+    (kept, sums)
+}
+
+/// Credits printed without a sign: the kinds of lines, or the one line, that have to be turned for the total to hold.
+fn turn_credits(reading: &mut Reading) {
+    let Some((total, _)) = reading.total else { return };
+    let excess = sum(&reading.lines) - total;
+    let kinds: Vec<Option<String>> = reading.lines.iter().map(|line| line.text.as_ref().and_then(|text| text.split(' ').next()).map(str::to_owned)).collect();
+    let mut names: Vec<&str> = kinds.iter().flatten().map(String::as_str).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.truncate(6);
+    let among =
+        |set: usize, kind: &Option<String>| kind.as_ref().is_some_and(|kind| names.iter().position(|name| name == kind).is_some_and(|at| set >> at & 1 == 1));
+    let worth_of = |set: usize| -> Decimal { reading.lines.iter().zip(&kinds).filter(|(_, kind)| among(set, kind)).map(|(line, _)| worth(line)).sum() };
+    let mut sets = (1..1usize << names.len()).filter(|set| worth_of(*set) * Decimal::TWO == excess);
+    let set = sets.next().filter(|_| sets.next().is_none());
+    let singles: Vec<usize> = (0..reading.lines.len()).filter(|index| worth(&reading.lines[*index]) * Decimal::TWO == excess && !excess.is_zero()).collect();
+    let turned: Vec<usize> = match (set, &singles[..]) {
+        (Some(set), _) if !excess.is_zero() => (0..kinds.len()).filter(|index| among(set, &kinds[*index])).collect(),
+        (_, [only]) if reading.lines[*only].gross.is_none() || reading.lines[*only].gross == reading.lines[*only].net => vec![*only],
+        _ => return,
+    };
+    for index in turned {
+        let line = &mut reading.lines[index];
+        (line.gross, line.net) = (line.gross.map(|gross| -gross), line.net.map(|net| -net));
+        line.subject = LineSubject::Adjustment;
+    }
 }
 
 fn holds(reading: &Reading) -> bool {
@@ -74,7 +143,9 @@ fn alternatives(tables: &[Table], printed: &[Meaning]) -> Vec<(bool, Vec<Meaning
     for (index, (table, meaning)) in tables.iter().zip(printed).enumerate() {
         if tables.len() > 1 {
             push(index, Meaning { reversed: true, ..meaning.clone() }, 2);
-            push(index, Meaning { explains: true, ..meaning.clone() }, 3);
+            if index > 0 {
+                push(index, Meaning { explains: true, ..meaning.clone() }, 3);
+            }
         }
         let amounts: Vec<usize> = (0..table.roles.len()).filter(|index| is_amount(table.roles[*index])).collect();
         if (1..=5).contains(&amounts.len()) {
@@ -107,7 +178,7 @@ fn arrangements(roles: &[ColumnRole], amounts: &[usize]) -> Vec<Vec<ColumnRole>>
     arrangements
 }
 
-fn weigh(tables: &[Table], meanings: &[Meaning], totals: &[(Decimal, Place)], cost: i64, before_total: bool) -> Reading {
+fn weigh(tables: &[Table], meanings: &[Meaning], totals: &[(Decimal, Place)], mut cost: i64, before_total: bool) -> Reading {
     let mut read: Vec<AdviceLine> = Vec::new();
     for (table, meaning) in tables.iter().zip(meanings).filter(|(_, meaning)| !meaning.explains) {
         if before_total {
@@ -118,7 +189,10 @@ fn weigh(tables: &[Table], meanings: &[Meaning], totals: &[(Decimal, Place)], co
         }
     }
     for (table, meaning) in tables.iter().zip(meanings).filter(|(_, meaning)| meaning.explains) {
-        explain(&mut read, lines::of(table, meaning));
+        // A table that explains nothing is no explanation.
+        if !explain(&mut read, lines::of(table, meaning)) {
+            cost += 1000;
+        }
     }
     let paid = sum(&read);
     let total = totals.iter().find(|(total, _)| *total == paid).or_else(|| totals.first()).copied();
@@ -126,17 +200,20 @@ fn weigh(tables: &[Table], meanings: &[Meaning], totals: &[(Decimal, Place)], co
     let even = checked.iter().filter(|balanced| **balanced).count() as i64;
     let share = if checked.is_empty() { 50 } else { even * 100 / checked.len() as i64 };
     let closes = total.is_some_and(|(total, _)| total == paid) && !read.is_empty();
-    Reading { score: if closes { 1000 } else { 0 } + share - cost * 2, lines: read, total }
+    let as_labelled = closes && total.map(|(total, _)| total) == totals.first().map(|(total, _)| *total);
+    Reading { score: if closes { 1000 } else { 0 } + if as_labelled { 50 } else { 0 } + share - cost * 2, lines: read, total }
 }
 
-/// Gives the deductions of the lines the reasons that a second table lists for them.
-fn explain(read: &mut [AdviceLine], reasons: Vec<AdviceLine>) {
+/// Gives the deductions of the lines the reasons that a second table lists for them; says whether it fitted most of them.
+fn explain(read: &mut [AdviceLine], reasons: Vec<AdviceLine>) -> bool {
+    let count = reasons.len();
+    let mut fitted = 0;
     for reason in reasons {
         let amount = worth(&reason).abs();
         let named = reason.invoice_named.clone().or_else(|| reason.reference.clone());
-        let matching = |line: &&mut AdviceLine| line.adjustments.iter().any(|adjustment| adjustment.amount.abs() == amount && adjustment.text.is_none());
-        let position = read.iter_mut().position(|mut line| named.is_some() && line.reference == named && matching(&&mut line)).or_else(|| {
-            let mut places = read.iter_mut().enumerate().filter(|(_, line)| matching(line)).map(|(index, _)| index);
+        let matching = |line: &AdviceLine| line.adjustments.iter().any(|adjustment| adjustment.amount.abs() == amount && adjustment.text.is_none());
+        let position = read.iter().position(|line| named.is_some() && line.reference == named && matching(line)).or_else(|| {
+            let mut places = read.iter().enumerate().filter(|(_, line)| matching(line)).map(|(index, _)| index);
             places.next().filter(|_| places.next().is_none())
         });
         let Some(line) = position.map(|position| &mut read[position]) else { continue };
@@ -147,7 +224,9 @@ fn explain(read: &mut [AdviceLine], reasons: Vec<AdviceLine>) {
         known.code = known.code.take().or(reason.code);
         known.text = known.text.take().or(reason.text);
         known.reference = known.reference.take().or(reason.reference);
+        fitted += 1;
     }
+    fitted * 2 >= count
 }
 
 fn say_what_does_not_hold(reading: &Reading, recognised: bool, doubts: &mut Vec<Doubt>) {

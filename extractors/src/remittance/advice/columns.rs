@@ -50,7 +50,7 @@ impl Grid {
         let mut unnamed: Vec<Cluster> = Vec::new();
         for (column, mut found) in assigned(clusters(body, character_width), &edges, character_width) {
             // The fullest cluster is the column; marks such as `)` and `CR` may stand a little out of line, anything else is a column of its own.
-            found.sort_by(|one, other| other.count.cmp(&one.count));
+            found.sort_by_key(|cluster| std::cmp::Reverse(cluster.count));
             for cluster in found {
                 let ends = column.map(|column| &mut edges[column].ends);
                 match ends {
@@ -59,11 +59,12 @@ impl Grid {
                 }
             }
         }
-        for cluster in unnamed.into_iter().filter(|cluster| cluster.count >= 3 && cluster.count * 5 >= rows_with_amounts * 2) {
+        for cluster in unnamed.into_iter().filter(|cluster| cluster.count >= 2 && cluster.count * 5 >= rows_with_amounts * 2) {
             // A heading that wasn't recognised: what the column means is left to arithmetic.
             let column = Column { role: ColumnRole::Balance, heading: String::new(), left: cluster.left, right: cluster.end };
             edges.push(Edges { start: cluster.left, column, ends: vec![cluster.end] });
         }
+        number_column(&mut edges, body);
         for edges in edges.iter_mut().filter(|edges| !edges.column.is_amount()) {
             edges.start = edges.start.min(usual_start(body, &edges.column, character_width));
         }
@@ -158,6 +159,21 @@ impl Grid {
         let words = || self.columns.iter().filter(|edges| !edges.column.is_amount());
         let before = words().filter(|edges| edges.start <= left + self.character_width).max_by(|one, other| one.start.total_cmp(&other.start));
         before.or_else(|| words().min_by(|one, other| one.start.total_cmp(&other.start))).map(|edges| edges.column.role)
+    }
+}
+
+/// Every table names its items: without a heading for them they stand left of the first column that has one.
+fn number_column(edges: &mut Vec<Edges>, body: &[Vec<Atom>]) {
+    use ColumnRole::{DebitNote, Document, Invoice, TheirReference};
+    if edges.iter().any(|edges| matches!(edges.column.role, Document | Invoice | DebitNote | TheirReference)) {
+        return;
+    }
+    let numbered = body.iter().filter(|atoms| atoms.iter().any(|atom| atom.amount().is_some())).filter_map(|atoms| atoms.first());
+    let left = numbered.filter(|atom| atom.kind == Kind::Number).map(Atom::left).fold(f64::MAX, f64::min);
+    let first = edges.iter().map(|edges| edges.start).fold(f64::MAX, f64::min);
+    if left < first {
+        let column = Column { role: Document, heading: String::new(), left, right: first };
+        edges.push(Edges { start: left, column, ends: Vec::new() });
     }
 }
 

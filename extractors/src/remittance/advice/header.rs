@@ -70,7 +70,8 @@ pub(super) fn read(rows: &[&Row], conventions: &Conventions) -> Head {
                         |atom: &Atom| matches!(atom.kind, Kind::Number | Kind::Digits(_)) && atom.text().chars().filter(char::is_ascii_digit).count() >= 3;
                     let score = if label.field == HeaderField::PaymentReference { label.score } else { label.score / 2 };
                     if let Some(atom) = sought(&names) {
-                        references.push((score, with_prefix(row, &atom), place(&atom)));
+                        let standing = rows.iter().skip(index).find(|row| row.words.contains(&atom.words[0])).unwrap_or(row);
+                        references.push((score, with_prefix(standing, &atom), place(&atom)));
                     }
                 }
                 HeaderField::PaymentDate | HeaderField::DocumentDate => {
@@ -117,9 +118,9 @@ pub(super) fn read(rows: &[&Row], conventions: &Conventions) -> Head {
         }
     }
     // The first of equals wins: a reference stands higher than what it is repeated in.
-    references.sort_by(|one, other| other.0.cmp(&one.0));
+    references.sort_by_key(|(score, _, _)| std::cmp::Reverse(*score));
     head.reference = references.into_iter().next().map(|(_, text, place)| (text, place));
-    totals.sort_by(|one, other| other.0.cmp(&one.0));
+    totals.sort_by_key(|(score, _, _)| std::cmp::Reverse(*score));
     head.totals = totals.into_iter().map(|(_, amount, place)| (amount, place)).collect();
     head
 }
@@ -206,17 +207,19 @@ fn below(rows: &[&Row], index: usize, label: &[Placed], conventions: &Convention
 /// A cheque number is sometimes printed as "CHK 004711": letters right before it belong to it.
 fn with_prefix(row: &Row, atom: &Atom) -> String {
     let first = &atom.words[0];
+    let number = atom.text().trim_matches(|character: char| ".,;:()".contains(character)).to_owned();
     let before = row.words.iter().rev().find(|word| word.right <= first.left + 0.1);
     match before {
         Some(word)
             if (2..=4).contains(&word.text.len())
+                && !matches!(word.text.as_str(), "NO" | "NR" | "NUM" | "REF" | "NBR")
                 && word.text.chars().all(|letter| letter.is_ascii_uppercase())
                 && first.left - word.right < 1.2 * row.character_width()
                 && currency(std::slice::from_ref(word)).is_none() =>
         {
-            format!("{} {}", word.text, atom.text())
+            format!("{} {}", word.text, number)
         }
-        _ => atom.text(),
+        _ => number,
     }
 }
 
@@ -266,7 +269,7 @@ fn name_at(rows: &[&Row], index: usize, label: &Label, until: usize) -> Option<(
 fn names_somebody(text: &str) -> bool {
     let letters = text.chars().filter(|character| character.is_alphabetic()).count();
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    letters >= 3 && letters > digits * 2 && !text.contains(':')
+    letters >= 3 && letters > digits * 2 && text.split(' ').count() <= 8 && !text.contains([':', '@']) && !text.ends_with(',')
 }
 
 /// The payer is who writes: the first name on the paper that is no title, no label, no address and not the one addressed.
@@ -283,7 +286,14 @@ pub(super) fn writer(rows: &[&Row], head: &Head, own_names: &[String]) -> Option
             let digits = text.chars().filter(char::is_ascii_digit).count();
             let ours = own.iter().any(|own| !own.is_empty() && (folded.contains(own.as_str()) || own.contains(&folded)))
                 || payee.as_ref().is_some_and(|payee| *payee == folded || folded.contains(payee.as_str()));
-            if letters < 3 || ours || text.contains(':') || !labels(&row).is_empty() || digits > letters / 2 {
+            if letters < 3
+                || ours
+                || text.split(' ').count() > 8
+                || text.contains([':', '@'])
+                || row.text().ends_with(',')
+                || !labels(&row).is_empty()
+                || digits > letters / 2
+            {
                 continue;
             }
             let form = legal_form(&text);

@@ -5,7 +5,7 @@ use recoup_engine::remittance::{Adjustment, AdviceLine, LineSubject};
 use rust_decimal::Decimal;
 
 use super::records::{Record, Table, Under};
-use crate::language::ColumnRole;
+use crate::language::{ColumnRole, fold};
 
 /// What the columns of one table are taken to mean.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,7 +59,11 @@ fn lines(record: &Record, meaning: &Meaning) -> Vec<AdviceLine> {
     net = net.map(turned);
     let gross = if meaning.reversed { gross.map(turned) } else { gross };
 
-    let (document, invoice, debit_note) = (words(ColumnRole::Document), words(ColumnRole::Invoice), words(ColumnRole::DebitNote));
+    let mut said = words(ColumnRole::Text);
+    let (mut document, mut invoice, mut debit_note) = (words(ColumnRole::Document), words(ColumnRole::Invoice), words(ColumnRole::DebitNote));
+    for cell in [&mut document, &mut invoice, &mut debit_note] {
+        part_words_from_number(cell, words(ColumnRole::Date), &mut said);
+    }
     let negative = net.or(gross).is_some_and(|value| value.is_sign_negative() && !value.is_zero());
     let mut line = AdviceLine {
         purchase_order: words(ColumnRole::PurchaseOrder),
@@ -69,11 +73,14 @@ fn lines(record: &Record, meaning: &Meaning) -> Vec<AdviceLine> {
         discount,
         net,
         code: words(ColumnRole::Code),
-        text: words(ColumnRole::Text),
+        text: said,
         place: record.place,
         confidence: Some(Confidence::from_thousandths(record.confidence)),
         ..AdviceLine::default()
     };
+    // "Debit memo" in a column of kinds is all the reason that is given.
+    let kind = words(ColumnRole::DocumentType).filter(|kind| !names_an_invoice(kind));
+    line.text = line.text.or(kind);
     let claims = debit_note.is_some() && (record.among_deductions || (gross.is_none() && document.is_none() && invoice.is_none()));
     let lists_claims = meaning.roles.contains(&ColumnRole::DebitNote) && !meaning.roles.contains(&ColumnRole::Gross);
     if claims || lists_claims {
@@ -102,6 +109,39 @@ fn lines(record: &Record, meaning: &Meaning) -> Vec<AdviceLine> {
     lines
 }
 
+fn names_an_invoice(kind: &str) -> bool {
+    let folded = fold(kind);
+    ["invoice", "inv", "facture", "factuur", "rechnung", "fac", "re", "rg", "in", "ri", "rn", "kr"]
+        .iter()
+        .any(|word| folded.split(' ').any(|part| part == *word))
+}
+
+/// Words in the column of numbers are words all the same: "Reason: damaged goods", "Credit note CN-77".
+fn part_words_from_number(cell: &mut Option<String>, beside: Option<String>, said: &mut Option<String>) {
+    let digits = |word: &str| word.chars().filter(char::is_ascii_digit).count();
+    let Some(mut text) = cell.clone() else { return };
+    // Recognition and narrow columns break numbers at their hyphens.
+    let whole = text.replace(" -", "-").replace("- ", "-").replace(" /", "/");
+    if whole != text && !whole.contains(' ') {
+        *cell = Some(whole.clone());
+        text = whole;
+    }
+    let numbers: Vec<&str> = text.split(' ').filter(|word| digits(word) >= 3 || (digits(word) >= 1 && word.contains(char::is_alphabetic))).collect();
+    let plain = text.split(' ').any(|word| digits(word) == 0 && word.chars().filter(|letter| letter.is_alphabetic()).count() >= 5);
+    if !plain && (!numbers.is_empty() || digits(&text) > 0) {
+        return;
+    }
+    // Long words in front push a number over into the next column.
+    let spilled = beside.filter(|beside| digits(beside) >= 2 && numbers.is_empty());
+    let rest: Vec<&str> = text.split(' ').filter(|word| spilled.is_some() || !numbers.contains(word)).collect();
+    let rest = rest.join(" ");
+    *cell = spilled.or_else(|| Some(numbers.join(" "))).filter(|number| !number.is_empty());
+    *said = Some(match said.take() {
+        Some(said) => format!("{rest} {said}"),
+        None => rest,
+    });
+}
+
 /// The amount of a deduction column, with the sign under which the line adds up.
 fn taken_off(line: &AdviceLine, deduction: Decimal) -> Adjustment {
     let before = line.gross.map(|gross| gross - line.discount.unwrap_or_default());
@@ -120,13 +160,19 @@ fn taken_off(line: &AdviceLine, deduction: Decimal) -> Adjustment {
 fn attach(under: &Under, lines: &mut Vec<AdviceLine>) {
     let Some(line) = lines.first_mut() else { return };
     let amount = under.amount.abs();
+    let explained = Some(under.text.clone()).filter(|text| !text.is_empty());
+    // The column has the amount already; the row under it only says why.
+    if let Some(known) = line.adjustments.iter_mut().find(|adjustment| adjustment.amount.abs() == amount && adjustment.text.is_none()) {
+        known.text = explained;
+        return;
+    }
     if balanced(line) == Some(true) {
         let mut own = AdviceLine {
             subject: LineSubject::Adjustment,
             reference: line.reference.clone(),
             store: line.store.clone(),
             net: Some(-amount),
-            text: Some(under.text.clone()).filter(|text| !text.is_empty()),
+            text: explained,
             place: Some(under.place),
             confidence: line.confidence,
             ..AdviceLine::default()
@@ -143,10 +189,5 @@ fn attach(under: &Under, lines: &mut Vec<AdviceLine>) {
         line.discount = Some(amount);
         return;
     }
-    line.adjustments.push(Adjustment {
-        amount: if adds { amount } else { -amount },
-        text: Some(under.text.clone()).filter(|text| !text.is_empty()),
-        place: Some(under.place),
-        ..Adjustment::default()
-    });
+    line.adjustments.push(Adjustment { amount: if adds { amount } else { -amount }, text: explained, place: Some(under.place), ..Adjustment::default() });
 }

@@ -16,6 +16,8 @@ mod header;
 mod lines;
 mod records;
 mod repair;
+#[cfg(test)]
+mod tests;
 
 use recoup_engine::money::Currency;
 use recoup_engine::reading::{Confidence, Doubt, Field, Place, TextSource};

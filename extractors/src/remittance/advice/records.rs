@@ -196,8 +196,12 @@ fn sums_up(row: &Row, leading: &str) -> bool {
     let label = leading.trim_end_matches(|character: char| !character.is_alphabetic());
     let without_currency =
         ["EUR", "USD", "GBP", "CHF", "CAD"].iter().find_map(|code| label.strip_suffix(code)).unwrap_or(label).trim_end_matches([' ', ':', '(']);
-    let total_label = matches!(header_field(without_currency), Some((HeaderField::TotalPaid | HeaderField::Total, 900..)));
-    !numbered && (is_total(leading) || total_label || starts.iter().any(|start| is_total(start)))
+    let total_label = matches!(header_field(without_currency), Some((HeaderField::TotalPaid | HeaderField::Total, 850..)));
+    let alone = matches!(
+        fold(leading).as_str(),
+        "net" | "netto" | "solde" | "saldo" | "balance" | "net paid" | "net amount paid" | "solde regle" | "brut" | "ensemble"
+    );
+    !numbered && (alone || is_total(leading) || total_label || starts.iter().any(|start| is_total(start)))
 }
 
 fn closes_or_carries(row: &Row, conventions: &Conventions) -> bool {
@@ -261,7 +265,7 @@ fn take(row: &Row, next: Option<&Row>, state: &mut State, sheets: &mut Sheets, c
         sheets.others.push(row.clone());
         return;
     }
-    if let Some(store) = section_store(row, grid) {
+    if let Some(store) = section_store(row, grid.left()) {
         state.store = Some(store);
         state.open = None;
         return;
@@ -299,8 +303,8 @@ fn take(row: &Row, next: Option<&Row>, state: &mut State, sheets: &mut Sheets, c
 }
 
 /// "Store: 014 Albany" before the records of that store.
-fn section_store(row: &Row, grid: &Grid) -> Option<String> {
-    if row.left() > grid.left() + 6.0 * grid.character_width || row.words.len() > 10 {
+pub(super) fn section_store(row: &Row, table_left: f64) -> Option<String> {
+    if row.left() > table_left + 6.0 * row.character_width() || row.words.len() > 10 {
         return None;
     }
     let text = row.text();
