@@ -44,6 +44,16 @@ impl Placed {
     pub fn height(&self) -> f64 {
         self.bottom - self.top
     }
+
+    /// How far two words are from standing on one line. Recognition draws some boxes far too tall: then the edges that agree count.
+    fn distance(&self, other: &Self) -> f64 {
+        let middles = (self.middle() - other.middle()).abs();
+        let recognised = self.confidence.min(other.confidence) < 1000;
+        if recognised && self.height().max(other.height()) > 1.5 * self.height().min(other.height()) && self.text.len().min(other.text.len()) > 1 {
+            return middles.min((self.top - other.top).abs()).min((self.bottom - other.bottom).abs());
+        }
+        middles
+    }
 }
 
 /// Words that stand on one line, from left to right.
@@ -117,10 +127,11 @@ pub fn rows(page: &Page) -> Vec<Row> {
             .iter_mut()
             .filter_map(|row| {
                 let last = row.words.last()?;
-                let distance = (last.middle() - word.middle()).abs();
+                let distance = last.distance(&word);
                 // Dashes and points have low boxes: the taller word measures.
                 let together = distance < 0.45 * last.height().max(word.height()) && word.left > last.right - 0.7 * word.height();
-                together.then_some((distance, row))
+                // A neighbour tells more about the line than a word at the other margin.
+                together.then_some((distance + 0.01 * (word.left - last.right).max(0.0), row))
             })
             .min_by(|one, other| one.0.total_cmp(&other.0));
         match nearest {
