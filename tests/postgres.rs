@@ -37,10 +37,18 @@ impl Server {
             }
             command
         };
-        let made = run("initdb").args(["--username", "recoup", "--auth", "trust", "--encoding", "UTF8", "--no-locale", "--pgdata"]).arg(&data).output().expect("initdb starts");
+        let made = run("initdb")
+            .args(["--username", "recoup", "--auth", "trust", "--encoding", "UTF8", "--no-locale", "--pgdata"])
+            .arg(&data)
+            .output()
+            .expect("initdb starts");
         assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
         let mut server = run("postgres");
-        server.arg("-D").arg(&data).args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "max_connections=200", "-k"]).arg(&folder);
+        server
+            .arg("-D")
+            .arg(&data)
+            .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "max_connections=200", "-k"])
+            .arg(&folder);
         server.stdout(Stdio::null()).stderr(Stdio::null());
         // SAFETY: prctl is async-signal-safe; the server ends with the test that started it.
         unsafe {
@@ -60,7 +68,12 @@ impl Server {
             }
         });
         assert_eq!(started.recv().expect("the server's thread"), None, "postgres starts");
-        let answers = || run("psql").args(["-h", "127.0.0.1", "-p", &port.to_string(), "-U", "recoup", "-d", "postgres", "-c", "select 1"]).output().is_ok_and(|output| output.status.success());
+        let answers = || {
+            run("psql")
+                .args(["-h", "127.0.0.1", "-p", &port.to_string(), "-U", "recoup", "-d", "postgres", "-c", "select 1"])
+                .output()
+                .is_ok_and(|output| output.status.success())
+        };
         let up = (0..100).any(|_| {
             std::thread::sleep(Duration::from_millis(100));
             answers()
@@ -72,7 +85,10 @@ impl Server {
     /// The address of a new, empty database.
     pub fn database(&self) -> String {
         let name = format!("journey_{}", self.databases.fetch_add(1, Ordering::Relaxed));
-        let made = Command::new(programs().join("createdb")).args(["-h", "127.0.0.1", "-p", &self.port.to_string(), "-U", "recoup", &name]).output().expect("createdb starts");
+        let made = Command::new(programs().join("createdb"))
+            .args(["-h", "127.0.0.1", "-p", &self.port.to_string(), "-U", "recoup", &name])
+            .output()
+            .expect("createdb starts");
         assert!(made.status.success(), "createdb: {}", String::from_utf8_lossy(&made.stderr));
         format!("postgres://recoup@127.0.0.1:{}/{name}", self.port)
     }
@@ -80,7 +96,11 @@ impl Server {
 
 /// The newest installed version's programs.
 fn programs() -> PathBuf {
-    let mut versions: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql").expect("PostgreSQL is installed: run scripts/setup test").map(|entry| entry.expect("an entry").path().join("bin")).filter(|folder| folder.join("initdb").exists()).collect();
+    let mut versions: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
+        .expect("PostgreSQL is installed: run scripts/setup test")
+        .map(|entry| entry.expect("an entry").path().join("bin"))
+        .filter(|folder| folder.join("initdb").exists())
+        .collect();
     versions.sort();
     versions.pop().expect("a PostgreSQL server is installed: run scripts/setup test")
 }

@@ -110,7 +110,12 @@ impl Book {
                 category.parse().map_err(|error: recoup_engine::reading::UnknownWord| fault("words.csv", line, "category", error.to_string()))?;
             let language: Language =
                 language.parse().map_err(|error: recoup_engine::reading::UnknownWord| fault("words.csv", line, "language", error.to_string()))?;
-            phrases.extend(words.split('|').map(|phrase| Phrase { words: plain_words(phrase), category, language, weak: phrase.trim_start().starts_with('~') }).filter(|phrase| !phrase.words.is_empty()));
+            phrases.extend(
+                words
+                    .split('|')
+                    .map(|phrase| Phrase { words: plain_words(phrase), category, language, weak: phrase.trim_start().starts_with('~') })
+                    .filter(|phrase| !phrase.words.is_empty()),
+            );
         }
         phrases.sort_by(|left, right| (right.words.len(), &left.words).cmp(&(left.words.len(), &right.words)));
         let settings = toml::from_str(texts.settings).map_err(|error| {

@@ -8,13 +8,21 @@ use serde_json::Value as Json;
 
 /// The dependencies of a member, by name.
 fn dependencies(metadata: &Json, member: &str) -> Vec<String> {
-    let package = metadata["packages"].as_array().expect("packages").iter().find(|package| package["name"] == member).unwrap_or_else(|| panic!("{member} is a member"));
-    package["dependencies"].as_array().expect("dependencies").iter().filter(|dependency| dependency["kind"].is_null()).map(|dependency| dependency["name"].as_str().expect("a name").to_owned()).collect()
+    let package =
+        metadata["packages"].as_array().expect("packages").iter().find(|package| package["name"] == member).unwrap_or_else(|| panic!("{member} is a member"));
+    package["dependencies"]
+        .as_array()
+        .expect("dependencies")
+        .iter()
+        .filter(|dependency| dependency["kind"].is_null())
+        .map(|dependency| dependency["name"].as_str().expect("a name").to_owned())
+        .collect()
 }
 
 #[test]
 fn members_import_only_what_the_architecture_allows() {
-    let output = Command::new(env!("CARGO")).args(["metadata", "--no-deps", "--format-version", "1", "--offline"]).current_dir(project()).output().expect("cargo");
+    let output =
+        Command::new(env!("CARGO")).args(["metadata", "--no-deps", "--format-version", "1", "--offline"]).current_dir(project()).output().expect("cargo");
     let metadata: Json = serde_json::from_slice(&output.stdout).expect("JSON");
     let pure = ["iso_currency", "jiff", "regex", "rust_decimal", "serde", "strsim", "thiserror"];
     for name in dependencies(&metadata, "recoup-engine") {
@@ -53,7 +61,11 @@ fn lines_with(folder: &Path, forbidden: &[&str], found: &mut Vec<String>) {
 fn pure_members_touch_neither_files_nor_the_environment_nor_the_network() {
     let mut found = Vec::new();
     for member in ["engine/src", "rules/src"] {
-        lines_with(&project().join(member), &["std::fs", "std::env", "std::net", "std::process", "async fn", "tokio", "rand::", "println!", "tracing::"], &mut found);
+        lines_with(
+            &project().join(member),
+            &["std::fs", "std::env", "std::net", "std::process", "async fn", "tokio", "rand::", "println!", "tracing::"],
+            &mut found,
+        );
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
 }

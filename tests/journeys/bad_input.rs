@@ -74,7 +74,12 @@ fn bad_rows_of_reference_files_are_listed_and_good_ones_loaded() {
         let file = &summary["files"][0];
         let loaded = file["new"].as_i64().unwrap_or(0) + file["changed"].as_i64().unwrap_or(0) + file["unchanged"].as_i64().unwrap_or(0);
         assert_eq!(Some(loaded), expected["loaded"].as_i64(), "{name}: {summary}");
-        let rejects: Vec<Json> = summary["rejects"].as_array().expect("rejects").iter().map(|reject| serde_json::json!([reject["line"], reject["column"], reject["code"]])).collect();
+        let rejects: Vec<Json> = summary["rejects"]
+            .as_array()
+            .expect("rejects")
+            .iter()
+            .map(|reject| serde_json::json!([reject["line"], reject["column"], reject["code"]]))
+            .collect();
         assert_eq!(Json::Array(rejects), expected["rejects"], "{name}");
         let listed = std::fs::read_to_string(folder.path().join("import_rejects.csv"));
         assert_eq!(listed.is_ok(), expected["exit"] == 3, "{name}: rejects are listed in a file");

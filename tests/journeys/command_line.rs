@@ -50,7 +50,13 @@ fn people_are_added_with_a_password_from_standard_input_that_is_kept_as_a_hash()
     let folder = tempfile::tempdir().expect("a folder");
     let place = Place::embedded(folder.path());
     let add = |login: &str, password: &str| {
-        let mut child = place.command(&["user", "add", login, "--role", "manager", "--password-stdin"]).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("started");
+        let mut child = place
+            .command(&["user", "add", login, "--role", "manager", "--password-stdin"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("started");
         child.stdin.take().expect("a pipe").write_all(password.as_bytes()).expect("written");
         child.wait_with_output().expect("ended")
     };

@@ -26,16 +26,23 @@ fn found(place: &Place, difficulties: &[&str]) -> (usize, usize, Vec<String>) {
     for row in place.export("deductions") {
         exported.entry(text(&row, "amount").trim_start_matches('-').to_owned()).or_default().push(row);
     }
-    let expected: Vec<_> =
-        csv_rows(&project().join("samples/expected/deductions.csv")).into_iter().filter(|row| row["scored"] == "yes" && difficulties.contains(&row["difficulty"].as_str())).collect();
+    let expected: Vec<_> = csv_rows(&project().join("samples/expected/deductions.csv"))
+        .into_iter()
+        .filter(|row| row["scored"] == "yes" && difficulties.contains(&row["difficulty"].as_str()))
+        .collect();
     let mut missing = Vec::new();
     for row in &expected {
         let same_number = |candidate: &Json| {
             let (invoice, note) = (comparable(text(candidate, "invoice_number")), comparable(text(candidate, "debit_note_number")));
-            (row["invoice_number"].is_empty() || comparable(&row["invoice_number"]) == invoice || (!note.is_empty() && comparable(&row["debit_note_number"]) == note))
+            (row["invoice_number"].is_empty()
+                || comparable(&row["invoice_number"]) == invoice
+                || (!note.is_empty() && comparable(&row["debit_note_number"]) == note))
                 && (row["debit_note_number"].is_empty() || comparable(&row["debit_note_number"]) == note || comparable(&row["invoice_number"]) == invoice)
         };
-        let right = |candidate: &Json| ["category", "expectation", "validity"].iter().all(|column| text(candidate, column) == row[*column]) && (row["valid_amount"].is_empty() || text(candidate, "valid_amount") == row["valid_amount"]);
+        let right = |candidate: &Json| {
+            ["category", "expectation", "validity"].iter().all(|column| text(candidate, column) == row[*column])
+                && (row["valid_amount"].is_empty() || text(candidate, "valid_amount") == row["valid_amount"])
+        };
         let candidates = exported.get_mut(&row["amount"]);
         let hit = candidates.as_ref().and_then(|list| list.iter().position(|candidate| same_number(candidate) && right(candidate)));
         match (candidates, hit) {
@@ -119,7 +126,15 @@ fn papers_and_bank_lines_may_come_after_the_advice() {
     late.must(&["import", &reference.join("payments.csv").to_string_lossy()]);
     late.must(&["process"]);
     let verdicts = |place: &Place| {
-        let mut rows: Vec<String> = place.export("deductions").iter().map(|row| ["document", "invoice_number", "debit_note_number", "amount", "category", "validity", "valid_amount", "payment_date"].map(|column| text(row, column)).join("|")).collect();
+        let mut rows: Vec<String> = place
+            .export("deductions")
+            .iter()
+            .map(|row| {
+                ["document", "invoice_number", "debit_note_number", "amount", "category", "validity", "valid_amount", "payment_date"]
+                    .map(|column| text(row, column))
+                    .join("|")
+            })
+            .collect();
         rows.sort();
         rows
     };
