@@ -62,6 +62,20 @@ pub fn is_one_misreading_apart(left: &str, right: &str) -> bool {
     left.len().abs_diff(right.len()) <= 1 && strsim::levenshtein(&left, &right) <= 1
 }
 
+/// A recognised number whose letters and digits were confused, mended by a prefix that its writer is known to use: `BAO31472` with `BA` is `BA031472`.
+pub fn mend_by_prefix(number: &str, prefixes: &[String]) -> Option<String> {
+    let trimmed = number.trim();
+    prefixes.iter().filter(|prefix| !prefix.is_empty()).find_map(|prefix| {
+        let (head, tail) = (trimmed.get(..prefix.len())?, trimmed.get(prefix.len()..)?);
+        if confusable_form(head) != confusable_form(prefix) {
+            return None;
+        }
+        let (mark, digits) = tail.strip_prefix(['-', '/', ' ', '.']).map_or(("", tail), |digits| (&tail[..1], digits));
+        let mended = confusable_form(digits);
+        (mended.len() >= 3 && mended.bytes().all(|byte| byte.is_ascii_digit()) && digits.chars().all(char::is_alphanumeric)).then(|| format!("{prefix}{mark}{mended}"))
+    })
+}
+
 /// The tokens of a text that could be document numbers: at least three characters with a digit, whole words only.
 pub fn number_tokens(text: &str) -> impl Iterator<Item = &str> {
     text.split(|character: char| character.is_whitespace() || matches!(character, ',' | ';' | '(' | ')' | ':' | '"' | '\'' | '[' | ']' | '|' | '+' | '='))
@@ -81,6 +95,15 @@ mod tests {
         assert!(is_one_misreading_apart("INV-2O26-00490", "INV-2026-00490"));
         assert!(is_one_misreading_apart("RE-8034", "RE-80341"));
         assert!(!is_one_misreading_apart("RE-80341", "RE-80352"));
+    }
+
+    #[test]
+    fn a_known_prefix_tells_letters_from_digits() {
+        let prefixes = ["BA".to_owned(), "RK-".to_owned()];
+        assert_eq!(mend_by_prefix("BAO31472", &prefixes).as_deref(), Some("BA031472"));
+        assert_eq!(mend_by_prefix("RK-36I85", &prefixes).as_deref(), Some("RK-36185"));
+        assert_eq!(mend_by_prefix("8A031472", &prefixes).as_deref(), Some("BA031472"));
+        assert_eq!(mend_by_prefix("INV-2026", &prefixes), None);
     }
 
     #[test]

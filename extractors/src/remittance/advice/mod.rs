@@ -6,6 +6,7 @@
 //! - `bare`: listings without a heading
 //! - `lines`: records to lines under one reading of the columns
 //! - `choice`: the reading under which the sums hold
+//! - `values`: fields whose content shows that their heading was misread
 //! - `repair`: digits that recognition misread and arithmetic proves
 
 mod atoms;
@@ -18,6 +19,7 @@ mod records;
 mod repair;
 #[cfg(test)]
 mod tests;
+mod values;
 
 use recoup_engine::money::Currency;
 use recoup_engine::reading::{Confidence, Doubt, Field, Place, TextSource};
@@ -49,7 +51,8 @@ pub fn read(pages: &PagedText, hints: &Hints) -> (Vec<RemittanceAdvice>, Vec<Dou
     }
     let currency = head.currency.or_else(|| usual_currency(&rows));
     let totals: Vec<(Decimal, Place)> = head.totals.iter().chain(&sheets.totals).copied().collect();
-    let chosen = choice::choose(&sheets.tables, &totals, conventions.recognised);
+    let mut chosen = choice::choose(&sheets.tables, &totals, conventions.recognised);
+    values::settle(&mut chosen.lines);
 
     let mut doubts = chosen.doubts;
     let mut fields = Vec::new();
