@@ -9,7 +9,7 @@ use recoup_engine::evidence::Evidence;
 use recoup_engine::facts::{DeliveryOnPaper, EarlierDeduction, Facts};
 use recoup_engine::invoice::DisputeWindow;
 use recoup_engine::money::{Currency, Money};
-use recoup_engine::party::ReasonCode;
+use recoup_engine::party::{Customer, ReasonCode};
 use recoup_engine::reading::{Confidence, Content, Place};
 use recoup_engine::reference::{normalise, number_tokens};
 use recoup_engine::supporting::DebitNote;
@@ -52,16 +52,11 @@ pub async fn judge_pending(workplace: &Workplace) -> Result<usize> {
     let count = pending.len();
     let progress = Progress::new("judging", count as u64);
     let customers = workplace.store.customers().await?;
-    let families = Facts { customers: customers.iter().map(|customer| (customer.customer_id.clone(), customer.clone())).collect(), ..Facts::default() };
-    let shared = Shared {
-        own_codes: workplace.store.reason_codes().await?,
-        windows: workplace.store.dispute_windows().await?,
-        deliveries: workplace.store.documents_of_kinds(&["proof_of_delivery"]).await?,
-        debit_notes: workplace.store.documents_of_kinds(&["debit_note"]).await?,
-    };
+    let families = families(&customers);
+    let shared = shared(workplace).await?;
     let mut groups: BTreeMap<Option<String>, Vec<PendingDeduction>> = BTreeMap::new();
     for deduction in pending {
-        let top = deduction.customer_id.as_deref().or(deduction.payment_customer.as_deref()).and_then(|customer| families.family(customer).pop());
+        let top = top_of(&families, &deduction);
         groups.entry(top).or_default().push(deduction);
     }
     for (top, deductions) in groups {
@@ -77,6 +72,42 @@ pub async fn judge_pending(workplace: &Workplace) -> Result<usize> {
     }
     progress.finish();
     Ok(count)
+}
+
+/// Runs the decision on one deduction again without writing anything; `None` when there is no such deduction.
+pub async fn judge_again(workplace: &Workplace, deduction_id: &str) -> Result<Option<Judgement>> {
+    let Some(deduction) = workplace.store.deduction_to_judge(deduction_id).await? else { return Ok(None) };
+    let customers = workplace.store.customers().await?;
+    let families = families(&customers);
+    let shared = shared(workplace).await?;
+    let members = top_of(&families, &deduction).map(|top| families.group(&top)).unwrap_or_default();
+    let mut facts = workplace.store.customer_facts(customers, &members).await?;
+    let alone = std::slice::from_ref(&deduction);
+    let notes = debit_notes_for(workplace, &shared, alone).await?;
+    add_invoices(workplace, &shared, &mut facts, alone, &notes).await?;
+    // What came before it, as when it was judged.
+    let mut earlier = workplace.store.earlier_deductions(&members).await?;
+    earlier.truncate(earlier.iter().position(|known| known.deduction_id == deduction.deduction_id).unwrap_or(earlier.len()));
+    let (judgement, _) = judge_one(workplace, &shared, &facts, &notes, &earlier, &deduction)?;
+    Ok(Some(judgement))
+}
+
+fn families(customers: &[Customer]) -> Facts {
+    Facts { customers: customers.iter().map(|customer| (customer.customer_id.clone(), customer.clone())).collect(), ..Facts::default() }
+}
+
+/// The head of the group a deduction belongs to.
+fn top_of(families: &Facts, deduction: &PendingDeduction) -> Option<String> {
+    deduction.customer_id.as_deref().or(deduction.payment_customer.as_deref()).and_then(|customer| families.family(customer).pop())
+}
+
+async fn shared(workplace: &Workplace) -> Result<Shared> {
+    Ok(Shared {
+        own_codes: workplace.store.reason_codes().await?,
+        windows: workplace.store.dispute_windows().await?,
+        deliveries: workplace.store.documents_of_kinds(&["proof_of_delivery"]).await?,
+        debit_notes: workplace.store.documents_of_kinds(&["debit_note"]).await?,
+    })
 }
 
 async fn judge_part(

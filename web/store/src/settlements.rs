@@ -545,12 +545,15 @@ impl Store {
 
     /// Deductions that wait for a verdict, in order.
     pub async fn pending_deductions(&self) -> Result<Vec<PendingDeduction>> {
-        self.rows(
-            "select d.deduction_id, d.sequence, d.line, d.part, d.payment_id, d.allocation_id, doc.name as document, d.place, d.shape, d.customer_id, d.invoice_number, d.debit_note_number, d.amount, d.currency, d.settled_gross, d.code, \
-             d.code_list, d.words, d.within_tolerance, d.reading_confidence, p.customer_id as payment_customer, p.payment_date, d.claim_id, d.status \
-             from deductions d join payments p on p.payment_id = d.payment_id left join documents doc on doc.document_id = d.document_id where d.needs_verdict = true order by d.sequence, d.line, d.part",
-            vec![],
-        )
-        .await
+        self.rows(&format!("{TO_JUDGE} where d.needs_verdict = true order by d.sequence, d.line, d.part"), vec![]).await
+    }
+
+    /// One standing deduction with what its verdict needs.
+    pub async fn deduction_to_judge(&self, deduction_id: &str) -> Result<Option<PendingDeduction>> {
+        self.row(&format!("{TO_JUDGE} where d.deduction_id = $1 and d.reversed = false"), vec![deduction_id.into()]).await
     }
 }
+
+const TO_JUDGE: &str = "select d.deduction_id, d.sequence, d.line, d.part, d.payment_id, d.allocation_id, doc.name as document, d.place, d.shape, d.customer_id, d.invoice_number, d.debit_note_number, d.amount, d.currency, \
+                        d.settled_gross, d.code, d.code_list, d.words, d.within_tolerance, d.reading_confidence, p.customer_id as payment_customer, p.payment_date, d.claim_id, d.status \
+                        from deductions d join payments p on p.payment_id = d.payment_id left join documents doc on doc.document_id = d.document_id";

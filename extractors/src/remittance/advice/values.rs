@@ -20,7 +20,8 @@ pub(super) fn settle(lines: &mut [AdviceLine]) {
     if nameless * 2 <= lines.len() {
         return;
     }
-    for field in [|line: &mut AdviceLine| &mut line.store, |line: &mut AdviceLine| &mut line.purchase_order] {
+    let fields: [fn(&mut AdviceLine) -> &mut Option<String>; 2] = [|line| &mut line.store, |line| &mut line.purchase_order];
+    for field in fields {
         let numbered = lines.iter_mut().filter_map(|line| if line.reference.is_none() { field(line).as_deref() } else { None }).filter(|text| is_document_number(text)).count();
         if numbered * 3 >= nameless * 2 {
             for line in lines.iter_mut().filter(|line| line.reference.is_none()) {

@@ -317,8 +317,13 @@ async fn post(workplace: &Workplace, parties: &Parties, one: &Prepared<'_>) -> R
 /// Debit note numbers that recognition confused, by the prefixes this customer's group is known to use.
 fn mend_note_numbers(parties: &Parties, payer: Option<&Recognised>, settlement: &mut Settlement) {
     let Some(payer) = payer else { return };
-    let prefixes: Vec<String> =
-        parties.groups.group(&payer.customer_id).iter().filter_map(|member| parties.groups.customers.get(member)).flat_map(|customer| customer.debit_note_prefixes.clone()).collect();
+    let prefixes: Vec<String> = parties
+        .groups
+        .group(&payer.customer_id)
+        .iter()
+        .filter_map(|member| parties.groups.customers.get(member))
+        .flat_map(|customer| customer.debit_note_prefixes.clone())
+        .collect();
     for number in settlement.deductions.iter_mut().filter_map(|deduction| deduction.debit_note_number.as_mut()) {
         if let Some(mended) = mend_by_prefix(number, &prefixes) {
             *number = mended;

@@ -1,0 +1,126 @@
+//! `recoup explain`
+
+use anyhow::{Result, bail};
+use clap::Args;
+use recoup_engine::evidence::Evidence;
+use recoup_engine::money::format_minor;
+use recoup_engine::reading::{Doubt, Field};
+use recoup_store::exports::{DeductionExport, Wanted};
+use serde_json::json;
+
+use super::Ended;
+use crate::desk::triage::judge_again;
+use crate::workplace::Workplace;
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// A document (name, number or id), a deduction or a claim.
+    subject: String,
+}
+
+/// Says why something was read, matched, judged and routed so; the decision is run again and compared.
+pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Result<Ended> {
+    let subject = arguments.subject.trim();
+    let deductions = workplace.store.export_deductions(&Wanted::default()).await?;
+    if let Some(deduction) = deductions.iter().find(|deduction| deduction.deduction_id == subject || deduction.claim_id.as_deref() == Some(subject)) {
+        return explain_deduction(workplace, deduction, json).await;
+    }
+    let documents = workplace.store.export_documents(&Wanted::default()).await?;
+    let Some(document) =
+        documents.iter().find(|document| document.document_id == subject || document.name == subject || document.number.as_deref() == Some(subject))
+    else {
+        bail!("`{subject}` is no document, deduction or claim on file");
+    };
+    let fields: Vec<Field> = serde_json::from_str(&document.fields)?;
+    let doubts: Vec<Doubt> = serde_json::from_str(&document.doubts)?;
+    let posted: Vec<&DeductionExport> = deductions.iter().filter(|deduction| deduction.document.as_deref() == Some(&document.name)).collect();
+    if json {
+        let listed: Vec<_> = posted.iter().map(|deduction| &deduction.deduction_id).collect();
+        println!("{}", json!({ "document": document, "fields": fields, "doubts": doubts, "deductions": listed }));
+        return Ok(Ended::Done);
+    }
+    println!(
+        "{} is a {} ({}, {} page(s), words from {})",
+        document.name,
+        document.kind.replace('_', " "),
+        document.format,
+        document.pages,
+        document.text_source.replace('_', " ")
+    );
+    println!(
+        "  language {}, sure of the kind {}.{:03}",
+        document.language.as_deref().unwrap_or("not told"),
+        document.kind_confidence / 1000,
+        document.kind_confidence % 1000
+    );
+    if let Some(customer) = &document.customer_id {
+        println!("  customer {customer}: {}", document.customer_why.as_deref().unwrap_or("no reason stored"));
+    }
+    println!("  status {}{}", document.status, document.problem.as_deref().map_or(String::new(), |problem| format!(": {problem}")));
+    for field in fields {
+        println!(
+            "  {:18} {}  (sure {}{})",
+            field.name,
+            field.value,
+            field.confidence,
+            field.place.map_or(String::new(), |place| format!(", page {}", place.page))
+        );
+    }
+    for doubt in doubts {
+        println!("  doubt {}: {}", doubt.code, doubt.says);
+    }
+    for deduction in posted {
+        println!(
+            "  -> {} {} {}: {}",
+            deduction.deduction_id,
+            amount(deduction.amount, &deduction.currency),
+            deduction.category.as_deref().unwrap_or_default(),
+            deduction.explanation.as_deref().unwrap_or_default()
+        );
+    }
+    Ok(Ended::Done)
+}
+
+async fn explain_deduction(workplace: &Workplace, deduction: &DeductionExport, json: bool) -> Result<Ended> {
+    let again = judge_again(workplace, &deduction.deduction_id).await?;
+    let same = again.as_ref().is_some_and(|again| {
+        Some(again.category.word()) == deduction.category.as_deref()
+            && Some(again.expectation.word()) == deduction.expectation.as_deref()
+            && Some(again.validity.word()) == deduction.validity.as_deref()
+            && again.valid_amount == deduction.valid_amount
+            && Some(again.queue.as_str()) == deduction.queue.as_deref()
+    });
+    let evidence: Vec<Evidence> = deduction.evidence.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
+    if json {
+        println!("{}", json!({ "deduction": deduction, "run_again_gives_the_same": same }));
+    } else {
+        println!(
+            "{} of {}: {} held back",
+            deduction.deduction_id,
+            deduction.customer_id.as_deref().unwrap_or("an unknown customer"),
+            amount(deduction.amount, &deduction.currency)
+        );
+        if let Some(again) = &again {
+            println!("  claimed   {} because of {}", again.category.plain(), again.category_why);
+        }
+        println!(
+            "  verdict   {}, {}: {}",
+            deduction.expectation.as_deref().unwrap_or("-"),
+            deduction.validity.as_deref().unwrap_or("-"),
+            deduction.explanation.as_deref().unwrap_or("-")
+        );
+        println!("  rule      {}", deduction.rule.as_deref().unwrap_or("-"));
+        if let Some(again) = &again {
+            println!("  desk      {} by the routing row `{}` of rule book {}, priority {}", again.queue, again.routing_rule, again.book, again.priority);
+        }
+        for piece in evidence {
+            println!("  evidence  {} {}: {}", piece.kind.replace('_', " "), piece.reference, piece.says);
+        }
+        println!("  run again: {}", if same { "the same decision" } else { "ANOTHER decision; facts or rules have changed since" });
+    }
+    Ok(if same { Ended::Done } else { Ended::Failed })
+}
+
+fn amount(minor: i64, currency: &str) -> String {
+    currency.parse().map_or_else(|_| minor.to_string(), |code| format!("{} {currency}", format_minor(minor, code)))
+}
