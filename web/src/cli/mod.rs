@@ -1,5 +1,6 @@
 //! The command line of the contract. Exit status: 0 done, 1 failed, 2 wrong usage, 3 done with rejects listed, 130 interrupted.
 
+mod bench;
 mod explain;
 mod export;
 mod import;
@@ -48,6 +49,8 @@ enum What {
     Verify,
     /// People and their roles.
     User(people::Arguments),
+    /// The project's own benchmarks.
+    Bench(bench::Arguments),
 }
 
 /// How a command that did not fail ended.
@@ -97,6 +100,9 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 }
 
 async fn dispatch(command: Command) -> Result<Ended> {
+    if let What::Bench(arguments) = command.what {
+        return bench::run(arguments, command.json).await;
+    }
     let workplace = Workplace::open(&command.data, command.database.as_deref()).await?;
     match command.what {
         What::Import(arguments) => import::run(&workplace, arguments, command.json).await,
@@ -106,5 +112,6 @@ async fn dispatch(command: Command) -> Result<Ended> {
         What::Explain(arguments) => explain::run(&workplace, arguments, command.json).await,
         What::Verify => verify::run(&workplace, command.json).await,
         What::User(arguments) => people::run(&workplace, arguments, command.json).await,
+        What::Bench(_) => Ok(Ended::Done),
     }
 }
