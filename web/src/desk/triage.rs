@@ -6,10 +6,11 @@ use anyhow::Result;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use recoup_engine::evidence::Evidence;
-use recoup_engine::facts::{DeliveryOnPaper, EarlierDeduction, Facts};
+use recoup_engine::facts::{DeliveryOnPaper, Facts};
+use recoup_engine::history::{EarlierDeduction, History};
 use recoup_engine::invoice::DisputeWindow;
 use recoup_engine::money::{Currency, Money};
-use recoup_engine::party::{Customer, ReasonCode};
+use recoup_engine::party::ReasonCode;
 use recoup_engine::reading::{Confidence, Content, Place};
 use recoup_engine::reference::{normalise, number_tokens};
 use recoup_engine::supporting::DebitNote;
@@ -52,7 +53,7 @@ pub async fn judge_pending(workplace: &Workplace) -> Result<usize> {
     let count = pending.len();
     let progress = Progress::new("judging", count as u64);
     let customers = workplace.store.customers().await?;
-    let families = families(&customers);
+    let families = Facts::of_customers(customers.iter().cloned());
     let shared = shared(workplace).await?;
     let mut groups: BTreeMap<Option<String>, Vec<PendingDeduction>> = BTreeMap::new();
     for deduction in pending {
@@ -60,11 +61,11 @@ pub async fn judge_pending(workplace: &Workplace) -> Result<usize> {
         groups.entry(top).or_default().push(deduction);
     }
     for (top, deductions) in groups {
-        let members = top.map(|top| families.group(&top)).unwrap_or_default();
+        let members = top.map(|top| families.group(&top).to_vec()).unwrap_or_default();
         let mut facts = workplace.store.customer_facts(customers.clone(), &members).await?;
         let notes = debit_notes_for(workplace, &shared, &deductions).await?;
         add_invoices(workplace, &shared, &mut facts, &deductions, &notes).await?;
-        let mut earlier = workplace.store.earlier_deductions(&members).await?;
+        let mut earlier = History::new(workplace.store.earlier_deductions(&members).await?);
         for part in deductions.chunks(10_000) {
             judge_part(workplace, &shared, &facts, &notes, &mut earlier, part).await?;
             progress.advance(part.len() as u64);
@@ -78,9 +79,9 @@ pub async fn judge_pending(workplace: &Workplace) -> Result<usize> {
 pub async fn judge_again(workplace: &Workplace, deduction_id: &str) -> Result<Option<Judgement>> {
     let Some(deduction) = workplace.store.deduction_to_judge(deduction_id).await? else { return Ok(None) };
     let customers = workplace.store.customers().await?;
-    let families = families(&customers);
+    let families = Facts::of_customers(customers.iter().cloned());
     let shared = shared(workplace).await?;
-    let members = top_of(&families, &deduction).map(|top| families.group(&top)).unwrap_or_default();
+    let members = top_of(&families, &deduction).map(|top| families.group(&top).to_vec()).unwrap_or_default();
     let mut facts = workplace.store.customer_facts(customers, &members).await?;
     let alone = std::slice::from_ref(&deduction);
     let notes = debit_notes_for(workplace, &shared, alone).await?;
@@ -88,12 +89,8 @@ pub async fn judge_again(workplace: &Workplace, deduction_id: &str) -> Result<Op
     // What came before it, as when it was judged.
     let mut earlier = workplace.store.earlier_deductions(&members).await?;
     earlier.truncate(earlier.iter().position(|known| known.deduction_id == deduction.deduction_id).unwrap_or(earlier.len()));
-    let (judgement, _) = judge_one(workplace, &shared, &facts, &notes, &earlier, &deduction)?;
+    let (judgement, _) = judge_one(workplace, &shared, &facts, &notes, &History::new(earlier), &deduction)?;
     Ok(Some(judgement))
-}
-
-fn families(customers: &[Customer]) -> Facts {
-    Facts { customers: customers.iter().map(|customer| (customer.customer_id.clone(), customer.clone())).collect(), ..Facts::default() }
 }
 
 /// The head of the group a deduction belongs to.
@@ -115,7 +112,7 @@ async fn judge_part(
     shared: &Shared,
     facts: &Facts,
     notes: &HashMap<String, Note>,
-    earlier: &mut Vec<EarlierDeduction>,
+    earlier: &mut History,
     part: &[PendingDeduction],
 ) -> Result<()> {
     let mut judgements = Vec::with_capacity(part.len());
@@ -123,7 +120,9 @@ async fn judge_part(
     let mut closed = Vec::new();
     for deduction in part {
         let (judgement, remembered) = judge_one(workplace, shared, facts, notes, earlier, deduction)?;
-        earlier.extend(remembered);
+        if let Some(remembered) = remembered {
+            earlier.remember(remembered);
+        }
         match &judgement.claim_id {
             Some(claim_id) => claims.push(ClaimRow {
                 claim_id: claim_id.clone(),
@@ -159,7 +158,7 @@ fn judge_one(
     shared: &Shared,
     facts: &Facts,
     notes: &HashMap<String, Note>,
-    earlier: &[EarlierDeduction],
+    earlier: &History,
     deduction: &PendingDeduction,
 ) -> Result<(Judgement, Option<EarlierDeduction>)> {
     let currency: Currency = deduction.currency.parse()?;

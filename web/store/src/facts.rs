@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
 use recoup_engine::agreement::{Agreement, ScanWeek};
-use recoup_engine::facts::{EarlierDeduction, Facts};
+use recoup_engine::facts::Facts;
+use recoup_engine::history::EarlierDeduction;
 use recoup_engine::invoice::{CreditMemo, DisputeWindow, Invoice, InvoiceLine, SettledDeduction};
 use recoup_engine::matching::OpenItem;
 use recoup_engine::party::{Customer, LegalEntity, ReasonCode};
@@ -79,16 +80,13 @@ impl Store {
         let settled: Vec<SettledDeduction> =
             self.rows_for("select * from settled_deductions where customer_id in ({keys}) order by settled_on, record_key", customer_ids).await?;
         let products: Vec<Product> = self.rows("select * from products order by sku", vec![]).await?;
-        let mut facts = Facts {
-            customers: customers.into_iter().map(|customer| (customer.customer_id.clone(), customer)).collect(),
-            products: products.into_iter().map(|product| (product.sku.clone(), product)).collect(),
-            agreements: grouped(agreements, |agreement| Some(agreement.customer_id.clone())).into_iter().collect(),
-            scans: grouped(scans, |week| Some(week.customer_id.clone())),
-            returns: grouped(returns, |authorised| Some(authorised.customer_id.clone())),
-            credit_memos: grouped(credit_memos, |memo| Some(memo.customer_id.clone())),
-            settled: grouped(settled, |settled| Some(settled.customer_id.clone())),
-            ..Facts::default()
-        };
+        let mut facts = Facts::of_customers(customers);
+        facts.products = products.into_iter().map(|product| (product.sku.clone(), product)).collect();
+        facts.agreements = grouped(agreements, |agreement| Some(agreement.customer_id.clone())).into_iter().collect();
+        facts.scans = grouped(scans, |week| Some(week.customer_id.clone()));
+        facts.returns = grouped(returns, |authorised| Some(authorised.customer_id.clone()));
+        facts.credit_memos = grouped(credit_memos, |memo| Some(memo.customer_id.clone()));
+        facts.settled = grouped(settled, |settled| Some(settled.customer_id.clone()));
         facts.period_sales = self.period_sales(&facts).await?;
         Ok(facts)
     }
