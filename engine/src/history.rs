@@ -9,6 +9,8 @@ use crate::taxonomy::Category;
 #[derive(Clone, Debug)]
 pub struct EarlierDeduction {
     pub deduction_id: String,
+    /// Order of arrival: payment, line, part.
+    pub position: (i64, i64, i64),
     pub customer_id: String,
     pub reference: Option<String>,
     pub invoice_number: Option<String>,

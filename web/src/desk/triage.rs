@@ -26,9 +26,6 @@ use recoup_store::settlements::{Judgement, PendingDeduction};
 use crate::desk::Progress;
 use crate::workplace::Workplace;
 
-/// Version of the rule book that decisions name.
-const BOOK: &str = "default";
-
 /// A debit note that explains a deduction.
 struct Note {
     document: String,
@@ -42,6 +39,30 @@ struct Shared {
     /// Papers of deliveries, light: their readings are loaded when a group needs them.
     deliveries: Vec<DocumentRow>,
     debit_notes: Vec<DocumentRow>,
+}
+
+/// What came before a deduction in order of arrival. Judging one again must not see what came after it.
+struct Earlier {
+    history: History,
+    /// Judged before this run, in order; what the history has not taken in yet.
+    waiting: std::iter::Peekable<std::vec::IntoIter<EarlierDeduction>>,
+}
+
+impl Earlier {
+    fn new(judged: Vec<EarlierDeduction>) -> Self {
+        Self { history: History::default(), waiting: judged.into_iter().peekable() }
+    }
+
+    fn before(&mut self, position: (i64, i64, i64)) -> &History {
+        while let Some(earlier) = self.waiting.next_if(|earlier| earlier.position < position) {
+            self.history.remember(earlier);
+        }
+        &self.history
+    }
+}
+
+fn position(deduction: &PendingDeduction) -> (i64, i64, i64) {
+    (deduction.sequence, deduction.line, deduction.part)
 }
 
 /// Judges everything that waits; returns how many deductions were judged.
@@ -65,7 +86,7 @@ pub async fn judge_pending(workplace: &Workplace) -> Result<usize> {
         let mut facts = workplace.store.customer_facts(customers.clone(), &members).await?;
         let notes = debit_notes_for(workplace, &shared, &deductions).await?;
         add_invoices(workplace, &shared, &mut facts, &deductions, &notes).await?;
-        let mut earlier = History::new(workplace.store.earlier_deductions(&members).await?);
+        let mut earlier = Earlier::new(workplace.store.earlier_deductions(&members).await?);
         for part in deductions.chunks(10_000) {
             judge_part(workplace, &shared, &facts, &notes, &mut earlier, part).await?;
             progress.advance(part.len() as u64);
@@ -87,9 +108,8 @@ pub async fn judge_again(workplace: &Workplace, deduction_id: &str) -> Result<Op
     let notes = debit_notes_for(workplace, &shared, alone).await?;
     add_invoices(workplace, &shared, &mut facts, alone, &notes).await?;
     // What came before it, as when it was judged.
-    let mut earlier = workplace.store.earlier_deductions(&members).await?;
-    earlier.truncate(earlier.iter().position(|known| known.deduction_id == deduction.deduction_id).unwrap_or(earlier.len()));
-    let (judgement, _) = judge_one(workplace, &shared, &facts, &notes, &History::new(earlier), &deduction)?;
+    let mut earlier = Earlier::new(workplace.store.earlier_deductions(&members).await?);
+    let (judgement, _) = judge_one(workplace, &shared, &facts, &notes, earlier.before(position(&deduction)), &deduction)?;
     Ok(Some(judgement))
 }
 
@@ -112,16 +132,16 @@ async fn judge_part(
     shared: &Shared,
     facts: &Facts,
     notes: &HashMap<String, Note>,
-    earlier: &mut History,
+    earlier: &mut Earlier,
     part: &[PendingDeduction],
 ) -> Result<()> {
     let mut judgements = Vec::with_capacity(part.len());
     let mut claims = Vec::new();
     let mut closed = Vec::new();
     for deduction in part {
-        let (judgement, remembered) = judge_one(workplace, shared, facts, notes, earlier, deduction)?;
+        let (judgement, remembered) = judge_one(workplace, shared, facts, notes, earlier.before(position(deduction)), deduction)?;
         if let Some(remembered) = remembered {
-            earlier.remember(remembered);
+            earlier.history.remember(remembered);
         }
         match &judgement.claim_id {
             Some(claim_id) => claims.push(ClaimRow {
@@ -219,6 +239,7 @@ fn judge_one(
     let remembered =
         (!deduction.within_tolerance && !matches!(verdict.category, Category::EarlyPaymentDiscount | Category::Unknown)).then(|| EarlierDeduction {
             deduction_id: deduction.deduction_id.clone(),
+            position: position(deduction),
             customer_id: owner_id.clone(),
             reference: deduction.debit_note_number.clone(),
             invoice_number: invoice.map(|invoice| invoice.invoice_number.clone()),
@@ -263,7 +284,7 @@ fn judgement_of(
         explanation: verdict.explanation,
         evidence: verdict.evidence,
         rule: if deduction.within_tolerance { "tolerance".to_owned() } else { verdict.rule.to_owned() },
-        book: BOOK.to_owned(),
+        book: workplace.book_version.clone(),
         queue: routed.queue.word().to_owned(),
         priority: routed.priority,
         approval_level: i64::from(routed.approval_level),

@@ -27,8 +27,17 @@ const OPEN: &str = "select i.*, cast(coalesce((select sum(a.gross) from allocati
 
 impl From<OpenRow> for OpenItem {
     fn from(row: OpenRow) -> Self {
-        let Invoice { invoice_number, customer_id, currency, issue_date, due_date, total_amount, paid_amount, .. } = row.invoice;
-        Self { invoice_number, customer_id, currency, issue_date, due_date, total: total_amount, open: total_amount - paid_amount.unwrap_or(0) - row.allocated }
+        let Invoice { invoice_number, customer_id, currency, issue_date, due_date, total_amount, paid_amount, payment_terms, .. } = row.invoice;
+        Self {
+            invoice_number,
+            customer_id,
+            currency,
+            issue_date,
+            due_date,
+            payment_terms,
+            total: total_amount,
+            open: total_amount - paid_amount.unwrap_or(0) - row.allocated,
+        }
     }
 }
 
@@ -156,6 +165,9 @@ impl Store {
         #[derive(Deserialize)]
         struct Row {
             deduction_id: String,
+            sequence: i64,
+            line: i64,
+            part: i64,
             customer_id: String,
             debit_note_number: Option<String>,
             invoice_number: Option<String>,
@@ -167,7 +179,7 @@ impl Store {
         }
         let rows: Vec<Row> = self
             .rows_for(
-                "select deduction_id, customer_id, debit_note_number, invoice_number, agreement_id, category, amount, valid_amount, words from deductions \
+                "select deduction_id, sequence, line, part, customer_id, debit_note_number, invoice_number, agreement_id, category, amount, valid_amount, words from deductions \
                  where customer_id in ({keys}) and needs_verdict = false and reversed = false and category is not null and category not in ('early_payment_discount', 'unknown') order by sequence, line, part",
                 customer_ids,
             )
@@ -176,6 +188,7 @@ impl Store {
             .into_iter()
             .map(|row| EarlierDeduction {
                 deduction_id: row.deduction_id,
+                position: (row.sequence, row.line, row.part),
                 customer_id: row.customer_id,
                 reference: row.debit_note_number,
                 invoice_number: row.invoice_number,

@@ -29,7 +29,7 @@ pub(super) async fn record_statement(workplace: &Workplace, waiting: &Waiting, s
         return conclude(workplace, &waiting.document, needs_review(&blocking)).await;
     }
     let mut payments = Vec::new();
-    let mut problems = Vec::new();
+    let mut problems: Vec<Doubt> = waiting.reading.doubts.clone();
     for (position, entry) in statement.entries.iter().enumerate().filter(|(_, entry)| entry.is_customer_payment && !entry.amount.is_zero()) {
         let currency = entry.currency.or(statement.currency);
         let (Some(currency), Some(date)) = (currency, entry.value_date) else {
@@ -219,7 +219,7 @@ fn choose(parties: &Parties, open: &OpenItems, named: &[usize], bank: &BankPayme
 /// The open amount less the early-payment discount that its terms give on the bank's day.
 fn after_discount(parties: &Parties, item: &OpenItem, bank: &BankPayment) -> Option<i64> {
     let customer = parties.groups.customers.get(&item.customer_id)?;
-    let terms = PaymentTerms::parse(customer.payment_terms.as_deref()?)?;
+    let terms = PaymentTerms::parse(item.payment_terms.as_deref().or(customer.payment_terms.as_deref())?)?;
     let paid = bank.received_on.parse().ok()?;
     let tier = terms.open_tier(item.issue_date, paid, customer.discount_grace_days.unwrap_or(0))?;
     let discount = Money::new(item.open, item.currency).percent(tier.rate).ok()?;
