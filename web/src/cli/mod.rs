@@ -6,6 +6,7 @@ mod export;
 mod import;
 mod ingest;
 mod people;
+mod serve;
 mod verify;
 
 use std::path::PathBuf;
@@ -47,6 +48,8 @@ enum What {
     Explain(explain::Arguments),
     /// Re-check every invariant on the whole database.
     Verify,
+    /// The web application.
+    Serve(serve::Arguments),
     /// People and their roles.
     User(people::Arguments),
     /// The project's own benchmarks.
@@ -75,10 +78,12 @@ pub fn run(command: Command) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    // The server ends by itself when it is told to, after the requests under way.
+    let ends_itself = matches!(command.what, What::Serve(_));
     let ended = runtime.block_on(async {
         tokio::select! {
             ended = dispatch(command) => Some(ended),
-            _ = tokio::signal::ctrl_c() => None,
+            _ = tokio::signal::ctrl_c(), if !ends_itself => None,
         }
     });
     match ended {
@@ -120,6 +125,7 @@ async fn dispatch(command: Command) -> Result<Ended> {
         What::Export(arguments) => export::run(&workplace, arguments).await,
         What::Explain(arguments) => explain::run(&workplace, arguments, command.json).await,
         What::Verify => verify::run(&workplace, command.json).await,
+        What::Serve(arguments) => serve::run(workplace, arguments).await,
         What::User(arguments) => people::run(&workplace, arguments, command.json).await,
         What::Bench(_) => Ok(Ended::Done),
     }
