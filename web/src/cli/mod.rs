@@ -1,6 +1,7 @@
 //! The command line of the contract. Exit status: 0 done, 1 failed, 2 wrong usage, 3 done with rejects listed, 130 interrupted.
 
 mod bench;
+mod demo;
 mod explain;
 mod export;
 mod import;
@@ -54,6 +55,8 @@ enum What {
     User(people::Arguments),
     /// The project's own benchmarks.
     Bench(bench::Arguments),
+    /// Load the samples into a fresh folder and serve them, ready to log in to.
+    Demo(demo::Arguments),
 }
 
 /// How a command that did not fail ended.
@@ -110,15 +113,17 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 }
 
 async fn dispatch(command: Command) -> Result<Ended> {
-    if let What::Bench(arguments) = command.what {
-        return bench::run(arguments, command.json).await;
-    }
-    let only_reads = matches!(command.what, What::Export(_) | What::Verify | What::Explain(_) | What::Process(_));
+    let what = match command.what {
+        What::Bench(arguments) => return bench::run(arguments, command.json).await,
+        What::Demo(arguments) => return demo::run(arguments).await,
+        what => what,
+    };
+    let only_reads = matches!(what, What::Export(_) | What::Verify | What::Explain(_) | What::Process(_));
     if only_reads && command.database.is_none() && !command.data.join("recoup.sqlite").exists() {
         anyhow::bail!("{} holds no Recoup database: give the folder with --data, or make one with `recoup import`", command.data.display());
     }
     let workplace = Workplace::open(&command.data, command.database.as_deref()).await?;
-    match command.what {
+    match what {
         What::Import(arguments) => import::run(&workplace, arguments, command.json).await,
         What::Ingest(arguments) => ingest::run(&workplace, arguments, command.json).await,
         What::Process(arguments) => ingest::process(&workplace, arguments, command.json).await,
@@ -127,6 +132,6 @@ async fn dispatch(command: Command) -> Result<Ended> {
         What::Verify => verify::run(&workplace, command.json).await,
         What::Serve(arguments) => serve::run(workplace, arguments).await,
         What::User(arguments) => people::run(&workplace, arguments, command.json).await,
-        What::Bench(_) => Ok(Ended::Done),
+        What::Bench(_) | What::Demo(_) => unreachable!("answered above"),
     }
 }
