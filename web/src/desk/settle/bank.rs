@@ -78,7 +78,12 @@ pub(super) async fn settle_unexplained(workplace: &Workplace, parties: &Parties)
     for bank in workplace.store.open_bank_payments().await? {
         let payer = payer_of(parties, &bank);
         if let Some(payment) = announced.iter().find(|payment| is_same_money(parties, payment, &bank, payer.as_ref())) {
-            let status = if payment.on_account == 0 { "allocated" } else { "received" };
+            let status = match payment.on_account {
+                0 => "allocated",
+                // Its lines pay more than it brings: the money's arrival settles nothing.
+                ..0 => "held",
+                _ => "received",
+            };
             let mut work = workplace.store.begin().await?;
             work.join_bank_payment(&payment.payment_id, &bank, status).await?;
             work.commit().await?;
