@@ -65,7 +65,11 @@ impl From<Reading> for Extraction {
 
 /// Reads a document of any format. Never fails: what can't be understood is a reading of nothing with the reason.
 pub fn read(bytes: &[u8], hints: &Hints) -> Extraction {
-    match sniff::family(bytes) {
+    let family = sniff::family(bytes);
+    if let Some(doubt) = mismatch(family, hints) {
+        return Reading::not_understood(DocumentFormat::Unknown, doubt).into();
+    }
+    match family {
         Family::Empty => Reading::not_understood(DocumentFormat::Unknown, Doubt::blocking("empty_file", "The file is empty.")).into(),
         Family::Pdf | Family::Png | Family::Jpeg | Family::Tiff => {
             let format = text::format(bytes).unwrap_or(DocumentFormat::Unknown);
@@ -94,6 +98,20 @@ pub fn read(bytes: &[u8], hints: &Hints) -> Extraction {
             Reading::not_understood(DocumentFormat::Unknown, Doubt::blocking("not_understood", "The bytes are of no format that is read here.")).into()
         }
     }
+}
+
+/// A name that promises pages over bytes that hold a program, an archive or a web page: damaged on its way, or worse.
+fn mismatch(family: Family, hints: &Hints) -> Option<Doubt> {
+    const OF_PAGES: [&str; 6] = ["pdf", "png", "jpg", "jpeg", "tif", "tiff"];
+    let ending = hints.file_name.as_deref()?.rsplit_once('.')?.1.to_ascii_lowercase();
+    let what = match family {
+        Family::Html => "a web page",
+        Family::Archive => "an archive",
+        Family::Unknown => "something else",
+        _ => return None,
+    };
+    let says = || format!("The name promises a document of pages (.{ending}), the file holds {what}. Ask the sender for the document itself.");
+    OF_PAGES.contains(&ending.as_str()).then(|| Doubt::blocking("type_mismatch", says()))
 }
 
 /// A container says nothing itself; its members do.

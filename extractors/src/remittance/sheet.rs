@@ -151,6 +151,9 @@ impl Reader<'_> {
                 self.doubts.push(Doubt::note("ambiguous_amount", format!("Line {}: the amount could mean thousands or decimals.", row.line)));
             }
         }
+        if let Some(code) = columns.currency.map(|column| row.cell(column)).filter(|code| is_meant_as_currency(code) && code.parse::<Currency>().is_err()) {
+            self.doubts.push(unknown_currency(code));
+        }
         let facts = self.row_facts(row);
         let section = self.section_of(facts);
         let mut line = read.line;
@@ -296,6 +299,8 @@ impl Reader<'_> {
                     }
                     let currency = after.and_then(|text| text.parse().ok()).or_else(|| currency_in(value));
                     facts.currency = facts.currency.or(currency);
+                } else if field == HeaderField::TotalPaid && is_meant_as_amount(value) {
+                    self.doubts.push(Doubt::blocking("amount_format", format!("The total `{value}` is no amount that can be held.")));
                 }
             }
             HeaderField::Payee => facts.payee.name = Some(value.to_owned()),
@@ -304,7 +309,11 @@ impl Reader<'_> {
             HeaderField::Account => facts.payer.account = Some(value.to_owned()),
             HeaderField::TaxNumber => facts.payer.identifiers.push(value.to_owned()),
             // "Valuta" is a currency in Dutch and a date in German.
-            HeaderField::Currency => facts.currency = value.parse().ok().or(facts.currency),
+            HeaderField::Currency => match value.parse() {
+                Ok(currency) => facts.currency = Some(currency),
+                Err(_) if is_meant_as_currency(value) => self.doubts.push(unknown_currency(value)),
+                Err(_) => {}
+            },
             _ => {}
         }
     }
@@ -365,10 +374,32 @@ impl Reader<'_> {
                 corrects_earlier: facts.corrects,
             };
             super::balance::check(&advice, &mut self.doubts);
+            if self.ambiguous > 0 && advice.total != Some(super::balance::sum_of_lines(&advice)) {
+                let says = "The amounts could mean thousands or decimals, and no total proves which: nothing is posted.";
+                self.doubts.push(Doubt::blocking("ambiguous_amount", says));
+            }
             advices.push(advice);
         }
         SheetReading { advices, doubts: self.doubts }
     }
+}
+
+/// A currency that is none must not become the customer's own.
+fn unknown_currency(value: &str) -> Doubt {
+    Doubt::blocking("currency", format!("`{value}` is not an ISO 4217 currency in use."))
+}
+
+/// Three capitals, or letters around a sign; other words ("Euro", a value date) leave the currency open.
+fn is_meant_as_currency(value: &str) -> bool {
+    let code = value.len() == 3 && value.bytes().all(|byte| byte.is_ascii_uppercase());
+    code || value.contains(['€', '£', '$']) && value.contains(char::is_alphabetic) && currency_in(&value.replace(['€', '£', '$'], " ")).is_none()
+}
+
+/// Digits and what stands between and around them.
+fn is_meant_as_amount(value: &str) -> bool {
+    let letters = value.chars().filter(|character| character.is_alphabetic()).count();
+    let digits = value.chars().filter(char::is_ascii_digit).count();
+    digits > 0 && letters <= 3 && !value.contains(['/', ':'])
 }
 
 /// The first facts win; the second fill what they leave open.

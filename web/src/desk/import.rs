@@ -113,11 +113,13 @@ async fn import_file(workplace: &Workplace, spec: &FileSpec, path: &Path) -> Res
     let mut totals: BTreeMap<String, i128> = BTreeMap::new();
     let mut seen: HashSet<String> = HashSet::new();
     let mut chunk: Vec<Read> = Vec::with_capacity(CHUNK);
-    let mut records = reader.records();
+    let quote_is_open = text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
+    let mut records = reader.records().peekable();
     let mut at = 0;
     loop {
         let record = records.next();
         let ends = record.is_none();
+        let is_last = records.peek().is_none();
         match record {
             Some(Ok(record)) => {
                 summary.rows += 1;
@@ -126,7 +128,16 @@ async fn import_file(workplace: &Workplace, spec: &FileSpec, path: &Path) -> Res
                     progress.advance(position.byte() - at);
                     at = position.byte();
                 }
-                if record.len() > header.len() {
+                if quote_is_open && is_last && record.iter().any(|cell| cell.contains('\n')) {
+                    rejects.push(Reject {
+                        file: name.clone(),
+                        line,
+                        column: String::new(),
+                        value: record.iter().collect::<Vec<_>>().join(",").chars().take(200).collect(),
+                        code: "quote".to_owned(),
+                        problem: "a quotation mark in this row is never closed; it and all rows after it were not read".to_owned(),
+                    });
+                } else if record.len() > header.len() {
                     rejects.push(Reject {
                         file: name.clone(),
                         line,
@@ -248,6 +259,14 @@ async fn read_chunk(
                 Err((code, problem)) => faults.push(fault(code, problem)),
             }
         }
+        faults.extend(impossible_together(spec, &values).map(|(index, code, problem)| Reject {
+            file: name.to_owned(),
+            line: read.line,
+            column: spec.columns[index].name.to_owned(),
+            value: read.cells[index].clone().unwrap_or_default(),
+            code: code.to_owned(),
+            problem,
+        }));
         if !faults.is_empty() {
             rejects.extend(faults);
             continue;
@@ -279,6 +298,21 @@ async fn read_chunk(
         rows.push(ReferenceRow { record_key, row_hash: row_hash[..32].to_owned(), values });
     }
     Ok(rows)
+}
+
+/// What each cell allows and the row doesn't: a period that ends before it starts, a payment of nothing.
+fn impossible_together(spec: &FileSpec, values: &[Value]) -> Option<(usize, &'static str, String)> {
+    let at = |name: &str| spec.columns.iter().position(|column| column.name == name).filter(|index| *index < values.len());
+    for (from, to) in [("starts_on", "ends_on"), ("valid_from", "valid_to")] {
+        if let (Some(from), Some(to)) = (at(from), at(to))
+            && let (Value::Text(start), Value::Text(end)) = (&values[from], &values[to])
+            && end < start
+        {
+            return Some((to, "date_order", format!("{end} is before {start}, when the period starts")));
+        }
+    }
+    let index = at("amount").filter(|_| spec.file == "payments")?;
+    matches!(values[index], Value::Integer(0)).then(|| (index, "zero", "a payment of nothing is no payment".to_owned()))
 }
 
 async fn write_chunk(workplace: &Workplace, spec: &FileSpec, name: &str, rows: Vec<ReferenceRow>, summary: &mut FileSummary) -> Result<()> {
@@ -366,7 +400,10 @@ fn convert(kind: Kind, cell: &str, currency: Option<&Result<Currency, String>>) 
             recoup_engine::money::Money::parse(cell, currency).map(|money| Value::Integer(money.minor)).map_err(|error| (error.code(), error.to_string()))
         }
         Kind::Decimal => parse_decimal(cell).map(|number| Value::from(number.normalize().to_string())).map_err(|error| (error.code(), error.to_string())),
-        Kind::Count => cell.parse::<i64>().map(Value::Integer).map_err(|_| ("number", format!("`{cell}` is not a whole number"))),
+        Kind::Count => match cell.parse::<i64>() {
+            Ok(count) if count >= 0 => Ok(Value::Integer(count)),
+            _ => Err(("number", format!("`{cell}` is not a whole number of zero or more"))),
+        },
         Kind::Currency => cell.parse::<Currency>().map(|currency| Value::from(currency.code())).map_err(|error| (error.code(), error.to_string())),
         Kind::Word(words) => {
             if words.contains(&cell) {

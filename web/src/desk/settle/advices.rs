@@ -272,6 +272,11 @@ async fn decide(workplace: &Workplace, parties: &Parties, one: &Prepared<'_>, ta
         (Err(error), _) => return Ok((None, vec![Doubt::blocking(error.code(), format!("The total of the advice: {error}."))])),
         (Ok(None), None) => return Ok((None, vec![Doubt::blocking("no_amount", "The advice states no amount.")])),
     };
+    if announced < 0 {
+        let says =
+            format!("The advice asks for {} instead of paying; it is a claim on us, not a payment.", recoup_engine::money::format_minor(-announced, currency));
+        return Ok((None, vec![Doubt::blocking("negative_payment", says)]));
+    }
     if payer.is_none() {
         return Ok((None, vec![Doubt::blocking("payer_unknown", "No customer has this payer's name, account, mail domain or invoices; say whose it is.")]));
     }
