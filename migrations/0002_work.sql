@@ -19,9 +19,10 @@ create table receipts (receipt_id text primary key, document_id text not null re
 
 create table payments (
     payment_id text primary key, sequence bigint not null unique, document_id text, bank_payment_id text, payer_name text, customer_id text, customer_why text, payment_date text, amount bigint not null,
-    currency text not null, reference text, allocated bigint not null, on_account bigint not null, status text not null, reversed boolean not null, doubts text not null
+    currency text not null, reference text, reference_key text, allocated bigint not null, on_account bigint not null, status text not null, reversed boolean not null, doubts text not null
 );
 create index payments_document on payments (document_id);
+create index payments_reference on payments (reference_key) where reference_key is not null;
 create index payments_customer on payments (customer_id, payment_date);
 
 create table allocations (

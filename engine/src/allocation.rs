@@ -385,6 +385,7 @@ mod tests {
                     currency: "EUR".parse().expect("currency"),
                     issue_date: "2026-01-01".parse().expect("date"),
                     due_date: None,
+                    payment_terms: None,
                     total: *open,
                     open: *open,
                 })

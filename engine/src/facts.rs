@@ -1,15 +1,15 @@
 //! Everything on file that a verdict may need, read once before judging.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, OnceLock};
 
 use crate::agreement::{Agreement, ScanWeek};
 use crate::invoice::{CreditMemo, Invoice, InvoiceLine, SettledDeduction};
 use crate::party::Customer;
 use crate::reading::Place;
-use crate::reference::normalise;
+use crate::reference::{confusable_form, normalise};
 use crate::shipment::{Delivery, OrderLine, Price, ReturnAuthorisation, Shipment};
 use crate::supporting::DeliveryDocument;
-use crate::taxonomy::Category;
 use crate::units::Product;
 
 /// A delivery that is known only from a document.
@@ -18,22 +18,6 @@ pub struct DeliveryOnPaper {
     pub document: String,
     pub place: Option<Place>,
     pub delivery: DeliveryDocument,
-}
-
-/// A deduction that was judged or settled before the one at hand.
-#[derive(Clone, Debug)]
-pub struct EarlierDeduction {
-    pub deduction_id: String,
-    pub customer_id: String,
-    pub reference: Option<String>,
-    pub invoice_number: Option<String>,
-    pub agreement_id: Option<String>,
-    pub category: Category,
-    /// Minor units.
-    pub amount: i64,
-    /// Minor units that were found owed.
-    pub valid_amount: i64,
-    pub text: String,
 }
 
 /// The records, indexed by what a deduction refers to. Lists are in a fixed order, so that the same facts give the same verdicts.
@@ -59,9 +43,37 @@ pub struct Facts {
     pub period_sales: HashMap<String, i64>,
     /// By normalised invoice number, purchase order and delivery note.
     pub deliveries_on_paper: HashMap<String, Vec<DeliveryOnPaper>>,
+    /// Everyone with the same head, by customer; made at first use, when the customers are complete.
+    groups: OnceLock<HashMap<String, Arc<Vec<String>>>>,
+    /// Our numbers by normalised GTIN and customers' article numbers, with the customer that uses them.
+    articles: OnceLock<HashMap<String, Vec<(Option<String>, String)>>>,
+    /// Records by the confusable form of their numbers.
+    named: OnceLock<HashMap<String, Vec<NamedRecord>>>,
+}
+
+/// A record that words may name by number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedRecord {
+    pub customer_id: String,
+    /// The number as it is on file: the customer's reference of an agreement, or its id.
+    pub number: String,
+    pub kind: NamedKind,
+}
+
+/// What kind of record a number names, with its id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NamedKind {
+    Agreement(String),
+    Return(String),
+    CreditMemo(String),
 }
 
 impl Facts {
+    /// Facts that know the customers and nothing else yet.
+    pub fn of_customers(customers: impl IntoIterator<Item = Customer>) -> Self {
+        Self { customers: customers.into_iter().map(|customer| (customer.customer_id.clone(), customer)).collect(), ..Self::default() }
+    }
+
     /// The customer and everyone above and below it: whose agreements and credits count for it.
     pub fn family(&self, customer_id: &str) -> Vec<String> {
         let mut family = vec![customer_id.to_owned()];
@@ -77,12 +89,48 @@ impl Facts {
         family
     }
 
-    /// The whole group a customer belongs to: same top, in a fixed order.
-    pub fn group(&self, customer_id: &str) -> Vec<String> {
-        let top = self.family(customer_id).pop().unwrap_or_else(|| customer_id.to_owned());
-        let mut group: Vec<String> = self.customers.keys().filter(|other| self.family(other).last() == Some(&top)).cloned().collect();
-        group.sort();
-        group
+    /// The whole group a customer belongs to: same head, in a fixed order.
+    pub fn group(&self, customer_id: &str) -> Arc<Vec<String>> {
+        let groups = self.groups.get_or_init(|| {
+            let mut by_head: BTreeMap<String, Vec<String>> = BTreeMap::new();
+            for customer in self.customers.keys() {
+                by_head.entry(self.family(customer).pop().unwrap_or_default()).or_default().push(customer.clone());
+            }
+            let mut groups = HashMap::new();
+            for mut members in by_head.into_values() {
+                members.sort();
+                let members = Arc::new(members);
+                groups.extend(members.iter().map(|member| (member.clone(), Arc::clone(&members))));
+            }
+            groups
+        });
+        groups.get(customer_id).cloned().unwrap_or_else(|| Arc::new(vec![customer_id.to_owned()]))
+    }
+
+    /// The records of this customer's group that a number names; a digit misread as a letter (or the reverse) is the same number.
+    pub fn named(&self, customer_id: &str, number: &str) -> Vec<&NamedRecord> {
+        let named = self.named.get_or_init(|| {
+            let mut named: HashMap<String, Vec<NamedRecord>> = HashMap::new();
+            let mut add = |customer_id: &String, number: &str, kind: NamedKind| {
+                named.entry(confusable_form(number)).or_default().push(NamedRecord { customer_id: customer_id.clone(), number: number.to_owned(), kind });
+            };
+            for agreement in self.agreements.values().flatten() {
+                for number in [Some(&agreement.agreement_id), agreement.customer_reference.as_ref()].into_iter().flatten() {
+                    add(&agreement.customer_id, number, NamedKind::Agreement(agreement.agreement_id.clone()));
+                }
+            }
+            for authorised in self.returns.values().flatten() {
+                add(&authorised.customer_id, &authorised.return_id, NamedKind::Return(authorised.return_id.clone()));
+            }
+            for memo in self.credit_memos.values().flatten() {
+                add(&memo.customer_id, &memo.credit_memo_number, NamedKind::CreditMemo(memo.credit_memo_number.clone()));
+            }
+            named
+        });
+        let wanted = normalise(number);
+        let group = self.group(customer_id);
+        let fits = |record: &&NamedRecord| group.contains(&record.customer_id) && (wanted.len() >= 5 || normalise(&record.number) == wanted);
+        named.get(&confusable_form(number)).into_iter().flatten().filter(fits).collect()
     }
 
     /// Agreements of the customer and its parents, nearest first.
@@ -90,24 +138,35 @@ impl Facts {
         self.family(customer_id).into_iter().filter_map(|member| self.agreements.get(&member)).flatten()
     }
 
-    /// An article by our number or by this customer's; case and punctuation don't matter.
+    /// An article by our number, its GTIN or this customer's number; case and punctuation don't matter, ties are no article.
     pub fn article(&self, customer_id: &str, written: &str) -> Option<&Product> {
         let wanted = normalise(written);
         if let Some(product) = self.products.get(written.trim()).or_else(|| self.products.get(&wanted)) {
             return Some(product);
         }
+        let articles = self.articles.get_or_init(|| {
+            let mut articles: HashMap<String, Vec<(Option<String>, String)>> = HashMap::new();
+            for product in self.products.values() {
+                if let Some(gtin) = &product.gtin {
+                    articles.entry(normalise(gtin)).or_default().push((None, product.sku.clone()));
+                }
+                for (customer, theirs) in product.customer_skus.iter().filter_map(|pair| pair.split_once(':')) {
+                    articles.entry(normalise(theirs)).or_default().push((Some(customer.to_owned()), product.sku.clone()));
+                }
+            }
+            articles
+        });
         let family = self.family(customer_id);
-        let mut found: Vec<&Product> = self
-            .products
-            .values()
-            .filter(|product| {
-                product.gtin.as_deref().is_some_and(|gtin| gtin == wanted)
-                    || family.iter().any(|member| product.customer_sku(member).is_some_and(|theirs| normalise(theirs) == wanted))
-            })
+        let mut skus: Vec<&String> = articles
+            .get(&wanted)?
+            .iter()
+            .filter(|(customer, _)| customer.as_ref().is_none_or(|customer| family.contains(customer)))
+            .map(|(_, sku)| sku)
             .collect();
-        found.sort_by(|left, right| left.sku.cmp(&right.sku));
-        match found.as_slice() {
-            [only] => Some(only),
+        skus.sort();
+        skus.dedup();
+        match skus.as_slice() {
+            [only] => self.products.get(*only),
             _ => None,
         }
     }

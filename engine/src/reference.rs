@@ -72,7 +72,8 @@ pub fn mend_by_prefix(number: &str, prefixes: &[String]) -> Option<String> {
         }
         let (mark, digits) = tail.strip_prefix(['-', '/', ' ', '.']).map_or(("", tail), |digits| (&tail[..1], digits));
         let mended = confusable_form(digits);
-        (mended.len() >= 3 && mended.bytes().all(|byte| byte.is_ascii_digit()) && digits.chars().all(char::is_alphanumeric)).then(|| format!("{prefix}{mark}{mended}"))
+        (mended.len() >= 3 && mended.bytes().all(|byte| byte.is_ascii_digit()) && digits.chars().all(char::is_alphanumeric))
+            .then(|| format!("{prefix}{mark}{mended}"))
     })
 }
 

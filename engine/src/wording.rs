@@ -9,8 +9,8 @@ use jiff::civil::{Date, ISOWeekDate, Weekday};
 use regex::Regex;
 use rust_decimal::Decimal;
 
-use crate::facts::Facts;
-use crate::reference::{confusable_form, fold, normalise, number_tokens};
+use crate::facts::{Facts, NamedKind};
+use crate::reference::{fold, number_tokens};
 use crate::supporting::ArticleLine;
 use crate::units::Measure;
 
@@ -112,33 +112,20 @@ impl Wording {
     }
 
     fn name_records(&mut self, text: &str, facts: &Facts, customer_id: &str) {
-        let group = facts.group(customer_id);
         for token in number_tokens(text) {
-            let wanted = normalise(token);
-            // A digit misread as a letter (or the reverse) is the same number; anything further is another one.
-            let same = |number: &str| normalise(number) == wanted || (wanted.len() >= 5 && confusable_form(number) == confusable_form(token));
             if facts.invoices.contains_key(token) {
                 push_once(&mut self.invoices, token);
                 continue;
             }
-            let mut known = false;
-            for member in &group {
-                for agreement in facts.agreements.get(member).into_iter().flatten() {
-                    if same(&agreement.agreement_id) || agreement.customer_reference.as_deref().is_some_and(same) {
-                        push_once(&mut self.agreements, &agreement.agreement_id);
-                        known = true;
-                    }
-                }
-                for authorised in facts.returns.get(member).into_iter().flatten().filter(|authorised| same(&authorised.return_id)) {
-                    push_once(&mut self.returns, &authorised.return_id);
-                    known = true;
-                }
-                for memo in facts.credit_memos.get(member).into_iter().flatten().filter(|memo| same(&memo.credit_memo_number)) {
-                    push_once(&mut self.credit_memos, &memo.credit_memo_number);
-                    known = true;
+            let named = facts.named(customer_id, token);
+            for record in &named {
+                match &record.kind {
+                    NamedKind::Agreement(id) => push_once(&mut self.agreements, id),
+                    NamedKind::Return(id) => push_once(&mut self.returns, id),
+                    NamedKind::CreditMemo(number) => push_once(&mut self.credit_memos, number),
                 }
             }
-            if !known {
+            if named.is_empty() {
                 push_once(&mut self.other_references, token);
             }
         }

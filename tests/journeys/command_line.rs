@@ -15,6 +15,8 @@ fn exit_statuses_are_those_of_the_contract() {
     assert_eq!(place.run(&["ingest", "nowhere"]).status.code(), Some(1));
     assert_eq!(place.run(&["export", "everything"]).status.code(), Some(2));
     assert_eq!(place.run(&["verify"]).status.code(), Some(0));
+    let mistyped = Place::embedded(&folder.path().join("nowhere")).run(&["verify"]);
+    assert_eq!(mistyped.status.code(), Some(1), "a folder without a database is not an empty one");
     let wrong = Place { database: Some("mysql://x".to_owned()), ..place.clone() }.run(&["verify"]);
     assert_eq!(wrong.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&wrong.stderr).contains("postgres://"));

@@ -15,9 +15,21 @@ pub struct Workplace {
     pub store: Store,
     pub vault: Vault,
     pub book: Book,
+    /// Name and content of the book: what decisions store.
+    pub book_version: String,
 }
 
 impl Workplace {
+    /// Two processes must not settle the same documents of one embedded database: the second is told so. The lock ends with the process.
+    pub fn lock_processing(&self) -> Result<std::fs::File> {
+        let path = self.data.join("processing.lock");
+        let file = std::fs::File::create(&path).with_context(|| format!("{} can't be created", path.display()))?;
+        if file.try_lock().is_err() {
+            anyhow::bail!("another recoup is processing the documents in {}; wait until it has finished", self.data.display());
+        }
+        Ok(file)
+    }
+
     /// Opens the folder and the database (the embedded one unless `database` names a PostgreSQL server) and brings the schema up to date.
     pub async fn open(data: &Path, database: Option<&str>) -> Result<Self> {
         std::fs::create_dir_all(data).with_context(|| format!("the data folder {} can't be created", data.display()))?;
@@ -31,6 +43,8 @@ impl Workplace {
         store.migrate().await?;
         let vault = Vault::open(data.join("originals")).with_context(|| format!("the folder of originals in {} can't be created", data.display()))?;
         let book = Book::load(DEFAULT).context("the rule book")?;
-        Ok(Self { data: data.to_owned(), store, vault, book })
+        let texts = [DEFAULT.taxonomy, DEFAULT.codes, DEFAULT.words, DEFAULT.routing, DEFAULT.settings].join("\u{1f}");
+        let book_version = format!("default@{}", &crate::vault::digest(&texts)[..8]);
+        Ok(Self { data: data.to_owned(), store, vault, book, book_version })
     }
 }

@@ -19,6 +19,8 @@ pub struct OpenItem {
     pub currency: Currency,
     pub issue_date: Date,
     pub due_date: Option<Date>,
+    /// Blank means the customer's.
+    pub payment_terms: Option<String>,
     /// Minor units.
     pub total: i64,
     /// Minor units; what no payment has settled yet.
@@ -114,6 +116,7 @@ mod tests {
             currency: "EUR".parse().expect("currency"),
             issue_date: "2026-01-01".parse().expect("date"),
             due_date: None,
+            payment_terms: None,
             total: open,
             open,
         };

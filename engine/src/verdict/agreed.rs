@@ -38,12 +38,9 @@ pub(super) fn judge(case: Case<'_>) -> Verdict {
     let mut family: Vec<&Agreement> = case.facts.agreements_for(&claim.customer_id).collect();
     if claim.invoice.is_none() {
         // A parent that pays for its children claims for them too; an invoice would say for which.
-        let children = case
-            .facts
-            .group(&claim.customer_id)
-            .into_iter()
-            .filter(|member| *member != claim.customer_id && case.facts.family(member).contains(&claim.customer_id));
-        family.extend(children.filter_map(|member| case.facts.agreements.get(&member)).flatten());
+        let group = case.facts.group(&claim.customer_id);
+        let children = group.iter().filter(|member| **member != claim.customer_id && case.facts.family(member).contains(&claim.customer_id));
+        family.extend(children.filter_map(|member| case.facts.agreements.get(member)).flatten());
     }
     let named: Vec<&Agreement> = family.iter().copied().filter(|agreement| claim.wording.agreements.contains(&agreement.agreement_id)).collect();
     if let Some(agreement) = named.iter().find(|agreement| kinds.contains(&agreement.kind)).or(named.first()) {
@@ -224,9 +221,7 @@ fn consumed(case: Case<'_>, agreement: &Agreement) -> i64 {
         .filter(|settled| settled.agreement_id.as_deref() == Some(&agreement.agreement_id))
         .map(|settled| settled.amount)
         .sum();
-    let earlier: i64 =
-        case.earlier.iter().filter(|earlier| earlier.agreement_id.as_deref() == Some(&agreement.agreement_id)).map(|earlier| earlier.valid_amount).sum();
-    settled + earlier
+    settled + case.earlier.consumed(&agreement.agreement_id)
 }
 
 /// What is left for this claim: of the cap, and of sums that are given once.

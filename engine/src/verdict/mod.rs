@@ -15,7 +15,8 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::evidence::Evidence;
-use crate::facts::{EarlierDeduction, Facts};
+use crate::facts::Facts;
+use crate::history::History;
 use crate::invoice::Invoice;
 use crate::money::{Currency, Money};
 use crate::reading::Confidence;
@@ -145,7 +146,7 @@ impl Verdict {
 pub(crate) struct Case<'case> {
     pub claim: &'case Claim<'case>,
     pub facts: &'case Facts,
-    pub earlier: &'case [EarlierDeduction],
+    pub earlier: &'case History,
     pub tolerances: &'case Tolerances,
 }
 
@@ -169,7 +170,7 @@ impl Case<'_> {
 }
 
 /// Tests one claim against the facts and everything decided before it.
-pub fn judge(claim: &Claim<'_>, facts: &Facts, earlier: &[EarlierDeduction], tolerances: &Tolerances) -> Verdict {
+pub fn judge(claim: &Claim<'_>, facts: &Facts, earlier: &History, tolerances: &Tolerances) -> Verdict {
     let case = Case { claim, facts, earlier, tolerances };
     if claim.amount.minor < 0 {
         return Verdict::undecided(

@@ -2,7 +2,7 @@
 
 use super::{Case, Verdict};
 use crate::evidence::Evidence;
-use crate::facts::EarlierDeduction;
+use crate::history::EarlierDeduction;
 use crate::invoice::SettledDeduction;
 use crate::reference::normalise;
 use crate::taxonomy::Category;
@@ -24,7 +24,10 @@ pub(super) fn already_settled(case: Case<'_>) -> Option<Verdict> {
         verdict.agreement_id = settled.agreement_id.clone();
         return Some(verdict);
     }
-    case.earlier.iter().find(|earlier| group.contains(&earlier.customer_id) && is_taken_before(case, earlier)).map(|earlier| {
+    let same_number = claim.debit_note_number.as_deref().into_iter().flat_map(|number| case.earlier.with_reference(number));
+    let same_invoice = claim.invoice.into_iter().flat_map(|invoice| case.earlier.on_invoice(&invoice.invoice_number));
+    let mut earlier = same_number.chain(same_invoice).filter(|earlier| group.contains(&earlier.customer_id) && is_taken_before(case, earlier));
+    earlier.next().map(|earlier| {
         let reference = earlier.reference.clone().unwrap_or_else(|| earlier.deduction_id.clone());
         let evidence = Evidence::record("deduction", &earlier.deduction_id, format!("The same claim, {} under {reference}.", case.amount(earlier.amount)));
         let mut verdict =

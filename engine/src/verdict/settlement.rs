@@ -40,12 +40,7 @@ pub(super) fn offset(case: Case<'_>) -> Verdict {
         return Verdict::not_owed(claim, "offset.used", format!("Credit memo {} was already used on {}.", memo.credit_memo_number, used.settled_on))
             .with(evidence);
     }
-    let taken: i64 = case
-        .earlier
-        .iter()
-        .filter(|earlier| earlier.reference.as_deref().is_some_and(|reference| normalise(reference) == number))
-        .map(|earlier| earlier.valid_amount)
-        .sum();
+    let taken: i64 = case.earlier.with_reference(&memo.credit_memo_number).map(|earlier| earlier.valid_amount).sum();
     if memo.currency != claim.amount.currency {
         return Verdict::undecided(
             claim,

@@ -23,7 +23,7 @@ pub struct Arguments {
 
 #[derive(Debug, Args)]
 pub struct ProcessArguments {
-    /// Read and judge again what no person decided.
+    /// Read again what waits for a person, and judge again what no person decided.
     #[arg(long)]
     again: bool,
 }
@@ -54,6 +54,7 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
 pub async fn process(workplace: &Workplace, arguments: ProcessArguments, json: bool) -> Result<Ended> {
     if arguments.again {
         let mut work = workplace.store.begin().await?;
+        work.reopen_documents().await?;
         work.reopen_all_verdicts().await?;
         work.commit().await?;
     }
@@ -68,6 +69,7 @@ pub async fn process(workplace: &Workplace, arguments: ProcessArguments, json: b
 
 /// Reads, settles and judges everything that waits.
 pub async fn finish_pending(workplace: &Workplace) -> Result<Processed> {
+    let _alone = workplace.lock_processing()?;
     Ok(Processed {
         documents_read: reading::read_pending(workplace).await?,
         documents_settled: settle::settle_pending(workplace).await?,

@@ -1,5 +1,6 @@
 //! The command line of the contract. Exit status: 0 done, 1 failed, 2 wrong usage, 3 done with rejects listed, 130 interrupted.
 
+mod bench;
 mod explain;
 mod export;
 mod import;
@@ -51,6 +52,8 @@ enum What {
     Serve(serve::Arguments),
     /// People and their roles.
     User(people::Arguments),
+    /// The project's own benchmarks.
+    Bench(bench::Arguments),
 }
 
 /// How a command that did not fail ended.
@@ -98,10 +101,22 @@ pub fn run(command: Command) -> ExitCode {
 
 /// The reader of our output went away: nothing to complain about.
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| cause.downcast_ref::<std::io::Error>().is_some_and(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe))
+    let closed = |kind: std::io::ErrorKind| kind == std::io::ErrorKind::BrokenPipe;
+    error.chain().any(|cause| {
+        cause.downcast_ref::<std::io::Error>().is_some_and(|cause| closed(cause.kind()))
+            || cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind).is_some_and(closed)
+            || cause.downcast_ref::<csv::Error>().is_some_and(|cause| matches!(cause.kind(), csv::ErrorKind::Io(cause) if closed(cause.kind())))
+    })
 }
 
 async fn dispatch(command: Command) -> Result<Ended> {
+    if let What::Bench(arguments) = command.what {
+        return bench::run(arguments, command.json).await;
+    }
+    let only_reads = matches!(command.what, What::Export(_) | What::Verify | What::Explain(_) | What::Process(_));
+    if only_reads && command.database.is_none() && !command.data.join("recoup.sqlite").exists() {
+        anyhow::bail!("{} holds no Recoup database: give the folder with --data, or make one with `recoup import`", command.data.display());
+    }
     let workplace = Workplace::open(&command.data, command.database.as_deref()).await?;
     match command.what {
         What::Import(arguments) => import::run(&workplace, arguments, command.json).await,
@@ -112,5 +127,6 @@ async fn dispatch(command: Command) -> Result<Ended> {
         What::Verify => verify::run(&workplace, command.json).await,
         What::Serve(arguments) => serve::run(workplace, arguments).await,
         What::User(arguments) => people::run(&workplace, arguments, command.json).await,
+        What::Bench(_) => Ok(Ended::Done),
     }
 }

@@ -4,6 +4,7 @@ use std::io::{BufRead, IsTerminal};
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
+use recoup_store::audit::NewEntry;
 use recoup_store::people::UserRow;
 use serde_json::json;
 
@@ -62,6 +63,7 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
             };
             let mut work = workplace.store.begin().await?;
             work.add_user(&user, &now_text()).await?;
+            work.append_audit(vec![entry("added a person", &user.login, &serde_json::json!({ "role": user.role }))], digest).await?;
             work.commit().await?;
         }
         Act::Passwd { login, password_stdin } => {
@@ -70,6 +72,7 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
             if !work.set_password(&login.to_lowercase(), &hash).await? {
                 bail!("there is no `{login}`");
             }
+            work.append_audit(vec![entry("set a password", &login.to_lowercase(), &serde_json::Value::Null)], digest).await?;
             work.commit().await?;
         }
         Act::List => {
@@ -86,6 +89,10 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
         }
     }
     Ok(Ended::Done)
+}
+
+fn entry(action: &str, login: &str, detail: &serde_json::Value) -> NewEntry {
+    NewEntry { at: now_text(), actor: "command line".to_owned(), action: action.to_owned(), subject: login.to_owned(), detail: detail.to_string() }
 }
 
 fn read_password(from_stdin: bool) -> Result<String> {

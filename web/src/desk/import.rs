@@ -177,6 +177,9 @@ async fn import_file(workplace: &Workplace, spec: &FileSpec, path: &Path) -> Res
     let counts = [summary.rows, summary.new, summary.changed, summary.unchanged, summary.rejected].map(|count| i64::try_from(count).unwrap_or(i64::MAX));
     let at = now_text();
     let mut work = workplace.store.begin().await?;
+    if summary.new + summary.changed > 0 {
+        work.reopen_unknown_verdicts().await?;
+    }
     let run_id = digest(&format!("{name}\u{1f}{}\u{1f}{at}\u{1f}{counts:?}", sha256(&bytes)));
     work.note_import(&run_id[..16], &name, &at, counts, &serde_json::to_string(&summary.control_totals)?).await?;
     work.commit().await?;

@@ -11,7 +11,6 @@ use std::collections::HashMap;
 use anyhow::Result;
 use recoup_engine::facts::Facts;
 use recoup_engine::matching::payer::Payers;
-use recoup_engine::party::Customer;
 use recoup_engine::reading::{Content, Doubt, Reading};
 use recoup_store::documents::{Conclusion, DocumentRow};
 
@@ -20,7 +19,6 @@ use crate::workplace::Workplace;
 
 /// What settlement knows of the parties, read once a run.
 pub(crate) struct Parties {
-    pub customers: Vec<Customer>,
     pub payers: Payers,
     /// Only the customers are filled: for families and groups.
     pub groups: Facts,
@@ -37,8 +35,8 @@ pub(crate) struct Waiting {
 /// Settles everything that was read; returns how many documents were concluded.
 pub async fn settle_pending(workplace: &Workplace) -> Result<usize> {
     let customers = workplace.store.customers().await?;
-    let groups = Facts { customers: customers.iter().map(|customer| (customer.customer_id.clone(), customer.clone())).collect(), ..Facts::default() };
-    let mut parties = Parties { payers: Payers::new(&customers), customers, groups, senders: HashMap::new() };
+    let groups = Facts::of_customers(customers.iter().cloned());
+    let mut parties = Parties { payers: Payers::new(&customers), groups, senders: HashMap::new() };
     let documents = workplace.store.unsettled_documents().await?;
     let progress = Progress::new("settling", documents.len() as u64);
     let mut advices = Vec::new();

@@ -6,10 +6,11 @@ use anyhow::Result;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use recoup_engine::evidence::Evidence;
-use recoup_engine::facts::{DeliveryOnPaper, EarlierDeduction, Facts};
+use recoup_engine::facts::{DeliveryOnPaper, Facts};
+use recoup_engine::history::{EarlierDeduction, History};
 use recoup_engine::invoice::DisputeWindow;
 use recoup_engine::money::{Currency, Money};
-use recoup_engine::party::{Customer, ReasonCode};
+use recoup_engine::party::ReasonCode;
 use recoup_engine::reading::{Confidence, Content, Place};
 use recoup_engine::reference::{normalise, number_tokens};
 use recoup_engine::supporting::DebitNote;
@@ -24,9 +25,6 @@ use recoup_store::settlements::{Judgement, PendingDeduction};
 
 use crate::desk::Progress;
 use crate::workplace::Workplace;
-
-/// Version of the rule book that decisions name.
-const BOOK: &str = "default";
 
 /// A debit note that explains a deduction.
 struct Note {
@@ -43,6 +41,30 @@ struct Shared {
     debit_notes: Vec<DocumentRow>,
 }
 
+/// What came before a deduction in order of arrival. Judging one again must not see what came after it.
+struct Earlier {
+    history: History,
+    /// Judged before this run, in order; what the history has not taken in yet.
+    waiting: std::iter::Peekable<std::vec::IntoIter<EarlierDeduction>>,
+}
+
+impl Earlier {
+    fn new(judged: Vec<EarlierDeduction>) -> Self {
+        Self { history: History::default(), waiting: judged.into_iter().peekable() }
+    }
+
+    fn before(&mut self, position: (i64, i64, i64)) -> &History {
+        while let Some(earlier) = self.waiting.next_if(|earlier| earlier.position < position) {
+            self.history.remember(earlier);
+        }
+        &self.history
+    }
+}
+
+fn position(deduction: &PendingDeduction) -> (i64, i64, i64) {
+    (deduction.sequence, deduction.line, deduction.part)
+}
+
 /// Judges everything that waits; returns how many deductions were judged.
 pub async fn judge_pending(workplace: &Workplace) -> Result<usize> {
     let pending = workplace.store.pending_deductions().await?;
@@ -52,7 +74,7 @@ pub async fn judge_pending(workplace: &Workplace) -> Result<usize> {
     let count = pending.len();
     let progress = Progress::new("judging", count as u64);
     let customers = workplace.store.customers().await?;
-    let families = families(&customers);
+    let families = Facts::of_customers(customers.iter().cloned());
     let shared = shared(workplace).await?;
     let mut groups: BTreeMap<Option<String>, Vec<PendingDeduction>> = BTreeMap::new();
     for deduction in pending {
@@ -60,11 +82,11 @@ pub async fn judge_pending(workplace: &Workplace) -> Result<usize> {
         groups.entry(top).or_default().push(deduction);
     }
     for (top, deductions) in groups {
-        let members = top.map(|top| families.group(&top)).unwrap_or_default();
+        let members = top.map(|top| families.group(&top).to_vec()).unwrap_or_default();
         let mut facts = workplace.store.customer_facts(customers.clone(), &members).await?;
         let notes = debit_notes_for(workplace, &shared, &deductions).await?;
         add_invoices(workplace, &shared, &mut facts, &deductions, &notes).await?;
-        let mut earlier = workplace.store.earlier_deductions(&members).await?;
+        let mut earlier = Earlier::new(workplace.store.earlier_deductions(&members).await?);
         for part in deductions.chunks(10_000) {
             judge_part(workplace, &shared, &facts, &notes, &mut earlier, part).await?;
             progress.advance(part.len() as u64);
@@ -78,22 +100,17 @@ pub async fn judge_pending(workplace: &Workplace) -> Result<usize> {
 pub async fn judge_again(workplace: &Workplace, deduction_id: &str) -> Result<Option<Judgement>> {
     let Some(deduction) = workplace.store.deduction_to_judge(deduction_id).await? else { return Ok(None) };
     let customers = workplace.store.customers().await?;
-    let families = families(&customers);
+    let families = Facts::of_customers(customers.iter().cloned());
     let shared = shared(workplace).await?;
-    let members = top_of(&families, &deduction).map(|top| families.group(&top)).unwrap_or_default();
+    let members = top_of(&families, &deduction).map(|top| families.group(&top).to_vec()).unwrap_or_default();
     let mut facts = workplace.store.customer_facts(customers, &members).await?;
     let alone = std::slice::from_ref(&deduction);
     let notes = debit_notes_for(workplace, &shared, alone).await?;
     add_invoices(workplace, &shared, &mut facts, alone, &notes).await?;
     // What came before it, as when it was judged.
-    let mut earlier = workplace.store.earlier_deductions(&members).await?;
-    earlier.truncate(earlier.iter().position(|known| known.deduction_id == deduction.deduction_id).unwrap_or(earlier.len()));
-    let (judgement, _) = judge_one(workplace, &shared, &facts, &notes, &earlier, &deduction)?;
+    let mut earlier = Earlier::new(workplace.store.earlier_deductions(&members).await?);
+    let (judgement, _) = judge_one(workplace, &shared, &facts, &notes, earlier.before(position(&deduction)), &deduction)?;
     Ok(Some(judgement))
-}
-
-fn families(customers: &[Customer]) -> Facts {
-    Facts { customers: customers.iter().map(|customer| (customer.customer_id.clone(), customer.clone())).collect(), ..Facts::default() }
 }
 
 /// The head of the group a deduction belongs to.
@@ -115,15 +132,17 @@ async fn judge_part(
     shared: &Shared,
     facts: &Facts,
     notes: &HashMap<String, Note>,
-    earlier: &mut Vec<EarlierDeduction>,
+    earlier: &mut Earlier,
     part: &[PendingDeduction],
 ) -> Result<()> {
     let mut judgements = Vec::with_capacity(part.len());
     let mut claims = Vec::new();
     let mut closed = Vec::new();
     for deduction in part {
-        let (judgement, remembered) = judge_one(workplace, shared, facts, notes, earlier, deduction)?;
-        earlier.extend(remembered);
+        let (judgement, remembered) = judge_one(workplace, shared, facts, notes, earlier.before(position(deduction)), deduction)?;
+        if let Some(remembered) = remembered {
+            earlier.history.remember(remembered);
+        }
         match &judgement.claim_id {
             Some(claim_id) => claims.push(ClaimRow {
                 claim_id: claim_id.clone(),
@@ -159,7 +178,7 @@ fn judge_one(
     shared: &Shared,
     facts: &Facts,
     notes: &HashMap<String, Note>,
-    earlier: &[EarlierDeduction],
+    earlier: &History,
     deduction: &PendingDeduction,
 ) -> Result<(Judgement, Option<EarlierDeduction>)> {
     let currency: Currency = deduction.currency.parse()?;
@@ -220,6 +239,7 @@ fn judge_one(
     let remembered =
         (!deduction.within_tolerance && !matches!(verdict.category, Category::EarlyPaymentDiscount | Category::Unknown)).then(|| EarlierDeduction {
             deduction_id: deduction.deduction_id.clone(),
+            position: position(deduction),
             customer_id: owner_id.clone(),
             reference: deduction.debit_note_number.clone(),
             invoice_number: invoice.map(|invoice| invoice.invoice_number.clone()),
@@ -264,7 +284,7 @@ fn judgement_of(
         explanation: verdict.explanation,
         evidence: verdict.evidence,
         rule: if deduction.within_tolerance { "tolerance".to_owned() } else { verdict.rule.to_owned() },
-        book: BOOK.to_owned(),
+        book: workplace.book_version.clone(),
         queue: routed.queue.word().to_owned(),
         priority: routed.priority,
         approval_level: i64::from(routed.approval_level),

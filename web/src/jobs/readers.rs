@@ -88,6 +88,8 @@ impl Readers {
                 Ok(answer)
             }
             Ok(Err(error)) => {
+                // It may still be alive with a garbled answer; one that ended keeps its own status.
+                running.child.start_kill()?;
                 let status = running.child.wait().await?;
                 Err(io::Error::other(format!("its reader stopped ({status}): {error}")))
             }

@@ -81,7 +81,7 @@ impl Work {
     /// Removes claims that a rule closes after new evidence.
     pub async fn remove_claims(&mut self, claim_ids: &[String]) -> Result<()> {
         for part in claim_ids.chunks(5_000) {
-            self.execute(&format!("delete from claims where claim_id in ({})", crate::placeholders(1, part.len())), part.iter().map(Value::from).collect())
+            self.execute(&format!("delete from claims where claim_id in ({})", self.placeholders(1, part.len())), part.iter().map(Value::from).collect())
                 .await?;
         }
         Ok(())

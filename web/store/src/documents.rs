@@ -213,9 +213,14 @@ impl Work {
         Ok(())
     }
 
-    /// Opens every document to being read and settled again.
+    /// Opens the documents that wait for a person, and from which nothing was posted, to being read and settled again.
     pub async fn reopen_documents(&mut self) -> Result<u64> {
-        self.execute("update documents set status = 'pending', problem = null, linked_to = null, settled = false where status not in ('duplicate', 'rejected', 'quarantined')", vec![]).await
+        self.execute(
+            "update documents set status = 'pending', problem = null, settled = false where status = 'needs_review' \
+             and not exists (select 1 from payments p where p.document_id = documents.document_id and p.reversed = false)",
+            vec![],
+        )
+        .await
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
 use recoup_engine::agreement::{Agreement, ScanWeek};
-use recoup_engine::facts::{EarlierDeduction, Facts};
+use recoup_engine::facts::Facts;
+use recoup_engine::history::EarlierDeduction;
 use recoup_engine::invoice::{CreditMemo, DisputeWindow, Invoice, InvoiceLine, SettledDeduction};
 use recoup_engine::matching::OpenItem;
 use recoup_engine::party::{Customer, LegalEntity, ReasonCode};
@@ -26,8 +27,17 @@ const OPEN: &str = "select i.*, cast(coalesce((select sum(a.gross) from allocati
 
 impl From<OpenRow> for OpenItem {
     fn from(row: OpenRow) -> Self {
-        let Invoice { invoice_number, customer_id, currency, issue_date, due_date, total_amount, paid_amount, .. } = row.invoice;
-        Self { invoice_number, customer_id, currency, issue_date, due_date, total: total_amount, open: total_amount - paid_amount.unwrap_or(0) - row.allocated }
+        let Invoice { invoice_number, customer_id, currency, issue_date, due_date, total_amount, paid_amount, payment_terms, .. } = row.invoice;
+        Self {
+            invoice_number,
+            customer_id,
+            currency,
+            issue_date,
+            due_date,
+            payment_terms,
+            total: total_amount,
+            open: total_amount - paid_amount.unwrap_or(0) - row.allocated,
+        }
     }
 }
 
@@ -79,16 +89,13 @@ impl Store {
         let settled: Vec<SettledDeduction> =
             self.rows_for("select * from settled_deductions where customer_id in ({keys}) order by settled_on, record_key", customer_ids).await?;
         let products: Vec<Product> = self.rows("select * from products order by sku", vec![]).await?;
-        let mut facts = Facts {
-            customers: customers.into_iter().map(|customer| (customer.customer_id.clone(), customer)).collect(),
-            products: products.into_iter().map(|product| (product.sku.clone(), product)).collect(),
-            agreements: grouped(agreements, |agreement| Some(agreement.customer_id.clone())).into_iter().collect(),
-            scans: grouped(scans, |week| Some(week.customer_id.clone())),
-            returns: grouped(returns, |authorised| Some(authorised.customer_id.clone())),
-            credit_memos: grouped(credit_memos, |memo| Some(memo.customer_id.clone())),
-            settled: grouped(settled, |settled| Some(settled.customer_id.clone())),
-            ..Facts::default()
-        };
+        let mut facts = Facts::of_customers(customers);
+        facts.products = products.into_iter().map(|product| (product.sku.clone(), product)).collect();
+        facts.agreements = grouped(agreements, |agreement| Some(agreement.customer_id.clone())).into_iter().collect();
+        facts.scans = grouped(scans, |week| Some(week.customer_id.clone()));
+        facts.returns = grouped(returns, |authorised| Some(authorised.customer_id.clone()));
+        facts.credit_memos = grouped(credit_memos, |memo| Some(memo.customer_id.clone()));
+        facts.settled = grouped(settled, |settled| Some(settled.customer_id.clone()));
         facts.period_sales = self.period_sales(&facts).await?;
         Ok(facts)
     }
@@ -158,6 +165,9 @@ impl Store {
         #[derive(Deserialize)]
         struct Row {
             deduction_id: String,
+            sequence: i64,
+            line: i64,
+            part: i64,
             customer_id: String,
             debit_note_number: Option<String>,
             invoice_number: Option<String>,
@@ -169,7 +179,7 @@ impl Store {
         }
         let rows: Vec<Row> = self
             .rows_for(
-                "select deduction_id, customer_id, debit_note_number, invoice_number, agreement_id, category, amount, valid_amount, words from deductions \
+                "select deduction_id, sequence, line, part, customer_id, debit_note_number, invoice_number, agreement_id, category, amount, valid_amount, words from deductions \
                  where customer_id in ({keys}) and needs_verdict = false and reversed = false and category is not null and category not in ('early_payment_discount', 'unknown') order by sequence, line, part",
                 customer_ids,
             )
@@ -178,6 +188,7 @@ impl Store {
             .into_iter()
             .map(|row| EarlierDeduction {
                 deduction_id: row.deduction_id,
+                position: (row.sequence, row.line, row.part),
                 customer_id: row.customer_id,
                 reference: row.debit_note_number,
                 invoice_number: row.invoice_number,

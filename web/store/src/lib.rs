@@ -186,9 +186,14 @@ impl Store {
     pub async fn rows_for<T: DeserializeOwned>(&self, sql: &str, keys: &[String]) -> Result<Vec<T>> {
         let mut rows = Vec::new();
         for part in keys.chunks(5_000) {
-            rows.extend(self.rows(&sql.replace("{keys}", &placeholders(1, part.len())), part.iter().map(Value::from).collect()).await?);
+            let keys = self.placeholders(1, part.len());
+            rows.extend(self.rows(&sql.replace("{keys}", &keys), part.iter().map(Value::from).collect()).await?);
         }
         Ok(rows)
+    }
+
+    fn placeholders(&self, first: usize, count: usize) -> String {
+        placeholders(matches!(self, Self::Sqlite(_)), first, count)
     }
 
     pub async fn close(&self) {
@@ -216,9 +221,14 @@ impl Work {
     pub async fn rows_for<T: DeserializeOwned>(&mut self, sql: &str, keys: &[String]) -> Result<Vec<T>> {
         let mut rows = Vec::new();
         for part in keys.chunks(5_000) {
-            rows.extend(self.rows(&sql.replace("{keys}", &placeholders(1, part.len())), part.iter().map(Value::from).collect()).await?);
+            let keys = self.placeholders(1, part.len());
+            rows.extend(self.rows(&sql.replace("{keys}", &keys), part.iter().map(Value::from).collect()).await?);
         }
         Ok(rows)
+    }
+
+    pub(crate) fn placeholders(&self, first: usize, count: usize) -> String {
+        placeholders(matches!(self, Self::Sqlite(_)), first, count)
     }
 
     /// Runs a statement; returns how many rows it touched.
@@ -237,7 +247,7 @@ impl Work {
         let mut rows = rows.into_iter().peekable();
         while rows.peek().is_some() {
             let part: Vec<Vec<Value>> = rows.by_ref().take(most).collect();
-            let tuples: Vec<String> = (0..part.len()).map(|index| format!("({})", placeholders(index * columns.len() + 1, columns.len()))).collect();
+            let tuples: Vec<String> = (0..part.len()).map(|index| format!("({})", self.placeholders(index * columns.len() + 1, columns.len()))).collect();
             self.execute(&format!("{head}{} {conflict}", tuples.join(", ")), part.into_iter().flatten().collect()).await?;
         }
         Ok(())
@@ -264,15 +274,9 @@ impl Work {
     }
 }
 
-/// `$3, $4, $5`
-fn placeholders(first: usize, count: usize) -> String {
-    let mut text = String::with_capacity(count * 7);
-    for number in first..first + count {
-        if number > first {
-            text.push_str(", ");
-        }
-        text.push('$');
-        text.push_str(&number.to_string());
-    }
-    text
+/// `$3, $4, $5`. SQLite takes `$3` for a name and looks every name up in a list, which makes long lists quadratic: there it is `?, ?, ?`, bound
+/// in order, and never mixed with numbered ones in one statement.
+fn placeholders(unnumbered: bool, first: usize, count: usize) -> String {
+    let one = |number: usize| if unnumbered { "?".to_owned() } else { format!("${number}") };
+    (first..first + count).map(one).collect::<Vec<_>>().join(", ")
 }

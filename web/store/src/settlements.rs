@@ -3,6 +3,7 @@
 use recoup_engine::allocation::Settlement;
 use recoup_engine::evidence::Evidence;
 use recoup_engine::reading::{Confidence, Place};
+use recoup_engine::reference::normalise;
 use recoup_engine::remittance::CodeList;
 use recoup_engine::taxonomy::{Category, Expectation, Validity};
 use recoup_engine::verdict::Shape;
@@ -133,6 +134,7 @@ impl Work {
                 "amount",
                 "currency",
                 "reference",
+                "reference_key",
                 "allocated",
                 "on_account",
                 "status",
@@ -151,6 +153,7 @@ impl Work {
                 payment.amount.into(),
                 currency.into(),
                 payment.reference.clone().into(),
+                payment.reference.as_deref().map(normalise).into(),
                 payment.allocated.into(),
                 payment.on_account.into(),
                 payment.status.as_str().into(),
@@ -397,10 +400,19 @@ impl Work {
                 .await?,
         );
         for part in ids.chunks(5_000) {
-            let sql = format!("update deductions set needs_verdict = true where deduction_id in ({})", crate::placeholders(1, part.len()));
+            let sql = format!("update deductions set needs_verdict = true where deduction_id in ({})", self.placeholders(1, part.len()));
             self.execute(&sql, part.iter().map(|id| Value::from(&id.deduction_id)).collect()).await?;
         }
         Ok(())
+    }
+
+    /// Marks the deductions whose evidence did not decide: new reference data may.
+    pub async fn reopen_unknown_verdicts(&mut self) -> Result<u64> {
+        self.execute(
+            "update deductions set needs_verdict = true where validity = 'unknown' and within_tolerance = false and reversed = false and status <> 'decided'",
+            vec![],
+        )
+        .await
     }
 
     /// Marks every deduction that no person decided for judging again.
@@ -444,7 +456,7 @@ impl Work {
             .collect();
         let assignments: Vec<String> = COLUMNS.iter().zip(&typed).skip(1).map(|(column, value)| format!("{column} = {value}")).collect();
         for part in judgements.chunks(500) {
-            let tuples: Vec<String> = (0..part.len()).map(|row| format!("({})", crate::placeholders(row * COLUMNS.len() + 1, COLUMNS.len()))).collect();
+            let tuples: Vec<String> = (0..part.len()).map(|row| format!("({})", self.placeholders(row * COLUMNS.len() + 1, COLUMNS.len()))).collect();
             let sql = format!(
                 "with v as (select * from (values {}) as listed) update deductions set {}, needs_verdict = false from v where deductions.deduction_id = v.column1",
                 tuples.join(", "),
@@ -540,7 +552,11 @@ impl Store {
 
     /// Standing payments with these references, for corrected and repeated advices.
     pub async fn payments_with_references(&self, references: &[String]) -> Result<Vec<PaymentRow>> {
-        self.rows_for(&format!("select {PAYMENT_COLUMNS} from payments where reversed = false and reference in ({{keys}}) order by sequence"), references).await
+        self.rows_for(
+            &format!("select {PAYMENT_COLUMNS} from payments where reversed = false and reference_key in ({{keys}}) order by sequence"),
+            &references.iter().map(|reference| normalise(reference)).collect::<Vec<_>>(),
+        )
+        .await
     }
 
     /// Deductions that wait for a verdict, in order.

@@ -68,7 +68,7 @@ pub(super) async fn settle_advices(workplace: &Workplace, parties: &Parties, wai
                 one.items = refreshed(workplace, &one.items).await?;
             }
         }
-        settle_document(workplace, parties, &advices, &replaced).await?;
+        settle_document(workplace, parties, &mut advices, &replaced).await?;
         progress.advance(1);
     }
     Ok(())
@@ -146,59 +146,70 @@ fn replaced_among(prepared: &[Prepared<'_>]) -> HashMap<usize, Replaced> {
     replaced
 }
 
-async fn settle_document(workplace: &Workplace, parties: &Parties, advices: &[(usize, Prepared<'_>)], replaced: &HashMap<usize, Replaced>) -> Result<()> {
+/// A payment that is decided and not written yet.
+struct Posting {
+    /// Its sequence is given when it is written.
+    payment: PaymentRow,
+    settlement: Settlement,
+    /// What its identifiers are derived from.
+    origin: String,
+    /// The payment that held the same bank money until now.
+    takes_over: Option<String>,
+}
+
+/// Decides every advice of a document, then writes postings, reversals and the document's state in one unit of work.
+async fn settle_document(workplace: &Workplace, parties: &Parties, advices: &mut [(usize, Prepared<'_>)], replaced: &HashMap<usize, Replaced>) -> Result<()> {
     let waiting = advices[0].1.waiting;
     let blocking: Vec<Doubt> = waiting.reading.doubts.iter().filter(|doubt| doubt.blocking).cloned().collect();
     if !blocking.is_empty() {
         return conclude(workplace, &waiting.document, needs_review(&blocking)).await;
     }
-    let mut doubts = Vec::new();
+    // What the reader doubted is shown with the document even where it does not stop it.
+    let mut doubts = waiting.reading.doubts.clone();
     let mut conclusion = Conclusion { status: "processed", ..Conclusion::default() };
-    for (index, one) in advices {
+    let (mut postings, mut superseded): (Vec<Posting>, Vec<PaymentRow>) = (Vec::new(), Vec::new());
+    for (index, one) in advices.iter_mut() {
         if let Some(payer) = &one.payer {
             conclusion.customer_id = Some(payer.customer_id.clone());
             conclusion.customer_why = Some(payer.why.clone());
         }
         match replaced.get(index) {
             Some(Replaced::By(name)) => {
-                conclusion.status = "superseded";
-                conclusion.linked_to = Some(name.clone());
-                conclusion.problem = Some(format!("A corrected version arrived: {name}."));
+                set_aside(&mut conclusion, "superseded", name, format!("A corrected version arrived: {name}."));
                 continue;
             }
             Some(Replaced::Same(name)) => {
-                conclusion.status = "duplicate";
-                conclusion.linked_to = Some(name.clone());
-                conclusion.problem = Some(format!("The same payment was advised before in {name}."));
+                set_aside(&mut conclusion, "duplicate", name, format!("The same payment was advised before in {name}."));
                 continue;
             }
             None => {}
         }
         if let Some(earlier) = standing_version(workplace, one).await? {
-            let posted_from = earlier.document_id.clone().unwrap_or_default();
             if !one.advice.corrects_earlier {
+                let posted_from = earlier.document_id.clone().unwrap_or_default();
                 let name = workplace.store.document(&posted_from).await?.map_or(posted_from, |document| document.name);
                 let same = one.advice.total.is_some_and(|total| minor(total, &earlier.currency) == Some(earlier.amount));
-                conclusion.status = if same { "duplicate" } else { "needs_review" };
-                conclusion.problem = Some(format!("The same payment was advised before in {name}{}.", if same { "" } else { " with another amount" }));
-                conclusion.linked_to = Some(name);
+                let amount = if same { "" } else { " with another amount" };
+                set_aside(
+                    &mut conclusion,
+                    if same { "duplicate" } else { "needs_review" },
+                    &name,
+                    format!("The same payment was advised before in {name}{amount}."),
+                );
                 continue;
             }
-            let mut work = workplace.store.begin().await?;
-            work.reverse_payment(&earlier.payment_id).await?;
-            work.conclude_document(
-                &posted_from,
-                &Conclusion {
-                    status: "superseded",
-                    problem: Some(format!("A corrected version arrived: {}.", waiting.document.name)),
-                    linked_to: Some(waiting.document.name.clone()),
-                    ..Conclusion::default()
-                },
-            )
-            .await?;
-            work.commit().await?;
+            superseded.push(earlier);
         }
-        doubts.extend(post(workplace, parties, one).await?);
+        // Items that an advice above in this document settles are settled for those below.
+        for item in &mut one.items {
+            let settled =
+                postings.iter().flat_map(|posting| &posting.settlement.allocations).filter(|allocation| allocation.invoice_number == item.invoice_number);
+            item.open -= settled.map(|allocation| allocation.gross).sum::<i64>();
+        }
+        let taken: Vec<&str> = postings.iter().filter_map(|posting| posting.payment.bank_payment_id.as_deref()).collect();
+        let (posting, left) = decide(workplace, parties, one, &taken).await?;
+        postings.extend(posting);
+        doubts.extend(left);
     }
     let held: Vec<Doubt> = doubts.iter().filter(|doubt| doubt.blocking).cloned().collect();
     if !held.is_empty() {
@@ -208,7 +219,30 @@ async fn settle_document(workplace: &Workplace, parties: &Parties, advices: &[(u
     } else if conclusion.problem.is_none() && !doubts.is_empty() {
         conclusion.problem = needs_review(&doubts).problem;
     }
-    conclude(workplace, &waiting.document, conclusion).await
+    let mut work = workplace.store.begin().await?;
+    for earlier in superseded {
+        work.reverse_payment(&earlier.payment_id).await?;
+        let name = &waiting.document.name;
+        let mut replaced = Conclusion { status: "superseded", ..Conclusion::default() };
+        set_aside(&mut replaced, "superseded", name, format!("A corrected version arrived: {name}."));
+        work.conclude_document(earlier.document_id.as_deref().unwrap_or_default(), &replaced).await?;
+    }
+    for mut posting in postings {
+        if let Some(taken_by) = &posting.takes_over {
+            work.reverse_payment(taken_by).await?;
+        }
+        posting.payment.sequence = work.next_numbers("payment", 1).await?;
+        work.post_payment(&posting.payment, &posting.settlement, &posting.origin, digest).await?;
+    }
+    work.conclude_document(&waiting.document.document_id, &conclusion).await?;
+    work.commit().await?;
+    Ok(())
+}
+
+fn set_aside(conclusion: &mut Conclusion, status: &'static str, linked_to: &str, problem: String) {
+    conclusion.status = status;
+    conclusion.linked_to = Some(linked_to.to_owned());
+    conclusion.problem = Some(problem);
 }
 
 /// A payment of the same payer with the same number that stands already.
@@ -222,25 +256,26 @@ async fn standing_version(workplace: &Workplace, one: &Prepared<'_>) -> Result<O
     }))
 }
 
-/// Posts one advice; the doubts it leaves are returned, blocking ones mean that a person must look.
-async fn post(workplace: &Workplace, parties: &Parties, one: &Prepared<'_>) -> Result<Vec<Doubt>> {
+/// Decides what one advice posts, and the doubts it leaves; blocking ones mean that a person must look. `taken` is bank money that the same
+/// document has used.
+async fn decide(workplace: &Workplace, parties: &Parties, one: &Prepared<'_>, taken: &[&str]) -> Result<(Option<Posting>, Vec<Doubt>)> {
     let Prepared { waiting, position, advice, payer, .. } = one;
     let customer = payer.as_ref().and_then(|payer| parties.groups.customers.get(&payer.customer_id));
     let Some(currency) = advice.currency.or(customer.map(|customer| customer.currency)) else {
-        return Ok(vec![Doubt::blocking("payer_unknown", "Neither the payer nor the currency of this advice is known; say whose it is.")]);
+        return Ok((None, vec![Doubt::blocking("payer_unknown", "Neither the payer nor the currency of this advice is known; say whose it is.")]));
     };
     let stated = advice.total.map(|total| Money::from_decimal(total, currency)).transpose();
     let lines_total = sum_of_nets(&advice.lines, currency);
     let announced = match (stated, lines_total) {
         (Ok(Some(total)), _) => total.minor,
         (Ok(None), Some(total)) => total,
-        (Err(error), _) => return Ok(vec![Doubt::blocking(error.code(), format!("The total of the advice: {error}."))]),
-        (Ok(None), None) => return Ok(vec![Doubt::blocking("no_amount", "The advice states no amount.")]),
+        (Err(error), _) => return Ok((None, vec![Doubt::blocking(error.code(), format!("The total of the advice: {error}."))])),
+        (Ok(None), None) => return Ok((None, vec![Doubt::blocking("no_amount", "The advice states no amount.")])),
     };
     if payer.is_none() {
-        return Ok(vec![Doubt::blocking("payer_unknown", "No customer has this payer's name, account, mail domain or invoices; say whose it is.")]);
+        return Ok((None, vec![Doubt::blocking("payer_unknown", "No customer has this payer's name, account, mail domain or invoices; say whose it is.")]));
     }
-    let bank = find_bank_payment(workplace, parties, one, announced, currency).await?;
+    let bank = find_bank_payment(workplace, parties, one, announced, currency, taken).await?;
     let amount = bank.as_ref().map_or(announced, |bank| bank.amount);
     let confidence = if waiting.reading.text_source == TextSource::Ocr { Confidence::from_thousandths(975) } else { Confidence::from_thousandths(998) };
     let tolerance = tolerance(workplace, parties, payer.as_ref(), currency);
@@ -286,14 +321,9 @@ async fn post(workplace: &Workplace, parties: &Parties, one: &Prepared<'_>) -> R
         (Some(_), _) if settlement.on_account == 0 => "allocated",
         (Some(_), _) => "received",
     };
-    let mut work = workplace.store.begin().await?;
-    if let Some(taken_by) = bank.as_ref().and_then(|bank| bank.taken_by.clone()) {
-        work.reverse_payment(&taken_by).await?;
-    }
-    let sequence = work.next_numbers("payment", 1).await?;
     let payment = PaymentRow {
         payment_id,
-        sequence,
+        sequence: 0,
         document_id: Some(waiting.document.document_id.clone()),
         bank_payment_id: bank.as_ref().map(|bank| bank.payment_id.clone()),
         payer_name: advice.payer.name.clone().or_else(|| bank.as_ref().map(|bank| bank.payer_name.clone())),
@@ -309,9 +339,8 @@ async fn post(workplace: &Workplace, parties: &Parties, one: &Prepared<'_>) -> R
         reversed: false,
         doubts: serde_json::to_string(&doubts)?,
     };
-    work.post_payment(&payment, &settlement, &origin, digest).await?;
-    work.commit().await?;
-    Ok(doubts)
+    let takes_over = bank.and_then(|bank| bank.taken_by);
+    Ok((Some(Posting { payment, settlement, origin, takes_over }), doubts))
 }
 
 /// Debit note numbers that recognition confused, by the prefixes this customer's group is known to use.
@@ -366,8 +395,16 @@ pub(super) fn tolerance(workplace: &Workplace, parties: &Parties, payer: Option<
 }
 
 /// The bank line that brought the money: same amount and number, or the same payer within ten days when only one fits.
-async fn find_bank_payment(workplace: &Workplace, parties: &Parties, one: &Prepared<'_>, announced: i64, currency: Currency) -> Result<Option<BankPayment>> {
-    let candidates = workplace.store.joinable_bank_payments().await?;
+async fn find_bank_payment(
+    workplace: &Workplace,
+    parties: &Parties,
+    one: &Prepared<'_>,
+    announced: i64,
+    currency: Currency,
+    taken: &[&str],
+) -> Result<Option<BankPayment>> {
+    let mut candidates = workplace.store.joinable_bank_payments().await?;
+    candidates.retain(|bank| !taken.contains(&bank.payment_id.as_str()));
     let reference = one.advice.reference.as_deref().map(normalise).filter(|reference| reference.len() >= 4);
     let names_it = |bank: &BankPayment| {
         reference.as_deref().is_some_and(|reference| [&bank.reference, &bank.words].into_iter().flatten().any(|text| normalise(text).contains(reference)))

@@ -29,7 +29,7 @@ pub(super) async fn record_statement(workplace: &Workplace, waiting: &Waiting, s
         return conclude(workplace, &waiting.document, needs_review(&blocking)).await;
     }
     let mut payments = Vec::new();
-    let mut problems = Vec::new();
+    let mut problems: Vec<Doubt> = waiting.reading.doubts.clone();
     for (position, entry) in statement.entries.iter().enumerate().filter(|(_, entry)| entry.is_customer_payment && !entry.amount.is_zero()) {
         let currency = entry.currency.or(statement.currency);
         let (Some(currency), Some(date)) = (currency, entry.value_date) else {
@@ -78,7 +78,12 @@ pub(super) async fn settle_unexplained(workplace: &Workplace, parties: &Parties)
     for bank in workplace.store.open_bank_payments().await? {
         let payer = payer_of(parties, &bank);
         if let Some(payment) = announced.iter().find(|payment| is_same_money(parties, payment, &bank, payer.as_ref())) {
-            let status = if payment.on_account == 0 { "allocated" } else { "received" };
+            let status = match payment.on_account {
+                0 => "allocated",
+                // More was announced than its lines bear out: it stays held for a person.
+                ..0 => "held",
+                _ => "received",
+            };
             let mut work = workplace.store.begin().await?;
             work.join_bank_payment(&payment.payment_id, &bank, status).await?;
             work.commit().await?;
@@ -219,7 +224,7 @@ fn choose(parties: &Parties, open: &OpenItems, named: &[usize], bank: &BankPayme
 /// The open amount less the early-payment discount that its terms give on the bank's day.
 fn after_discount(parties: &Parties, item: &OpenItem, bank: &BankPayment) -> Option<i64> {
     let customer = parties.groups.customers.get(&item.customer_id)?;
-    let terms = PaymentTerms::parse(customer.payment_terms.as_deref()?)?;
+    let terms = PaymentTerms::parse(item.payment_terms.as_deref().or(customer.payment_terms.as_deref())?)?;
     let paid = bank.received_on.parse().ok()?;
     let tier = terms.open_tier(item.issue_date, paid, customer.discount_grace_days.unwrap_or(0))?;
     let discount = Money::new(item.open, item.currency).percent(tier.rate).ok()?;

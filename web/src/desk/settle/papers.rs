@@ -46,6 +46,9 @@ pub(super) async fn file_paper(workplace: &Workplace, parties: &Parties, waiting
     } else {
         Conclusion { status: "processed", ..Conclusion::default() }
     };
+    if conclusion.problem.is_none() && !reading.doubts.is_empty() {
+        conclusion.problem = needs_review(&reading.doubts).problem;
+    }
     (conclusion.customer_id, conclusion.customer_why) = customer.unzip();
     conclusion.linked_to = (!links.is_empty()).then(|| links.join("|"));
     let invoices: Vec<String> = items.into_iter().map(|item| item.invoice_number).collect();

@@ -1,0 +1,72 @@
+//! What was deducted and judged before: found by number, by invoice and by agreement, so that nothing is paid twice.
+
+use std::collections::HashMap;
+
+use crate::reference::normalise;
+use crate::taxonomy::Category;
+
+/// A deduction that was judged before the one at hand.
+#[derive(Clone, Debug)]
+pub struct EarlierDeduction {
+    pub deduction_id: String,
+    /// Order of arrival: payment, line, part.
+    pub position: (i64, i64, i64),
+    pub customer_id: String,
+    pub reference: Option<String>,
+    pub invoice_number: Option<String>,
+    pub agreement_id: Option<String>,
+    pub category: Category,
+    /// Minor units.
+    pub amount: i64,
+    /// Minor units that were found owed.
+    pub valid_amount: i64,
+    pub text: String,
+}
+
+/// Earlier deductions in the order in which they were judged.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    list: Vec<EarlierDeduction>,
+    by_reference: HashMap<String, Vec<usize>>,
+    by_invoice: HashMap<String, Vec<usize>>,
+    /// Minor units found owed under each agreement.
+    consumed: HashMap<String, i64>,
+}
+
+impl History {
+    pub fn new(list: impl IntoIterator<Item = EarlierDeduction>) -> Self {
+        let mut history = Self::default();
+        for earlier in list {
+            history.remember(earlier);
+        }
+        history
+    }
+
+    pub fn remember(&mut self, earlier: EarlierDeduction) {
+        let position = self.list.len();
+        if let Some(reference) = &earlier.reference {
+            self.by_reference.entry(normalise(reference)).or_default().push(position);
+        }
+        if let Some(invoice) = &earlier.invoice_number {
+            self.by_invoice.entry(invoice.clone()).or_default().push(position);
+        }
+        if let Some(agreement) = &earlier.agreement_id {
+            *self.consumed.entry(agreement.clone()).or_default() += earlier.valid_amount;
+        }
+        self.list.push(earlier);
+    }
+
+    /// Deductions that bear a number, compared in its normalised form.
+    pub fn with_reference(&self, number: &str) -> impl Iterator<Item = &EarlierDeduction> {
+        self.by_reference.get(&normalise(number)).into_iter().flatten().map(|position| &self.list[*position])
+    }
+
+    pub fn on_invoice(&self, number: &str) -> impl Iterator<Item = &EarlierDeduction> {
+        self.by_invoice.get(number).into_iter().flatten().map(|position| &self.list[*position])
+    }
+
+    /// What was found owed under an agreement, in minor units.
+    pub fn consumed(&self, agreement_id: &str) -> i64 {
+        self.consumed.get(agreement_id).copied().unwrap_or(0)
+    }
+}

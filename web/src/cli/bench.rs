@@ -1,0 +1,239 @@
+//! `recoup bench`: the project's own benchmarks, each beside its floor where there is one.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use clap::Args;
+use recoup_extractors::Hints;
+use serde_json::json;
+
+use super::Ended;
+use super::ingest::finish_pending;
+use crate::desk::import::import;
+use crate::desk::receive::receive_paths;
+use crate::workplace::Workplace;
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Which one.
+    #[arg(value_enum)]
+    name: Name,
+    /// Rows or lines to make; each benchmark has its own default.
+    #[arg(long)]
+    size: Option<usize>,
+    /// Documents for `text` and `ocr`.
+    #[arg(long, default_value = "samples/documents", value_name = "DIR")]
+    documents: std::path::PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Name {
+    /// Pages with a text layer a second, beside `pdftotext -bbox` in the same run.
+    Text,
+    /// Seconds a scanned page, beside the `tesseract` program on the same pages.
+    Ocr,
+    /// Invoice rows imported a second.
+    Import,
+    /// Remittance lines of one CSV to durable verdicts, against twice as many open invoices.
+    Lines,
+    All,
+}
+
+pub async fn run(arguments: Arguments, json: bool) -> Result<Ended> {
+    let chosen = |name: Name| arguments.name == name || arguments.name == Name::All;
+    let mut results = serde_json::Map::new();
+    if chosen(Name::Text) {
+        results.insert("text".to_owned(), text(&arguments.documents)?);
+    }
+    if chosen(Name::Ocr) {
+        results.insert("ocr".to_owned(), ocr(&arguments.documents)?);
+    }
+    if chosen(Name::Import) {
+        results.insert("import".to_owned(), import_invoices(arguments.size.unwrap_or(1_000_000)).await?);
+    }
+    if chosen(Name::Lines) {
+        results.insert("lines".to_owned(), lines(arguments.size.unwrap_or(100_000)).await?);
+    }
+    if json {
+        println!("{}", serde_json::Value::Object(results));
+    } else {
+        for (name, result) in results {
+            println!("{name}: {result}");
+        }
+    }
+    Ok(Ended::Done)
+}
+
+/// The documents of a folder that have pages and a text source.
+fn paged(folder: &Path, wanted: recoup_engine::reading::TextSource) -> Result<Vec<(std::path::PathBuf, Vec<u8>, u32)>> {
+    let mut found = Vec::new();
+    let mut entries: Vec<_> = std::fs::read_dir(folder).with_context(|| format!("{} can't be read", folder.display()))?.collect::<std::io::Result<_>>()?;
+    entries.sort_by_key(std::fs::DirEntry::path);
+    for entry in entries {
+        let path = entry.path();
+        let bytes = std::fs::read(&path)?;
+        if recoup_extractors::text::format(&bytes).is_none() {
+            continue;
+        }
+        let pages = recoup_extractors::text::pages(&bytes);
+        let is_pdf = bytes.starts_with(b"%PDF");
+        if pages.source == wanted && !pages.pages.is_empty() && (wanted == recoup_engine::reading::TextSource::Ocr || is_pdf) {
+            found.push((path, bytes, u32::try_from(pages.pages.len())?));
+        }
+    }
+    Ok(found)
+}
+
+fn text(folder: &Path) -> Result<serde_json::Value> {
+    let documents = paged(folder, recoup_engine::reading::TextSource::TextLayer)?;
+    let pages: u32 = documents.iter().map(|(_, _, pages)| pages).sum();
+    let rounds = 5;
+    let started = Instant::now();
+    for _ in 0..rounds {
+        for (_, bytes, _) in &documents {
+            std::hint::black_box(recoup_extractors::text::pages(bytes));
+        }
+    }
+    let ours = started.elapsed().as_secs_f64();
+    let started = Instant::now();
+    for _ in 0..rounds {
+        for (path, _, _) in &documents {
+            Command::new("pdftotext").arg("-bbox").arg(path).arg("-").output().context("pdftotext can't be started: apt-get install poppler-utils")?;
+        }
+    }
+    let theirs = started.elapsed().as_secs_f64();
+    let read = f64::from(pages * rounds);
+    Ok(json!({ "pages": pages, "pages_per_second": (read / ours).round(), "pdftotext_pages_per_second": (read / theirs).round(), "threads": 1 }))
+}
+
+fn ocr(folder: &Path) -> Result<serde_json::Value> {
+    let documents = paged(folder, recoup_engine::reading::TextSource::Ocr)?;
+    let pages: u32 = documents.iter().map(|(_, _, pages)| pages).sum();
+    let started = Instant::now();
+    for (_, bytes, _) in &documents {
+        std::hint::black_box(recoup_extractors::text::pages(bytes));
+    }
+    let ours = started.elapsed().as_secs_f64() / f64::from(pages);
+    // The same pages as pictures of 200 dots an inch, for the program alone.
+    let pictures = tempfile::tempdir()?;
+    let mut count = 0;
+    let mut theirs = 0.0;
+    for (_, bytes, pages) in &documents {
+        let format = recoup_extractors::text::format(bytes).context("a format")?;
+        for page in 1..=*pages {
+            let Ok(picture) = recoup_extractors::text::render(bytes, format, page, 1654) else { continue };
+            let path = pictures.path().join(format!("{count}.png"));
+            std::fs::write(&path, picture)?;
+            let started = Instant::now();
+            Command::new("tesseract")
+                .arg(&path)
+                .arg("-")
+                .args(["-l", "eng", "--psm", "4"])
+                .env("OMP_THREAD_LIMIT", "1")
+                .output()
+                .context("tesseract can't be started: apt-get install tesseract-ocr")?;
+            theirs += started.elapsed().as_secs_f64();
+            count += 1;
+        }
+    }
+    Ok(
+        json!({ "pages": pages, "seconds_a_page": (ours * 100.0).round() / 100.0, "tesseract_seconds_a_page": (theirs / f64::from(count.max(1)) * 100.0).round() / 100.0, "threads": 1 }),
+    )
+}
+
+/// A made-up customer with terms, and a reference folder with so many invoices of it.
+fn write_reference(folder: &Path, invoices: usize) -> Result<()> {
+    std::fs::write(
+        folder.join("customers.csv"),
+        "customer_id,name,country,currency,language,payment_terms,discount_grace_days\nBENCH,Bench Retail Ltd,GB,GBP,en,2/10 net 30,0\n",
+    )?;
+    let mut text = String::from("invoice_number,customer_id,issue_date,currency,total_amount,tax_amount,paid_amount\n");
+    for number in 0..invoices {
+        writeln!(text, "BN{number:08},BENCH,2026-06-{:02},GBP,{}.{:02},0.00,0.00", number % 28 + 1, 100 + number % 900, number % 100)?;
+    }
+    std::fs::write(folder.join("invoices.csv"), text)?;
+    Ok(())
+}
+
+async fn import_invoices(rows: usize) -> Result<serde_json::Value> {
+    let folder = tempfile::tempdir()?;
+    write_reference(folder.path(), rows)?;
+    let workplace = Workplace::open(&folder.path().join("data"), None).await?;
+    let started = Instant::now();
+    let summary = import(&workplace, &[folder.path().to_owned()]).await?;
+    let seconds = started.elapsed().as_secs_f64();
+    anyhow::ensure!(summary.rejects.is_empty(), "the benchmark's own rows are good");
+    let started = Instant::now();
+    import(&workplace, &[folder.path().to_owned()]).await?;
+    let again = started.elapsed().as_secs_f64();
+    Ok(
+        json!({ "rows": rows, "seconds": (seconds * 10.0).round() / 10.0, "seconds_when_unchanged": (again * 10.0).round() / 10.0, "peak_memory_mib": peak_memory_mib() }),
+    )
+}
+
+async fn lines(count: usize) -> Result<serde_json::Value> {
+    let folder = tempfile::tempdir()?;
+    write_reference(folder.path(), count * 2)?;
+    let workplace = Workplace::open(&folder.path().join("data"), None).await?;
+    import(&workplace, &[folder.path().to_owned()]).await?;
+    let mut text = String::new();
+    let mut total = 0_i64;
+    for number in 0..count {
+        let gross = i64::try_from((100 + number % 900) * 100 + number % 100)?;
+        // One in five is short: a discount in time or late, a shortage, a difference without a word.
+        let (discount, deducted, reason) = match number % 20 {
+            0 => (gross / 50, 0, ""),
+            5 => (0, 1234, "Short received"),
+            10 => (0, 777, "Promo allowance"),
+            15 => (0, 99, ""),
+            _ => (0, 0, ""),
+        };
+        let net = gross - discount - deducted;
+        total += net;
+        writeln!(
+            text,
+            "BN{number:08},{}.{:02},{}.{:02},{}.{:02},{}.{:02},{reason}",
+            gross / 100,
+            gross % 100,
+            discount / 100,
+            discount % 100,
+            deducted / 100,
+            deducted % 100,
+            net / 100,
+            net % 100
+        )?;
+    }
+    let head = format!(
+        "Remittance advice\nPayer,Bench Retail Ltd\nPayment reference,BENCH-1\nPayment date,2026-06-20\nTotal paid,{}.{:02},GBP\n\nInvoice,Gross amount,Discount,Deduction,Net amount,Reason\n",
+        total / 100,
+        total % 100
+    );
+    let advice = folder.path().join("advice.csv");
+    std::fs::write(&advice, head + &text)?;
+    let bytes = std::fs::read(&advice)?;
+    let started = Instant::now();
+    std::hint::black_box(recoup_extractors::read(&bytes, &Hints::default()));
+    let reading = started.elapsed().as_secs_f64();
+    let started = Instant::now();
+    receive_paths(&workplace, &[advice]).await?;
+    let processed = finish_pending(&workplace).await?;
+    let seconds = started.elapsed().as_secs_f64();
+    let rounded = |seconds: f64| (seconds * 10.0).round() / 10.0;
+    Ok(
+        json!({ "lines": count, "open_invoices": count * 2, "seconds_to_durable_verdicts": rounded(seconds), "of_which_reading": rounded(reading), "deductions": processed.deductions_judged, "peak_memory_mib": peak_memory_mib() }),
+    )
+}
+
+/// The largest resident size of this process so far.
+fn peak_memory_mib() -> i64 {
+    // SAFETY: the structure is plain data that the call fills.
+    let usage = unsafe {
+        let mut usage: libc::rusage = std::mem::zeroed();
+        libc::getrusage(libc::RUSAGE_SELF, &raw mut usage);
+        usage
+    };
+    usage.ru_maxrss / 1024
+}
