@@ -80,7 +80,12 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
     let found: Vec<Evidence> = deduction.evidence.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
     let documents = store.documents_named(&evidence::names(&found)).await?;
     let mut pieces = evidence::pieces(found, &documents, deduction.customer_id.as_deref());
-    let chosen = list.get("e").parse::<usize>().ok().filter(|index| (1..=pieces.len()).contains(index)).or_else(|| pieces.iter().position(|piece| piece.document_id.is_some()).map(|index| index + 1));
+    let chosen = list
+        .get("e")
+        .parse::<usize>()
+        .ok()
+        .filter(|index| (1..=pieces.len()).contains(index))
+        .or_else(|| pieces.iter().position(|piece| piece.document_id.is_some()).map(|index| index + 1));
     for (number, piece) in (1_usize..).zip(&mut pieces) {
         piece.href = format!("/claims/{id}{}#evidence", list.with(&[("e", &number.to_string())]));
         piece.is_shown = chosen == Some(number);
@@ -116,7 +121,11 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
         queue: show::plain(deduction.queue.as_deref().unwrap_or_default()),
         dispute_days: deduction.dispute_by.as_deref().and_then(|day| show::days_between(day, today())).map(|days| -days),
         is_late: claim.is_some() && deduction.work_by.as_deref().is_some_and(|day| day < today().to_string().as_str()),
-        invoice: invoice.map(|row| InvoiceView { total: show::money(row.total_amount, &row.currency), tax: row.tax_amount.map(|tax| show::money(tax, &row.currency)).unwrap_or_default(), row }),
+        invoice: invoice.map(|row| InvoiceView {
+            total: show::money(row.total_amount, &row.currency),
+            tax: row.tax_amount.map(|tax| show::money(tax, &row.currency)).unwrap_or_default(),
+            row,
+        }),
         frame,
         id,
         claim,
@@ -158,7 +167,14 @@ async fn view(desk: &Desk, piece: &Piece, documents: &[DocumentRow]) -> Result<O
         Some(_) => None,
         None => desk.workplace.store.reading(&document.document_id).await?.map(|reading| reading.text.chars().take(LONGEST_TEXT).collect()),
     };
-    Ok(Some(DocumentView { document_id: document.document_id.clone(), name: document.name.clone(), kind: show::plain(&document.kind), page, pages: document.pages, words }))
+    Ok(Some(DocumentView {
+        document_id: document.document_id.clone(),
+        name: document.name.clone(),
+        kind: show::plain(&document.kind),
+        page,
+        pages: document.pages,
+        words,
+    }))
 }
 
 #[derive(Deserialize)]
@@ -167,7 +183,13 @@ pub struct AssignForm {
 }
 
 /// POST /claims/{id}/assign: the visitor takes the claim, unless somebody changed it since it was read.
-pub async fn assign(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>, Query(query): Query<Vec<(String, String)>>, Form(form): Form<AssignForm>) -> Result<Response, PageError> {
+pub async fn assign(
+    State(desk): State<Desk>,
+    frame: Frame,
+    Path(id): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
+    Form(form): Form<AssignForm>,
+) -> Result<Response, PageError> {
     let list = List::read(query, &frame.login, today());
     let back = format!("/claims/{id}{}", list.query());
     let before = desk.workplace.store.claim(&id).await?.ok_or(PageError::NotFound)?;

@@ -100,7 +100,8 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
     let store = &desk.workplace.store;
     let customers = store.customers().await?;
     let customer = customers.iter().find(|customer| customer.customer_id == id).cloned().ok_or(PageError::NotFound)?;
-    let parent = customer.parent_customer_id.as_ref().and_then(|parent| customers.iter().find(|other| other.customer_id == *parent)).map(|parent| parent.name.clone());
+    let parent =
+        customer.parent_customer_id.as_ref().and_then(|parent| customers.iter().find(|other| other.customer_id == *parent)).map(|parent| parent.name.clone());
     let filter = Filter { today: today().to_string(), customer: Some(id.clone()), ..Filter::default() };
     let query = format!("?customer={id}");
     let claims = store.worklist(&filter, Sort::DisputeBy, None, LATEST).await?;
@@ -152,7 +153,7 @@ async fn balances(desk: &Desk, id: &str) -> Result<Vec<Balance>, PageError> {
         currency: currency.to_owned(),
         count,
         open: show::amount(open, currency),
-        ages: ages.map(|minor| show::amount(minor, currency)),
+        ages: ages.map(|minor| if minor == 0 { "–".to_owned() } else { show::amount(minor, currency) }),
     };
     Ok(sums.into_iter().map(shown).collect())
 }
@@ -182,7 +183,10 @@ fn months(rows: &[MonthRow]) -> Vec<Months> {
             }
         }
         let width = GROUP * i64::try_from(rows.len()).unwrap_or(1).max(4);
-        let rows = rows.into_iter().map(|row| Month { month: row.month.clone(), taken: show::amount(row.taken, currency), owed: show::amount(row.owed, currency), count: row.count }).collect();
+        let rows = rows
+            .into_iter()
+            .map(|row| Month { month: row.month.clone(), taken: show::amount(row.taken, currency), owed: show::amount(row.owed, currency), count: row.count })
+            .collect();
         Months { currency: currency.to_owned(), bars, rows, width }
     });
     charts.collect()

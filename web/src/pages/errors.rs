@@ -13,7 +13,9 @@ pub enum PageError {
     NotFound,
     NotAllowed,
     /// Somebody changed it since the visitor read it.
-    Stale { back: String },
+    Stale {
+        back: String,
+    },
     Internal(anyhow::Error),
 }
 

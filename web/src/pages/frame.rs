@@ -4,9 +4,9 @@ use std::convert::Infallible;
 
 use axum::Form;
 use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
 use axum::http::header::SET_COOKIE;
 use axum::http::request::Parts;
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use recoup_store::people::UserRow;
 use serde::Deserialize;

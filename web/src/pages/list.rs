@@ -8,8 +8,26 @@ use recoup_store::Value;
 use recoup_store::screens::worklist::{After, Filter, Sort, WorklistRow};
 
 /// Parameters that the list knows, in the order in which addresses write them.
-pub const KNOWN: [&str; 18] =
-    ["view", "queue", "category", "expectation", "validity", "customer", "status", "currency", "agreement", "min", "max", "late", "due", "age", "q", "sort", "after", "e"];
+pub const KNOWN: [&str; 18] = [
+    "view",
+    "queue",
+    "category",
+    "expectation",
+    "validity",
+    "customer",
+    "status",
+    "currency",
+    "agreement",
+    "min",
+    "max",
+    "late",
+    "due",
+    "age",
+    "q",
+    "sort",
+    "after",
+    "e",
+];
 /// Views that every person has.
 pub const VIEWS: [&str; 6] = ["new", "mine", "deadline", "no_evidence", "everything", "closed_by_rule"];
 /// Words of `sort`.
@@ -195,7 +213,12 @@ mod tests {
 
     #[test]
     fn an_address_reads_back_as_itself() {
-        for query in ["?view=mine&queue=sales&validity=invalid&currency=EUR&min=10.50&q=INV-1+%C3%A9&sort=largest", "?due=14&sort=customer&after=B+%26+C%7EX-1", "?view=closed_by_rule", ""] {
+        for query in [
+            "?view=mine&queue=sales&validity=invalid&currency=EUR&min=10.50&q=INV-1+%C3%A9&sort=largest",
+            "?due=14&sort=customer&after=B+%26+C%7EX-1",
+            "?view=closed_by_rule",
+            "",
+        ] {
             assert_eq!(list(query.trim_start_matches('?')).query(), query);
         }
     }
@@ -204,7 +227,10 @@ mod tests {
     fn what_is_not_understood_is_set_aside() {
         let list = list("queue=cellar&colour=red&min=1e9&after=nonsense&category=shortage&due=999999999999");
         assert_eq!(list.query(), "?category=shortage");
-        assert_eq!(list.ignored.iter().map(|ignored| (ignored.name.as_str(), ignored.is_known)).collect::<Vec<_>>(), [("queue", true), ("colour", false), ("min", true), ("due", true), ("after", true)]);
+        assert_eq!(
+            list.ignored.iter().map(|ignored| (ignored.name.as_str(), ignored.is_known)).collect::<Vec<_>>(),
+            [("queue", true), ("colour", false), ("min", true), ("due", true), ("after", true)]
+        );
     }
 
     #[test]

@@ -7,12 +7,12 @@ use recoup_engine::taxonomy::Queue;
 use recoup_store::screens::overview::{AgeRow, QueueRow};
 use recoup_store::screens::worklist::{Filter, Sum};
 
+use super::Desk;
 use super::chart::{Bar, HEIGHT, height};
 use super::errors::{PageError, html};
 use super::frame::Frame;
 use super::list::List;
 use super::show::{self, Total};
-use super::Desk;
 use crate::clock::today;
 
 /// Widths of the ageing chart.
@@ -116,7 +116,13 @@ pub async fn show(State(desk): State<Desk>, frame: Frame) -> Result<Response, Pa
         plot: HEIGHT,
         customers: customers
             .into_iter()
-            .map(|row| CustomerLine { amount: show::amount(row.amount, &row.currency), id: row.customer_id, name: row.name, currency: row.currency, count: row.count })
+            .map(|row| CustomerLine {
+                amount: show::amount(row.amount, &row.currency),
+                id: row.customer_id,
+                name: row.name,
+                currency: row.currency,
+                count: row.count,
+            })
             .collect(),
         currencies,
         frame,
@@ -140,7 +146,14 @@ fn queue_lines(rows: Vec<QueueRow>) -> Vec<QueueLine> {
     for queue in Queue::WORDS {
         for row in rows.iter().filter(|row| row.queue == *queue) {
             let is_first = lines.last().is_none_or(|line| line.word != *queue);
-            lines.push(QueueLine { word: (*queue).to_owned(), label: show::plain(queue), currency: row.currency.clone(), amount: show::amount(row.amount, &row.currency), row: row.clone(), is_first });
+            lines.push(QueueLine {
+                word: (*queue).to_owned(),
+                label: show::plain(queue),
+                currency: row.currency.clone(),
+                amount: show::amount(row.amount, &row.currency),
+                row: row.clone(),
+                is_first,
+            });
         }
     }
     lines

@@ -67,7 +67,10 @@ pub async fn original(State(desk): State<Desk>, Path(id): Path<String>) -> Resul
 fn disposition(name: &str) -> String {
     let last = name.rsplit(['/', '\\', '!']).next().unwrap_or(name);
     let plain: String = last.chars().map(|character| if character.is_ascii_alphanumeric() || ".-_ ".contains(character) { character } else { '_' }).collect();
-    let exact: String = last.bytes().map(|byte| if byte.is_ascii_alphanumeric() || b".-_".contains(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect();
+    let exact: String = last
+        .bytes()
+        .map(|byte| if byte.is_ascii_alphanumeric() || b".-_".contains(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect();
     format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{exact}")
 }
 

@@ -10,8 +10,8 @@ use axum::http::header::{COOKIE, RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use recoup_store::people::UserRow;
 use recoup_store::audit::NewEntry;
+use recoup_store::people::UserRow;
 use serde::Deserialize;
 
 use super::errors::PageError;
@@ -120,7 +120,12 @@ fn cookie_name(headers: &HeaderMap) -> &'static str {
 
 /// The value of a cookie.
 pub fn cookie<'headers>(headers: &'headers HeaderMap, name: &str) -> Option<&'headers str> {
-    headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(';')).find_map(|pair| pair.trim().split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value))
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .find_map(|pair| pair.trim().split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value))
 }
 
 fn set_cookie(headers: &HeaderMap, token: &str, seconds: i64) -> String {
@@ -170,7 +175,14 @@ pub async fn admit(State(desk): State<Desk>, mut request: Request, next: Next) -
 
 /// GET /login
 pub async fn show(headers: HeaderMap, axum::extract::Query(onward): axum::extract::Query<Onward>) -> Result<Response, PageError> {
-    let page = LoginPage { css: assets::url("recoup.css"), theme: frame::theme(&headers), login: String::new(), next: own_path(&onward.next).to_owned(), failed: false, wait_seconds: 0 };
+    let page = LoginPage {
+        css: assets::url("recoup.css"),
+        theme: frame::theme(&headers),
+        login: String::new(),
+        next: own_path(&onward.next).to_owned(),
+        failed: false,
+        wait_seconds: 0,
+    };
     super::errors::html(&page)
 }
 
@@ -178,7 +190,14 @@ pub async fn show(headers: HeaderMap, axum::extract::Query(onward): axum::extrac
 pub async fn log_in(State(desk): State<Desk>, headers: HeaderMap, Form(form): Form<LoginForm>) -> Result<Response, PageError> {
     let login = form.login.trim().to_lowercase();
     let refused = |status: StatusCode, wait_seconds: i64| -> Result<Response, PageError> {
-        let page = LoginPage { css: assets::url("recoup.css"), theme: frame::theme(&headers), login: login.clone(), next: own_path(&form.next).to_owned(), failed: wait_seconds == 0, wait_seconds };
+        let page = LoginPage {
+            css: assets::url("recoup.css"),
+            theme: frame::theme(&headers),
+            login: login.clone(),
+            next: own_path(&form.next).to_owned(),
+            failed: wait_seconds == 0,
+            wait_seconds,
+        };
         Ok((status, Html(page.render()?)).into_response())
     };
     if login.len() > LONGEST_INPUT || form.password.len() > LONGEST_INPUT {
@@ -208,7 +227,11 @@ pub async fn log_in(State(desk): State<Desk>, headers: HeaderMap, Form(form): Fo
         work.end_session(&digest(old)).await?;
     }
     work.add_session(&digest(&token), &user.user_id, now).await?;
-    work.append_audit(vec![NewEntry { at: now_text(), actor: user.login.clone(), action: "log_in".to_owned(), subject: user.user_id.clone(), detail: "{}".to_owned() }], digest).await?;
+    work.append_audit(
+        vec![NewEntry { at: now_text(), actor: user.login.clone(), action: "log_in".to_owned(), subject: user.user_id.clone(), detail: "{}".to_owned() }],
+        digest,
+    )
+    .await?;
     work.commit().await?;
     Ok(([(SET_COOKIE, set_cookie(&headers, &token, ABSOLUTE_SECONDS))], Redirect::to(own_path(&form.next))).into_response())
 }

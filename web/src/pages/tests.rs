@@ -30,7 +30,14 @@ async fn site() -> Site {
     let password_hash = hash_password("a long enough phrase").expect("hashed");
     let mut work = workplace.store.begin().await.expect("work");
     for role in ROLES {
-        let user = UserRow { user_id: role.to_owned(), login: role.to_owned(), name: role.to_owned(), role: role.to_owned(), password_hash: password_hash.clone(), active: true };
+        let user = UserRow {
+            user_id: role.to_owned(),
+            login: role.to_owned(),
+            name: role.to_owned(),
+            role: role.to_owned(),
+            password_hash: password_hash.clone(),
+            active: true,
+        };
         work.add_user(&user, &now_text()).await.expect("added");
         work.add_session(&digest(role), role, now_seconds()).await.expect("a session");
     }
@@ -102,7 +109,14 @@ async fn a_post_from_another_site_is_refused() {
 async fn unknown_parameters_never_break_a_page() {
     let site = site().await;
     for path in ["/claims", "/claims/export", "/documents", "/customers"] {
-        for query in ["?colour=red", "?after=%00%FF&sort=largest", "?min=1e999&max=-&due=99999999999999999999&e=-1", "?before=x&status=gone&kind=&kind=x", "?view=../../etc&queue=%27%3B--&q=%25_%27", "?&&=&%"] {
+        for query in [
+            "?colour=red",
+            "?after=%00%FF&sort=largest",
+            "?min=1e999&max=-&due=99999999999999999999&e=-1",
+            "?before=x&status=gone&kind=&kind=x",
+            "?view=../../etc&queue=%27%3B--&q=%25_%27",
+            "?&&=&%",
+        ] {
             assert_eq!(site.visit("GET", &format!("{path}{query}"), Some("analyst")).await.status(), StatusCode::OK, "{path}{query}");
         }
     }

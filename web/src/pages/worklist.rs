@@ -8,11 +8,11 @@ use recoup_engine::taxonomy::{Category, DeductionStatus, Expectation, Queue, Val
 use recoup_store::screens::worklist::{Filter, WorklistRow};
 use serde_json::Value as Json;
 
+use super::Desk;
 use super::errors::{PageError, html};
 use super::frame::Frame;
 use super::list::{List, SORTS, VIEWS};
 use super::show::{self, Total};
-use super::Desk;
 use crate::clock::today;
 use crate::desk::export::{Format, Table, write};
 
@@ -197,8 +197,29 @@ pub async fn export(State(desk): State<Desk>, frame: Frame, Query(mut query): Qu
 
 fn table(rows: &[WorklistRow]) -> Table {
     let columns = vec![
-        "claim_id", "deduction_id", "customer_id", "customer_name", "category", "expectation", "validity", "customer_reason_code", "reason_text", "amount", "currency", "invoice_number", "debit_note_number", "payment_date",
-        "dispute_by", "work_by", "confidence", "queue", "priority", "status", "assignee", "explanation", "rule",
+        "claim_id",
+        "deduction_id",
+        "customer_id",
+        "customer_name",
+        "category",
+        "expectation",
+        "validity",
+        "customer_reason_code",
+        "reason_text",
+        "amount",
+        "currency",
+        "invoice_number",
+        "debit_note_number",
+        "payment_date",
+        "dispute_by",
+        "work_by",
+        "confidence",
+        "queue",
+        "priority",
+        "status",
+        "assignee",
+        "explanation",
+        "rule",
     ];
     let text = |value: &Option<String>| value.clone().map_or(Json::Null, Json::String);
     let rows = rows

@@ -219,7 +219,10 @@ impl Store {
     }
 
     async fn counted(&self, conditions: Conditions) -> Result<Vec<Sum>> {
-        let sql = format!("select d.currency, count(*) as count, cast(sum(d.amount) as bigint) as amount {FROM} {} group by d.currency order by d.currency", conditions.clause());
+        let sql = format!(
+            "select d.currency, count(*) as count, cast(sum(d.amount) as bigint) as amount {FROM} {} group by d.currency order by d.currency",
+            conditions.clause()
+        );
         self.rows(&sql, conditions.values).await
     }
 
