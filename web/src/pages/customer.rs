@@ -102,7 +102,7 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
     let customer = customers.iter().find(|customer| customer.customer_id == id).cloned().ok_or(PageError::NotFound)?;
     let parent =
         customer.parent_customer_id.as_ref().and_then(|parent| customers.iter().find(|other| other.customer_id == *parent)).map(|parent| parent.name.clone());
-    let filter = Filter { customer: Some(id.clone()), ..Filter::default() };
+    let filter = Filter { today: today().to_string(), customer: Some(id.clone()), ..Filter::default() };
     let query = format!("?customer={id}");
     let claims = store.worklist(&filter, Sort::DisputeBy, None, LATEST).await?;
     let page = CustomerPage {
@@ -153,7 +153,7 @@ async fn balances(desk: &Desk, id: &str) -> Result<Vec<Balance>, PageError> {
         currency: currency.to_owned(),
         count,
         open: show::amount(open, currency),
-        ages: ages.map(|minor| show::amount(minor, currency)),
+        ages: ages.map(|minor| if minor == 0 { "–".to_owned() } else { show::amount(minor, currency) }),
     };
     Ok(sums.into_iter().map(shown).collect())
 }

@@ -144,7 +144,7 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
     let page = DocumentPage {
         frame,
         kind: show::plain(&document.kind),
-        total: [document.total.clone(), document.currency.clone()].into_iter().flatten().collect::<Vec<_>>().join(" "),
+        total: document.total.as_deref().map(|total| show::written(total, document.currency.as_deref())).unwrap_or_default(),
         linked: document.linked_to.clone().unwrap_or_default().split('|').filter(|link| !link.is_empty()).map(str::to_owned).collect(),
         fields: fields.collect(),
         doubts: doubts.into_iter().map(|doubt| DoubtView { says: doubt.says, blocking: doubt.blocking }).collect(),

@@ -120,11 +120,7 @@ fn row(document: DocumentRow) -> Row {
         format: document.format,
         customer: document.customer_id.unwrap_or_default(),
         number: document.number.unwrap_or_default(),
-        total: match (document.total, document.currency) {
-            (Some(total), Some(currency)) => format!("{total} {currency}"),
-            (Some(total), None) => total,
-            _ => String::new(),
-        },
+        total: document.total.map(|total| show::written(&total, document.currency.as_deref())).unwrap_or_default(),
         status: document.status,
         problem: document.problem.unwrap_or_default(),
         linked: document.linked_to.unwrap_or_default().split('|').filter(|link| !link.is_empty()).map(str::to_owned).collect(),

@@ -61,7 +61,7 @@ pub struct List {
 impl List {
     /// Reads a query; what it doesn't know is set aside, never refused.
     pub fn read(query: Vec<(String, String)>, login: &str, today: Date) -> Self {
-        let mut list = Self::default();
+        let mut list = Self { filter: Filter { today: today.to_string(), ..Filter::default() }, ..Self::default() };
         for (name, value) in query {
             let value = value.trim().to_owned();
             if value.is_empty() {

@@ -20,6 +20,8 @@ mod overview;
 mod picture;
 mod session;
 mod show;
+#[cfg(test)]
+mod tests;
 mod worklist;
 
 use std::net::SocketAddr;

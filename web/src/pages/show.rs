@@ -1,7 +1,7 @@
 //! Values as people read them: amounts with their thousands, days, shares, words of the vocabulary.
 
 use jiff::civil::Date;
-use recoup_engine::money::{Currency, format_minor};
+use recoup_engine::money::{Currency, Money, format_minor};
 use recoup_store::screens::worklist::Sum;
 
 /// `1240.00` of 124000 EUR as `1,240.00`.
@@ -13,6 +13,13 @@ pub fn amount(minor: i64, currency: &str) -> String {
 /// An amount with its currency behind it.
 pub fn money(minor: i64, currency: &str) -> String {
     format!("{} {currency}", amount(minor, currency))
+}
+
+/// An amount as a document wrote it, with the digits of its currency; what is no amount stays as it was written.
+pub fn written(text: &str, currency: Option<&str>) -> String {
+    let Some(code) = currency else { return text.to_owned() };
+    let read = code.parse::<Currency>().and_then(|currency| Money::parse(text, currency));
+    read.map_or_else(|_| format!("{text} {code}"), |read| money(read.minor, code))
 }
 
 fn group(plain: &str) -> String {

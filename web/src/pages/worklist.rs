@@ -85,6 +85,8 @@ struct WorklistPage {
     count: i64,
     /// Nothing exists at all, as against nothing that matches.
     none_exist: bool,
+    /// One of the filters that are folded away is set.
+    has_more: bool,
     next: Option<String>,
     first: Option<String>,
 }
@@ -122,6 +124,7 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Ve
         totals: show::totals(&sums),
         count,
         none_exist,
+        has_more: ["expectation", "status", "customer", "min", "max"].iter().any(|name| !list.get(name).is_empty()),
         next,
         export: format!("/claims/export{}", if all.is_empty() { "?".to_owned() } else { format!("{all}&") }),
         first: list.after.is_some().then(|| list.with(&[("after", "")])),

@@ -70,7 +70,11 @@ impl Store {
     }
 
     pub async fn payments_of_customer(&self, customer_id: &str, limit: i64) -> Result<Vec<PaymentRow>> {
-        self.rows("select * from payments where customer_id = $1 and reversed = false order by payment_date desc, sequence desc limit $2", vec![customer_id.into(), limit.into()]).await
+        self.rows(
+            "select * from payments where customer_id = $1 and reversed = false order by payment_date desc, sequence desc limit $2",
+            vec![customer_id.into(), limit.into()],
+        )
+        .await
     }
 
     pub async fn allocations_of_document(&self, document_id: &str) -> Result<Vec<AllocationLine>> {

@@ -17,6 +17,8 @@ const PIECES: &str = "(length(d.evidence) - length(replace(d.evidence, '\"kind\"
 /// What narrows the list; `None` is all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
+    /// The day of the visitor, which tells deadlines that passed from those to come.
+    pub today: String,
     /// Deductions that a rule closed instead of claims.
     pub closed_by_rule: bool,
     /// Open, waiting: not yet decided.
@@ -109,12 +111,16 @@ pub struct Sum {
 }
 
 impl Sort {
-    fn key(self) -> &'static str {
+    /// What the order compares. Deadlines to come stand first; what passed can wait, and what has none waits longest.
+    fn key(self, conditions: &mut Conditions, today: &str) -> String {
         match self {
-            Self::DisputeBy => "coalesce(case when d.dispute_by > '1000' then d.dispute_by end, '9999')",
-            Self::Largest => "-d.amount",
-            Self::Oldest => "coalesce(p.payment_date, '9999')",
-            Self::Customer => "coalesce(k.name, '')",
+            Self::DisputeBy => {
+                let today = conditions.bind(today);
+                format!("case when d.dispute_by >= {today} then '1 ' || d.dispute_by when d.dispute_by > '1000' then '2 ' || d.dispute_by else '3' end")
+            }
+            Self::Largest => "-d.amount".to_owned(),
+            Self::Oldest => "coalesce(p.payment_date, '9999')".to_owned(),
+            Self::Customer => "coalesce(k.name, '')".to_owned(),
         }
     }
 
@@ -180,30 +186,30 @@ impl Store {
     /// A page of the list.
     pub async fn worklist(&self, filter: &Filter, sort: Sort, after: Option<&After>, limit: i64) -> Result<Vec<WorklistRow>> {
         let mut conditions = filter.conditions();
-        step(&mut conditions, sort, after, ">");
-        self.worklist_rows(conditions, sort, "asc", limit).await
+        step(&mut conditions, sort, &filter.today, after, ">");
+        self.worklist_rows(conditions, sort, &filter.today, "asc", limit).await
     }
 
     /// One row as the list holds it, if it does.
     pub async fn worklist_row(&self, filter: &Filter, sort: Sort, deduction_id: &str) -> Result<Option<WorklistRow>> {
         let mut conditions = filter.conditions();
         conditions.with("d.deduction_id = $", deduction_id);
-        Ok(self.worklist_rows(conditions, sort, "asc", 1).await?.pop())
+        Ok(self.worklist_rows(conditions, sort, &filter.today, "asc", 1).await?.pop())
     }
 
     /// The row before and the row after one, for walking the list.
     pub async fn worklist_neighbours(&self, filter: &Filter, sort: Sort, at: &After) -> Result<(Option<WorklistRow>, Option<WorklistRow>)> {
         let mut before = filter.conditions();
-        step(&mut before, sort, Some(at), "<");
+        step(&mut before, sort, &filter.today, Some(at), "<");
         let mut behind = filter.conditions();
-        step(&mut behind, sort, Some(at), ">");
-        Ok((self.worklist_rows(before, sort, "desc", 1).await?.pop(), self.worklist_rows(behind, sort, "asc", 1).await?.pop()))
+        step(&mut behind, sort, &filter.today, Some(at), ">");
+        Ok((self.worklist_rows(before, sort, &filter.today, "desc", 1).await?.pop(), self.worklist_rows(behind, sort, &filter.today, "asc", 1).await?.pop()))
     }
 
     /// How many rows stand up to and including one.
     pub async fn worklist_position(&self, filter: &Filter, sort: Sort, at: &After) -> Result<i64> {
         let mut conditions = filter.conditions();
-        step(&mut conditions, sort, Some(at), "<");
+        step(&mut conditions, sort, &filter.today, Some(at), "<");
         Ok(self.counted(conditions).await?.iter().map(|sum| sum.count).sum::<i64>() + 1)
     }
 
@@ -213,14 +219,17 @@ impl Store {
     }
 
     async fn counted(&self, conditions: Conditions) -> Result<Vec<Sum>> {
-        let sql = format!("select d.currency, count(*) as count, cast(sum(d.amount) as bigint) as amount {FROM} {} group by d.currency order by d.currency", conditions.clause());
+        let sql = format!(
+            "select d.currency, count(*) as count, cast(sum(d.amount) as bigint) as amount {FROM} {} group by d.currency order by d.currency",
+            conditions.clause()
+        );
         self.rows(&sql, conditions.values).await
     }
 
-    async fn worklist_rows(&self, mut conditions: Conditions, sort: Sort, direction: &str, limit: i64) -> Result<Vec<WorklistRow>> {
+    async fn worklist_rows(&self, mut conditions: Conditions, sort: Sort, today: &str, direction: &str, limit: i64) -> Result<Vec<WorklistRow>> {
         let clause = conditions.clause();
-        let key = sort.key();
-        let (text, number) = if sort.is_number() { ("cast(null as text)", key) } else { (key, "cast(null as bigint)") };
+        let key = &sort.key(&mut conditions, today);
+        let (text, number) = if sort.is_number() { ("cast(null as text)", key.as_str()) } else { (key.as_str(), "cast(null as bigint)") };
         let limit = conditions.bind(limit);
         let sql = format!(
             "select d.deduction_id, d.claim_id, d.customer_id, k.name as customer_name, d.category, d.expectation, d.validity, d.code, d.words, d.amount, d.currency, d.invoice_number, d.debit_note_number, \
@@ -232,11 +241,11 @@ impl Store {
 }
 
 /// Rows on one side of a place in the order.
-fn step(conditions: &mut Conditions, sort: Sort, at: Option<&After>, side: &str) {
+fn step(conditions: &mut Conditions, sort: Sort, today: &str, at: Option<&After>, side: &str) {
     let Some(at) = at else { return };
     let key = conditions.bind(at.key.clone());
     let id = conditions.bind(at.deduction_id.as_str());
-    let column = sort.key();
+    let column = sort.key(conditions, today);
     conditions.add(&format!("({column} {side} {key} or ({column} = {key} and d.deduction_id {side} {id}))"));
 }
 
