@@ -79,7 +79,11 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
     let mut entries: Vec<PathBuf> = std::fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path())).collect::<std::io::Result<_>>()?;
     entries.sort();
     for entry in entries {
-        let hidden = entry.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        // `.name` is hidden by custom; two dots in front are only a strange name.
+        let hidden = entry.file_name().is_some_and(|name| {
+            let name = name.to_string_lossy();
+            name.starts_with('.') && !name.starts_with("..")
+        });
         if !hidden && !entry.is_symlink() {
             collect(&entry, files)?;
         }
