@@ -182,7 +182,7 @@ fn months(rows: &[MonthRow]) -> Vec<Months> {
                 });
             }
         }
-        let width = GROUP * i64::try_from(rows.len()).unwrap_or(1).max(4);
+        let width = GROUP * i64::try_from(rows.len()).unwrap_or(1).max(10);
         let rows = rows
             .into_iter()
             .map(|row| Month { month: row.month.clone(), taken: show::amount(row.taken, currency), owed: show::amount(row.owed, currency), count: row.count })
