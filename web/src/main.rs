@@ -4,6 +4,7 @@ mod cli;
 mod clock;
 mod desk;
 mod jobs;
+mod pages;
 mod vault;
 mod workplace;
 

@@ -39,7 +39,9 @@ pub fn read(text: &str, own_names: &[String], hint: Option<DateOrder>) -> Option
 
 /// One line: cells are set apart by two blanks or a tab.
 fn line(row: &str, notation: Option<Notation>, order: Option<DateOrder>) -> Option<AdviceLine> {
-    let row = row.trim().trim_start_matches(['>', ' ', '-', '*', '•']).trim();
+    let row = row.trim().trim_start_matches(['>', ' ', '*', '•']);
+    // A dash before a space is a bullet, one before a digit a sign.
+    let row = row.strip_prefix("- ").unwrap_or(row).trim();
     let cells: Vec<&str> = row.split("  ").flat_map(|part| part.split(['\t', '|', ';'])).map(str::trim).filter(|cell| !cell.is_empty()).collect();
     let first = *cells.first()?;
     if cells.len() < 2 || is_total(first) || first.ends_with(':') || first.contains(": ") {
@@ -120,7 +122,7 @@ mod tests {
     #[test]
     fn lines_that_name_their_amounts_are_read() {
         let text = "Hello,\n\nEFT Reference: CHK 419467\nDate Paid: 06/24/2026\nAmount Paid: 1,161.00 USD\n\nINV-2026-00450  05/04/2026  1,200.00  Cash Disc 24.00  Amt Paid 1,176.00\nINV-9  05/04/2026  300.00  Amt Paid 300.00\n\
-            DM-1  250.00-  Label fine inv INV-2026-00297\n65.00-  Co-op advertising\n\nThank you\nNorth Foods\n";
+            DM-1  250.00-  Label fine inv INV-2026-00297\n- -65.00  Co-op advertising\n\nThank you\nNorth Foods\n";
         let (advice, doubts) = read(text, &[], None).unwrap();
         assert_eq!(doubts, []);
         assert_eq!((advice.reference.as_deref(), advice.payment_date.map(|date| date.to_string()).as_deref()), (Some("CHK 419467"), Some("2026-06-24")));

@@ -1,11 +1,13 @@
 //! The command line of the contract. Exit status: 0 done, 1 failed, 2 wrong usage, 3 done with rejects listed, 130 interrupted.
 
 mod bench;
+mod demo;
 mod explain;
 mod export;
 mod import;
 mod ingest;
 mod people;
+mod serve;
 mod verify;
 
 use std::path::PathBuf;
@@ -47,10 +49,14 @@ enum What {
     Explain(explain::Arguments),
     /// Re-check every invariant on the whole database.
     Verify,
+    /// The web application.
+    Serve(serve::Arguments),
     /// People and their roles.
     User(people::Arguments),
     /// The project's own benchmarks.
     Bench(bench::Arguments),
+    /// Load the samples into a fresh folder and serve them, ready to log in to.
+    Demo(demo::Arguments),
 }
 
 /// How a command that did not fail ended.
@@ -75,10 +81,12 @@ pub fn run(command: Command) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    // The server ends by itself when it is told to, after the requests under way.
+    let ends_itself = matches!(command.what, What::Serve(_));
     let ended = runtime.block_on(async {
         tokio::select! {
             ended = dispatch(command) => Some(ended),
-            _ = tokio::signal::ctrl_c() => None,
+            _ = tokio::signal::ctrl_c(), if !ends_itself => None,
         }
     });
     match ended {
@@ -105,22 +113,25 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 }
 
 async fn dispatch(command: Command) -> Result<Ended> {
-    if let What::Bench(arguments) = command.what {
-        return bench::run(arguments, command.json).await;
-    }
-    let only_reads = matches!(command.what, What::Export(_) | What::Verify | What::Explain(_) | What::Process(_));
+    let what = match command.what {
+        What::Bench(arguments) => return bench::run(arguments, command.json).await,
+        What::Demo(arguments) => return demo::run(arguments).await,
+        what => what,
+    };
+    let only_reads = matches!(what, What::Export(_) | What::Verify | What::Explain(_) | What::Process(_));
     if only_reads && command.database.is_none() && !command.data.join("recoup.sqlite").exists() {
         anyhow::bail!("{} holds no Recoup database: give the folder with --data, or make one with `recoup import`", command.data.display());
     }
     let workplace = Workplace::open(&command.data, command.database.as_deref()).await?;
-    match command.what {
+    match what {
         What::Import(arguments) => import::run(&workplace, arguments, command.json).await,
         What::Ingest(arguments) => ingest::run(&workplace, arguments, command.json).await,
         What::Process(arguments) => ingest::process(&workplace, arguments, command.json).await,
         What::Export(arguments) => export::run(&workplace, arguments).await,
         What::Explain(arguments) => explain::run(&workplace, arguments, command.json).await,
         What::Verify => verify::run(&workplace, command.json).await,
+        What::Serve(arguments) => serve::run(workplace, arguments).await,
         What::User(arguments) => people::run(&workplace, arguments, command.json).await,
-        What::Bench(_) => Ok(Ended::Done),
+        What::Bench(_) | What::Demo(_) => unreachable!("answered above"),
     }
 }

@@ -80,7 +80,7 @@ pub(super) async fn settle_unexplained(workplace: &Workplace, parties: &Parties)
         if let Some(payment) = announced.iter().find(|payment| is_same_money(parties, payment, &bank, payer.as_ref())) {
             let status = match payment.on_account {
                 0 => "allocated",
-                // Its lines pay more than it brings: the money's arrival settles nothing.
+                // More was announced than its lines bear out: it stays held for a person.
                 ..0 => "held",
                 _ => "received",
             };

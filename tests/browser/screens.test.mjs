@@ -1,0 +1,238 @@
+// The journeys of an analyst through the first screens. Needs RECOUP_URL, RECOUP_LOGIN and RECOUP_PASSWORD of a filled demo.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { accessible, base, bytesOf, fits, open, screenshot, visitor } from "./site.mjs";
+
+let browser;
+let paths;
+
+/** A claim about goods whose evidence has a box on a page. */
+async function boxedClaim(page) {
+  await page.goto(base + "/claims?category=shortage&validity=invalid");
+  const hrefs = await page.locator("tbody .lead a").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+  for (const href of hrefs) {
+    await page.goto(base + href);
+    if ((await page.locator(".page rect.marked").count()) > 0) return href;
+  }
+  throw new Error("no claim has evidence on a page");
+}
+
+before(async () => {
+  browser = await open();
+  const page = await visitor(browser);
+  const first = async (list, selector) => {
+    await page.goto(base + list);
+    return page.locator(selector).first().getAttribute("href");
+  };
+  paths = {
+    overview: "/",
+    worklist: "/claims",
+    claim: await boxedClaim(page),
+    documents: "/documents",
+    document: await first("/documents?kind=remittance_advice&q=pdf", "tbody .lead a"),
+    customers: "/customers",
+  };
+  paths.customer = await first(paths.claim, ".claimhead a");
+  await page.context().close();
+});
+
+after(() => browser?.close());
+
+test("a wrong password and an unknown login get the same answer, and nothing opens without one", async () => {
+  const page = await (await browser.newContext()).newPage();
+  const answers = [];
+  for (const name of [process.env.RECOUP_LOGIN, "nobody-" + Date.now()]) {
+    await page.goto(base + "/login");
+    await page.getByLabel("Login").fill(name);
+    await page.getByLabel("Password").fill("not the password");
+    await page.getByRole("button", { name: "Log in" }).click();
+    answers.push(await page.getByRole("alert").textContent());
+  }
+  assert.equal(answers[0], answers[1]);
+  await page.goto(base + "/claims?queue=sales");
+  assert.match(page.url(), /\/login\?next=%2Fclaims%3Fqueue%3Dsales$/);
+  await page.context().close();
+});
+
+test("the log-in leads to where the visitor wanted to go, and the log-out ends it", async () => {
+  const page = await visitor(browser);
+  const [cookie] = (await page.context().cookies()).filter((cookie) => cookie.name.includes("recoup"));
+  assert.ok(cookie.httpOnly && cookie.sameSite === "Lax");
+  await page.getByLabel(/settings/).click();
+  await page.getByRole("button", { name: "Log out" }).click();
+  await page.waitForURL(base + "/login");
+  await page.context().addCookies([cookie]);
+  await page.goto(base + "/claims");
+  assert.match(page.url(), /\/login/, "a session that was left can't be used again");
+  await page.context().close();
+});
+
+test("filters stand in the address, and a copied address shows the same list", async () => {
+  const page = await visitor(browser);
+  await page.goto(base + "/claims?queue=supply_chain");
+  await page.getByLabel("Validity").selectOption("invalid");
+  await page.getByText("More filters").click();
+  await page.getByLabel("From").fill("50");
+  await page.getByLabel("Order").selectOption("largest");
+  await page.getByRole("button", { name: "Filter" }).click();
+  await page.waitForURL(/validity=invalid/);
+  const rows = await page.locator("tbody .lead a").allTextContents();
+  assert.ok(rows.length > 1);
+  const copy = await visitor(browser);
+  await copy.goto(page.url());
+  assert.deepEqual(await copy.locator("tbody .lead a").allTextContents(), rows);
+  assert.equal(await copy.getByLabel("From").inputValue(), "50");
+  assert.equal(new Set(await copy.locator("tbody .state.invalid").allTextContents()).size, 1);
+  await copy.goto(base + "/claims?colour=red&queue=cellar");
+  assert.match(await copy.locator(".notice").textContent(), /colour.*cellar.*queue/s);
+  await copy.goto(base + "/claims?q=no-such-words-anywhere");
+  assert.match(await copy.locator(".empty").textContent(), /No claim matches/);
+  await page.context().close();
+  await copy.context().close();
+});
+
+test("every page of the list is reached once", async () => {
+  const page = await visitor(browser);
+  for (const sort of ["dispute_by", "largest", "oldest", "customer"]) {
+    await page.goto(`${base}/claims?sort=${sort}`);
+    const count = Number(await page.locator(".sum b").textContent());
+    const seen = [];
+    for (;;) {
+      seen.push(...(await page.locator("tbody .lead a").allTextContents()));
+      const next = page.locator(".pager a[rel=next]");
+      if ((await next.count()) === 0) break;
+      await next.click();
+    }
+    assert.equal(seen.length, count, sort);
+    assert.equal(new Set(seen).size, count, sort);
+  }
+  await page.context().close();
+});
+
+test("a claim is opened, walked and left with keys alone", async () => {
+  const page = await visitor(browser);
+  await page.goto(base + "/claims?queue=supply_chain");
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  const chosen = await page.locator("tr.is-at .lead a").textContent();
+  await page.keyboard.press("x");
+  assert.match(await page.locator("[data-selected]").textContent(), /^1 selected, [\d,.]+ [A-Z]{3}$/);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(new RegExp(`/claims/${chosen}`));
+  assert.match(await page.locator(".walk").textContent(), /2\s+of \d+/);
+  await page.keyboard.press("j");
+  await page.locator(".walk", { hasText: /3\s+of \d+/ }).waitFor();
+  await page.keyboard.press("k");
+  await page.waitForURL(new RegExp(`/claims/${chosen}`));
+  await page.keyboard.press("Escape");
+  await page.waitForURL(/\/claims\?queue=supply_chain#/);
+  assert.equal(await page.locator("tr.is-at .lead a").textContent(), chosen);
+  await page.keyboard.press("/");
+  await page.keyboard.type("jxg?");
+  assert.equal(await page.locator("#search").inputValue(), "jxg?");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("?");
+  assert.ok(await page.locator("#keys").isVisible());
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("g");
+  await page.keyboard.press("d");
+  await page.waitForURL(base + "/");
+  await page.context().close();
+});
+
+test("evidence is the page itself with the place in a box", async () => {
+  const page = await visitor(browser);
+  await page.goto(base + paths.claim);
+  await page.locator(".page img").scrollIntoViewIfNeeded();
+  await page.locator(".page img").evaluate((picture) => picture.decode());
+  assert.ok((await page.locator(".page img").evaluate((picture) => picture.naturalWidth)) > 1000);
+  const [picture, box] = [await page.locator(".page img").boundingBox(), await page.locator(".page rect.marked").boundingBox()];
+  assert.ok(box.x >= picture.x && box.y >= picture.y && box.x + box.width <= picture.x + picture.width + 2 && box.width > 3);
+  await page.context().close();
+});
+
+test("a claim is taken once, and a stale page is told", async () => {
+  const [page, other] = [await visitor(browser), await visitor(browser)];
+  await page.goto(base + "/claims?view=new&sort=largest");
+  const href = await page.locator("tbody .lead a").last().getAttribute("href");
+  await page.goto(base + href);
+  await other.goto(base + href);
+  await page.keyboard.press("i");
+  await page.locator("[data-assign]").waitFor({ state: "detached" });
+  const answer = other.waitForResponse((response) => response.url().includes("/assign"));
+  await other.getByRole("button", { name: "Assign to me" }).click();
+  assert.equal((await answer).status(), 409);
+  await page.context().close();
+  await other.context().close();
+});
+
+test("a field of a document is found on its page", async () => {
+  const page = await visitor(browser);
+  await page.goto(base + paths.document);
+  await page.locator("[data-mark]").first().click();
+  assert.equal(await page.locator("rect.marked").count(), 1);
+  await page.reload();
+  assert.equal(await page.locator("rect.marked").count(), 1, "the address keeps the mark");
+  await page.context().close();
+});
+
+test("lists and details work without JavaScript", async () => {
+  const page = await visitor(browser, { javaScriptEnabled: false });
+  await page.goto(base + "/claims");
+  await page.locator("select[name=category]").selectOption("shortage");
+  await page.getByRole("button", { name: "Filter" }).click();
+  await page.locator("tbody .lead a").first().click();
+  assert.match(await page.locator("h1").textContent(), /Shortage/);
+  await page.getByRole("link", { name: "Back to the list" }).click();
+  assert.match(page.url(), /category=shortage/);
+  await page.context().close();
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const width of [1280, 360]) {
+    test(`every screen is accessible, fits and throws nothing: ${colorScheme}, ${width} px`, async () => {
+      const page = await visitor(browser, { colorScheme, viewport: { width, height: width === 360 ? 780 : 900 } });
+      for (const [name, path] of Object.entries(paths)) {
+        await page.goto(base + path, { waitUntil: "networkidle" });
+        await screenshot(page, `${name}-${colorScheme}-${width}`);
+        await fits(page, name);
+        await accessible(page, `${name}, ${colorScheme}, ${width}`);
+      }
+      assert.deepEqual(page.faults, []);
+      const door = await (await browser.newContext({ colorScheme, viewport: { width, height: 780 } })).newPage();
+      for (const path of ["/login", "/nothing-here"]) {
+        await door.goto(base + path);
+        await accessible(door, path);
+      }
+      await screenshot(door, `nothing-${colorScheme}-${width}`);
+      await door.goto(base + "/login");
+      await screenshot(door, `login-${colorScheme}-${width}`);
+      await door.context().close();
+      await page.context().close();
+    });
+  }
+}
+
+test("the chosen theme is kept", async () => {
+  const page = await visitor(browser, { colorScheme: "light" });
+  await page.getByLabel(/settings/).click();
+  await page.getByRole("button", { name: "Dark" }).click();
+  await page.waitForLoadState();
+  assert.equal(await page.locator("html").getAttribute("data-theme"), "dark");
+  await page.goto(base + "/claims");
+  assert.equal(await page.locator("html").getAttribute("data-theme"), "dark");
+  await page.context().close();
+});
+
+test("no screen's first load exceeds 60 kB, no script 25 kB", async (context) => {
+  for (const [name, path] of Object.entries(paths)) {
+    const bytes = await bytesOf(browser, path);
+    context.diagnostic(`${name}: ${bytes} bytes`);
+    assert.ok(bytes <= 60_000, `${name}: ${bytes} bytes`);
+  }
+  const page = await visitor(browser);
+  const script = await page.locator("script").getAttribute("src");
+  assert.ok((await (await page.request.get(base + script)).body()).length <= 25_000);
+  await page.context().close();
+});

@@ -1,0 +1,49 @@
+//! Which role may do what: one table. A route that stands in no row is refused to everybody.
+
+use axum::http::Method;
+
+/// What a route asks of its visitor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// Nobody in particular: the door itself and what it is painted with.
+    Nothing,
+    /// Any person who logged in.
+    Reader,
+    /// A person who may change what others rely on.
+    Writer,
+}
+
+/// Every route with what it needs.
+pub const ROUTES: [(&str, &str, Needs); 16] = [
+    ("GET", "/login", Needs::Nothing),
+    ("POST", "/login", Needs::Nothing),
+    ("GET", "/assets/{name}", Needs::Nothing),
+    ("GET", "/", Needs::Reader),
+    ("POST", "/logout", Needs::Reader),
+    ("POST", "/theme", Needs::Reader),
+    ("GET", "/claims", Needs::Reader),
+    ("GET", "/claims/export", Needs::Reader),
+    ("GET", "/claims/{id}", Needs::Reader),
+    ("POST", "/claims/{id}/assign", Needs::Writer),
+    ("GET", "/documents", Needs::Reader),
+    ("GET", "/documents/{id}", Needs::Reader),
+    ("GET", "/documents/{id}/original", Needs::Reader),
+    ("GET", "/documents/{id}/pages/{file}", Needs::Reader),
+    ("GET", "/customers", Needs::Reader),
+    ("GET", "/customers/{id}", Needs::Reader),
+];
+
+/// What a matched route needs; `None` refuses. HEAD is a GET without its body.
+pub fn needs(method: &Method, path: &str) -> Option<Needs> {
+    let method = if method == Method::HEAD { "GET" } else { method.as_str() };
+    ROUTES.iter().find(|(verb, route, _)| *verb == method && *route == path).map(|(_, _, needs)| *needs)
+}
+
+/// Whether a role may do it. Auditors see everything and touch nothing; an unknown role may nothing.
+pub fn may(role: &str, needs: Needs) -> bool {
+    match needs {
+        Needs::Nothing => true,
+        Needs::Reader => crate::desk::people::ROLES.contains(&role),
+        Needs::Writer => crate::desk::people::ROLES.contains(&role) && role != "auditor",
+    }
+}

@@ -1,0 +1,90 @@
+//! The variance of goods line by line: invoiced, shipped, received, and the price on file.
+
+use recoup_engine::invoice::InvoiceLine;
+use recoup_engine::shipment::{Delivery, Price, Shipment};
+use recoup_engine::units::Product;
+use recoup_store::Store;
+use recoup_store::screens::claim::Goods;
+use rust_decimal::Decimal;
+
+use super::errors::PageError;
+use super::show;
+
+/// Categories that goods or their price decide.
+pub const CATEGORIES: [&str; 7] = ["shortage", "damage", "wrong_item", "quality", "return", "price_difference", "invoice_error"];
+
+/// One line of the table; empty means not on file.
+#[derive(Debug)]
+pub struct GoodsLine {
+    pub line: String,
+    pub sku: String,
+    pub description: String,
+    pub invoiced: String,
+    pub shipped: String,
+    pub received: String,
+    pub damaged: String,
+    /// Received less than invoiced, in base units.
+    pub short: String,
+    pub price: String,
+    pub listed: String,
+    pub price_differs: bool,
+    pub amount: String,
+}
+
+/// The lines of an invoice beside what was shipped, received and agreed.
+pub async fn lines(store: &Store, invoice_number: &str, customer_id: Option<&str>) -> Result<Vec<GoodsLine>, PageError> {
+    let goods = store.goods_of(invoice_number).await?;
+    Ok(goods.lines.iter().map(|line| line_of(line, &goods, customer_id)).collect())
+}
+
+fn line_of(line: &InvoiceLine, goods: &Goods, customer_id: Option<&str>) -> GoodsLine {
+    let sku = line.sku.as_deref().unwrap_or_default();
+    let product = goods.products.iter().find(|product| product.sku == sku);
+    let deliveries: Vec<&Delivery> = goods.deliveries.iter().filter(|delivery| delivery.sku == sku).collect();
+    let shipments: Vec<&Shipment> = goods.shipments.iter().filter(|shipment| shipment.sku == sku).collect();
+    let received: Vec<(Decimal, Option<&str>)> = deliveries.iter().map(|delivery| (delivery.received_quantity, delivery.unit.as_deref())).collect();
+    let damaged: Vec<(Decimal, Option<&str>)> = deliveries.iter().filter_map(|delivery| Some((delivery.damaged_quantity?, delivery.unit.as_deref()))).collect();
+    let shipped: Vec<(Decimal, Option<&str>)> = shipments.iter().map(|shipment| (shipment.shipped_quantity, shipment.unit.as_deref())).collect();
+    let listed = listed(&goods.prices, sku, customer_id, &goods.issue_date);
+    GoodsLine {
+        line: line.line_number.clone(),
+        sku: sku.to_owned(),
+        description: line.description.clone().or_else(|| product.map(|product| product.description.clone())).unwrap_or_default(),
+        invoiced: quantity(line.quantity, line.unit.as_deref()),
+        shipped: quantities(&shipped),
+        received: quantities(&received),
+        damaged: quantities(&damaged.into_iter().filter(|(quantity, _)| !quantity.is_zero()).collect::<Vec<_>>()),
+        short: product.and_then(|product| short(product, line, &received).map(|short| quantity(short, Some(&product.unit)))).unwrap_or_default(),
+        price: line.unit_price.normalize().to_string(),
+        price_differs: listed.is_some_and(|listed| listed.unit_price != line.unit_price && listed.unit == line.unit),
+        listed: listed.map(|price| quantity(price.unit_price, price.unit.as_deref())).unwrap_or_default(),
+        amount: show::amount(line.line_amount, &goods.currency),
+    }
+}
+
+/// How much of a line did not arrive, in base units; `None` when nothing is missing or units can't be compared.
+fn short(product: &Product, line: &InvoiceLine, received: &[(Decimal, Option<&str>)]) -> Option<Decimal> {
+    if received.is_empty() {
+        return None;
+    }
+    let invoiced = product.to_base(line.quantity, line.unit.as_deref())?;
+    let arrived = received.iter().map(|(quantity, unit)| product.to_base(*quantity, *unit)).sum::<Option<Decimal>>()?;
+    Some(invoiced - arrived).filter(|short| *short > Decimal::ZERO)
+}
+
+/// The price in force on the day of the invoice: the customer's own before everybody's.
+fn listed<'prices>(prices: &'prices [Price], sku: &str, customer_id: Option<&str>, day: &str) -> Option<&'prices Price> {
+    prices
+        .iter()
+        .filter(|price| price.sku == sku && price.valid_from.to_string().as_str() <= day && price.valid_to.is_none_or(|last| last.to_string().as_str() >= day))
+        .filter(|price| price.customer_id.is_none() || price.customer_id.as_deref() == customer_id)
+        .max_by_key(|price| (price.customer_id.is_some(), price.valid_from))
+}
+
+fn quantity(quantity: Decimal, unit: Option<&str>) -> String {
+    format!("{} {}", quantity.normalize(), unit.unwrap_or_default()).trim().to_owned()
+}
+
+fn quantities(parts: &[(Decimal, Option<&str>)]) -> String {
+    parts.iter().map(|(amount, unit)| quantity(*amount, *unit)).collect::<Vec<_>>().join(" + ")
+}

@@ -1,0 +1,97 @@
+//! The web application: each page turns a request into reads of the store and a typed template. It works without JavaScript; the URL is the state.
+//!
+//! Architecture invariant: no SQL, no policy, no money arithmetic. Every route has its entry in [`access`]; one without is refused.
+
+mod access;
+mod assets;
+mod chart;
+mod claim;
+mod customer;
+mod customers;
+mod document;
+mod documents;
+mod errors;
+mod evidence;
+mod frame;
+mod goods;
+mod headers;
+mod list;
+mod overview;
+mod picture;
+mod session;
+mod show;
+#[cfg(test)]
+mod tests;
+mod worklist;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+
+use crate::jobs::readers::Readers;
+use crate::workplace::Workplace;
+
+/// The largest form that a page sends.
+const LARGEST_FORM: usize = 64 << 10;
+
+/// What every page works with.
+#[derive(Clone)]
+struct Desk {
+    workplace: Arc<Workplace>,
+    readers: Arc<Readers>,
+    throttle: Arc<session::Throttle>,
+}
+
+/// Serves the application until it is told to stop; requests under way are finished first.
+pub async fn serve(workplace: Arc<Workplace>, listen: SocketAddr) -> Result<()> {
+    let listener = TcpListener::bind(listen).await.with_context(|| format!("{listen} can't be listened on"))?;
+    let address = listener.local_addr()?;
+    let desk = Desk { workplace, readers: Arc::new(Readers::new()?), throttle: Arc::default() };
+    println!("recoup listens on http://{address}");
+    let mut terminated = signal(SignalKind::terminate())?;
+    let stop = async move {
+        tokio::select! {
+            _ = terminated.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+    };
+    axum::serve(listener, router(desk)).with_graceful_shutdown(stop).await?;
+    Ok(())
+}
+
+/// The pages, as a table of contents.
+fn router(desk: Desk) -> Router {
+    Router::new()
+        .route("/", get(overview::show))
+        .route("/login", get(session::show).post(session::log_in))
+        .route("/logout", post(session::log_out))
+        .route("/theme", post(frame::choose_theme))
+        .route("/claims", get(worklist::show))
+        .route("/claims/export", get(worklist::export))
+        .route("/claims/{id}", get(claim::show))
+        .route("/claims/{id}/assign", post(claim::assign))
+        .route("/documents", get(documents::show))
+        .route("/documents/{id}", get(document::show))
+        .route("/documents/{id}/original", get(picture::original))
+        .route("/documents/{id}/pages/{file}", get(picture::page))
+        .route("/customers", get(customers::show))
+        .route("/customers/{id}", get(customer::show))
+        .route("/assets/{name}", get(assets::serve))
+        .fallback(errors::not_found)
+        .method_not_allowed_fallback(errors::method_not_allowed)
+        .layer(from_fn_with_state(desk.clone(), session::admit))
+        .layer(CsrfLayer::new())
+        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(CompressionLayer::new())
+        .layer(from_fn(headers::harden))
+        .with_state(desk)
+}

@@ -1,0 +1,98 @@
+//! Values as people read them: amounts with their thousands, days, shares, words of the vocabulary.
+
+use jiff::civil::Date;
+use recoup_engine::money::{Currency, Money, format_minor};
+use recoup_store::screens::worklist::Sum;
+
+/// `1240.00` of 124000 EUR as `1,240.00`.
+pub fn amount(minor: i64, currency: &str) -> String {
+    let plain = currency.parse::<Currency>().map_or_else(|_| minor.to_string(), |currency| format_minor(minor, currency));
+    group(&plain)
+}
+
+/// An amount with its currency behind it.
+pub fn money(minor: i64, currency: &str) -> String {
+    format!("{} {currency}", amount(minor, currency))
+}
+
+/// An amount as a document wrote it, with the digits of its currency; what is no amount stays as it was written.
+pub fn written(text: &str, currency: Option<&str>) -> String {
+    let Some(code) = currency else { return text.to_owned() };
+    let read = code.parse::<Currency>().and_then(|currency| Money::parse(text, currency));
+    read.map_or_else(|_| format!("{text} {code}"), |read| money(read.minor, code))
+}
+
+fn group(plain: &str) -> String {
+    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |digits| ("\u{2212}", digits));
+    let (whole, rest) = digits.find('.').map_or((digits, ""), |point| digits.split_at(point));
+    let mut grouped = String::with_capacity(plain.len() + 4);
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{sign}{grouped}{rest}")
+}
+
+/// `supply_chain` as `Supply chain`.
+pub fn plain(word: &str) -> String {
+    let spaced = word.replace('_', " ");
+    let mut characters = spaced.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
+/// Thousandths as `93 %`.
+pub fn share(thousandths: i64) -> String {
+    format!("{} %", (thousandths + 5) / 10)
+}
+
+/// A part of a whole as `46 %`; nothing of nothing has no share.
+pub fn part(part: i64, whole: i64) -> Option<String> {
+    (whole > 0).then(|| format!("{} %", (part * 100 + whole / 2) / whole))
+}
+
+/// Days from one ISO date to another; `None` when either is none.
+pub fn days_between(from: &str, until: Date) -> Option<i64> {
+    from.parse::<Date>().ok().and_then(|from| from.until(until).ok()).map(|span| i64::from(span.get_days()))
+}
+
+/// A sum as lists show it.
+#[derive(Clone, Debug)]
+pub struct Total {
+    pub currency: String,
+    pub amount: String,
+    pub count: i64,
+}
+
+/// Sums per currency, largest first: never added across.
+pub fn totals(sums: &[Sum]) -> Vec<Total> {
+    let mut sums: Vec<&Sum> = sums.iter().collect();
+    sums.sort_by_key(|sum| std::cmp::Reverse((sum.count, sum.amount)));
+    sums.into_iter().map(|sum| Total { currency: sum.currency.clone(), amount: amount(sum.amount, &sum.currency), count: sum.count }).collect()
+}
+
+/// Rows of all currencies together: rows may be counted across, money may not.
+pub fn count(sums: &[Sum]) -> i64 {
+    sums.iter().map(|sum| sum.count).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_grouped_by_thousands() {
+        assert_eq!(amount(123_456_789, "EUR"), "1,234,567.89");
+        assert_eq!(amount(-5, "EUR"), "\u{2212}0.05");
+        assert_eq!(amount(1_234, "JPY"), "1,234");
+        assert_eq!(amount(99_900, "USD"), "999.00");
+    }
+
+    #[test]
+    fn words_and_shares_are_readable() {
+        assert_eq!(plain("supply_chain"), "Supply chain");
+        assert_eq!(part(1, 3).as_deref(), Some("33 %"));
+        assert_eq!(part(0, 0), None);
+    }
+}

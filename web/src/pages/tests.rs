@@ -1,0 +1,173 @@
+//! What holds for every route: headers, who may come in, refusals of other sites, parameters that nobody knows.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, LOCATION, REFERRER_POLICY, SET_COOKIE, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{Request, Response, StatusCode};
+use recoup_store::people::UserRow;
+use tower::ServiceExt;
+
+use super::access::{Needs, ROUTES, may};
+use super::{Desk, headers, router};
+use crate::clock::{now_seconds, now_text};
+use crate::desk::people::{ROLES, hash_password};
+use crate::jobs::readers::Readers;
+use crate::vault::digest;
+use crate::workplace::Workplace;
+
+/// An application on an empty workplace, with a session for each role whose token is the role's name.
+struct Site {
+    router: Router,
+    workplace: Arc<Workplace>,
+    _folder: tempfile::TempDir,
+}
+
+async fn site() -> Site {
+    let folder = tempfile::tempdir().expect("a folder");
+    let workplace = Arc::new(Workplace::open(folder.path(), None).await.expect("a workplace"));
+    let password_hash = hash_password("a long enough phrase").expect("hashed");
+    let mut work = workplace.store.begin().await.expect("work");
+    for role in ROLES {
+        let user = UserRow {
+            user_id: role.to_owned(),
+            login: role.to_owned(),
+            name: role.to_owned(),
+            role: role.to_owned(),
+            password_hash: password_hash.clone(),
+            active: true,
+        };
+        work.add_user(&user, &now_text()).await.expect("added");
+        work.add_session(&digest(role), role, now_seconds()).await.expect("a session");
+    }
+    work.commit().await.expect("committed");
+    let desk = Desk { workplace: workplace.clone(), readers: Arc::new(Readers::new().expect("readers")), throttle: Arc::default() };
+    Site { router: router(desk), workplace, _folder: folder }
+}
+
+impl Site {
+    async fn ask(&self, request: Request<Body>) -> Response<Body> {
+        self.router.clone().oneshot(request).await.expect("an answer")
+    }
+
+    async fn visit(&self, method: &str, path: &str, role: Option<&str>) -> Response<Body> {
+        let mut request = Request::builder().method(method).uri(path).header("host", "localhost");
+        if let Some(role) = role {
+            request = request.header(COOKIE, format!("recoup={role}"));
+        }
+        self.ask(request.body(Body::empty()).expect("a request")).await
+    }
+
+    async fn log_in(&self, login: &str, password: &str) -> Response<Body> {
+        let body = serde_urlencoded::to_string([("login", login), ("password", password), ("next", "https://elsewhere.example/")]).expect("a form");
+        let request = Request::post("/login").header("host", "localhost").header("content-type", "application/x-www-form-urlencoded");
+        self.ask(request.body(Body::from(body)).expect("a request")).await
+    }
+}
+
+fn filled(route: &str) -> String {
+    route.replace("{id}", "none").replace("{file}", "1.png").replace("{name}", "none.css")
+}
+
+#[tokio::test]
+async fn every_route_admits_whom_its_row_names_and_carries_the_headers() {
+    let site = site().await;
+    for (method, route, needs) in ROUTES {
+        let visitors = ROLES.iter().filter(|_| route != "/logout").map(|role| Some(*role)).chain([None, Some("stranger")]);
+        for visitor in visitors {
+            let answer = site.visit(method, &filled(route), visitor).await;
+            let known = visitor.filter(|role| ROLES.contains(role));
+            let sent_away = answer.headers().get(LOCATION).is_some_and(|to| to.as_bytes().starts_with(b"/login"));
+            match (needs, known) {
+                (Needs::Nothing, _) => assert!(!sent_away && answer.status() != StatusCode::FORBIDDEN, "{method} {route} {visitor:?}"),
+                (_, None) => assert!(sent_away, "{method} {route} {visitor:?}"),
+                (needs, Some(role)) => assert_eq!(answer.status() == StatusCode::FORBIDDEN, !may(role, needs), "{method} {route} {role}"),
+            }
+            assert_ne!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR, "{method} {route}");
+            let header = |name| answer.headers().get(name).map(|value| value.to_str().expect("text")).unwrap_or_default();
+            assert_eq!(header(X_CONTENT_TYPE_OPTIONS), "nosniff", "{route}");
+            assert_eq!(header(REFERRER_POLICY), "no-referrer", "{route}");
+            assert_eq!(header(CACHE_CONTROL), "no-store", "{route}");
+            assert_eq!(header(CONTENT_SECURITY_POLICY), headers::POLICY, "{route}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_post_from_another_site_is_refused() {
+    let site = site().await;
+    for (_, route, _) in ROUTES.iter().filter(|(method, ..)| *method == "POST") {
+        for (name, value) in [("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site"), ("origin", "https://elsewhere.example"), ("origin", "null")] {
+            let request = Request::post(filled(route)).header("host", "localhost").header(COOKIE, "recoup=manager").header(name, value);
+            assert_eq!(site.ask(request.body(Body::empty()).expect("a request")).await.status(), StatusCode::FORBIDDEN, "{route} {name} {value}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn unknown_parameters_never_break_a_page() {
+    let site = site().await;
+    for path in ["/claims", "/claims/export", "/documents", "/customers"] {
+        for query in [
+            "?colour=red",
+            "?after=%00%FF&sort=largest",
+            "?min=1e999&max=-&due=99999999999999999999&e=-1",
+            "?before=x&status=gone&kind=&kind=x",
+            "?view=../../etc&queue=%27%3B--&q=%25_%27",
+            "?&&=&%",
+        ] {
+            assert_eq!(site.visit("GET", &format!("{path}{query}"), Some("analyst")).await.status(), StatusCode::OK, "{path}{query}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_there_or_not_possible_says_so() {
+    let site = site().await;
+    assert_eq!(site.visit("GET", "/nothing", Some("analyst")).await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(site.visit("GET", "/claims/none", Some("analyst")).await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(site.visit("DELETE", "/claims", Some("analyst")).await.status(), StatusCode::METHOD_NOT_ALLOWED);
+}
+
+#[tokio::test]
+async fn logging_in_makes_a_new_session_and_leads_nowhere_else() {
+    let site = site().await;
+    let answer = site.log_in("Manager", "a long enough phrase").await;
+    assert_eq!(answer.headers()[LOCATION], "/");
+    let cookie = answer.headers()[SET_COOKIE].to_str().expect("text").to_owned();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+    let token = cookie.trim_start_matches("recoup=").split(';').next().unwrap_or_default();
+    assert_eq!(token.len(), 64);
+    assert!(site.workplace.store.session(token).await.expect("asked").is_none(), "the token itself is not kept");
+    assert!(site.workplace.store.session(&digest(token)).await.expect("asked").is_some());
+    site.visit("POST", "/logout", Some(token)).await;
+    assert!(site.workplace.store.session(&digest(token)).await.expect("asked").is_none());
+}
+
+#[tokio::test]
+async fn a_session_ends_when_it_idles_or_grows_old() {
+    let site = site().await;
+    let now = now_seconds();
+    let mut work = site.workplace.store.begin().await.expect("work");
+    for (token, created_at, seen_at) in [("idle", now - 1_900, now - 1_900), ("old", now - 43_300, now - 10), ("used", now - 43_100, now - 10)] {
+        work.add_session(&digest(token), "analyst", created_at).await.expect("a session");
+        work.touch_session(&digest(token), seen_at).await.expect("touched");
+    }
+    work.commit().await.expect("committed");
+    assert_eq!(site.visit("GET", "/claims", Some("idle")).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(site.visit("GET", "/claims", Some("old")).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(site.visit("GET", "/claims", Some("used")).await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn the_sixth_failed_try_in_a_minute_waits() {
+    let site = site().await;
+    for _ in 0..5 {
+        assert_eq!(site.log_in("sales", "wrong").await.status(), StatusCode::UNAUTHORIZED);
+    }
+    let answer = site.log_in("sales", "a long enough phrase").await;
+    assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert!(answer.headers().contains_key("retry-after"));
+    assert_eq!(site.log_in("manager", "a long enough phrase").await.status(), StatusCode::SEE_OTHER);
+}

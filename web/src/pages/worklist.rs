@@ -1,0 +1,256 @@
+//! The worklist: views and queues on the left, a dense table, filters in the address.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use recoup_engine::taxonomy::{Category, DeductionStatus, Expectation, Queue, Validity};
+use recoup_store::screens::worklist::{Filter, WorklistRow};
+use serde_json::Value as Json;
+
+use super::Desk;
+use super::errors::{PageError, html};
+use super::frame::Frame;
+use super::list::{List, SORTS, VIEWS};
+use super::show::{self, Total};
+use crate::clock::today;
+use crate::desk::export::{Format, Table, write};
+
+/// Rows of a page.
+const PAGE: usize = 50;
+/// Most rows that one export writes.
+const LARGEST_EXPORT: i64 = 100_000;
+/// A deadline nearer than this is urgent.
+const URGENT_DAYS: i64 = 3;
+const SOON_DAYS: i64 = 14;
+
+/// A view or queue on the left.
+struct Tab {
+    word: &'static str,
+    href: String,
+    count: i64,
+    is_current: bool,
+}
+
+/// A filter's choice.
+struct Choice {
+    word: &'static str,
+    label: String,
+    is_chosen: bool,
+}
+
+/// A row as the table shows it.
+pub struct Row {
+    pub id: String,
+    pub href: String,
+    pub customer: String,
+    pub category: String,
+    pub expectation: String,
+    pub code: String,
+    pub words: String,
+    pub amount: String,
+    pub currency: String,
+    pub invoice: String,
+    pub paid: String,
+    pub age: Option<i64>,
+    pub dispute_by: String,
+    pub dispute_days: Option<i64>,
+    /// `passed`, `urgent`, `soon` or empty.
+    pub pressure: &'static str,
+    pub validity: String,
+    pub confidence: String,
+    pub status: String,
+    pub assignee: String,
+    pub why: String,
+    pub pieces: i64,
+    pub minor: i64,
+}
+
+#[derive(Template)]
+#[template(path = "worklist.html")]
+struct WorklistPage {
+    frame: Frame,
+    list: List,
+    /// Where the whole list is written, up to the name of the format.
+    export: String,
+    views: Vec<Tab>,
+    queues: Vec<Tab>,
+    categories: Vec<Choice>,
+    expectations: Vec<Choice>,
+    validities: Vec<Choice>,
+    statuses: Vec<Choice>,
+    sorts: Vec<Choice>,
+    rows: Vec<Row>,
+    totals: Vec<Total>,
+    count: i64,
+    /// Nothing exists at all, as against nothing that matches.
+    none_exist: bool,
+    /// One of the filters that are folded away is set.
+    has_more: bool,
+    next: Option<String>,
+    first: Option<String>,
+}
+
+/// GET /claims
+pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
+    let store = &desk.workplace.store;
+    let list = List::read(query, &frame.login, today());
+    let mut found = store.worklist(&list.filter, list.sort, list.after.as_ref(), PAGE as i64 + 1).await?;
+    let next = (found.len() > PAGE).then(|| list.page_after(&found[PAGE - 1]));
+    found.truncate(PAGE);
+    let sums = store.worklist_sums(&list.filter).await?;
+    let count = show::count(&sums);
+    let none_exist = count == 0 && show::count(&store.worklist_sums(&Filter { closed_by_rule: list.filter.closed_by_rule, ..Filter::default() }).await?) == 0;
+    let mut views = Vec::new();
+    for view in VIEWS {
+        views.push(tab(&desk, &frame, "view", view, list.get("view") == view || (view == "everything" && list.query().is_empty())).await?);
+    }
+    let mut queues = Vec::new();
+    for queue in Queue::WORDS {
+        queues.push(tab(&desk, &frame, "queue", queue, list.get("queue") == *queue).await?);
+    }
+    let query = list.query();
+    let all = list.with(&[("after", ""), ("e", "")]);
+    let rows = found.iter().map(|row| shown(row, &query)).collect();
+    let page = WorklistPage {
+        views,
+        queues,
+        categories: choices(Category::WORDS, list.get("category")),
+        expectations: choices(Expectation::WORDS, list.get("expectation")),
+        validities: choices(Validity::WORDS, list.get("validity")),
+        statuses: choices(DeductionStatus::WORDS, list.get("status")),
+        sorts: choices(&SORTS, list.get("sort")),
+        rows,
+        totals: show::totals(&sums),
+        count,
+        none_exist,
+        has_more: ["expectation", "status", "customer", "min", "max"].iter().any(|name| !list.get(name).is_empty()),
+        next,
+        export: format!("/claims/export{}", if all.is_empty() { "?".to_owned() } else { format!("{all}&") }),
+        first: list.after.is_some().then(|| list.with(&[("after", "")])),
+        frame,
+        list,
+    };
+    html(&page)
+}
+
+async fn tab(desk: &Desk, frame: &Frame, name: &str, word: &'static str, is_current: bool) -> Result<Tab, PageError> {
+    let list = List::read(vec![(name.to_owned(), word.to_owned())], &frame.login, today());
+    let count = show::count(&desk.workplace.store.worklist_sums(&list.filter).await?);
+    Ok(Tab { word, href: format!("/claims{}", list.query()), count, is_current })
+}
+
+fn choices(words: &[&'static str], chosen: &str) -> Vec<Choice> {
+    words.iter().map(|word| Choice { word, label: show::plain(word), is_chosen: *word == chosen }).collect()
+}
+
+/// A row of the store as the table shows it; `query` goes along, so that the claim can walk the list.
+pub fn shown(row: &WorklistRow, query: &str) -> Row {
+    let today = today();
+    let id = row.claim_id.clone().unwrap_or_else(|| row.deduction_id.clone());
+    let dispute_days = row.dispute_by.as_deref().and_then(|day| show::days_between(day, today)).map(|days| -days);
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    Row {
+        href: format!("/claims/{id}{query}"),
+        customer: row.customer_name.clone().or_else(|| row.customer_id.clone()).unwrap_or_default(),
+        category: show::plain(row.category.as_deref().unwrap_or_default()),
+        expectation: text(&row.expectation),
+        code: text(&row.code),
+        words: text(&row.words),
+        amount: show::amount(row.amount, &row.currency),
+        currency: row.currency.clone(),
+        invoice: row.invoice_number.clone().or_else(|| row.debit_note_number.clone()).unwrap_or_default(),
+        paid: text(&row.payment_date),
+        age: row.payment_date.as_deref().and_then(|day| show::days_between(day, today)),
+        dispute_by: text(&row.dispute_by),
+        dispute_days,
+        pressure: match dispute_days {
+            Some(days) if days < 0 => "passed",
+            Some(days) if days <= URGENT_DAYS => "urgent",
+            Some(days) if days <= SOON_DAYS => "soon",
+            _ => "",
+        },
+        validity: text(&row.validity),
+        confidence: row.confidence.map(show::share).unwrap_or_default(),
+        status: row.status.clone(),
+        assignee: text(&row.assignee),
+        why: text(&row.explanation),
+        pieces: row.pieces.unwrap_or(0),
+        minor: row.amount,
+        id,
+    }
+}
+
+/// GET /claims/export: the rows of the filter, all pages.
+pub async fn export(State(desk): State<Desk>, frame: Frame, Query(mut query): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
+    let format = query.iter().position(|(name, _)| name == "format").map(|index| query.remove(index).1);
+    let (format, kind, file) = match format.as_deref() {
+        Some("xlsx") => (Format::Xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "claims.xlsx"),
+        _ => (Format::Csv, "text/csv; charset=utf-8", "claims.csv"),
+    };
+    let list = List::read(query, &frame.login, today());
+    let rows = desk.workplace.store.worklist(&list.filter, list.sort, None, LARGEST_EXPORT).await?;
+    let mut body = Vec::new();
+    write(&table(&rows), format, &mut body)?;
+    Ok(([(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, &*format!("attachment; filename=\"{file}\""))], body).into_response())
+}
+
+fn table(rows: &[WorklistRow]) -> Table {
+    let columns = vec![
+        "claim_id",
+        "deduction_id",
+        "customer_id",
+        "customer_name",
+        "category",
+        "expectation",
+        "validity",
+        "customer_reason_code",
+        "reason_text",
+        "amount",
+        "currency",
+        "invoice_number",
+        "debit_note_number",
+        "payment_date",
+        "dispute_by",
+        "work_by",
+        "confidence",
+        "queue",
+        "priority",
+        "status",
+        "assignee",
+        "explanation",
+        "rule",
+    ];
+    let text = |value: &Option<String>| value.clone().map_or(Json::Null, Json::String);
+    let rows = rows
+        .iter()
+        .map(|row| {
+            vec![
+                text(&row.claim_id),
+                row.deduction_id.clone().into(),
+                text(&row.customer_id),
+                text(&row.customer_name),
+                text(&row.category),
+                text(&row.expectation),
+                text(&row.validity),
+                text(&row.code),
+                text(&row.words),
+                row.currency.parse().map_or_else(|_| row.amount.to_string(), |currency| recoup_engine::money::format_minor(row.amount, currency)).into(),
+                row.currency.clone().into(),
+                text(&row.invoice_number),
+                text(&row.debit_note_number),
+                text(&row.payment_date),
+                text(&row.dispute_by),
+                text(&row.work_by),
+                row.confidence.map_or(Json::Null, |confidence| format!("{}.{:03}", confidence / 1000, confidence % 1000).into()),
+                text(&row.queue),
+                text(&row.priority),
+                row.status.clone().into(),
+                text(&row.assignee),
+                text(&row.explanation),
+                text(&row.rule),
+            ]
+        })
+        .collect();
+    Table { columns, rows }
+}

@@ -1,0 +1,47 @@
+//! The read queries of screens: each shaped as one screen shows it, so that a page is a handful of statements.
+//!
+//! Architecture invariant: nothing here writes, and nothing here decides; today's date is an argument.
+
+pub mod claim;
+pub mod customers;
+pub mod documents;
+pub mod overview;
+pub mod worklist;
+
+use crate::Value;
+
+/// Conditions of a list, gathered one by one: the text of each holds `$` where its value goes.
+#[derive(Debug, Default)]
+struct Conditions {
+    texts: Vec<String>,
+    values: Vec<Value>,
+}
+
+impl Conditions {
+    /// A condition without a value.
+    fn add(&mut self, text: &str) {
+        self.texts.push(text.to_owned());
+    }
+
+    /// A condition whose every `$` stands for this value.
+    fn with(&mut self, text: &str, value: impl Into<Value>) {
+        let placeholder = self.bind(value);
+        self.texts.push(text.replace('$', &placeholder));
+    }
+
+    /// Binds a value; returns its placeholder.
+    fn bind(&mut self, value: impl Into<Value>) -> String {
+        self.values.push(value.into());
+        format!("${}", self.values.len())
+    }
+
+    /// `where …`, or nothing.
+    fn clause(&self) -> String {
+        if self.texts.is_empty() { String::new() } else { format!("where {}", self.texts.join(" and ")) }
+    }
+}
+
+/// What a `like` looks for: the folded words between wildcards; wildcards of the reader's own are taken out.
+fn pattern(words: &str) -> String {
+    format!("%{}%", recoup_engine::reference::fold(words).replace(['%', '_'], ""))
+}

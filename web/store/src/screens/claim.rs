@@ -1,0 +1,149 @@
+//! One claim with everything beside it, and the one write of its screen: who works it.
+
+use std::collections::BTreeSet;
+
+use recoup_engine::invoice::InvoiceLine;
+use recoup_engine::shipment::{Delivery, Price, Shipment};
+use recoup_engine::units::Product;
+use serde::Deserialize;
+
+use crate::documents::{COLUMNS, DocumentRow};
+use crate::{Result, Store, Value, Work};
+
+/// A deduction as the screen of its claim shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct DeductionDetail {
+    pub deduction_id: String,
+    pub claim_id: Option<String>,
+    pub payment_id: String,
+    pub document_id: Option<String>,
+    pub place: Option<String>,
+    pub shape: String,
+    pub customer_id: Option<String>,
+    pub customer_name: Option<String>,
+    pub payer_name: Option<String>,
+    pub remittance_reference: Option<String>,
+    pub payment_date: Option<String>,
+    pub invoice_number: Option<String>,
+    pub debit_note_number: Option<String>,
+    /// Minor units.
+    pub amount: i64,
+    pub currency: String,
+    pub code: Option<String>,
+    pub words: Option<String>,
+    pub category: Option<String>,
+    pub category_why: Option<String>,
+    pub expectation: Option<String>,
+    pub validity: Option<String>,
+    pub valid_amount: Option<i64>,
+    pub confidence: Option<i64>,
+    pub agreement_id: Option<String>,
+    pub explanation: Option<String>,
+    pub evidence: Option<String>,
+    pub rule: Option<String>,
+    pub book: Option<String>,
+    pub queue: Option<String>,
+    pub priority: Option<String>,
+    pub approval_level: Option<i64>,
+    pub routing_rule: Option<String>,
+    pub work_by: Option<String>,
+    pub dispute_by: Option<String>,
+    pub status: String,
+}
+
+/// An invoice as its row reads.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct InvoiceDetail {
+    pub invoice_number: String,
+    pub customer_id: String,
+    pub issue_date: String,
+    pub due_date: Option<String>,
+    pub currency: String,
+    pub total_amount: i64,
+    pub tax_amount: Option<i64>,
+    pub purchase_order: Option<String>,
+    pub delivery_note: Option<String>,
+    pub payment_terms: Option<String>,
+}
+
+/// What happened to a claim.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Happened {
+    pub at: String,
+    pub actor: String,
+    pub action: String,
+}
+
+/// What is on file about the goods of an invoice.
+#[derive(Debug)]
+pub struct Goods {
+    pub currency: String,
+    pub issue_date: String,
+    pub lines: Vec<InvoiceLine>,
+    pub shipments: Vec<Shipment>,
+    pub deliveries: Vec<Delivery>,
+    pub products: Vec<Product>,
+    pub prices: Vec<Price>,
+}
+
+const DETAIL: &str = "select d.deduction_id, d.claim_id, d.payment_id, d.document_id, d.place, d.shape, d.customer_id, k.name as customer_name, p.payer_name, p.reference as remittance_reference, p.payment_date, \
+     d.invoice_number, d.debit_note_number, d.amount, d.currency, d.code, d.words, d.category, d.category_why, d.expectation, d.validity, d.valid_amount, d.confidence, d.agreement_id, d.explanation, d.evidence, d.rule, \
+     d.book, d.queue, d.priority, d.approval_level, d.routing_rule, case when d.work_by > '1000' then d.work_by end as work_by, case when d.dispute_by > '1000' then d.dispute_by end as dispute_by, d.status \
+     from deductions d join payments p on p.payment_id = d.payment_id left join customers k on k.customer_id = d.customer_id";
+
+impl Store {
+    /// A deduction by its own number or by its claim's.
+    pub async fn deduction_detail(&self, id: &str) -> Result<Option<DeductionDetail>> {
+        self.row(&format!("{DETAIL} where d.claim_id = $1 or d.deduction_id = $1 order by d.sequence, d.line, d.part limit 1"), vec![id.into()]).await
+    }
+
+    /// The deductions posted from a document.
+    pub async fn deductions_of_document(&self, document_id: &str) -> Result<Vec<DeductionDetail>> {
+        self.rows(&format!("{DETAIL} where d.document_id = $1 and d.reversed = false order by d.sequence, d.line, d.part"), vec![document_id.into()]).await
+    }
+
+    /// The documents that evidence names, by file name or by number; of several with one name the latest that is no copy.
+    pub async fn documents_named(&self, names: &[String]) -> Result<Vec<DocumentRow>> {
+        self.rows_for(&format!("select {COLUMNS} from documents where name in ({{keys}}) or document_id in ({{keys}}) order by case when status = 'duplicate' then 0 else 1 end, sequence"), names).await
+    }
+
+    pub async fn invoice_detail(&self, invoice_number: &str) -> Result<Option<InvoiceDetail>> {
+        self.row(
+            "select invoice_number, customer_id, issue_date, due_date, currency, total_amount, tax_amount, purchase_order, delivery_note, payment_terms from invoices where record_key = $1",
+            vec![invoice_number.into()],
+        )
+        .await
+    }
+
+    /// The lines of an invoice with everything their variance needs.
+    pub async fn goods_of(&self, invoice_number: &str) -> Result<Goods> {
+        let invoice = self.invoice_detail(invoice_number).await?;
+        let keys = [invoice_number.to_owned()];
+        let lines: Vec<InvoiceLine> =
+            self.rows_for("select * from invoice_lines where invoice_number in ({keys}) order by length(line_number), line_number", &keys).await?;
+        let skus: BTreeSet<String> = lines.iter().filter_map(|line| line.sku.clone()).collect();
+        let skus: Vec<String> = skus.into_iter().collect();
+        Ok(Goods {
+            currency: invoice.as_ref().map(|invoice| invoice.currency.clone()).unwrap_or_default(),
+            issue_date: invoice.map(|invoice| invoice.issue_date).unwrap_or_default(),
+            shipments: self.rows_for("select * from shipments where invoice_number in ({keys}) order by record_key", &keys).await?,
+            deliveries: self.rows_for("select * from deliveries where invoice_number in ({keys}) order by record_key", &keys).await?,
+            products: self.rows_for("select * from products where sku in ({keys}) order by sku", &skus).await?,
+            prices: self.rows_for("select * from price_list where sku in ({keys}) order by record_key", &skus).await?,
+            lines,
+        })
+    }
+
+    /// What the log says of a claim, oldest first.
+    pub async fn happened(&self, claim_id: &str) -> Result<Vec<Happened>> {
+        self.rows("select at, actor, action from audit where subject = $1 order by sequence", vec![claim_id.into()]).await
+    }
+}
+
+impl Work {
+    /// Gives a claim to a person, unless somebody changed it since `version` was read; true when it was given.
+    pub async fn assign_claim(&mut self, claim_id: &str, version: i64, assignee: &str) -> Result<bool> {
+        let values: Vec<Value> = vec![claim_id.into(), version.into(), assignee.into()];
+        Ok(self.execute("update claims set assignee = $3, version = version + 1 where claim_id = $1 and version = $2", values).await? == 1)
+    }
+}

@@ -1,0 +1,108 @@
+//! Customers: what they owe, what they take, what they were owed.
+
+use recoup_engine::agreement::Agreement;
+use serde::Deserialize;
+
+use super::pattern;
+use crate::{Result, Store, Value};
+
+/// A customer in the list.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct CustomerRow {
+    pub customer_id: String,
+    pub name: String,
+    pub country: Option<String>,
+    pub currency: String,
+    pub payment_terms: Option<String>,
+    pub deductions: i64,
+    pub open_claims: i64,
+}
+
+/// Deductions of a month in one currency.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct MonthRow {
+    /// `2026-06`
+    pub month: String,
+    pub currency: String,
+    /// Minor units.
+    pub taken: i64,
+    pub owed: i64,
+    pub count: i64,
+}
+
+/// Deductions of a category by validity in one currency.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct CategoryRow {
+    pub category: String,
+    pub currency: String,
+    pub count: i64,
+    pub amount: i64,
+    pub valid: i64,
+    pub partial: i64,
+    pub invalid: i64,
+    pub unknown: i64,
+}
+
+/// An agreement and what deductions consumed of it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct AgreementUse {
+    #[serde(flatten)]
+    pub agreement: Agreement,
+    /// Minor units found owed under it.
+    pub consumed: i64,
+    pub claimed: i64,
+    pub deductions: i64,
+}
+
+impl Store {
+    /// Customers by name; `words` looks in names, aliases and numbers.
+    pub async fn customer_list(&self, words: Option<&str>) -> Result<Vec<CustomerRow>> {
+        let values: Vec<Value> = vec![words.map(pattern).into()];
+        self.rows(
+            "select k.customer_id, k.name, k.country, k.currency, k.payment_terms, \
+             (select count(*) from deductions d where d.customer_id = k.customer_id and d.reversed = false) as deductions, \
+             (select count(*) from claims c where c.customer_id = k.customer_id and c.status in ('open', 'waiting')) as open_claims \
+             from customers k where (cast($1 as text) is null or lower(k.name) like $1 or lower(k.aliases) like $1 or lower(k.customer_id) like $1) order by k.name, k.customer_id",
+            values,
+        )
+        .await
+    }
+
+    /// Deductions taken and owed by month of payment.
+    pub async fn customer_months(&self, customer_id: &str) -> Result<Vec<MonthRow>> {
+        self.rows(
+            "select substr(p.payment_date, 1, 7) as month, d.currency, cast(sum(d.amount) as bigint) as taken, cast(sum(coalesce(d.valid_amount, 0)) as bigint) as owed, count(*) as count \
+             from deductions d join payments p on p.payment_id = d.payment_id where d.customer_id = $1 and d.reversed = false and p.payment_date is not null \
+             group by substr(p.payment_date, 1, 7), d.currency order by 1, 2",
+            vec![customer_id.into()],
+        )
+        .await
+    }
+
+    pub async fn customer_categories(&self, customer_id: &str) -> Result<Vec<CategoryRow>> {
+        let share = |validity: &str| format!("cast(sum(case when validity = '{validity}' then 1 else 0 end) as bigint) as {validity}");
+        self.rows(
+            &format!(
+                "select category, currency, count(*) as count, cast(sum(amount) as bigint) as amount, {}, {}, {}, {} from deductions \
+                 where customer_id = $1 and reversed = false and category is not null group by category, currency order by amount desc, category",
+                share("valid"),
+                share("partial"),
+                share("invalid"),
+                share("unknown")
+            ),
+            vec![customer_id.into()],
+        )
+        .await
+    }
+
+    pub async fn customer_agreements(&self, customer_id: &str) -> Result<Vec<AgreementUse>> {
+        self.rows(
+            "select a.*, cast(coalesce((select sum(d.valid_amount) from deductions d where d.agreement_id = a.agreement_id and d.reversed = false), 0) as bigint) as consumed, \
+             cast(coalesce((select sum(d.amount) from deductions d where d.agreement_id = a.agreement_id and d.reversed = false), 0) as bigint) as claimed, \
+             (select count(*) from deductions d where d.agreement_id = a.agreement_id and d.reversed = false) as deductions \
+             from agreements a where a.customer_id = $1 order by a.starts_on desc, a.agreement_id",
+            vec![customer_id.into()],
+        )
+        .await
+    }
+}
