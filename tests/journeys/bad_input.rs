@@ -136,7 +136,7 @@ fn hostile_file_names_are_only_names() {
     let place = with_reference(folder.path());
     let names = [
         "line\nbreak.txt".to_owned(),
-        "..\\..\\windows\\system.txt".to_owned(),
+        "C:\\..\\..\\windows\\system.txt".to_owned(),
         "\u{202e}fdp.exe".to_owned(),
         "<img src=x onerror=alert(1)>.txt".to_owned(),
         "=HYPERLINK(\"http:x\").txt".to_owned(),

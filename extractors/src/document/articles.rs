@@ -1,6 +1,6 @@
 //! Tables of articles on claims and deliveries: headings by words, values by where they stand.
 
-use recoup_engine::reading::{Area, Place};
+use recoup_engine::reading::{Area, Confidence, Place};
 use rust_decimal::Decimal;
 
 use super::rows::TextRow;
@@ -37,6 +37,12 @@ const HEADINGS: &[(Role, &[&str])] = &[
     (Role::Price, &["price", "unit price", "prix", "prix unitaire", "pu", "prijs", "eenheidsprijs", "stukprijs", "preis", "einzelpreis", "stuckpreis"]),
     (Role::Amount, &["amount", "total", "line total", "value", "extended", "montant", "bedrag", "betrag", "wert", "gesamt", "summe"]),
     (Role::Other, &["weight", "weight kg", "weight lb", "poids", "poids kg", "gewicht", "gewicht kg", "kg", "lb", "pallets", "palettes", "paletten", "lot", "batch", "no", "pos", "line"]),
+];
+
+/// Units that recognition may fuse with the number before them; weights and volumes of a description are none.
+const UNITS: &[&str] = &[
+    "case", "cases", "each", "pallet", "pallets", "cs", "ea", "colis", "piece", "pieces", "palette", "palettes", "unite", "unites", "doos", "dozen", "stuk",
+    "stuks", "karton", "kartons", "stuck",
 ];
 
 /// One line of a table.
@@ -112,11 +118,60 @@ fn headings(row: &TextRow) -> Option<Vec<(Role, Area)>> {
             None => at += 1,
         }
     }
+    misread_headings(row, &mut columns, &mut matched);
     let has = |role: Role| columns.iter().any(|(known, _)| *known == role);
     let quantity = has(Role::Quantity) || has(Role::Shipped) || has(Role::Received);
     let telling = (has(Role::Article) || has(Role::Description)) && (quantity || has(Role::Article) && has(Role::Description));
     // A sentence with the words in it is no heading.
     (telling && columns.len() >= 2 && matched * 2 >= row.words.len()).then_some(columns)
+}
+
+/// Headings that recognition spelt wrong: a letter off a known one, or the only unknown one where the received quantity should stand.
+fn misread_headings(row: &TextRow, columns: &mut Vec<(Role, Area)>, matched: &mut usize) {
+    // Only beside headings that were read well is a misspelt one more likely than another word.
+    if columns.len() < 2 || !is_recognised(row) {
+        return;
+    }
+    let mut unknown = Vec::new();
+    let read_well = columns.clone();
+    for word in row.words.iter().filter(|word| !read_well.iter().any(|(_, area)| area.left <= word.area.left && word.area.right <= area.right)) {
+        let folded = fold(&word.text);
+        if folded.chars().filter(|letter| letter.is_alphabetic()).count() < 3 {
+            continue;
+        }
+        let role = HEADINGS
+            .iter()
+            .find(|(_, phrases)| phrases.iter().any(|phrase| is_a_letter_off(&folded, phrase)))
+            .map(|(role, _)| *role)
+            .filter(|role| !columns.iter().any(|(known, _)| known == role));
+        match role {
+            Some(role) => {
+                columns.push((role, word.area));
+                *matched += 1;
+            }
+            None => unknown.push(word.area),
+        }
+    }
+    let shipped = columns.iter().find(|(role, _)| *role == Role::Shipped).map(|(_, area)| *area);
+    let has_received = columns.iter().any(|(role, _)| *role == Role::Received);
+    if let (Some(shipped), false, [only]) = (shipped, has_received, &unknown[..])
+        && only.left > shipped.right
+    {
+        columns.push((Role::Received, *only));
+        *matched += 1;
+    }
+    columns.sort_by_key(|(_, area)| area.left);
+}
+
+/// Words of a picture are never quite certain; those of a text layer are.
+fn is_recognised(row: &TextRow) -> bool {
+    row.words.iter().any(|word| word.confidence != Confidence::CERTAIN)
+}
+
+/// The same word but for one letter written otherwise, too many or missing; two in long words. Short ones say too little.
+fn is_a_letter_off(word: &str, known: &str) -> bool {
+    let length = known.chars().count();
+    length >= 4 && !known.contains(' ') && strsim::levenshtein(word, known) <= if length >= 8 { 2 } else { 1 }
 }
 
 /// Whether words make one phrase: "Item" over one column and "Description" over the next don't.
@@ -130,7 +185,9 @@ fn close_together(words: &[Word]) -> bool {
 fn line(row: &TextRow, columns: &[(Role, Area)], notation: Option<Notation>) -> Option<ArticleRow> {
     let mut line = ArticleRow { place: Some(row.place()), ..ArticleRow::default() };
     let (mut article, mut description, mut unit) = (Vec::new(), Vec::new(), Vec::new());
-    for word in &row.words {
+    let recognised = is_recognised(row);
+    let words = if recognised { parted(&row.words, columns) } else { row.words.clone() };
+    for word in &words {
         let role = column_of(word, columns, notation);
         match role {
             Some(Role::Article) => article.push(word.text.as_str()),
@@ -144,8 +201,21 @@ fn line(row: &TextRow, columns: &[(Role, Area)], notation: Option<Notation>) -> 
             None => {}
         }
     }
+    let begins_description = |word: &str| word.len() >= 3 && word.chars().all(char::is_alphabetic);
+    if recognised && article.len() > 1 {
+        if article.iter().all(|word| word.bytes().all(|byte| byte.is_ascii_digit())) {
+            // One number that recognition saw a gap in.
+            line.article = Some(article.concat());
+        } else if article[0].bytes().filter(u8::is_ascii_digit).count() >= 3
+            && columns.iter().any(|(role, _)| *role == Role::Description)
+            && article[1..].iter().all(|word| begins_description(word))
+        {
+            let moved = article.split_off(1);
+            description.splice(0..0, moved);
+        }
+    }
     let joined = |words: Vec<&str>| (!words.is_empty()).then(|| words.join(" "));
-    line.article = joined(article);
+    line.article = line.article.or_else(|| joined(article));
     line.description = joined(description);
     line.unit = joined(unit);
     let has_quantities = columns.iter().any(|(role, _)| matches!(role, Role::Quantity | Role::Shipped | Role::Received));
@@ -153,6 +223,28 @@ fn line(row: &TextRow, columns: &[(Role, Area)], notation: Option<Notation>) -> 
     let no_articles = !columns.iter().any(|(role, _)| *role == Role::Article) && line.description.is_some();
     let complete = line.numbers.iter().any(|(role, _)| *role != Role::Other) || !has_quantities;
     ((is_article || no_articles) && complete).then_some(line)
+}
+
+/// Recognised words as they were meant: a quantity and the unit that was read with it apart, specks behind a number left off.
+fn parted(words: &[Word], columns: &[(Role, Area)]) -> Vec<Word> {
+    let unit_column = columns.iter().find(|(role, _)| *role == Role::Unit).map(|(_, area)| *area);
+    let mut parted = Vec::with_capacity(words.len());
+    for word in words {
+        let text = word.text.trim_end_matches(['.', ',', ':', ';', '\'', '|', '_']);
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        let unit = &text[digits..];
+        if (1..=5).contains(&digits) && unit.is_empty() {
+            parted.push(Word { text: text.to_owned(), ..word.clone() });
+        } else if (1..=5).contains(&digits) && UNITS.contains(&fold(unit).as_str()) {
+            let width = u64::from(word.area.right - word.area.left) * digits as u64 / text.chars().count() as u64;
+            let seam = word.area.left + u16::try_from(width).unwrap_or(0);
+            parted.push(Word { text: text[..digits].to_owned(), area: Area { right: seam, ..word.area }, ..word.clone() });
+            parted.push(Word { text: unit.to_owned(), area: unit_column.unwrap_or(Area { left: seam, ..word.area }), ..word.clone() });
+        } else {
+            parted.push(word.clone());
+        }
+    }
+    parted
 }
 
 /// Numbers belong to the nearest number column, words to the text column that begins before them.
@@ -174,4 +266,42 @@ fn column_of(word: &Word, columns: &[(Role, Area)], notation: Option<Notation>) 
     // A unit column is often centred: nearness counts there.
     let near_unit = text.clone().find(|(role, area)| *role == Role::Unit && distance(*area) < 250);
     near_unit.or(begins_before).map(|(role, _)| *role)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(words: &[(&str, u16)], confidence: Confidence) -> TextRow {
+        let words: Vec<Word> = words
+            .iter()
+            .map(|(text, left)| Word {
+                text: (*text).to_owned(),
+                area: Area { left: *left, top: 100, right: left + 90 * u16::try_from(text.chars().count()).unwrap(), bottom: 200 },
+                confidence,
+            })
+            .collect();
+        TextRow { page: 1, area: words[0].area, cells: Vec::new(), words }
+    }
+
+    #[test]
+    fn recognised_headings_and_numbers_may_be_a_letter_off() {
+        let scanned = Confidence::from_thousandths(880);
+        for received in ["Regu", "Regus:", "Recu", "Ontvangcn", "Rqjv"] {
+            let heading = row(&[("Article", 500), ("D\u{e9}signation", 1500), ("Expe\u{e9}di\u{e9}", 5000), (received, 6500), ("Unit\u{e9}", 8200)], scanned);
+            let rows = [heading, row(&[("10", 500), ("199", 750), ("Lentil", 1500), ("Soup", 2200), ("42", 5400), ("38colis", 6700)], scanned)];
+            let table = find(&rows, None).expect(received);
+            let line = &table.lines[0];
+            assert_eq!(
+                (line.article.as_deref(), line.description.as_deref(), line.unit.as_deref()),
+                (Some("10199"), Some("Lentil Soup"), Some("colis")),
+                "{received}"
+            );
+            assert_eq!((line.number(Role::Shipped), line.number(Role::Received)), (Some(Decimal::from(42)), Some(Decimal::from(38))), "{received}");
+        }
+        // What a text layer says is meant so.
+        let certain =
+            row(&[("Article", 500), ("D\u{e9}signation", 1500), ("Exp\u{e9}di\u{e9}", 5000), ("Regu", 6500), ("Unit\u{e9}", 8200)], Confidence::CERTAIN);
+        assert!(headings(&certain).unwrap().iter().all(|(role, _)| *role != Role::Received));
+    }
 }

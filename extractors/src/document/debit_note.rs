@@ -1,6 +1,6 @@
 //! Debit notes, chargebacks and claim notices in free layout.
 
-use recoup_engine::reading::{Area, Place};
+use recoup_engine::reading::{Area, Confidence, Place};
 use recoup_engine::supporting::{ArticleLine, DebitNote};
 
 use super::articles::{self, Role};
@@ -24,8 +24,9 @@ pub fn read(rows: &[TextRow], basics: &Basics) -> DebitNote {
     let reason = reason(rows, basics, table.as_ref().map(|table| table.heading));
     let amount = basics.amount.map(|(amount, place)| (amount.abs(), place)).or_else(|| largest_amount(rows, basics.notation).map(|amount| (amount, None)));
     let owned = |placed: &super::supporting::Placed<String>| placed.as_ref().map(|(value, _)| value.clone());
+    let recognised = rows.iter().flat_map(|row| &row.words).any(|word| word.confidence != Confidence::CERTAIN);
     DebitNote {
-        number: owned(&basics.number),
+        number: owned(&basics.number).map(|number| if recognised { mended(&number) } else { number }),
         issuer: basics.issuer.clone(),
         date: basics.date.map(|(date, _)| date),
         invoice_number: owned(&basics.invoice),
@@ -39,6 +40,23 @@ pub fn read(rows: &[TextRow], basics: &Basics) -> DebitNote {
         amount_place: amount.and_then(|(_, place)| place),
         ..DebitNote::default()
     }
+}
+
+/// A recognised number: letters that look like digits are digits once the digits have begun, because note numbers are a prefix and a count.
+fn mended(number: &str) -> String {
+    let Some(first) = number.find(|sign: char| sign.is_ascii_digit()) else { return number.to_owned() };
+    let (prefix, count) = number.split_at(first);
+    let digit = |sign: char| match sign {
+        'O' | 'o' => '0',
+        'I' | 'l' | '|' => '1',
+        'S' => '5',
+        'B' => '8',
+        other => other,
+    };
+    let read: String = count.chars().map(digit).collect();
+    let digits = count.bytes().filter(u8::is_ascii_digit).count();
+    let is_count = read.bytes().all(|sign| sign.is_ascii_digit()) && digits * 2 > read.len() && digits >= 3;
+    if is_count { format!("{prefix}{read}") } else { number.to_owned() }
 }
 
 /// The words after the label of the reason, over as many rows as they take.
@@ -84,4 +102,24 @@ fn is_other_label(row: &TextRow) -> bool {
     let other = header_field(label).is_some_and(|(field, score)| score >= 900 && field != HeaderField::Reason);
     let has_value = first.text.contains(':') || row.cells.len() > 1;
     other && has_value || starts_with_phrase(&fold(&first.text), super::delivery::SIGNATURES)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mended;
+
+    #[test]
+    fn letters_among_the_digits_of_a_note_number_are_digits() {
+        for (read, meant) in [
+            ("CB44O112", "CB440112"),
+            ("BA2033l", "BA20331"),
+            ("DN-47I1", "DN-4711"),
+            ("RK-90112", "RK-90112"),
+            ("FC-2290B2", "FC-229082"),
+            ("A1B2C3", "A1B2C3"),
+            ("DEBIT", "DEBIT"),
+        ] {
+            assert_eq!(mended(read), meant);
+        }
+    }
 }
