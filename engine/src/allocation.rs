@@ -289,13 +289,10 @@ fn stand_alone(settlement: &mut Settlement, position: usize, line: &AdviceLine, 
     let named = line.invoice_named.as_deref().and_then(|named| items.find(named));
     let text = line.text.clone().or_else(|| adjustment.and_then(|adjustment| adjustment.text.clone()));
     let in_words = || {
-        let text = text.as_deref()?;
-        let found: Vec<Found> =
-            crate::reference::number_tokens(text).filter_map(|token| items.find(token)).filter(|found| found.method != AllocationMethod::Repaired).collect();
-        // "Duplicate of INV-1 on INV-2" names two: the words don't say which is deducted.
-        found.first().copied().filter(|first| found.iter().all(|other| other.index == first.index))
+        let exact = |token: &str| items.find(token).filter(|found| found.method != AllocationMethod::Repaired).map(|found| found.index);
+        crate::wording::subject_invoice(text.as_deref()?, exact).map(|index| &items.items[index])
     };
-    let invoice = by_reference.or(named).or_else(in_words).map(|found| &items.items[found.index]);
+    let invoice = by_reference.or(named).map(|found| &items.items[found.index]).or_else(in_words);
     let debit_note = line
         .debit_note
         .clone()

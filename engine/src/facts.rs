@@ -41,7 +41,7 @@ pub struct Facts {
     pub prices: HashMap<String, Vec<Price>>,
     /// Net invoiced amounts inside the window of each periodic agreement, in minor units.
     pub period_sales: HashMap<String, i64>,
-    /// By normalised invoice number, purchase order and delivery note.
+    /// By the confusable form of invoice number, purchase order and delivery note: scanned papers mix letters and digits up.
     pub deliveries_on_paper: HashMap<String, Vec<DeliveryOnPaper>>,
     /// Everyone with the same head, by customer; made at first use, when the customers are complete.
     groups: OnceLock<HashMap<String, Arc<Vec<String>>>>,
@@ -201,7 +201,7 @@ impl Facts {
         let mut papers: Vec<&DeliveryOnPaper> = Vec::new();
         let keys = [Some(invoice.invoice_number.as_str()), invoice.delivery_note.as_deref(), invoice.purchase_order.as_deref()];
         for key in keys.into_iter().flatten() {
-            for paper in self.deliveries_on_paper.get(&normalise(key)).into_iter().flatten() {
+            for paper in self.deliveries_on_paper.get(&confusable_form(key)).into_iter().flatten() {
                 if !papers.iter().any(|known| known.document == paper.document) {
                     papers.push(paper);
                 }

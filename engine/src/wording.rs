@@ -101,7 +101,9 @@ impl Wording {
         }
         for line in lines {
             let Some(product) = line.article.as_deref().and_then(|article| facts.article(customer_id, article)) else { continue };
-            let base_units = line.quantity.and_then(|quantity| product.to_base(quantity, line.unit.as_deref()));
+            // A count without a unit may be cases or pieces: it is taken only where the article has no cases.
+            let counted = line.unit.is_some() || product.case_pack.is_none();
+            let base_units = line.quantity.filter(|_| counted).and_then(|quantity| product.to_base(quantity, line.unit.as_deref()));
             match wording.articles.iter_mut().find(|known| known.sku == product.sku) {
                 Some(known) => known.base_units = known.base_units.or(base_units),
                 None => wording.articles.push(ClaimedArticle { sku: product.sku.clone(), base_units }),
@@ -136,6 +138,29 @@ impl Wording {
         self.articles.iter().find(|article| article.sku == sku).and_then(|article| article.base_units)
     }
 }
+
+/// The invoice that words are about, among the numbers they name: the only one, else the only one behind a word for invoice.
+/// "Billed twice, see INV-1 inv INV-2" is about INV-2. `known` tells which tokens are invoices.
+pub fn subject_invoice<T: PartialEq>(text: &str, known: impl Fn(&str) -> Option<T>) -> Option<T> {
+    let folded_words: Vec<String> = text.split_whitespace().map(|word| fold(word.trim_matches(|character: char| !character.is_alphanumeric()))).collect();
+    let mut named: Vec<(T, bool)> = Vec::new();
+    for (position, word) in text.split_whitespace().enumerate() {
+        let Some(invoice) = number_tokens(word).find_map(&known) else { continue };
+        let labelled = position > 0 && INVOICE_WORDS.contains(&folded_words[position - 1].as_str());
+        match named.iter_mut().find(|(other, _)| *other == invoice) {
+            Some((_, known_label)) => *known_label |= labelled,
+            None => named.push((invoice, labelled)),
+        }
+    }
+    let several = named.len() > 1;
+    let mut fitting = named.into_iter().filter(|(_, labelled)| !several || *labelled);
+    let (invoice, _) = fitting.next()?;
+    fitting.next().is_none().then_some(invoice)
+}
+
+/// Words for invoice that stand before its number, folded.
+const INVOICE_WORDS: [&str; 15] =
+    ["inv", "invoice", "invoices", "fact", "facture", "fac", "rg", "rechnung", "rechn", "rechnungsnr", "factuur", "faktuur", "fakt", "bill", "re"];
 
 fn push_once(list: &mut Vec<String>, value: &str) {
     if !list.iter().any(|known| known == value) {
@@ -226,6 +251,14 @@ mod tests {
         assert_eq!(read("Abverkauf KW 30-32").as_deref(), Some("2026-07-20/2026-08-09"));
         assert_eq!(read("RFA juin 2026").as_deref(), Some("2026-06-01/2026-06-30"));
         assert_eq!(read("nothing here"), None);
+    }
+
+    #[test]
+    fn words_are_about_the_invoice_they_label() {
+        let known = |token: &str| token.starts_with("INV-").then(|| token.to_owned());
+        assert_eq!(subject_invoice("Shortage inv INV-1", known).as_deref(), Some("INV-1"));
+        assert_eq!(subject_invoice("Billed twice, see INV-1 inv INV-2", known).as_deref(), Some("INV-2"));
+        assert_eq!(subject_invoice("INV-1 / INV-2", known), None);
     }
 
     #[test]

@@ -58,7 +58,7 @@ pub fn classify(stated: Stated<'_>, book: &Book, facts: &Facts, own_codes: &[Rea
         (Some(words), Some(named)) if words.category != named.category && (named.category.rests_on_agreement() && words.category.rests_on_agreement()) => named,
         (Some(words), _) => words,
         (None, Some(named)) => named,
-        (None, None) => Candidate { category: Category::Unknown, why: "neither a code nor words give a reason".to_owned(), certainty: 950 },
+        (None, None) => Candidate { category: Category::Unknown, why: "neither a code nor words give a reason".to_owned(), certainty: 975 },
     }
 }
 
@@ -90,7 +90,7 @@ fn by_words(text: &str, book: &Book) -> Option<Candidate> {
             best = Some((weight, at, phrase));
         }
     }
-    let found = best.map(|(_, _, phrase)| Candidate { category: phrase.category, why: format!("the words \"{}\"", phrase.words), certainty: 965 });
+    let found = best.map(|(_, _, phrase)| Candidate { category: phrase.category, why: format!("the words \"{}\"", phrase.words), certainty: 985 });
     found.or_else(|| by_similar_words(&plain, book))
 }
 

@@ -77,7 +77,7 @@ pub(super) fn judge(case: Case<'_>) -> Verdict {
                 .with(evidence(other))
                 .certain(600);
             }
-            let certainty = if best.gives == Some(claim.amount.minor) { 960 } else { 880 };
+            let certainty = if best.gives == Some(claim.amount.minor) { 985 } else { 945 };
             let verdict = decide(case, trials.swap_remove(0));
             verdict.certain(certainty)
         }
@@ -91,14 +91,20 @@ fn rank(case: Case<'_>, trial: &Trial<'_>) -> (bool, bool, bool, usize, bool, bo
     let named_article = case.claim.wording.articles.iter().any(|article| trial.agreement.skus.contains(&article.sku));
     let live = !matches!(trial.agreement.status, AgreementStatus::Rejected);
     let exact = trial.gives.is_some_and(|gives| (gives - case.claim.amount.minor).abs() <= case.tolerances.rounding_minor);
-    (trial.miss.is_none(), exact, named_article, words, live, remaining(case, trial.agreement, trial.gives.unwrap_or(0)) > 0)
+    (trial.miss.is_none() && is_plausible(case, trial), exact, named_article, words, live, remaining(case, trial.agreement, trial.gives.unwrap_or(0)) > 0)
 }
 
-/// A fixed sum that no one named must at least be large enough, or its printed event must lie in the window.
+/// A fixed sum that no one named must be large enough, or its printed event must lie in the window; taken off an invoice it must be that very sum.
 fn is_plausible(case: Case<'_>, trial: &Trial<'_>) -> bool {
-    !is_fixed_sum(trial.agreement)
-        || case.claim.wording.period.is_some()
-        || trial.gives.is_some_and(|gives| case.claim.amount.minor <= gives + case.tolerances.rounding_minor)
+    if !is_fixed_sum(trial.agreement) {
+        return true;
+    }
+    let tolerance = case.tolerances.rounding_minor;
+    let claimed = case.claim.amount.minor;
+    match (case.claim.invoice, trial.gives) {
+        (Some(_), gives) => gives.is_some_and(|gives| (gives - claimed).abs() <= tolerance),
+        (None, gives) => case.claim.wording.period.is_some() || gives.is_some_and(|gives| claimed <= gives + tolerance),
+    }
 }
 
 fn is_fixed_sum(agreement: &Agreement) -> bool {

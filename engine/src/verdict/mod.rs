@@ -93,7 +93,7 @@ impl Verdict {
             explanation,
             evidence: Vec::new(),
             rule,
-            certainty: Confidence::from_thousandths(if validity == Validity::Unknown { 930 } else { 970 }),
+            certainty: Confidence::from_thousandths(if validity == Validity::Unknown { 965 } else { 985 }),
         }
     }
 

@@ -12,11 +12,11 @@ use recoup_engine::invoice::DisputeWindow;
 use recoup_engine::money::{Currency, Money};
 use recoup_engine::party::ReasonCode;
 use recoup_engine::reading::{Confidence, Content, Place};
-use recoup_engine::reference::{normalise, number_tokens};
+use recoup_engine::reference::{confusable_form, normalise, number_tokens};
 use recoup_engine::supporting::DebitNote;
 use recoup_engine::taxonomy::{Category, Expectation, Validity};
 use recoup_engine::verdict::{Claim, Tolerances, Verdict, judge};
-use recoup_engine::wording::Wording;
+use recoup_engine::wording::{Wording, subject_invoice};
 use recoup_rules::classify::{Candidate, Stated, classify};
 use recoup_rules::route::{Judged, Routed};
 use recoup_store::claims::ClaimRow;
@@ -185,7 +185,7 @@ fn judge_one(
     let amount = Money::new(deduction.amount, currency);
     let customer_id = deduction.customer_id.clone().or_else(|| deduction.payment_customer.clone()).unwrap_or_default();
     let payment_date: Date = deduction.payment_date.as_deref().and_then(|date| date.parse().ok()).unwrap_or_default();
-    let note = deduction.debit_note_number.as_deref().and_then(|number| notes.get(&normalise(number)));
+    let note = deduction.debit_note_number.as_deref().and_then(|number| notes.get(&confusable_form(number)));
     let words = deduction.words.as_deref().unwrap_or_default();
     let reason = note.and_then(|note| note.note.reason.as_deref()).unwrap_or_default();
     let code = deduction.code.as_deref().or_else(|| note.and_then(|note| note.note.code.as_deref()));
@@ -199,10 +199,7 @@ fn judge_one(
         .invoice_number
         .clone()
         .or_else(|| note.and_then(|note| note.note.invoice_number.as_deref()).and_then(|number| known_invoice(facts, number)))
-        .or_else(|| match wording.invoices.as_slice() {
-            [only] => Some(only.clone()),
-            _ => None,
-        });
+        .or_else(|| subject_invoice(&wording.text, |token| facts.invoices.contains_key(token).then(|| token.to_owned())));
     let invoice = invoice.as_ref().and_then(|number| facts.invoices.get(number));
     let owner_id = invoice.map_or(customer_id, |invoice| invoice.customer_id.clone());
     let stated = Stated { shape: deduction.shape, code, code_list: deduction.code_list, customer_id: &owner_id, wording: &wording };
@@ -289,8 +286,8 @@ fn judgement_of(
         priority: routed.priority,
         approval_level: i64::from(routed.approval_level),
         routing_rule: routed.rule,
-        work_by: Some(claim.payment_date.saturating_add(i64::from(routed.days).days()).to_string()),
-        dispute_by: dispute_by(workplace, shared, facts, claim, verdict.category),
+        work_by: deduction.payment_date.is_some().then(|| claim.payment_date.saturating_add(i64::from(routed.days).days()).to_string()),
+        dispute_by: deduction.payment_date.as_ref().and_then(|_| dispute_by(workplace, shared, facts, claim, verdict.category)),
         status: if decided {
             "decided"
         } else if closes {
@@ -361,12 +358,12 @@ fn known_invoice(facts: &Facts, number: &str) -> Option<String> {
     facts.invoices.keys().filter(|known| normalise(known) == wanted).min().cloned()
 }
 
-/// The readings of the debit notes that these deductions name, by normalised number.
+/// The readings of the debit notes that these deductions name, by the confusable form of their numbers: scans mix letters and digits up.
 async fn debit_notes_for(workplace: &Workplace, shared: &Shared, deductions: &[PendingDeduction]) -> Result<HashMap<String, Note>> {
-    let wanted: BTreeSet<String> = deductions.iter().filter_map(|deduction| deduction.debit_note_number.as_deref()).map(normalise).collect();
+    let wanted: BTreeSet<String> = deductions.iter().filter_map(|deduction| deduction.debit_note_number.as_deref()).map(confusable_form).collect();
     let mut notes = HashMap::new();
     for document in &shared.debit_notes {
-        let Some(number) = document.number.as_deref().map(normalise).filter(|number| wanted.contains(number)) else { continue };
+        let Some(number) = document.number.as_deref().map(confusable_form).filter(|number| wanted.contains(number)) else { continue };
         if let Some(Content::DebitNote(note)) = workplace.store.reading(&document.document_id).await?.map(|reading| reading.content) {
             notes.entry(number).or_insert(Note { document: document.name.clone(), note });
         }
@@ -394,10 +391,10 @@ async fn add_invoices(workplace: &Workplace, shared: &Shared, facts: &mut Facts,
         .values()
         .flat_map(|invoice| [Some(&invoice.invoice_number), invoice.delivery_note.as_ref(), invoice.purchase_order.as_ref()])
         .flatten()
-        .map(|key| normalise(key))
+        .map(|key| confusable_form(key))
         .collect();
     for document in &shared.deliveries {
-        let links: Vec<String> = document.linked_to.as_deref().unwrap_or_default().split('|').map(normalise).filter(|link| !link.is_empty()).collect();
+        let links: Vec<String> = document.linked_to.as_deref().unwrap_or_default().split('|').map(confusable_form).filter(|link| !link.is_empty()).collect();
         if !links.iter().any(|link| keys.contains(link)) {
             continue;
         }
@@ -405,7 +402,7 @@ async fn add_invoices(workplace: &Workplace, shared: &Shared, facts: &mut Facts,
             let place = delivery.signature_place;
             let paper = DeliveryOnPaper { document: document.name.clone(), place, delivery };
             for key in [&paper.delivery.invoice_number, &paper.delivery.delivery_note, &paper.delivery.purchase_order].into_iter().flatten() {
-                facts.deliveries_on_paper.entry(normalise(key)).or_default().push(paper.clone());
+                facts.deliveries_on_paper.entry(confusable_form(key)).or_default().push(paper.clone());
             }
         }
     }

@@ -22,7 +22,11 @@ pub(super) fn settle(lines: &mut [AdviceLine]) {
     }
     let fields: [fn(&mut AdviceLine) -> &mut Option<String>; 2] = [|line| &mut line.store, |line| &mut line.purchase_order];
     for field in fields {
-        let numbered = lines.iter_mut().filter_map(|line| if line.reference.is_none() { field(line).as_deref() } else { None }).filter(|text| is_document_number(text)).count();
+        let numbered = lines
+            .iter_mut()
+            .filter_map(|line| if line.reference.is_none() { field(line).as_deref() } else { None })
+            .filter(|text| is_document_number(text))
+            .count();
         if numbered * 3 >= nameless * 2 {
             for line in lines.iter_mut().filter(|line| line.reference.is_none()) {
                 line.reference = field(line).take_if(|text| is_document_number(text));
@@ -49,7 +53,12 @@ mod tests {
     use super::*;
 
     fn line(reference: Option<&str>, store: Option<&str>, order: Option<&str>) -> AdviceLine {
-        AdviceLine { reference: reference.map(str::to_owned), store: store.map(str::to_owned), purchase_order: order.map(str::to_owned), ..AdviceLine::default() }
+        AdviceLine {
+            reference: reference.map(str::to_owned),
+            store: store.map(str::to_owned),
+            purchase_order: order.map(str::to_owned),
+            ..AdviceLine::default()
+        }
     }
 
     #[test]
@@ -61,9 +70,13 @@ mod tests {
 
     #[test]
     fn sentences_become_reasons_and_stores_stay() {
-        let mut lines = [line(Some("RK-36185"), None, Some("Aktion Preisnachlass Ref. AK-02255")), line(Some("RE-1"), Some("Mag. 0412 Angers"), Some("B0011628"))];
+        let mut lines =
+            [line(Some("RK-36185"), None, Some("Aktion Preisnachlass Ref. AK-02255")), line(Some("RE-1"), Some("Mag. 0412 Angers"), Some("B0011628"))];
         settle(&mut lines);
         assert_eq!(lines[0].text.as_deref(), Some("Aktion Preisnachlass Ref. AK-02255"));
-        assert_eq!((lines[1].store.as_deref(), lines[1].purchase_order.as_deref(), lines[1].text.as_deref()), (Some("Mag. 0412 Angers"), Some("B0011628"), None));
+        assert_eq!(
+            (lines[1].store.as_deref(), lines[1].purchase_order.as_deref(), lines[1].text.as_deref()),
+            (Some("Mag. 0412 Angers"), Some("B0011628"), None)
+        );
     }
 }
