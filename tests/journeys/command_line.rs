@@ -70,3 +70,26 @@ fn people_are_added_with_a_password_from_standard_input_that_is_kept_as_a_hash()
     let database = std::fs::read(place.data.join("recoup.sqlite")).expect("the database");
     assert!(!database.windows(13).any(|window| window == b"correct horse"), "the password itself is never kept");
 }
+
+#[test]
+fn a_payment_on_account_is_put_on_open_items_in_a_named_order() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = Place::embedded(&folder.path().join("data"));
+    let reference = folder.path().join("reference");
+    std::fs::create_dir_all(&reference).expect("a folder");
+    std::fs::write(reference.join("customers.csv"), "customer_id,name,currency\nC1,Greenfield Foods Ltd,GBP\n").expect("written");
+    let invoices = "invoice_number,customer_id,issue_date,due_date,currency,total_amount\nA1,C1,2026-05-01,2026-08-01,GBP,100.00\nA2,C1,2026-06-01,2026-06-15,GBP,300.00\nA3,C1,2026-04-01,2026-09-01,GBP,70.00\n";
+    std::fs::write(reference.join("invoices.csv"), invoices).expect("written");
+    std::fs::write(reference.join("payments.csv"), "payment_id,received_on,payer_name,amount,currency\nPAY-1,2026-09-10,Greenfield Foods Ltd,150.00,GBP\n")
+        .expect("written");
+    place.must(&["import", &reference.to_string_lossy()]);
+    place.must(&["process"]);
+    let paid = |place: &Place| {
+        place.export("allocations").iter().map(|row| format!("{} {} {}", row["invoice_number"], row["paid_amount"], row["method"])).collect::<Vec<_>>()
+    };
+    assert!(paid(&place).is_empty(), "no combination makes 150.00, so nobody picks");
+    place.must(&["allocate", "PAY-1", "--strategy", "oldest"]);
+    assert_eq!(paid(&place), [r#""A3" "70.00" "strategy""#, r#""A1" "80.00" "strategy""#]);
+    assert_eq!(place.run(&["allocate", "PAY-1", "--strategy", "largest"]).status.code(), Some(1), "it no longer stands on account");
+    place.must(&["verify"]);
+}

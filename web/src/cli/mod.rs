@@ -1,5 +1,6 @@
 //! The command line of the contract. Exit status: 0 done, 1 failed, 2 wrong usage, 3 done with rejects listed, 130 interrupted.
 
+mod allocate;
 mod bench;
 mod demo;
 mod explain;
@@ -45,6 +46,8 @@ enum What {
     Process(ingest::ProcessArguments),
     /// Write deductions, allocations, payments, documents, claims, customers, journal or audit.
     Export(export::Arguments),
+    /// Put a payment that stands on account on open items: oldest, most overdue or largest first.
+    Allocate(allocate::Arguments),
     /// Why a document was read, a deduction judged, a claim routed so; runs the decision again and compares.
     Explain(explain::Arguments),
     /// Re-check every invariant on the whole database.
@@ -128,6 +131,7 @@ async fn dispatch(command: Command) -> Result<Ended> {
         What::Ingest(arguments) => ingest::run(&workplace, arguments, command.json).await,
         What::Process(arguments) => ingest::process(&workplace, arguments, command.json).await,
         What::Export(arguments) => export::run(&workplace, arguments).await,
+        What::Allocate(arguments) => allocate::run(&workplace, arguments, command.json).await,
         What::Explain(arguments) => explain::run(&workplace, arguments, command.json).await,
         What::Verify => verify::run(&workplace, command.json).await,
         What::Serve(arguments) => serve::run(workplace, arguments).await,

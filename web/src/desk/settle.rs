@@ -8,11 +8,13 @@ mod papers;
 
 use std::collections::HashMap;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
+use recoup_engine::allocation::Strategy;
 use recoup_engine::facts::Facts;
 use recoup_engine::matching::payer::Payers;
 use recoup_engine::reading::{Content, Doubt, Reading};
 use recoup_store::documents::{Conclusion, DocumentRow};
+use recoup_store::settlements::PaymentRow;
 
 use crate::desk::Progress;
 use crate::workplace::Workplace;
@@ -67,6 +69,20 @@ pub async fn settle_pending(workplace: &Workplace) -> Result<usize> {
     bank::settle_unexplained(workplace, &parties).await?;
     progress.finish();
     Ok(count)
+}
+
+/// Puts a payment that stands on account in full on open items of its customer's group, in a named order that a person chose.
+///
+/// The former payment is taken back by counter-entries and the new one posted in one unit of work.
+pub async fn allocate_by_strategy(workplace: &Workplace, payment_id: &str, strategy: Strategy) -> Result<PaymentRow> {
+    let _alone = workplace.lock_processing()?;
+    let Some(payment) = workplace.store.payment(payment_id).await?.filter(|payment| !payment.reversed) else { bail!("`{payment_id}` is no standing payment") };
+    if payment.allocated != 0 || payment.on_account != payment.amount || payment.amount <= 0 {
+        bail!("`{payment_id}` does not stand on account in full; only a payment that nobody has allocated can be put on open items by a strategy");
+    }
+    let Some(customer_id) = payment.customer_id.clone() else { bail!("the customer of `{payment_id}` is not known") };
+    let groups = Facts::of_customers(workplace.store.customers().await?);
+    bank::post_by_strategy(workplace, &groups.group(&customer_id), payment, strategy).await
 }
 
 pub(crate) async fn conclude(workplace: &Workplace, document: &DocumentRow, conclusion: Conclusion) -> Result<()> {

@@ -1,7 +1,7 @@
 //! Money at the bank: statement lines, joining them with announced payments, and payments that no advice explains.
 
 use anyhow::Result;
-use recoup_engine::allocation::{Settlement, Terms, allocate};
+use recoup_engine::allocation::{Settlement, Strategy, Terms, allocate, spread};
 use recoup_engine::calendar::PaymentTerms;
 use recoup_engine::matching::combination::{Choice, Combination, search};
 use recoup_engine::matching::payer::Recognised;
@@ -11,11 +11,13 @@ use recoup_engine::reading::{Confidence, Doubt};
 use recoup_engine::reference::{normalise, number_tokens};
 use recoup_engine::remittance::{AdviceLine, BankStatement, LineSubject, PartyNamed};
 use recoup_engine::taxonomy::AllocationMethod;
+use recoup_store::audit::NewEntry;
 use recoup_store::documents::Conclusion;
 use recoup_store::settlements::{BankPayment, PaymentRow};
 
 use super::advices::tolerance;
 use super::{Parties, Waiting, conclude, needs_review};
+use crate::clock::now_text;
 use crate::vault::digest;
 use crate::workplace::Workplace;
 
@@ -171,6 +173,50 @@ async fn settle_bank_payment(workplace: &Workplace, parties: &Parties, bank: &Ba
     work.post_payment(&payment, &settlement, &format!("bank\u{1f}{}", bank.payment_id), digest).await?;
     work.commit().await?;
     Ok(())
+}
+
+/// Posts a payment anew on open items in the order of a strategy; what they can't take stays on account.
+pub(super) async fn post_by_strategy(workplace: &Workplace, group: &[String], former: PaymentRow, strategy: Strategy) -> Result<PaymentRow> {
+    let currency: Currency = former.currency.parse()?;
+    let mut items = workplace.store.open_items_of(group).await?;
+    items.retain(|item| item.open > 0 && item.currency == currency);
+    let mut open = OpenItems::new(items);
+    let lines: Vec<AdviceLine> = spread(&open, former.amount, strategy)
+        .into_iter()
+        .map(|(index, part)| {
+            let part_paid = Money::new(part, currency).to_decimal();
+            AdviceLine { gross: Some(part_paid), ..pays(&open.items[index], part, currency) }
+        })
+        .collect();
+    let terms = Terms { currency, amount: former.amount, tolerance: 0, confidence: Confidence::CERTAIN };
+    let mut settlement = allocate(&lines, &mut open, terms);
+    for allocation in &mut settlement.allocations {
+        allocation.method = AllocationMethod::Strategy;
+    }
+    let mut work = workplace.store.begin().await?;
+    work.reverse_payment(&former.payment_id).await?;
+    let sequence = work.next_numbers("payment", 1).await?;
+    let origin = format!("strategy\u{1f}{}\u{1f}{sequence}", former.payment_id);
+    let payment = PaymentRow {
+        payment_id: format!("P-{}", &digest(&origin)[..14]),
+        sequence,
+        allocated: settlement.allocations.iter().map(|allocation| allocation.paid).sum(),
+        on_account: settlement.on_account,
+        status: if settlement.on_account == 0 { "allocated" } else { "received" }.to_owned(),
+        doubts: "[]".to_owned(),
+        ..former.clone()
+    };
+    work.post_payment(&payment, &settlement, &origin, digest).await?;
+    let entry = NewEntry {
+        at: now_text(),
+        actor: "command line".to_owned(),
+        action: "allocated by strategy".to_owned(),
+        subject: former.payment_id,
+        detail: serde_json::json!({ "strategy": format!("{strategy:?}"), "payment": payment.payment_id }).to_string(),
+    };
+    work.append_audit(vec![entry], digest).await?;
+    work.commit().await?;
+    Ok(payment)
 }
 
 /// A line that pays an item with this much; what is missing becomes a silent deduction.
