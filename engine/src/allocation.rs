@@ -208,6 +208,14 @@ fn pay_item(settlement: &mut Settlement, position: usize, line: &AdviceLine, amo
     // A printed gross below the open amount is a part payment; one above it is cut to what is open, the surplus stays on account.
     let stated = amounts.gross.unwrap_or_else(|| (amounts.net + reduced).max(item.open));
     let gross = stated.min(item.open);
+    if stated <= 0 || reduced > gross {
+        let number = &item.invoice_number;
+        settlement.doubts.push(at(
+            Doubt::note("deduction_above_open", format!("Line {} takes more off invoice {number} than is open on it; the amount is on account.", position + 1)),
+            line.place,
+        ));
+        return;
+    }
     let mut silent = gross - amounts.net - reduced;
     if stated > gross {
         silent = silent.max(0);

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use jiff::ToSpan;
+use jiff::Span;
 use jiff::civil::Date;
 use regex::Regex;
 use rust_decimal::Decimal;
@@ -35,6 +35,11 @@ static RATE_THEN_DAYS: LazyLock<Regex> =
 static NET: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?:net|netto|n)\s*/?\s*(\d+)|(\d+)\s*(?:tagen?|days?|jours?|dagen)(?:\s*(?:netto|net))?").expect("a constant expression"));
 
+/// So many days later; terms of absurd length end with the calendar.
+fn after(day: Date, days: i64) -> Date {
+    Span::new().try_days(days).map_or(Date::MAX, |span| day.saturating_add(span))
+}
+
 impl PaymentTerms {
     /// Reads the trade's notations: `2/10 net 30`, `3/15 2/30 net 60`, `net 30 eom`, `45 jours fin de mois`, `14 Tage 2 % Skonto, 30 Tage netto`.
     ///
@@ -65,7 +70,7 @@ impl PaymentTerms {
 
     /// The last day on which a tier's discount may be taken; grace days count.
     pub fn last_discount_day(tier: DiscountTier, issued: Date, grace_days: i64) -> Date {
-        issued.saturating_add((tier.days + grace_days).days())
+        after(issued, tier.days.saturating_add(grace_days))
     }
 
     /// The best rate still open on the day of payment.
@@ -76,7 +81,7 @@ impl PaymentTerms {
     /// The day the invoice falls due.
     pub fn due_date(&self, issued: Date) -> Option<Date> {
         let from = if self.end_of_month { issued.last_of_month() } else { issued };
-        self.net_days.map(|days| from.saturating_add(days.days()))
+        self.net_days.map(|days| after(from, days))
     }
 }
 

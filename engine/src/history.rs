@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::reference::normalise;
+use crate::reference::{normalise, number_tokens};
 use crate::taxonomy::Category;
 
 /// A deduction that was judged before the one at hand.
@@ -46,6 +46,12 @@ impl History {
         let position = self.list.len();
         if let Some(reference) = &earlier.reference {
             self.by_reference.entry(normalise(reference)).or_default().push(position);
+        }
+        if earlier.category == Category::Offset {
+            // A credit may be named in the words alone.
+            for token in number_tokens(&earlier.text).map(normalise).filter(|token| earlier.reference.as_deref().map(normalise).as_ref() != Some(token)) {
+                self.by_reference.entry(token).or_default().push(position);
+            }
         }
         if let Some(invoice) = &earlier.invoice_number {
             self.by_invoice.entry(invoice.clone()).or_default().push(position);

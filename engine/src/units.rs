@@ -90,8 +90,8 @@ impl Product {
         match measure {
             Measure::Base => Some(Decimal::ONE),
             Measure::Case if Measure::from_word(&self.unit) == Some(Measure::Case) => Some(Decimal::ONE),
-            Measure::Case => self.case_pack,
-            Measure::Pallet => self.pallet_pack,
+            Measure::Case => self.case_pack.filter(|pack| *pack > Decimal::ZERO),
+            Measure::Pallet => self.pallet_pack.filter(|pack| *pack > Decimal::ZERO),
         }
     }
 

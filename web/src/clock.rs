@@ -7,6 +7,11 @@ pub fn now_text() -> String {
     Timestamp::now().round(jiff::Unit::Second).unwrap_or_else(|_| Timestamp::now()).to_string()
 }
 
+/// Nanoseconds since 1970: tells two runs of the same second apart.
+pub fn now_nanoseconds() -> i128 {
+    Timestamp::now().as_nanosecond()
+}
+
 /// Seconds since 1970, for the limits of sessions.
 pub fn now_seconds() -> i64 {
     Timestamp::now().as_second()

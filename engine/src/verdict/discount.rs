@@ -4,7 +4,7 @@ use super::{Case, Verdict};
 use crate::calendar::PaymentTerms;
 use crate::evidence::Evidence;
 use crate::invoice::Invoice;
-use crate::taxonomy::{Expectation, Validity};
+use crate::taxonomy::{Category, Expectation, Validity};
 
 /// What a discount may be on the day of payment.
 pub(super) struct Earned {
@@ -28,6 +28,21 @@ pub(super) fn judge(case: Case<'_>) -> Verdict {
     let earned = earned(case, invoice);
     if earned.minor == 0 {
         return Verdict::not_owed(claim, earned.rule, earned.says).with_all(earned.evidence).certain(985);
+    }
+    // Taken with the payment and claimed again on a line of its own.
+    let taken: i64 = case
+        .earlier
+        .on_invoice(&invoice.invoice_number)
+        .filter(|earlier| earlier.category == Category::EarlyPaymentDiscount)
+        .map(|earlier| earlier.valid_amount)
+        .sum();
+    if claim.settled_gross.is_none() && taken > 0 {
+        return Verdict::not_owed(
+            claim,
+            "never_twice.discount",
+            format!("The discount of invoice {} was taken before ({}).", invoice.invoice_number, case.amount(taken)),
+        )
+        .with_all(earned.evidence);
     }
     let mut verdict = Verdict::owed_up_to(claim, earned.rule, Expectation::Expected, earned.minor, case.tolerances, earned.says);
     if verdict.validity == Validity::Partial {

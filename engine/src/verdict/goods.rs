@@ -31,13 +31,22 @@ struct Receipts<'facts> {
 fn receipts<'facts>(case: Case<'facts>, invoice: &Invoice) -> Receipts<'facts> {
     let mut evidence = Vec::new();
     let papers = case.facts.papers_for(invoice);
-    let lines = relevant_lines(case, invoice)
-        .into_iter()
+    let relevant = relevant_lines(case, invoice);
+    // An article billed on two lines is one article: deliveries don't say which line they fill.
+    let mut seen = std::collections::HashSet::new();
+    let lines = relevant
+        .iter()
+        .copied()
+        .filter(|line| seen.insert(line.sku.as_deref()))
         .filter_map(|line| {
             let sku = line.sku.as_deref()?;
             let product = case.facts.products.get(sku);
             let to_base = |quantity: Decimal, unit: Option<&str>| product.map_or(Some(quantity), |product| product.to_base(quantity, unit));
-            let billed = to_base(line.quantity, line.unit.as_deref())?;
+            let same = relevant.iter().filter(|other| other.sku.as_deref() == Some(sku));
+            let Some(billed) = same.map(|other| to_base(other.quantity, other.unit.as_deref())).sum::<Option<Decimal>>() else {
+                // A unit that does not convert: nothing can be said about this article.
+                return Some(Receipt { line, billed: Decimal::ZERO, received: None, damaged: Decimal::ZERO, value: Decimal::ZERO });
+            };
             let value = value_per_base_unit(case, line)?;
             let (mut received, mut damaged) = (None, Decimal::ZERO);
             for delivery in case.facts.deliveries.get(&invoice.invoice_number).into_iter().flatten() {

@@ -151,7 +151,8 @@ pub(super) fn relevant_lines<'facts>(case: Case<'facts>, invoice: &Invoice) -> V
     let lines = case.facts.lines_of(&invoice.invoice_number);
     let named: Vec<&InvoiceLine> =
         lines.iter().filter(|line| line.sku.as_ref().is_some_and(|sku| case.claim.wording.articles.iter().any(|article| &article.sku == sku))).collect();
-    if named.is_empty() { lines.iter().collect() } else { named }
+    // An article that the invoice doesn't bill leaves nothing to compare.
+    if case.claim.wording.articles.is_empty() { lines.iter().collect() } else { named }
 }
 
 /// Compares a line with the price in force on the order day (else the invoice day); `None` when no price is on file.

@@ -12,7 +12,7 @@ use recoup_store::audit::NewEntry;
 use recoup_store::reference::ReferenceRow;
 use serde::Serialize;
 
-use crate::clock::now_text;
+use crate::clock::{now_nanoseconds, now_text};
 use crate::desk::Progress;
 use crate::vault::{digest, sha256};
 use crate::workplace::Workplace;
@@ -191,7 +191,7 @@ async fn import_file(workplace: &Workplace, spec: &FileSpec, path: &Path) -> Res
     if summary.new + summary.changed > 0 {
         work.reopen_unknown_verdicts().await?;
     }
-    let run_id = digest(&format!("{name}\u{1f}{}\u{1f}{at}\u{1f}{counts:?}", sha256(&bytes)));
+    let run_id = digest(&format!("{name}\u{1f}{}\u{1f}{at}\u{1f}{counts:?}\u{1f}{}", sha256(&bytes), now_nanoseconds()));
     work.note_import(&run_id[..16], &name, &at, counts, &serde_json::to_string(&summary.control_totals)?).await?;
     work.commit().await?;
     Ok((summary, rejects))

@@ -218,7 +218,15 @@ fn judge_one(
         settled_gross: deduction.settled_gross,
         wording,
     };
-    let mut verdict = if deduction.within_tolerance { let_go(&claim) } else { judge(&claim, facts, earlier, &tolerances) };
+    let mut verdict = if deduction.within_tolerance {
+        let_go(&claim)
+    } else if deduction.payment_date.is_none()
+        && (candidate.category.rests_on_agreement() || matches!(candidate.category, Category::EarlyPaymentDiscount | Category::Unknown))
+    {
+        undated(&claim)
+    } else {
+        judge(&claim, facts, earlier, &tolerances)
+    };
     verdict.evidence.insert(0, line_evidence(deduction, &claim));
     if let Some(note) = note {
         let number = note.note.number.clone().unwrap_or_default();
@@ -233,19 +241,18 @@ fn judge_one(
         customer_id: &owner_id,
         owner: workplace.book.owner(verdict.category),
     });
-    let remembered =
-        (!deduction.within_tolerance && !matches!(verdict.category, Category::EarlyPaymentDiscount | Category::Unknown)).then(|| EarlierDeduction {
-            deduction_id: deduction.deduction_id.clone(),
-            position: position(deduction),
-            customer_id: owner_id.clone(),
-            reference: deduction.debit_note_number.clone(),
-            invoice_number: invoice.map(|invoice| invoice.invoice_number.clone()),
-            agreement_id: verdict.agreement_id.clone(),
-            category: verdict.category,
-            amount: deduction.amount,
-            valid_amount: verdict.valid_minor.unwrap_or(0),
-            text: claim.wording.text.clone(),
-        });
+    let remembered = (!deduction.within_tolerance && verdict.category != Category::Unknown).then(|| EarlierDeduction {
+        deduction_id: deduction.deduction_id.clone(),
+        position: position(deduction),
+        customer_id: owner_id.clone(),
+        reference: deduction.debit_note_number.clone(),
+        invoice_number: invoice.map(|invoice| invoice.invoice_number.clone()),
+        agreement_id: verdict.agreement_id.clone(),
+        category: verdict.category,
+        amount: deduction.amount,
+        valid_amount: verdict.valid_minor.unwrap_or(0),
+        text: claim.wording.text.clone(),
+    });
     let judgement = judgement_of(workplace, shared, facts, deduction, &claim, &candidate, verdict, routed);
     Ok((judgement, remembered))
 }
@@ -315,6 +322,17 @@ fn let_go(claim: &Claim<'_>) -> Verdict {
     }
 }
 
+/// Terms and windows count from the day of payment; without it they can't be tested.
+fn undated(claim: &Claim<'_>) -> Verdict {
+    Verdict {
+        explanation: "The day of payment is not known yet, so terms and windows can't be tested; the bank's line or the customer will tell it.".to_owned(),
+        category: claim.category,
+        rule: "payment.no_date",
+        certainty: Confidence::from_thousandths(600),
+        ..let_go(claim)
+    }
+}
+
 fn line_evidence(deduction: &PendingDeduction, claim: &Claim<'_>) -> Evidence {
     let place: Option<Place> = deduction.place.as_deref().and_then(|place| serde_json::from_str(place).ok());
     let words = if claim.wording.text.is_empty() { "without a word".to_owned() } else { format!("\"{}\"", deduction.words.as_deref().unwrap_or_default()) };
@@ -347,7 +365,7 @@ fn dispute_by(workplace: &Workplace, shared: &Shared, facts: &Facts, claim: &Cla
         ("delivery_date", Some(invoice)) => facts.delivery_day(invoice),
         _ => claim.payment_date,
     };
-    start.checked_add(days.days()).ok().map(|day| day.to_string())
+    jiff::Span::new().try_days(days).ok().and_then(|window| start.checked_add(window).ok()).map(|day| day.to_string())
 }
 
 fn known_invoice(facts: &Facts, number: &str) -> Option<String> {

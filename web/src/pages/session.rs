@@ -157,7 +157,7 @@ pub async fn admit(State(desk): State<Desk>, mut request: Request, next: Next) -
     // A path that matches no route, or no method of it, falls through to its own refusal, which tells nothing.
     let Some(path) = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned()) else { return Ok(next.run(request).await) };
     let needs = access::needs(request.method(), &path);
-    if needs == Some(access::Needs::Nothing) || (needs.is_none() && access::ROUTES.iter().any(|(_, route, _)| *route == path)) {
+    if needs == Some(access::Needs::Nothing) {
         return Ok(next.run(request).await);
     }
     let Some(visitor) = visitor(&desk, request.headers()).await? else {
@@ -165,6 +165,10 @@ pub async fn admit(State(desk): State<Desk>, mut request: Request, next: Next) -
         let next = if request.method() == "GET" { format!("?{}", serde_urlencoded::to_string([("next", here)]).unwrap_or_default()) } else { String::new() };
         return Ok(Redirect::to(&format!("/login{next}")).into_response());
     };
+    if needs.is_none() && access::ROUTES.iter().any(|(_, route, _)| *route == path) {
+        // The path has rows, this method of it has none: it is answered here and never reaches a page.
+        return Ok(super::errors::method_not_allowed().await);
+    }
     if !needs.is_some_and(|needs| access::may(&visitor.user.role, needs)) {
         tracing::warn!(login = visitor.user.login, role = visitor.user.role, route = path, "refused: the role does not allow it");
         return Err(PageError::NotAllowed);

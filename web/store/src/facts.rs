@@ -74,6 +74,19 @@ impl Store {
         Ok(rows.into_iter().map(OpenItem::from).collect())
     }
 
+    /// What a standing payment settles of each invoice, in minor units.
+    pub async fn settled_by(&self, payment_id: &str) -> Result<HashMap<String, i64>> {
+        #[derive(Deserialize)]
+        struct Row {
+            invoice_number: String,
+            gross: i64,
+        }
+        let rows: Vec<Row> = self
+            .rows("select invoice_number, cast(sum(gross) as bigint) as gross from allocations where payment_id = $1 and reversed = false group by invoice_number order by invoice_number", vec![payment_id.into()])
+            .await?;
+        Ok(rows.into_iter().map(|row| (row.invoice_number, row.gross)).collect())
+    }
+
     /// Items by their literal numbers.
     pub async fn items_by_number(&self, numbers: &[String]) -> Result<Vec<OpenItem>> {
         let rows: Vec<OpenRow> = self.rows_for(&format!("{OPEN} where i.record_key in ({{keys}}) order by i.invoice_number"), numbers).await?;
@@ -180,7 +193,7 @@ impl Store {
         let rows: Vec<Row> = self
             .rows_for(
                 "select deduction_id, sequence, line, part, customer_id, debit_note_number, invoice_number, agreement_id, category, amount, valid_amount, words from deductions \
-                 where customer_id in ({keys}) and needs_verdict = false and reversed = false and category is not null and category not in ('early_payment_discount', 'unknown') order by sequence, line, part",
+                 where customer_id in ({keys}) and needs_verdict = false and reversed = false and category is not null and category <> 'unknown' order by sequence, line, part",
                 customer_ids,
             )
             .await?;

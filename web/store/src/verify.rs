@@ -100,6 +100,12 @@ const CHECKS: &[Check] = &[
         broken: "select bank_payment_id as key from payments where bank_payment_id is not null and reversed = false group by bank_payment_id having count(*) > 1",
     },
     Check {
+        invariant: "bank_money_kept",
+        says: "the payment that took money of the bank was made of that money",
+        checked: "select count(*) as value from bank_payments where taken_by is not null",
+        broken: "select b.payment_id as key from bank_payments b where b.taken_by is not null and not exists (select 1 from payments p where p.payment_id = b.taken_by and p.bank_payment_id = b.payment_id and p.reversed = false)",
+    },
+    Check {
         invariant: "judged",
         says: "every standing deduction has a verdict, a desk and an explanation",
         checked: "select count(*) as value from deductions where reversed = false",

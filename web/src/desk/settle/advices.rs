@@ -127,7 +127,12 @@ fn replaced_among(prepared: &[Prepared<'_>]) -> HashMap<usize, Replaced> {
         }
     }
     let mut replaced = HashMap::new();
-    for indexes in versions.into_values().filter(|indexes| indexes.len() > 1) {
+    for mut indexes in versions.into_values() {
+        // A version that can't be posted replaces nothing.
+        indexes.retain(|index| !prepared[*index].waiting.reading.doubts.iter().any(|doubt| doubt.blocking));
+        if indexes.len() < 2 {
+            continue;
+        }
         let corrected = indexes.iter().copied().filter(|index| prepared[*index].advice.corrects_earlier).max();
         let stands = corrected.unwrap_or(indexes[0]);
         let name = &prepared[stands].waiting.document.name;
@@ -184,6 +189,7 @@ async fn settle_document(workplace: &Workplace, parties: &Parties, advices: &mut
             }
             None => {}
         }
+        let mut replaces = None;
         if let Some(earlier) = standing_version(workplace, one).await? {
             if !one.advice.corrects_earlier {
                 let posted_from = earlier.document_id.clone().unwrap_or_default();
@@ -198,7 +204,8 @@ async fn settle_document(workplace: &Workplace, parties: &Parties, advices: &mut
                 );
                 continue;
             }
-            superseded.push(earlier);
+            give_back(workplace, &earlier.payment_id, &mut one.items).await?;
+            replaces = Some(earlier);
         }
         // Items that an advice above in this document settles are settled for those below.
         for item in &mut one.items {
@@ -208,6 +215,8 @@ async fn settle_document(workplace: &Workplace, parties: &Parties, advices: &mut
         }
         let taken: Vec<&str> = postings.iter().filter_map(|posting| posting.payment.bank_payment_id.as_deref()).collect();
         let (posting, left) = decide(workplace, parties, one, &taken).await?;
+        // The earlier version falls only when this one stands.
+        superseded.extend(replaces.filter(|_| posting.is_some()));
         postings.extend(posting);
         doubts.extend(left);
     }
@@ -239,6 +248,15 @@ async fn settle_document(workplace: &Workplace, parties: &Parties, advices: &mut
     Ok(())
 }
 
+/// What a payment that is about to be taken back settles is open for the one that takes its place.
+async fn give_back(workplace: &Workplace, payment_id: &str, items: &mut [OpenItem]) -> Result<()> {
+    let settled = workplace.store.settled_by(payment_id).await?;
+    for item in items {
+        item.open += settled.get(&item.invoice_number).copied().unwrap_or(0);
+    }
+    Ok(())
+}
+
 fn set_aside(conclusion: &mut Conclusion, status: &'static str, linked_to: &str, problem: String) {
     conclusion.status = status;
     conclusion.linked_to = Some(linked_to.to_owned());
@@ -249,7 +267,10 @@ fn set_aside(conclusion: &mut Conclusion, status: &'static str, linked_to: &str,
 async fn standing_version(workplace: &Workplace, one: &Prepared<'_>) -> Result<Option<PaymentRow>> {
     let (Some((customer_id, _)), Some(reference)) = (one.key(), one.advice.reference.clone()) else { return Ok(None) };
     let standing = workplace.store.payments_with_references(&[reference]).await?;
-    Ok(standing.into_iter().find(|payment| {
+    // A payment that only the bank told of is no version of an advice.
+    let from_bank_alone =
+        |payment: &PaymentRow| payment.bank_payment_id.as_deref() == Some(payment.payment_id.as_str()) && payment.payment_id.starts_with("B-");
+    Ok(standing.into_iter().filter(|payment| !from_bank_alone(payment)).find(|payment| {
         payment.customer_id.as_deref() == Some(&customer_id)
             && payment.document_id.is_some()
             && payment.document_id.as_deref() != Some(&one.waiting.document.document_id)
@@ -258,8 +279,8 @@ async fn standing_version(workplace: &Workplace, one: &Prepared<'_>) -> Result<O
 
 /// Decides what one advice posts, and the doubts it leaves; blocking ones mean that a person must look. `taken` is bank money that the same
 /// document has used.
-async fn decide(workplace: &Workplace, parties: &Parties, one: &Prepared<'_>, taken: &[&str]) -> Result<(Option<Posting>, Vec<Doubt>)> {
-    let Prepared { waiting, position, advice, payer, .. } = one;
+async fn decide(workplace: &Workplace, parties: &Parties, one: &mut Prepared<'_>, taken: &[&str]) -> Result<(Option<Posting>, Vec<Doubt>)> {
+    let (waiting, position, advice, payer) = (one.waiting, one.position, one.advice, one.payer.clone());
     let customer = payer.as_ref().and_then(|payer| parties.groups.customers.get(&payer.customer_id));
     let Some(currency) = advice.currency.or(customer.map(|customer| customer.currency)) else {
         return Ok((None, vec![Doubt::blocking("payer_unknown", "Neither the payer nor the currency of this advice is known; say whose it is.")]));
@@ -281,6 +302,9 @@ async fn decide(workplace: &Workplace, parties: &Parties, one: &Prepared<'_>, ta
         return Ok((None, vec![Doubt::blocking("payer_unknown", "No customer has this payer's name, account, mail domain or invoices; say whose it is.")]));
     }
     let bank = find_bank_payment(workplace, parties, one, announced, currency, taken).await?;
+    if let Some(taken_by) = bank.as_ref().and_then(|bank| bank.taken_by.as_deref()) {
+        give_back(workplace, taken_by, &mut one.items).await?;
+    }
     let amount = bank.as_ref().map_or(announced, |bank| bank.amount);
     let confidence = if waiting.reading.text_source == TextSource::Ocr { Confidence::from_thousandths(975) } else { Confidence::from_thousandths(998) };
     let tolerance = tolerance(workplace, parties, payer.as_ref(), currency);

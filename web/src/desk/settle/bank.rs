@@ -76,10 +76,12 @@ pub(super) fn payer_of(parties: &Parties, bank: &BankPayment) -> Option<Recognis
 
 /// Joins what was announced with money that arrived later, then puts the rest onto open items where only one way exists.
 pub(super) async fn settle_unexplained(workplace: &Workplace, parties: &Parties) -> Result<()> {
-    let announced = workplace.store.announced_payments().await?;
+    let mut announced = workplace.store.announced_payments().await?;
     for bank in workplace.store.open_bank_payments().await? {
         let payer = payer_of(parties, &bank);
-        if let Some(payment) = announced.iter().find(|payment| is_same_money(parties, payment, &bank, payer.as_ref())) {
+        if let Some(position) = announced.iter().position(|payment| is_same_money(parties, payment, &bank, payer.as_ref())) {
+            // One announcement is one sum of money: the next bank line of the same amount is another payment.
+            let payment = announced.remove(position);
             let status = match payment.on_account {
                 0 => "allocated",
                 // More was announced than its lines bear out: it stays held for a person.
@@ -126,6 +128,7 @@ async fn settle_bank_payment(workplace: &Workplace, parties: &Parties, bank: &Ba
         .filter(|found| found.method != AllocationMethod::Repaired)
         .map(|found| found.index)
         .collect();
+    named.sort_unstable();
     named.dedup();
     let mut doubts = Vec::new();
     let terms = Terms {
@@ -151,9 +154,15 @@ async fn settle_bank_payment(workplace: &Workplace, parties: &Parties, bank: &Ba
     };
     doubts.extend(settlement.doubts.iter().cloned());
     let allocated = settlement.allocations.iter().map(|allocation| allocation.paid).sum();
+    // Its own number, unless a payment that was taken back bears it already.
+    let mut payment_id = bank.payment_id.clone();
+    while workplace.store.payment(&payment_id).await?.is_some() {
+        payment_id = format!("P-{}", &digest(&payment_id)[..14]);
+    }
+    let origin = format!("bank\u{1f}{payment_id}");
     let mut work = workplace.store.begin().await?;
     let payment = PaymentRow {
-        payment_id: bank.payment_id.clone(),
+        payment_id,
         sequence: work.next_numbers("payment", 1).await?,
         document_id: bank.document_id.clone(),
         bank_payment_id: Some(bank.payment_id.clone()),
@@ -170,7 +179,7 @@ async fn settle_bank_payment(workplace: &Workplace, parties: &Parties, bank: &Ba
         reversed: false,
         doubts: serde_json::to_string(&doubts)?,
     };
-    work.post_payment(&payment, &settlement, &format!("bank\u{1f}{}", bank.payment_id), digest).await?;
+    work.post_payment(&payment, &settlement, &origin, digest).await?;
     work.commit().await?;
     Ok(())
 }
