@@ -141,3 +141,56 @@ fn papers_and_bank_lines_may_come_after_the_advice() {
     assert_eq!(verdicts(&ordered), verdicts(&late));
     late.must(&["verify"]);
 }
+
+/// A customer, its invoices and whatever else a story needs.
+fn small_place(folder: &std::path::Path, files: &[(&str, &str)]) -> Place {
+    let reference = folder.join("reference");
+    std::fs::create_dir_all(&reference).expect("a folder");
+    std::fs::write(reference.join("customers.csv"), "customer_id,name,currency,payment_terms\nC1,Greenfield Foods Ltd,GBP,net 30\n").expect("written");
+    for (name, text) in files {
+        std::fs::write(reference.join(name), text).expect("written");
+    }
+    let place = Place::embedded(&folder.join("data"));
+    place.must(&["import", &reference.to_string_lossy()]);
+    place
+}
+
+const INVOICES: &str = "invoice_number,customer_id,issue_date,currency,total_amount\nINV-10001,C1,2026-05-01,GBP,490.00\nINV-10002,C1,2026-05-02,GBP,700.00\n";
+
+#[test]
+fn two_bank_lines_of_one_amount_are_two_payments() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = small_place(folder.path(), &[("invoices.csv", INVOICES)]);
+    let advice = folder.path().join("advice.csv");
+    std::fs::write(&advice, "Payer,Greenfield Foods Ltd\nPayment reference,ADV-7781\nTotal paid,490.00,GBP\n\nInvoice,Gross,Net\nINV-10001,490.00,490.00\n")
+        .expect("written");
+    place.must(&["ingest", &advice.to_string_lossy()]);
+    let payments = folder.path().join("payments.csv");
+    std::fs::write(&payments, "payment_id,received_on,payer_name,amount,currency\nPAY-1,2026-06-10,Greenfield Foods Ltd,490.00,GBP\nPAY-2,2026-06-11,Greenfield Foods Ltd,490.00,GBP\n").expect("written");
+    place.must(&["import", &payments.to_string_lossy()]);
+    place.must(&["process"]);
+    let amounts: Vec<String> =
+        place.export("payments").iter().map(|row| format!("{} on account {}", text(row, "amount"), text(row, "on_account_amount"))).collect();
+    assert_eq!(amounts, ["490.00 on account 0.00", "490.00 on account 490.00"]);
+    place.must(&["verify"]);
+}
+
+#[test]
+fn an_advice_after_its_money_takes_the_place_of_what_was_guessed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let payments = "payment_id,received_on,payer_name,amount,currency,reference\nPAY-1,2026-06-10,Greenfield Foods Ltd,680.00,GBP,INV-10002 ADV-7790\n";
+    let place = small_place(folder.path(), &[("invoices.csv", INVOICES), ("payments.csv", payments)]);
+    place.must(&["process"]);
+    assert_eq!(text(&place.export("deductions")[0], "category"), "unknown", "nobody said why 20.00 is missing");
+    let advice = folder.path().join("advice.csv");
+    let told = "Payer,Greenfield Foods Ltd\nPayment reference,ADV-7790\nPayment date,2026-06-10\nTotal paid,680.00,GBP\n\nInvoice,Gross,Deduction,Net,Reason\nINV-10002,700.00,20.00,680.00,Freight charge\n";
+    std::fs::write(&advice, told).expect("written");
+    place.must(&["ingest", &advice.to_string_lossy()]);
+    let deductions = place.export("deductions");
+    assert_eq!(deductions.len(), 1);
+    assert_eq!((text(&deductions[0], "category"), text(&deductions[0], "amount"), text(&deductions[0], "document")), ("freight_charge", "20.00", "advice.csv"));
+    let payments = place.export("payments");
+    assert_eq!(payments.len(), 1, "one sum of money, one standing payment");
+    assert_eq!(text(&payments[0], "on_account_amount"), "0.00");
+    place.must(&["verify"]);
+}

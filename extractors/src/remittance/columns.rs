@@ -325,7 +325,8 @@ fn prove(columns: &mut Columns, looks: &[Looks], sample: &[&Row], dialect: Diale
     }
     // Of readings that prove the same the one that pays most holds: taking the net for the deduction balances too.
     let paid = |columns: &Columns| columns.net.map_or(Decimal::ZERO, |net| amounts.iter().filter_map(|row| row.get(net).copied().flatten()).sum());
-    let mut best: Option<((usize, Decimal), Columns)> = labelled.then(|| ((score(columns, &amounts), paid(columns)), columns.clone()));
+    // What headings say falls only to a reading under which more rows balance.
+    let mut best: Option<((usize, Decimal), Columns)> = labelled.then(|| ((score(columns, &amounts), Decimal::MAX), columns.clone()));
     let few: Vec<usize> = money.iter().copied().take(8).collect();
     let optional = || std::iter::once(None).chain(few.iter().copied().map(Some));
     for gross in few.iter().copied() {

@@ -513,6 +513,13 @@ mod tests {
     }
 
     #[test]
+    fn headings_stand_where_a_row_does_not_add_up() {
+        let advice = &sheet("Invoice,Gross,Deduction,Paid\nINV-260592,1265.68,65.68,1100.00\n").advices[0];
+        let line = &advice.lines[0];
+        assert_eq!((line.gross, line.net, line.adjustments[0].amount), (money("1265.68"), money("1100.00"), Decimal::new(-6568, 2)));
+    }
+
+    #[test]
     fn without_headings_values_and_arithmetic_decide() {
         let reading = sheet(
             "INV-1;2026-06-01;100.00;2.00;0.00;98.00\nINV-2;2026-06-02;50.00;0.00;7.50;42.50\nINV-3;2026-06-03;80.00;1.60;0.00;78.40\nTotal;;;;;218.90\n",
