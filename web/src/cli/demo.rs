@@ -74,10 +74,14 @@ pub async fn run(arguments: Arguments) -> Result<Ended> {
     }
     work.commit().await?;
     println!();
-    println!("  Recoup is ready on http://{}", arguments.listen);
+    if arguments.no_serve {
+        println!("  The demo is loaded. Serve it with: recoup serve --data {} --listen {}", data.display(), arguments.listen);
+    } else {
+        println!("  Recoup is ready on http://{}", arguments.listen);
+    }
     println!("  Log in as mara (analyst), jonas (manager), claire (sales), sam (supply chain) or ada (administrator)");
     println!("  Password for this demo: {password}");
-    println!("  Data: {} (made anew by every demo). Stop with Ctrl-C.", data.display());
+    println!("  Data: {} (made anew by every demo, whatever --data says).{}", data.display(), if arguments.no_serve { "" } else { " Stop with Ctrl-C." });
     println!();
     if !arguments.no_serve {
         pages::serve(Arc::new(workplace), arguments.listen).await?;
