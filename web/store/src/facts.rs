@@ -147,9 +147,11 @@ impl Store {
         // Records that name the order only belong to its invoice where it has but one.
         let billed = self.only_invoice_of(&ordered).await?;
         let of_order = |order: &Option<String>| order.as_ref().and_then(|order| billed.get(order)).cloned();
-        let unnamed: Vec<Delivery> = self.rows_for("select * from deliveries where purchase_order in ({keys}) and invoice_number is null order by record_key", &ordered).await?;
+        let unnamed: Vec<Delivery> =
+            self.rows_for("select * from deliveries where purchase_order in ({keys}) and invoice_number is null order by record_key", &ordered).await?;
         deliveries.extend(unnamed.into_iter().map(|delivery| Delivery { invoice_number: of_order(&delivery.purchase_order), ..delivery }));
-        let unnamed: Vec<Shipment> = self.rows_for("select * from shipments where purchase_order in ({keys}) and invoice_number is null order by record_key", &ordered).await?;
+        let unnamed: Vec<Shipment> =
+            self.rows_for("select * from shipments where purchase_order in ({keys}) and invoice_number is null order by record_key", &ordered).await?;
         shipments.extend(unnamed.into_iter().map(|shipment| Shipment { invoice_number: of_order(&shipment.purchase_order), ..shipment }));
         let skus: BTreeSet<String> = lines.iter().filter_map(|line| line.sku.clone()).filter(|sku| !facts.prices.contains_key(sku)).collect();
         let prices: Vec<Price> =
