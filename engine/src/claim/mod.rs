@@ -23,11 +23,13 @@ pub use action::{Act, Action, Decision, Outcome};
 pub use refusal::Refusal;
 pub use state::{Party, State, Wake};
 
+use serde::{Deserialize, Serialize};
+
 use crate::taxonomy::Queue;
 
 /// The amounts of a claim in minor units of its currency: `claimed = accepted + disputed + written_off + recovered + open` always holds,
 /// because `open` is what the others leave.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Amounts {
     pub claimed: i64,
     /// Owed to the customer, for good.
@@ -58,7 +60,7 @@ impl Amounts {
 }
 
 /// A claim as its next step needs it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
     pub state: State,
     pub queue: Queue,

@@ -12,6 +12,8 @@ pub enum Refusal {
     Closed,
     #[error("This claim was merged into {0}; work goes on there.")]
     Merged(String),
+    #[error("The payment that this claim stands on was taken back; there is nothing left to decide.")]
+    Withdrawn,
     #[error("This claim waits for approval: approve it, send it back, or take the decision back first.")]
     AwaitsApproval,
     #[error("This claim was decided; take the decision back first.")]
@@ -64,6 +66,7 @@ impl Refusal {
         match self {
             Self::Closed => "closed",
             Self::Merged(_) => "merged",
+            Self::Withdrawn => "withdrawn",
             Self::AwaitsApproval => "awaits_approval",
             Self::Decided => "decided",
             Self::NotDecided => "not_decided",

@@ -16,7 +16,7 @@ vocabulary! {
     /// The words of the states, as lists filter by them.
     StateWord {
         New = "new", InReview = "in_review", Waiting = "waiting", Parked = "parked", AwaitingApproval = "awaiting_approval", Disputed = "disputed",
-        Accepted = "accepted", PartlyAccepted = "partly_accepted", WrittenOff = "written_off", Recovered = "recovered", Merged = "merged", Closed = "closed",
+        Accepted = "accepted", PartlyAccepted = "partly_accepted", WrittenOff = "written_off", Recovered = "recovered", Merged = "merged", Withdrawn = "withdrawn", Closed = "closed",
     }
 }
 
@@ -72,6 +72,8 @@ pub enum State {
         into: String,
         by: String,
     },
+    /// The payment it stood on was taken back: nothing is claimed any more.
+    Withdrawn,
     /// Finished: nothing changes it any more.
     Closed {
         by: String,
@@ -94,6 +96,7 @@ impl State {
             Self::WrittenOff(_) => StateWord::WrittenOff,
             Self::Recovered(_) => StateWord::Recovered,
             Self::Merged { .. } => StateWord::Merged,
+            Self::Withdrawn => StateWord::Withdrawn,
             Self::Closed { .. } => StateWord::Closed,
         }
     }
@@ -104,7 +107,7 @@ impl State {
             Self::New | Self::InReview => DeductionStatus::Open,
             Self::Waiting { .. } | Self::Parked { .. } | Self::AwaitingApproval { .. } => DeductionStatus::Waiting,
             Self::Disputed(_) | Self::Accepted(_) | Self::PartlyAccepted(_) | Self::WrittenOff(_) | Self::Recovered(_) => DeductionStatus::Decided,
-            Self::Merged { .. } | Self::Closed { .. } => DeductionStatus::Closed,
+            Self::Merged { .. } | Self::Withdrawn | Self::Closed { .. } => DeductionStatus::Closed,
         }
     }
 
@@ -122,6 +125,14 @@ impl State {
     pub const fn wakes_on(&self) -> Option<Date> {
         match self {
             Self::Parked { wake: Wake::On(day), .. } => Some(*day),
+            _ => None,
+        }
+    }
+
+    /// Whose answer it waits for.
+    pub const fn waits_for(&self) -> Option<Party> {
+        match self {
+            Self::Waiting { on, .. } => Some(*on),
             _ => None,
         }
     }

@@ -63,7 +63,7 @@ fn step(claim: &Claim, action: &Action, login: &str, standing: &Standing) -> Res
 fn reached(word: StateWord) -> Claim {
     let named = |name: &str| actions().into_iter().find(|(known, _)| *known == name).map(|(_, action)| action).expect("an action");
     let path: &[&str] = match word {
-        StateWord::New | StateWord::Merged => &[],
+        StateWord::New | StateWord::Merged | StateWord::Withdrawn => &[],
         StateWord::InReview => &["assign"],
         StateWord::Waiting => &["ask"],
         StateWord::Parked => &["hold"],
@@ -82,6 +82,9 @@ fn reached(word: StateWord) -> Claim {
     if word == StateWord::Merged {
         claim = self::claim(1_000).merge("C-1", &claim, &actor("ann")).expect("merged").1;
     }
+    if word == StateWord::Withdrawn {
+        claim.state = State::Withdrawn;
+    }
     assert_eq!(claim.state.word(), word);
     claim
 }
@@ -99,6 +102,7 @@ partly_accepted   partly_accepted decided decided decided not_waiting partly_acc
 written_off       written_off decided decided decided not_waiting written_off decided decided decided decided not_awaiting not_awaiting not_disputed closed in_review
 recovered         recovered decided decided decided not_waiting recovered decided decided decided decided not_awaiting not_awaiting not_disputed closed in_review
 merged            merged merged merged merged merged merged merged merged merged merged merged merged merged merged merged
+withdrawn         withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn
 closed            closed closed closed closed closed closed closed closed closed closed closed closed closed closed closed
 ";
 

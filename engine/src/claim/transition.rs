@@ -78,6 +78,7 @@ impl Claim {
         match &self.state {
             State::Closed { .. } => Err(Refusal::Closed),
             State::Merged { into, .. } => Err(Refusal::Merged(into.clone())),
+            State::Withdrawn => Err(Refusal::Withdrawn),
             _ => Ok(()),
         }
     }

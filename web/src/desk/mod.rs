@@ -5,6 +5,7 @@
 //! - [`reading`]: pending documents through the guarded children
 //! - [`settle`]: payments onto open items
 //! - [`triage`]: verdicts, desks and claims
+//! - [`resolve`]: what people do with claims, alone and in bulk
 //! - [`people`]: roles and passwords
 //! - [`export`], [`verify`]: what scripts take away
 
@@ -13,6 +14,7 @@ pub mod import;
 pub mod people;
 pub mod reading;
 pub mod receive;
+pub mod resolve;
 pub mod settle;
 pub mod triage;
 pub mod verify;

@@ -19,7 +19,7 @@ use recoup_engine::verdict::{Claim, Tolerances, Verdict, judge};
 use recoup_engine::wording::{Wording, subject_invoice};
 use recoup_rules::classify::{Candidate, Stated, classify};
 use recoup_rules::route::{Judged, Routed};
-use recoup_store::claims::ClaimRow;
+use recoup_store::claims::{ClaimRecord, ClaimRow};
 use recoup_store::documents::DocumentRow;
 use recoup_store::settlements::{Judgement, PendingDeduction};
 
@@ -146,6 +146,7 @@ async fn judge_part(
         match &judgement.claim_id {
             Some(claim_id) => claims.push(ClaimRow {
                 claim_id: claim_id.clone(),
+                deduction_id: deduction.deduction_id.clone(),
                 sequence: deduction.sequence,
                 customer_id: judgement.customer_id.clone(),
                 category: judgement.category.word().to_owned(),
@@ -166,11 +167,27 @@ async fn judge_part(
         judgements.push(judgement);
     }
     let mut work = workplace.store.begin().await?;
+    let known: Vec<String> = part.iter().filter_map(|deduction| deduction.claim_id.clone()).collect();
+    for worked in work.worked_claims(&known).await? {
+        leave_worked(&worked, part, &mut judgements, &mut claims);
+    }
     work.save_judgements(&judgements).await?;
     work.save_claims(&claims).await?;
     work.remove_claims(&closed).await?;
     work.commit().await?;
     Ok(())
+}
+
+/// What a person did with a claim stands: judging its deductions again renews what we think of them, and nothing else.
+fn leave_worked(worked: &ClaimRecord, part: &[PendingDeduction], judgements: &mut [Judgement], claims: &mut Vec<ClaimRow>) {
+    for (deduction, judgement) in part.iter().zip(judgements) {
+        if deduction.claim_id.as_ref() == Some(&worked.row.claim_id) {
+            judgement.claim_id = deduction.claim_id.clone();
+            judgement.status.clone_from(&deduction.status);
+            judgement.queue.clone_from(&worked.row.queue);
+            claims.retain(|claim| claim.deduction_id != deduction.deduction_id || claim.claim_id == worked.row.claim_id);
+        }
+    }
 }
 
 fn judge_one(
