@@ -2,6 +2,8 @@
 
 pub mod bulk;
 mod divide;
+#[cfg(test)]
+mod tests;
 mod undo;
 
 use anyhow::Result;
