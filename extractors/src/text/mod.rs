@@ -3,8 +3,9 @@
 //! - `glyphs`: positioned characters to words
 //! - `pdf`, `second_opinion`: two independent readers of a text layer
 //! - `sanity`: does a text layer make sense?
-//! - `picture`, `prepare`, `ocr`: pictures to words
+//! - `picture`, `prepare`, `resample`, `ocr`: pictures to words
 //! - `plain`: text set in a fixed pitch to words
+//! - [`stages`]: what each stage of recognition costs
 //! - [`render`](mod@render): a page as a picture, for people
 //!
 //! All boxes are percents of the page as [`render()`] shows it: upright and, for scans, straightened.
@@ -18,10 +19,12 @@ mod picture;
 mod plain;
 mod prepare;
 pub mod render;
+mod resample;
 mod sanity;
 mod scan;
 #[cfg(feature = "pdf")]
 mod second_opinion;
+pub mod stages;
 #[cfg(all(test, feature = "pdf"))]
 mod tests;
 
