@@ -19,11 +19,14 @@ use recoup_engine::verdict::{Claim, Tolerances, Verdict, judge};
 use recoup_engine::wording::{Wording, subject_invoice};
 use recoup_rules::classify::{Candidate, Stated, classify};
 use recoup_rules::route::{Judged, Routed};
+use recoup_store::audit::NewEntry;
 use recoup_store::claims::ClaimRow;
 use recoup_store::documents::DocumentRow;
-use recoup_store::settlements::{Judgement, PendingDeduction};
+use recoup_store::verdicts::{Judgement, PendingDeduction};
 
+use crate::clock::now_text;
 use crate::desk::Progress;
+use crate::vault::digest;
 use crate::workplace::Workplace;
 
 /// A debit note that explains a deduction.
@@ -166,9 +169,17 @@ async fn judge_part(
         judgements.push(judgement);
     }
     let mut work = workplace.store.begin().await?;
-    work.save_judgements(&judgements).await?;
+    let changed = work.save_judgements(&judgements).await?;
     work.save_claims(&claims).await?;
     work.remove_claims(&closed).await?;
+    let entry = NewEntry {
+        at: now_text(),
+        actor: "recoup".to_owned(),
+        action: "judged".to_owned(),
+        subject: part.first().map(|deduction| deduction.deduction_id.clone()).unwrap_or_default(),
+        detail: serde_json::json!({ "deductions": judgements.len(), "book": workplace.book_version, "changed": changed, "claims_closed": closed }).to_string(),
+    };
+    work.append_audit(vec![entry], digest).await?;
     work.commit().await?;
     Ok(())
 }
@@ -304,6 +315,7 @@ fn judgement_of(
         }
         .to_owned(),
         claim_id: (!closes).then(|| deduction.deduction_id.replacen("X-", "C-", 1)),
+        words: claim.wording.text.clone(),
     }
 }
 

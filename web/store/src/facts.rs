@@ -5,7 +5,6 @@ use std::hash::Hash;
 
 use recoup_engine::agreement::{Agreement, ScanWeek};
 use recoup_engine::facts::Facts;
-use recoup_engine::history::EarlierDeduction;
 use recoup_engine::invoice::{CreditMemo, DisputeWindow, Invoice, InvoiceLine, SettledDeduction};
 use recoup_engine::matching::OpenItem;
 use recoup_engine::party::{Customer, LegalEntity, ReasonCode};
@@ -171,46 +170,5 @@ impl Store {
             )
             .await?;
         Ok(rows.into_iter().map(|row| row.invoice_number).collect())
-    }
-
-    /// Deductions of these customers that are judged and stand, in order: what later ones must not repeat.
-    pub async fn earlier_deductions(&self, customer_ids: &[String]) -> Result<Vec<EarlierDeduction>> {
-        #[derive(Deserialize)]
-        struct Row {
-            deduction_id: String,
-            sequence: i64,
-            line: i64,
-            part: i64,
-            customer_id: String,
-            debit_note_number: Option<String>,
-            invoice_number: Option<String>,
-            agreement_id: Option<String>,
-            category: recoup_engine::taxonomy::Category,
-            amount: i64,
-            valid_amount: Option<i64>,
-            words: Option<String>,
-        }
-        let rows: Vec<Row> = self
-            .rows_for(
-                "select deduction_id, sequence, line, part, customer_id, debit_note_number, invoice_number, agreement_id, category, amount, valid_amount, words from deductions \
-                 where customer_id in ({keys}) and needs_verdict = false and reversed = false and category is not null and category <> 'unknown' order by sequence, line, part",
-                customer_ids,
-            )
-            .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| EarlierDeduction {
-                deduction_id: row.deduction_id,
-                position: (row.sequence, row.line, row.part),
-                customer_id: row.customer_id,
-                reference: row.debit_note_number,
-                invoice_number: row.invoice_number,
-                agreement_id: row.agreement_id,
-                category: row.category,
-                amount: row.amount,
-                valid_amount: row.valid_amount.unwrap_or(0),
-                text: row.words.unwrap_or_default(),
-            })
-            .collect())
     }
 }

@@ -14,6 +14,7 @@ pub mod reference;
 mod row;
 pub mod screens;
 pub mod settlements;
+pub mod verdicts;
 pub mod verify;
 
 use std::path::Path;
