@@ -176,9 +176,13 @@ fn best_match<Role: Copy>(label: &str, table: &[(Role, &[&str])]) -> Option<(Rol
     if label.len() > 80 {
         return None;
     }
-    let folded = fold(label);
+    let mut folded = fold(label);
     if !folded.contains(|character: char| character.is_alphabetic()) {
         return None;
+    }
+    // Recognition and old character sets lose the sign of "N°".
+    if let Some(of) = folded.strip_prefix("n ") {
+        folded = format!("no {of}");
     }
     let mut best: Option<(Role, u16)> = None;
     for (role, phrases) in table {
@@ -204,6 +208,9 @@ fn similarity(folded: &str, phrase: &str) -> u16 {
     if abbreviates(folded, phrase) {
         return 850;
     }
+    if misspells(folded, phrase) {
+        return 760;
+    }
     let (label_length, phrase_length) = (folded.len(), phrase.len());
     if phrase_length >= 4
         && label_length > phrase_length
@@ -217,6 +224,15 @@ fn similarity(folded: &str, phrase: &str) -> u16 {
         }
     }
     0
+}
+
+/// One letter is wrong, lost or added, as recognition and typists have it: "facruurnr" for "factuurnr". Short words have too many neighbours.
+fn misspells(folded: &str, phrase: &str) -> bool {
+    let (label_length, phrase_length) = (folded.len(), phrase.len());
+    label_length.min(phrase_length) >= 6
+        && label_length.abs_diff(phrase_length) <= 1
+        && (folded.as_bytes()[0] == phrase.as_bytes()[0] || folded.as_bytes()[label_length - 1] == phrase.as_bytes()[phrase_length - 1])
+        && strsim::damerau_levenshtein(folded, phrase) == 1
 }
 
 /// Each word of the label begins the word at the same place of the phrase: "fact datum" for "factuur datum", "bet kortin" for "bet korting".
@@ -236,6 +252,13 @@ fn abbreviates(folded: &str, phrase: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn headings_with_a_wrong_letter_keep_their_meaning() {
+        assert_eq!(column_role("Facruurnr.").map(|(role, _)| role), column_role("Factuurnr.").map(|(role, _)| role));
+        assert_eq!(column_role("N cde").map(|(role, _)| role), Some(ColumnRole::PurchaseOrder));
+        assert_eq!(column_role("Libetlo"), None);
+    }
 
     #[test]
     fn folding_leaves_plain_words() {

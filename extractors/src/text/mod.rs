@@ -3,7 +3,7 @@
 //! - `glyphs`: positioned characters to words
 //! - `pdf`, `second_opinion`: two independent readers of a text layer
 //! - `sanity`: does a text layer make sense?
-//! - `picture`, `prepare`, `resample`, `ocr`: pictures to words
+//! - `picture`, `prepare`, `resample`, `ocr`, `second_look`: pictures to words
 //! - `plain`: text set in a fixed pitch to words
 //! - [`stages`]: what each stage of recognition costs
 //! - [`render`](mod@render): a page as a picture, for people
@@ -22,6 +22,8 @@ pub mod render;
 mod resample;
 mod sanity;
 mod scan;
+#[cfg(feature = "ocr")]
+mod second_look;
 #[cfg(feature = "pdf")]
 mod second_opinion;
 pub mod stages;
@@ -86,10 +88,30 @@ pub fn format(bytes: &[u8]) -> Option<DocumentFormat> {
 
 /// The words of a PDF, PNG, JPEG or TIFF: its text layer where it has a sane one, else what recognition sees.
 pub fn pages(bytes: &[u8]) -> PagedText {
+    pages_with(bytes, &mut scan::Recognition::default())
+}
+
+fn pages_with(bytes: &[u8], reading: &mut scan::Recognition) -> PagedText {
     match format(bytes) {
         #[cfg(feature = "pdf")]
-        Some(DocumentFormat::Pdf) => scan::pdf(bytes),
-        Some(DocumentFormat::Png | DocumentFormat::Jpeg | DocumentFormat::Tiff) => scan::pictures(bytes),
+        Some(DocumentFormat::Pdf) => scan::pdf(bytes, reading),
+        Some(DocumentFormat::Png | DocumentFormat::Jpeg | DocumentFormat::Tiff) => scan::pictures(bytes, reading),
         _ => PagedText::unreadable(Doubt::blocking("unknown_format", "The document is neither a PDF nor a picture that can be read here.")),
     }
+}
+
+/// A scanned page as recognition gets it, for comparison with other programs.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    pub png: Vec<u8>,
+    /// The name of the language's data file.
+    pub engine: &'static str,
+}
+
+/// The scanned pages of a document as recognition gets them.
+pub fn prepared(bytes: &[u8]) -> Vec<Prepared> {
+    let mut reading = scan::Recognition::default();
+    reading.kept = Some(Vec::new());
+    pages_with(bytes, &mut reading);
+    reading.kept.unwrap_or_default()
 }

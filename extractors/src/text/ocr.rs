@@ -10,7 +10,7 @@ use recoup_engine::reading::{Confidence, Doubt, Language};
 use tesseract_rs::{TessPageIteratorLevel, TessPageSegMode, TesseractAPI};
 
 use super::stages::{Stage, stage};
-use super::{Word, glyphs, prepare};
+use super::{Word, glyphs, prepare, second_look};
 use crate::language::detect::{decided, detect};
 
 // Tesseract's own threads make a page three times dearer than one thread does; the library reads the environment only at its start, so the
@@ -49,7 +49,7 @@ impl Recognised {
 }
 
 /// The name of a language's data and of the Debian package that brings it.
-fn data(language: Language) -> (&'static str, &'static str) {
+pub(super) fn data(language: Language) -> (&'static str, &'static str) {
     match language {
         Language::English => ("eng", "tesseract-ocr-eng"),
         Language::French => ("fra", "tesseract-ocr-fra"),
@@ -58,15 +58,18 @@ fn data(language: Language) -> (&'static str, &'static str) {
     }
 }
 
-/// Reads a prepared page; a second look as one block of text when the first one saw little.
+/// Reads a prepared page; a second time as one block of text when little was seen, and numbers that stay doubtful each by itself.
 pub(super) fn recognise(page: &GrayImage, language: Language) -> Result<Recognised, Doubt> {
     let dpi = prepare::resolution(page);
-    let first = stage(Stage::FirstPass, || look(page, dpi, language, TessPageSegMode::PSM_SINGLE_COLUMN))?;
-    if first.words.len() >= 15 && first.confidence() >= 720 {
-        return Ok(first);
+    let mut read = stage(Stage::FirstPass, || look(page, dpi, language, TessPageSegMode::PSM_SINGLE_COLUMN))?;
+    if read.words.len() < 15 || read.confidence() < 720 {
+        let second = stage(Stage::SecondPass, || look(page, dpi, language, TessPageSegMode::PSM_SINGLE_BLOCK))?;
+        if second.worth() > read.worth() {
+            read = second;
+        }
     }
-    let second = stage(Stage::SecondPass, || look(page, dpi, language, TessPageSegMode::PSM_SINGLE_BLOCK))?;
-    Ok(if second.worth() > first.worth() { second } else { first })
+    second_look::improve(page, dpi, language, &mut read.words)?;
+    Ok(read)
 }
 
 /// The language of a page: its lines are read in English from the top until their words leave no doubt. A third of the ink is enough to give up.
@@ -108,7 +111,8 @@ pub(super) fn turns(page: &GrayImage) -> Option<u8> {
     if confidence >= 2.0 { u8::try_from(degrees.rem_euclid(360) / 90).ok() } else { None }
 }
 
-fn look(picture: &GrayImage, dpi: f64, language: Language, mode: TessPageSegMode) -> Result<Recognised, Doubt> {
+/// What one pass of the engine makes of a picture.
+pub(super) fn look(picture: &GrayImage, dpi: f64, language: Language, mode: TessPageSegMode) -> Result<Recognised, Doubt> {
     let (name, package) = data(language);
     with_engine(name, package, |engine| {
         engine.set_page_seg_mode(mode)?;

@@ -24,6 +24,11 @@ pub fn render(bytes: &[u8], format: DocumentFormat, page: u32, width_pixels: u32
         }
         _ => return Err(Doubt::blocking("no_picture", "A document of this format has no pages to show.")),
     };
+    png(image)
+}
+
+/// A picture as the bytes of a PNG file.
+pub(super) fn png(image: DynamicImage) -> Result<Vec<u8>, Doubt> {
     let mut png = Cursor::new(Vec::new());
     image.write_to(&mut png, ImageFormat::Png).map_err(|_| Doubt::blocking("no_picture", "The page can't be shown."))?;
     Ok(png.into_inner())

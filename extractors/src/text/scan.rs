@@ -4,7 +4,7 @@ use image::GrayImage;
 use recoup_engine::reading::{DocumentFormat, Doubt, Language, Place, TextSource};
 
 use super::stages::{Stage, stage};
-use super::{Page, PagedText, Word, picture, prepare, resample};
+use super::{Page, PagedText, Prepared, Word, picture, prepare, resample};
 
 /// Recognition takes about a second a page: a long scan would hold up everybody behind it.
 const RECOGNISED_PAGES_AT_MOST: usize = 80;
@@ -15,7 +15,7 @@ pub(super) const DRAWN_DPI: f64 = 200.0;
 
 /// Words of a PDF.
 #[cfg(feature = "pdf")]
-pub(super) fn pdf(bytes: &[u8]) -> PagedText {
+pub(super) fn pdf(bytes: &[u8], reading: &mut Recognition) -> PagedText {
     use super::sanity::{Layer, judge};
     use super::{pdf, render, second_opinion};
 
@@ -24,7 +24,6 @@ pub(super) fn pdf(bytes: &[u8]) -> PagedText {
         Err(doubt) => return PagedText::unreadable(doubt),
     };
     let mut second: Option<Option<pdf_extract::Document>> = None;
-    let mut reading = Recognition::default();
     let (mut pages, mut layers) = (Vec::new(), 0usize);
     for (sheet, drawn) in pdf::sheets(&document).into_iter().zip(document.pages().iter()) {
         let number = sheet.page.number;
@@ -70,12 +69,11 @@ pub(super) fn pdf(bytes: &[u8]) -> PagedText {
 }
 
 /// Words of a picture file.
-pub(super) fn pictures(bytes: &[u8]) -> PagedText {
+pub(super) fn pictures(bytes: &[u8], reading: &mut Recognition) -> PagedText {
     let images = match stage(Stage::Picture, || picture::decode(bytes, super::format(bytes).unwrap_or(DocumentFormat::Png))) {
         Ok(images) => images,
         Err(doubt) => return PagedText { source: TextSource::Ocr, ..PagedText::unreadable(doubt) },
     };
-    let mut reading = Recognition::default();
     let mut pages = Vec::new();
     for (image, number) in images.iter().zip(1..) {
         let upright = stage(Stage::Position, || straight(image.to_luma8()));
@@ -130,12 +128,14 @@ fn orientation(_: &GrayImage, sideways: bool, _: f64) -> u8 {
 
 /// What is known while the pages of one document are recognised.
 #[derive(Default)]
-struct Recognition {
+pub(super) struct Recognition {
     language: Option<Language>,
     doubts: Vec<Doubt>,
     recognised: usize,
     blank: usize,
     failed: bool,
+    /// The pages as they were given to the engine, when somebody asked for them.
+    pub kept: Option<Vec<Prepared>>,
 }
 
 impl Recognition {
@@ -171,14 +171,12 @@ impl Recognition {
             return Some(Vec::new());
         }
         let page = stage(Stage::Preparation, || prepare::prepared(&upright.image, upright.degrees));
-        let outcome = match self.language {
-            Some(language) => ocr::recognise(&page, language),
-            None => ocr::language(&page).and_then(|found| {
-                let language = found.unwrap_or(Language::English);
-                self.language = Some(language);
-                ocr::recognise(&page, language)
-            }),
-        };
+        let outcome = self.language_of(&page).and_then(|language| {
+            if let Some(kept) = &mut self.kept {
+                kept.push(Prepared { png: super::render::png(page.clone().into())?, engine: ocr::data(language).0 });
+            }
+            ocr::recognise(&page, language)
+        });
         match outcome {
             Ok(read) => {
                 let place = Place { page: number, area: None };
@@ -196,7 +194,18 @@ impl Recognition {
         }
     }
 
-    fn finish(mut self, pages: Vec<Page>, source: TextSource) -> PagedText {
+    /// The language of the document, found on its first page with words.
+    #[cfg(feature = "ocr")]
+    fn language_of(&mut self, page: &GrayImage) -> Result<Language, Doubt> {
+        if let Some(language) = self.language {
+            return Ok(language);
+        }
+        let language = super::ocr::language(page)?.unwrap_or(Language::English);
+        self.language = Some(language);
+        Ok(language)
+    }
+
+    fn finish(&mut self, pages: Vec<Page>, source: TextSource) -> PagedText {
         let readable = pages
             .iter()
             .flat_map(|page| &page.words)
@@ -210,7 +219,7 @@ impl Recognition {
                 Doubt::blocking("nothing_readable", "No readable text was found: the picture may show no document, or be too blurred.")
             });
         }
-        PagedText { pages, source, doubts: self.doubts }
+        PagedText { pages, source, doubts: std::mem::take(&mut self.doubts) }
     }
 }
 
