@@ -7,3 +7,8 @@ create table earlier_verdicts (
 
 -- All the words that the verdict was given on: those of the line, of its code and of its debit note.
 alter table deductions add column judged_words text;
+
+-- Records of goods that name the order only.
+create index invoices_purchase_order on invoices (purchase_order) where purchase_order is not null;
+create index deliveries_purchase_order on deliveries (purchase_order) where invoice_number is null;
+create index shipments_purchase_order on shipments (purchase_order) where invoice_number is null;

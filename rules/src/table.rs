@@ -9,7 +9,7 @@ use thiserror::Error;
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("{file}:{line}: column `{column}`: {problem}")]
 pub struct RuleError {
-    pub file: &'static str,
+    pub file: String,
     /// From 1, the header row counts.
     pub line: usize,
     pub column: String,
@@ -61,6 +61,29 @@ impl Cell {
         }
     }
 
+    /// Whether everything that fits `other` fits this cell.
+    pub fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Any, _) => true,
+            (_, Self::Any) => false,
+            (Self::OneOf(wide), Self::OneOf(narrow)) => narrow.iter().all(|word| wide.contains(word)),
+            (Self::Range { from, above, to, up_to }, Self::Range { from: other_from, above: other_above, to: other_to, up_to: other_up_to }) => {
+                let low = from.is_none_or(|from| other_from.is_some_and(|other| other > from || (other == from && (!above || *other_above))));
+                let high = to.is_none_or(|to| other_to.is_some_and(|other| other < to || (other == to && (*up_to || !other_up_to))));
+                low && high
+            }
+            _ => false,
+        }
+    }
+
+    /// The numbers at which a range begins or ends.
+    pub fn ends(&self) -> Vec<Decimal> {
+        match self {
+            Self::Range { from, to, .. } => from.iter().chain(to).copied().collect(),
+            Self::Any | Self::OneOf(_) => Vec::new(),
+        }
+    }
+
     pub fn fits_word(&self, word: &str) -> bool {
         match self {
             Self::Any => true,
@@ -82,8 +105,8 @@ impl Cell {
 }
 
 /// The records of a CSV text with the line each stands on.
-pub(crate) fn records<'text, const N: usize>(file: &'static str, text: &'text str, columns: [&'static str; N]) -> Result<Vec<(usize, [String; N])>, RuleError> {
-    let fault = |line: usize, column: &str, problem: String| RuleError { file, line, column: column.to_owned(), problem };
+pub(crate) fn records<const N: usize>(file: &str, text: &str, columns: [&'static str; N]) -> Result<Vec<(usize, [String; N])>, RuleError> {
+    let fault = |line: usize, column: &str, problem: String| RuleError { file: file.to_owned(), line, column: column.to_owned(), problem };
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
     let header = reader.headers().map_err(|error| fault(1, "", error.to_string()))?.clone();
     let mut positions = [0_usize; N];

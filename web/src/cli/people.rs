@@ -8,7 +8,7 @@ use recoup_store::audit::NewEntry;
 use recoup_store::people::UserRow;
 use serde_json::json;
 
-use super::Ended;
+use super::{Ended, say};
 use crate::clock::now_text;
 use crate::desk::people::{ROLES, check_password, hash_password};
 use crate::vault::digest;
@@ -80,10 +80,10 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
             if json {
                 let listed: Vec<_> =
                     users.iter().map(|user| json!({ "login": user.login, "name": user.name, "role": user.role, "active": user.active })).collect();
-                println!("{}", json!({ "users": listed }));
+                say!("{}", json!({ "users": listed }));
             } else {
                 for user in users {
-                    println!("{:24} {:18} {}{}", user.login, user.role, user.name, if user.active { "" } else { " (inactive)" });
+                    say!("{:24} {:18} {}{}", user.login, user.role, user.name, if user.active { "" } else { " (inactive)" });
                 }
             }
         }

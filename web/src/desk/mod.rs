@@ -5,14 +5,17 @@
 //! - [`reading`]: pending documents through the guarded children
 //! - [`settle`]: payments onto open items
 //! - [`triage`]: verdicts, desks and claims
+//! - [`rule_book`], [`backtest`]: the rules in force, drafts, and what a draft would have changed
 //! - [`people`]: roles and passwords
 //! - [`export`], [`verify`]: what scripts take away
 
+pub mod backtest;
 pub mod export;
 pub mod import;
 pub mod people;
 pub mod reading;
 pub mod receive;
+pub mod rule_book;
 pub mod settle;
 pub mod triage;
 pub mod verify;

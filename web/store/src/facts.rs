@@ -139,11 +139,20 @@ impl Store {
     pub async fn add_invoice_facts(&self, facts: &mut Facts, numbers: &[String]) -> Result<()> {
         let invoices: Vec<Invoice> = self.rows_for("select * from invoices where record_key in ({keys}) order by invoice_number", numbers).await?;
         let lines: Vec<InvoiceLine> = self.rows_for("select * from invoice_lines where invoice_number in ({keys}) order by record_key", numbers).await?;
-        let deliveries: Vec<Delivery> = self.rows_for("select * from deliveries where invoice_number in ({keys}) order by record_key", numbers).await?;
-        let shipments: Vec<Shipment> = self.rows_for("select * from shipments where invoice_number in ({keys}) order by record_key", numbers).await?;
-        let orders: BTreeSet<String> = invoices.iter().filter_map(|invoice| invoice.purchase_order.clone()).collect();
-        let orders: Vec<OrderLine> =
-            self.rows_for("select * from orders where purchase_order in ({keys}) order by record_key", &orders.into_iter().collect::<Vec<_>>()).await?;
+        let mut deliveries: Vec<Delivery> = self.rows_for("select * from deliveries where invoice_number in ({keys}) order by record_key", numbers).await?;
+        let mut shipments: Vec<Shipment> = self.rows_for("select * from shipments where invoice_number in ({keys}) order by record_key", numbers).await?;
+        let ordered: BTreeSet<String> = invoices.iter().filter_map(|invoice| invoice.purchase_order.clone()).collect();
+        let ordered: Vec<String> = ordered.into_iter().collect();
+        let orders: Vec<OrderLine> = self.rows_for("select * from orders where purchase_order in ({keys}) order by record_key", &ordered).await?;
+        // Records that name the order only belong to its invoice where it has but one.
+        let billed = self.only_invoice_of(&ordered).await?;
+        let of_order = |order: &Option<String>| order.as_ref().and_then(|order| billed.get(order)).cloned();
+        let unnamed: Vec<Delivery> =
+            self.rows_for("select * from deliveries where purchase_order in ({keys}) and invoice_number is null order by record_key", &ordered).await?;
+        deliveries.extend(unnamed.into_iter().map(|delivery| Delivery { invoice_number: of_order(&delivery.purchase_order), ..delivery }));
+        let unnamed: Vec<Shipment> =
+            self.rows_for("select * from shipments where purchase_order in ({keys}) and invoice_number is null order by record_key", &ordered).await?;
+        shipments.extend(unnamed.into_iter().map(|shipment| Shipment { invoice_number: of_order(&shipment.purchase_order), ..shipment }));
         let skus: BTreeSet<String> = lines.iter().filter_map(|line| line.sku.clone()).filter(|sku| !facts.prices.contains_key(sku)).collect();
         let prices: Vec<Price> =
             self.rows_for("select * from price_list where sku in ({keys}) order by record_key", &skus.into_iter().collect::<Vec<_>>()).await?;
@@ -154,6 +163,22 @@ impl Store {
         facts.orders.extend(grouped(orders, |line| Some(line.purchase_order.clone())));
         facts.prices.extend(grouped(prices, |price| Some(price.sku.clone())));
         Ok(())
+    }
+
+    /// The invoice of each purchase order that was billed by one invoice only.
+    async fn only_invoice_of(&self, orders: &[String]) -> Result<HashMap<String, String>> {
+        #[derive(Deserialize)]
+        struct Row {
+            purchase_order: String,
+            invoice_number: String,
+        }
+        let rows: Vec<Row> = self
+            .rows_for(
+                "select purchase_order, min(invoice_number) as invoice_number from invoices where purchase_order in ({keys}) group by purchase_order having count(*) = 1 order by purchase_order",
+                orders,
+            )
+            .await?;
+        Ok(rows.into_iter().map(|row| (row.purchase_order, row.invoice_number)).collect())
     }
 
     /// Numbers of other invoices of these customers with the same totals, so that duplicates can be seen.

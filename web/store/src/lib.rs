@@ -12,6 +12,7 @@ mod migrate;
 pub mod people;
 pub mod reference;
 mod row;
+pub mod rule_books;
 pub mod screens;
 pub mod settlements;
 pub mod verdicts;
