@@ -2,6 +2,7 @@
 //!
 //! - `glyphs`: positioned characters to words
 //! - `pdf`, `second_opinion`: two independent readers of a text layer
+//! - `embedded`: files that a PDF carries
 //! - `sanity`: does a text layer make sense?
 //! - `picture`, `prepare`, `resample`, `ocr`, `second_look`: pictures to words
 //! - `plain`: text set in a fixed pitch to words
@@ -10,6 +11,8 @@
 //!
 //! All boxes are percents of the page as [`render()`] shows it: upright and, for scans, straightened.
 
+#[cfg(feature = "pdf")]
+mod embedded;
 mod glyphs;
 #[cfg(feature = "ocr")]
 mod ocr;
@@ -85,6 +88,10 @@ pub fn format(bytes: &[u8]) -> Option<DocumentFormat> {
         _ => None,
     }
 }
+
+/// Files and acting contents that a PDF carries beside its pages.
+#[cfg(feature = "pdf")]
+pub(crate) use embedded::look as embedded;
 
 /// The words of a PDF, PNG, JPEG or TIFF: its text layer where it has a sane one, else what recognition sees.
 pub fn pages(bytes: &[u8]) -> PagedText {

@@ -10,7 +10,18 @@ use recoup_engine::remittance::AdviceLine;
 
 /// The form of a number: `A` for a letter, `9` for a digit, other signs as they are.
 fn form(number: &str) -> String {
-    number.chars().map(|sign| if sign.is_ascii_digit() { '9' } else if sign.is_alphabetic() { 'A' } else { sign }).collect()
+    number
+        .chars()
+        .map(|sign| {
+            if sign.is_ascii_digit() {
+                '9'
+            } else if sign.is_alphabetic() {
+                'A'
+            } else {
+                sign
+            }
+        })
+        .collect()
 }
 
 /// Mends numbers whose form stands alone among their neighbours; returns what was changed, from and to.
@@ -27,9 +38,8 @@ pub(super) fn mend(lines: &mut [AdviceLine]) -> Vec<(String, String)> {
         let own = form(number);
         let alone = seen.get(&own).is_none_or(|alike| alike.len() < 2);
         let others = seen.iter().filter(|(form, alike)| **form != own && alike.len() >= 2);
-        let mut fitting: Vec<String> = others
-            .filter_map(|(_, alike)| if alone { fitted(number, alike).or_else(|| undoubled(number, alike)) } else { undoubled(number, alike) })
-            .collect();
+        let mut fitting: Vec<String> =
+            others.filter_map(|(_, alike)| if alone { fitted(number, alike).or_else(|| undoubled(number, alike)) } else { undoubled(number, alike) }).collect();
         fitting.sort();
         fitting.dedup();
         if let [only] = &fitting[..]
@@ -102,8 +112,7 @@ mod tests {
     use super::*;
 
     fn mended(numbers: &[&str]) -> Vec<String> {
-        let mut lines: Vec<AdviceLine> =
-            numbers.iter().map(|number| AdviceLine { reference: Some((*number).to_owned()), ..AdviceLine::default() }).collect();
+        let mut lines: Vec<AdviceLine> = numbers.iter().map(|number| AdviceLine { reference: Some((*number).to_owned()), ..AdviceLine::default() }).collect();
         mend(&mut lines);
         lines.into_iter().filter_map(|line| line.reference).collect()
     }
