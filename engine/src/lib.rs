@@ -8,11 +8,13 @@
 //! - [`party`], [`invoice`], [`agreement`], [`shipment`]: the nouns of the trade as the reference files describe them
 //! - [`reference`], [`wording`]: document numbers and words as people write them
 //! - [`matching`], [`allocation`]: payments onto open items, the short amounts as deductions
+//! - [`claim`]: what people do with a claim, step by step, and how much they may settle alone
 //! - [`taxonomy`], [`facts`], [`history`], [`verdict`], [`evidence`]: what is claimed, what is on file, what is owed and why
 
 pub mod agreement;
 pub mod allocation;
 pub mod calendar;
+pub mod claim;
 pub mod evidence;
 pub mod facts;
 pub mod history;

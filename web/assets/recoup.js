@@ -1,15 +1,30 @@
-// Keys, marks on pages and the selection. Everything here is a convenience: the pages work without it.
+// Keys, marks on pages, the selection and the palette. Everything here is a convenience: the pages work without it.
 
-const rows = [...document.querySelectorAll("[data-rows] tbody tr")];
-const selected = new Map(JSON.parse(sessionStorage.getItem("selected") ?? "[]"));
-const dialog = document.getElementById("keys");
-const said = document.getElementById("said");
-const places = { n: "/claims?view=new", m: "/claims?view=mine", d: "/", p: "/claims?category=promotion_allowance", r: "/documents?kind=remittance_advice" };
+const one = (selector, within = document) => within.querySelector(selector);
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+const rows = all("[data-rows] tbody tr");
+const bulk = one("#bulk");
+const help = one("#keys");
+const palette = one("#palette");
+const said = one("#said");
+const places = {
+  n: ["/claims?view=new", "New claims"],
+  m: ["/claims?view=mine", "My claims"],
+  d: ["/", "Overview"],
+  p: ["/claims?category=promotion_allowance", "Promotions"],
+  r: ["/documents?kind=remittance_advice", "Remittances"],
+  a: ["/approvals", "Approvals"],
+};
+const acts = { v: "accept", d: "dispute", w: "write_off", t: "transfer", b: "ask_backup", h: "hold", a: "assign", c: "comment" };
+const chosen = new Map(JSON.parse(sessionStorage.getItem("chosen") ?? "[]"));
 let at = rows.findIndex((row) => "#" + row.id === location.hash);
 let afterG = false;
 
-const isTyping = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
-const follow = (selector) => document.querySelector(selector)?.click();
+const isTyping = (target) => target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") !== null;
+const follow = (selector) => one(selector)?.click();
+const lettersOn = () => localStorage.getItem("letters") !== "off";
+
+/* The list */
 
 function go(index) {
   if (rows.length === 0) return;
@@ -17,7 +32,7 @@ function go(index) {
   at = Math.max(0, Math.min(rows.length - 1, index));
   const row = rows[at];
   row.classList.add("is-at");
-  row.querySelector("a")?.focus({ preventScroll: true });
+  one("a", row)?.focus({ preventScroll: true });
   row.scrollIntoView({ block: "nearest" });
 }
 
@@ -27,73 +42,218 @@ function written(minor, shown) {
   return (minor / 10 ** digits).toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
-function showSelection() {
-  const bar = document.querySelector("[data-selection]");
-  if (!bar) return;
-  for (const row of rows) row.classList.toggle("is-selected", selected.has(row.id));
-  const sums = new Map();
-  for (const [minor, currency, shown] of selected.values()) {
-    const sum = sums.get(currency) ?? [0, shown];
-    sums.set(currency, [sum[0] + minor, shown]);
+function showChosen() {
+  sessionStorage.setItem("chosen", JSON.stringify([...chosen]));
+  if (!bulk) return;
+  for (const row of rows) {
+    row.classList.toggle("is-selected", chosen.has(row.id));
+    const box = one("input[name=claim]", row);
+    if (box) box.checked = chosen.has(row.id);
   }
+  const sums = new Map();
+  for (const [minor, currency, shown] of chosen.values()) sums.set(currency, [(sums.get(currency)?.[0] ?? 0) + minor, shown]);
   const money = [...sums].map(([currency, [minor, shown]]) => written(minor, shown) + " " + currency);
-  bar.hidden = selected.size === 0;
-  bar.querySelector("[data-selected]").textContent = [selected.size + " selected", ...money].join(", ");
-  sessionStorage.setItem("selected", JSON.stringify([...selected]));
+  bulk.hidden = chosen.size === 0;
+  one("[data-clear]", bulk).hidden = false;
+  one("[data-selected]", bulk).textContent = [chosen.size + " selected", ...money].join(", ");
 }
 
-function toggle() {
-  const row = rows[at];
+function choose(row, on) {
   if (!row?.dataset.currency) return;
-  if (!selected.delete(row.id)) selected.set(row.id, [Number(row.dataset.minor), row.dataset.currency, row.dataset.amount]);
-  showSelection();
-  said.textContent = document.querySelector("[data-selected]").textContent;
+  if (on) chosen.set(row.id, [Number(row.dataset.minor), row.dataset.currency, row.dataset.amount]);
+  else chosen.delete(row.id);
+  showChosen();
+  if (bulk) said.textContent = one("[data-selected]", bulk).textContent;
+}
+
+function clearChosen() {
+  chosen.clear();
+  showChosen();
+}
+
+// Only the fields that the act needs are shown.
+function fitFields() {
+  const act = bulk.elements.act.value;
+  const fits = (element) => element.dataset.for.split(" ").includes(act);
+  for (const field of all("label[data-for]", bulk)) field.hidden = !fits(field);
+  for (const option of all("option[data-for]", bulk)) option.hidden = option.disabled = !fits(option);
+  const to = bulk.elements.to;
+  if (to.selectedOptions[0]?.disabled) to.value = "";
+}
+
+/* The claim */
+
+function openAct(details) {
+  details.open = true;
+  const field = one("textarea, select, input:not([type=hidden])", details);
+  (field ?? one("button", details))?.focus();
+  if (field?.tagName === "TEXTAREA") field.setSelectionRange(field.value.length, field.value.length);
+  details.scrollIntoView({ block: "nearest" });
+}
+
+function act(key) {
+  const offered = one(`[data-acts] [data-key="${key}"]`);
+  if (offered?.tagName === "DETAILS") return openAct(offered);
+  if (offered) return offered.requestSubmit();
+  if (!acts[key]) return;
+  if (bulk && chosen.size > 0) {
+    bulk.elements.act.value = acts[key];
+    fitFields();
+    all("label[data-for]:not([hidden]) :is(input, select)", bulk)[0]?.focus();
+  } else if (rows[at]) {
+    const link = one("a", rows[at]);
+    if (link) location.assign(link.href + "#do-" + acts[key]);
+  }
+}
+
+// The address names an act by a word that is no element's: browsers take the focus away from elements that an address leads to.
+function openHash() {
+  const details = location.hash.startsWith("#do-") && document.getElementById("act-" + location.hash.slice(4));
+  if (details) openAct(details);
 }
 
 function nextEvidence() {
-  const links = [...document.querySelectorAll("[data-evidence]")];
+  const links = all("[data-evidence]");
   const current = links.findIndex((link) => link.hasAttribute("aria-current"));
   links[(current + 1) % links.length]?.click();
 }
 
-function mark(anchor) {
-  for (const box of document.querySelectorAll("[data-field]")) box.classList.toggle("marked", box.dataset.field === anchor);
-  for (const field of document.querySelectorAll(".fields > div")) field.classList.toggle("is-at", field.id === anchor);
+function doubtful(step) {
+  const fields = all(".doubtful a, .doubtful input");
+  const current = fields.indexOf(document.activeElement);
+  const field = fields[(current + step + fields.length) % fields.length] ?? fields[0];
+  field?.focus();
+  if (field?.dataset.mark) field.click();
 }
+
+function mark(anchor) {
+  for (const box of all("[data-field]")) box.classList.toggle("marked", box.dataset.field === anchor);
+  for (const field of all(".fields > div")) field.classList.toggle("is-at", field.id === anchor);
+}
+
+function undo() {
+  const last = one("[data-undo]");
+  if (last?.tagName === "FORM") last.requestSubmit();
+  else last?.click();
+}
+
+function submit(form, andNext) {
+  const next = andNext && one("button[name=then]", form);
+  form.requestSubmit(next || undefined);
+}
+
+/* The palette: every link of the frame and every act of the page, by name */
+
+function commands() {
+  const list = Object.entries(places).map(([key, [href, name]]) => ({ name, key: "g " + key, run: () => location.assign(href) }));
+  for (const link of all("header nav a, .views a")) {
+    const name = link.firstChild.textContent.trim();
+    if (!list.some((command) => command.name === name)) list.push({ name, key: "", run: () => link.click() });
+  }
+  for (const offered of all("[data-acts] [data-key]")) {
+    const name = one("summary, button", offered).firstChild.textContent.trim();
+    list.unshift({ name, key: offered.dataset.key, run: () => (offered.tagName === "DETAILS" ? openAct(offered) : offered.requestSubmit()) });
+  }
+  list.push({ name: "Keyboard keys", key: "?", run: () => help.showModal() });
+  return list;
+}
+
+function openPalette() {
+  const [field, box] = [one("input", palette), one("ul", palette)];
+  const known = commands();
+  let shown = [];
+  let chosenIndex = 0;
+  const draw = () => {
+    const wanted = field.value.toLowerCase();
+    shown = known.filter((command) => command.name.toLowerCase().includes(wanted));
+    if (field.value) shown.push({ name: "Search for “" + field.value + "”", key: "/", run: () => location.assign("/search?q=" + encodeURIComponent(field.value)) });
+    chosenIndex = Math.max(0, Math.min(chosenIndex, shown.length - 1));
+    box.replaceChildren(
+      ...shown.map((command, index) => {
+        const item = Object.assign(document.createElement("li"), { id: "command-" + index, textContent: command.name });
+        item.setAttribute("role", "option");
+        item.setAttribute("aria-selected", index === chosenIndex);
+        if (command.key) item.append(Object.assign(document.createElement("kbd"), { textContent: command.key }));
+        item.onclick = () => run(command);
+        return item;
+      }),
+    );
+    field.setAttribute("aria-activedescendant", "command-" + chosenIndex);
+    box.children[chosenIndex]?.scrollIntoView({ block: "nearest" });
+  };
+  const run = (command) => {
+    palette.close();
+    command?.run();
+  };
+  field.value = "";
+  field.oninput = () => ((chosenIndex = 0), draw());
+  field.onkeydown = (event) => {
+    if (event.key === "ArrowDown") chosenIndex += 1;
+    else if (event.key === "ArrowUp") chosenIndex -= 1;
+    else if (event.key === "Enter") return event.preventDefault(), run(shown[chosenIndex]);
+    else return;
+    event.preventDefault();
+    draw();
+  };
+  draw();
+  palette.showModal();
+}
+
+/* Keys */
 
 const keys = {
   j: () => (rows.length ? go(at + 1) : follow("a[rel=next]")),
   k: () => (rows.length ? go(at - 1) : follow("a[rel=prev]")),
-  x: toggle,
+  x: () => choose(rows[at], !chosen.has(rows[at]?.id)),
   e: nextEvidence,
-  i: () => follow("[data-assign]"),
-  "/": () => document.getElementById("search")?.focus(),
-  "?": () => dialog?.showModal(),
-  Escape: () => follow("[data-back]"),
+  n: () => doubtful(1),
+  p: () => doubtful(-1),
+  z: undo,
+  ".": () => location.reload(),
+};
+const signs = {
+  "/": () => one("#search")?.focus(),
+  "?": () => help?.showModal(),
+  Escape: () => (chosen.size > 0 && bulk ? clearChosen() : follow("[data-back]")),
 };
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || dialog?.open) return;
+  const command = event.ctrlKey || event.metaKey;
+  if (command && event.key === "Enter" && event.target.form) {
+    event.preventDefault();
+    return submit(event.target.form, event.shiftKey);
+  }
+  if (command && event.key.toLowerCase() === "k" && !event.altKey) {
+    event.preventDefault();
+    return openPalette();
+  }
+  if (command || event.altKey || help?.open || palette?.open) return;
   if (isTyping(event.target)) {
     if (event.key === "Escape") event.target.blur();
     return;
   }
+  if (signs[event.key]) {
+    event.preventDefault();
+    return signs[event.key]();
+  }
+  if (event.key === "Enter" && event.target === document.body && rows[at]) return one("a", rows[at])?.click();
+  if (!lettersOn()) return;
   if (afterG) {
     afterG = false;
     if (places[event.key]) {
       event.preventDefault();
-      location.assign(places[event.key]);
-      return;
+      return location.assign(places[event.key][0]);
     }
   }
   if (event.key === "g") {
     afterG = true;
     setTimeout(() => (afterG = false), 1500);
-  } else if (event.key === "Enter" && event.target === document.body && rows[at]) {
-    rows[at].querySelector("a")?.click();
   } else if (keys[event.key]) {
     event.preventDefault();
     keys[event.key]();
+  } else if (/^[a-z]$/.test(event.key)) {
+    event.preventDefault();
+    act(event.key);
   }
 });
 
@@ -102,7 +262,7 @@ document.addEventListener("click", (event) => {
   if (link) {
     event.preventDefault();
     mark(link.dataset.mark);
-    document.querySelector(`rect[data-field="${link.dataset.mark}"]`)?.scrollIntoView({ block: "center" });
+    one(`rect[data-field="${link.dataset.mark}"]`)?.scrollIntoView({ block: "center" });
     history.replaceState(null, "", link.href);
   }
   const box = event.target.closest("rect[data-field]");
@@ -110,18 +270,52 @@ document.addEventListener("click", (event) => {
     mark(box.dataset.field);
     document.getElementById(box.dataset.field)?.scrollIntoView({ block: "nearest" });
   }
-  const person = document.querySelector("details.person[open]");
+  const person = one("details.person[open]");
   if (person && !person.contains(event.target)) person.open = false;
 });
 
-const help = document.querySelector("[data-keys]");
-if (help) {
-  help.hidden = false;
-  help.addEventListener("click", () => dialog.showModal());
+/* Text that was not sent is kept until the act it belongs to is done */
+
+const draft = (field) => `text:${location.pathname}:${field.form?.elements.act?.value ?? ""}:${field.name}`;
+for (const field of all("textarea[name]")) {
+  const kept = sessionStorage.getItem(draft(field));
+  if (kept) field.value = kept;
+  field.addEventListener("input", () => sessionStorage.setItem(draft(field), field.value));
 }
-document.querySelector("[data-clear]")?.addEventListener("click", () => {
-  selected.clear();
-  showSelection();
-});
+const toast = one("[data-toast]");
+if (toast) {
+  const done = one("a", toast).getAttribute("href");
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith(`text:${done}`)) sessionStorage.removeItem(key);
+  setTimeout(() => toast.remove(), 10_000);
+}
+
+/* Begin */
+
+const helpButton = one("[data-keys]");
+if (helpButton) {
+  helpButton.hidden = false;
+  helpButton.addEventListener("click", () => help.showModal());
+}
+const letters = one("[data-letters]");
+if (letters) {
+  letters.checked = lettersOn();
+  letters.addEventListener("change", () => localStorage.setItem("letters", letters.checked ? "on" : "off"));
+}
+if (one("[data-clear-selection]")) chosen.clear();
+if (bulk) {
+  bulk.elements.act.addEventListener("change", fitFields);
+  one("[data-clear]", bulk).addEventListener("click", clearChosen);
+  document.addEventListener("change", (event) => event.target.name === "claim" && choose(event.target.closest("tr"), event.target.checked));
+  // Claims that were chosen on other pages of the list go along.
+  bulk.addEventListener("submit", () => {
+    for (const id of chosen.keys()) {
+      if (rows.some((row) => row.id === id)) continue;
+      bulk.append(Object.assign(document.createElement("input"), { type: "hidden", name: "claim", value: id }));
+    }
+  });
+  fitFields();
+}
 if (at >= 0) go(at);
-showSelection();
+showChosen();
+openHash();
+addEventListener("hashchange", openHash);

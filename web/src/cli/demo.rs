@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use clap::Args;
+use recoup_engine::claim::Outcome;
+use recoup_engine::claim::authority::Limit;
 use recoup_store::people::UserRow;
 
 use super::Ended;
@@ -41,6 +43,10 @@ const PEOPLE: [(&str, &str, &str); 5] = [
     ("ada", "Ada Lindqvist", "administrator"),
 ];
 
+/// What people of the demo may settle alone: login, accept, write off, in minor units of each currency of the samples.
+const LIMITS: [(&str, i64, i64); 2] = [("mara", 25_000, 5_000), ("jonas", 5_000_000, 1_000_000)];
+const CURRENCIES: [&str; 3] = ["EUR", "USD", "GBP"];
+
 /// Loads the samples into a fresh folder beside the current one and serves them.
 pub async fn run(arguments: Arguments) -> Result<Ended> {
     let data = Path::new("demo-data");
@@ -71,6 +77,13 @@ pub async fn run(arguments: Arguments) -> Result<Ended> {
             active: true,
         };
         work.add_user(&user, &now_text()).await?;
+    }
+    for (login, accept, write_off) in LIMITS {
+        for (outcome, amount) in [(Outcome::Accept, accept), (Outcome::WriteOff, write_off)] {
+            for currency in CURRENCIES {
+                work.set_limit(&Limit { login: login.to_owned(), outcome, currency: currency.parse()?, amount }).await?;
+            }
+        }
     }
     work.commit().await?;
     println!();

@@ -4,6 +4,8 @@ use std::io::{BufRead, IsTerminal};
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
+use recoup_engine::claim::authority::{Authority, Delegation, Limit};
+use recoup_engine::money::{Money, format_minor};
 use recoup_store::audit::NewEntry;
 use recoup_store::people::UserRow;
 use serde_json::json;
@@ -41,7 +43,27 @@ enum Act {
         #[arg(long)]
         password_stdin: bool,
     },
-    /// List people and roles.
+    /// Set what a person may settle alone; what is above it, another person approves.
+    Limit {
+        login: String,
+        #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(["accept", "write_off"]))]
+        outcome: String,
+        #[arg(long)]
+        currency: String,
+        /// In whole units, as 500 or 1234.50.
+        #[arg(long)]
+        amount: String,
+    },
+    /// Lend the limits of a person to another, from a day to a day, both included.
+    Delegate {
+        from: String,
+        to: String,
+        #[arg(long, value_name = "DATE")]
+        from_day: jiff::civil::Date,
+        #[arg(long, value_name = "DATE")]
+        until_day: jiff::civil::Date,
+    },
+    /// List people and roles, and what they may settle alone.
     List,
 }
 
@@ -75,20 +97,69 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
             work.append_audit(vec![entry("set a password", &login.to_lowercase(), &serde_json::Value::Null)], digest).await?;
             work.commit().await?;
         }
+        Act::Limit { login, outcome, currency, amount } => {
+            let login = known(workplace, &login).await?;
+            let amount = Money::parse(&amount, currency.parse()?)?;
+            if amount.minor < 0 {
+                bail!("a limit is not negative");
+            }
+            let limit = Limit { login, outcome: outcome.parse()?, currency: amount.currency, amount: amount.minor };
+            let mut work = workplace.store.begin().await?;
+            let before = work
+                .authority()
+                .await?
+                .limits
+                .into_iter()
+                .find(|known| (&known.login, known.outcome, known.currency) == (&limit.login, limit.outcome, limit.currency));
+            work.set_limit(&limit).await?;
+            work.append_audit(vec![entry("set a limit", &limit.login, &json!({ "before": before, "after": limit }))], digest).await?;
+            work.commit().await?;
+        }
+        Act::Delegate { from, to, from_day, until_day } => {
+            let lent =
+                Delegation { from_login: known(workplace, &from).await?, to_login: known(workplace, &to).await?, starts_on: from_day, ends_on: until_day };
+            if lent.ends_on < lent.starts_on {
+                bail!("{} is before {}", lent.ends_on, lent.starts_on);
+            }
+            let mut work = workplace.store.begin().await?;
+            if work.authority().await?.makes_a_loop(&lent) {
+                bail!("the limits of {} would come back to them: lend them to somebody else", lent.from_login);
+            }
+            work.add_delegation(&lent).await?;
+            work.append_audit(vec![entry("lent limits", &lent.from_login, &json!(lent))], digest).await?;
+            work.commit().await?;
+        }
         Act::List => {
             let users = workplace.store.users().await?;
+            let authority = workplace.store.authority().await?;
             if json {
                 let listed: Vec<_> =
-                    users.iter().map(|user| json!({ "login": user.login, "name": user.name, "role": user.role, "active": user.active })).collect();
+                    users.iter().map(|user| json!({ "login": user.login, "name": user.name, "role": user.role, "active": user.active, "limits": limits(&authority, &user.login) })).collect();
                 say!("{}", json!({ "users": listed }));
             } else {
                 for user in users {
                     say!("{:24} {:18} {}{}", user.login, user.role, user.name, if user.active { "" } else { " (inactive)" });
+                    for limit in limits(&authority, &user.login) {
+                        say!("{:24} {} up to {} {}", "", limit.outcome.word().replace('_', " "), format_minor(limit.amount, limit.currency), limit.currency);
+                    }
+                    for lent in authority.delegations.iter().filter(|lent| lent.from_login == user.login) {
+                        say!("{:24} lent to {} from {} to {}", "", lent.to_login, lent.starts_on, lent.ends_on);
+                    }
                 }
             }
         }
     }
     Ok(Ended::Done)
+}
+
+/// The login as it is on file.
+async fn known(workplace: &Workplace, login: &str) -> Result<String> {
+    let user = workplace.store.user_by_login(login).await?;
+    user.map(|user| user.login).with_context(|| format!("there is no `{login}`"))
+}
+
+fn limits<'all>(authority: &'all Authority, login: &str) -> Vec<&'all Limit> {
+    authority.limits.iter().filter(|limit| limit.login == login).collect()
 }
 
 fn entry(action: &str, login: &str, detail: &serde_json::Value) -> NewEntry {

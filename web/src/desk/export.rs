@@ -41,8 +41,31 @@ pub struct Table {
     pub rows: Vec<Vec<Json>>,
 }
 
+/// The columns of claims: `recoup export claims` writes them, and the worklist's file begins with them.
+pub const CLAIMS: [&str; 19] = [
+    "claim_id",
+    "customer_id",
+    "category",
+    "amount",
+    "currency",
+    "queue",
+    "priority",
+    "status",
+    "assignee",
+    "opened_on",
+    "work_by",
+    "dispute_by",
+    "state",
+    "accepted_amount",
+    "disputed_amount",
+    "written_off_amount",
+    "recovered_amount",
+    "decided_by",
+    "decided_on",
+];
+
 /// Columns whose text is a number: true numbers in a spreadsheet.
-const NUMERIC: [&str; 13] = [
+const NUMERIC: [&str; 17] = [
     "amount",
     "valid_amount",
     "gross_amount",
@@ -52,6 +75,10 @@ const NUMERIC: [&str; 13] = [
     "allocated_amount",
     "on_account_amount",
     "total_amount",
+    "accepted_amount",
+    "disputed_amount",
+    "written_off_amount",
+    "recovered_amount",
     "confidence",
     "page",
     "pages",
@@ -347,8 +374,7 @@ async fn documents(workplace: &Workplace, wanted: &Wanted) -> Result<Table> {
 
 async fn claims(workplace: &Workplace, wanted: &Wanted) -> Result<Table> {
     let rows = workplace.store.export_claims(wanted).await?;
-    let columns =
-        vec!["claim_id", "customer_id", "category", "amount", "currency", "queue", "priority", "status", "assignee", "opened_on", "work_by", "dispute_by"];
+    let columns = CLAIMS.to_vec();
     let rows = rows
         .into_iter()
         .map(|row| {
@@ -357,7 +383,7 @@ async fn claims(workplace: &Workplace, wanted: &Wanted) -> Result<Table> {
                 text(row.customer_id),
                 row.category.into(),
                 amount(row.amount, &row.currency),
-                row.currency.into(),
+                row.currency.clone().into(),
                 row.queue.into(),
                 row.priority.into(),
                 row.status.into(),
@@ -365,6 +391,13 @@ async fn claims(workplace: &Workplace, wanted: &Wanted) -> Result<Table> {
                 text(row.opened_on),
                 text(row.work_by),
                 text(row.dispute_by),
+                row.state.into(),
+                amount(row.accepted, &row.currency),
+                amount(row.disputed, &row.currency),
+                amount(row.written_off, &row.currency),
+                amount(row.recovered, &row.currency),
+                text(row.decided_by),
+                text(row.decided_on),
             ]
         })
         .collect();

@@ -6,6 +6,7 @@
 //! - [`settle`]: payments onto open items
 //! - [`triage`]: verdicts, desks and claims
 //! - [`rule_book`], [`backtest`]: the rules in force, drafts, and what a draft would have changed
+//! - [`resolve`]: what people do with claims, alone and in bulk
 //! - [`people`]: roles and passwords
 //! - [`export`], [`verify`]: what scripts take away
 
@@ -15,6 +16,7 @@ pub mod import;
 pub mod people;
 pub mod reading;
 pub mod receive;
+pub mod resolve;
 pub mod rule_book;
 pub mod settle;
 pub mod triage;

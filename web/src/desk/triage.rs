@@ -8,6 +8,7 @@ use anyhow::Result;
 use recoup_rules::book::Book;
 use recoup_rules::decide::decide;
 use recoup_store::audit::NewEntry;
+use recoup_store::claims::{ClaimRecord, ClaimRow};
 use recoup_store::verdicts::{Judgement, PendingDeduction};
 
 use self::earlier::Earlier;
@@ -68,6 +69,10 @@ async fn judge_part(workplace: &Workplace, shared: &Shared, group: &Group, earli
         judgements.push(judgement);
     }
     let mut work = workplace.store.begin().await?;
+    let known: Vec<String> = part.iter().filter_map(|deduction| deduction.claim_id.clone()).collect();
+    for worked in work.worked_claims(&known).await? {
+        leave_worked(&worked, part, &mut judgements, &mut claims);
+    }
     work.keep_rule_book(&rule_book::kept(&workplace.edition), &now_text()).await?;
     let changed = work.save_judgements(&judgements).await?;
     work.save_claims(&claims).await?;
@@ -82,4 +87,16 @@ async fn judge_part(workplace: &Workplace, shared: &Shared, group: &Group, earli
     work.append_audit(vec![entry], digest).await?;
     work.commit().await?;
     Ok(())
+}
+
+/// What a person did with a claim stands: judging its deductions again renews what we think of them, and nothing else.
+fn leave_worked(worked: &ClaimRecord, part: &[PendingDeduction], judgements: &mut [Judgement], claims: &mut Vec<ClaimRow>) {
+    for (deduction, judgement) in part.iter().zip(judgements) {
+        if deduction.claim_id.as_ref() == Some(&worked.row.claim_id) {
+            judgement.claim_id = deduction.claim_id.clone();
+            judgement.status.clone_from(&deduction.status);
+            judgement.queue.clone_from(&worked.row.queue);
+            claims.retain(|claim| claim.deduction_id != deduction.deduction_id || claim.claim_id == worked.row.claim_id);
+        }
+    }
 }

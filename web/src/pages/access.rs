@@ -14,7 +14,7 @@ pub enum Needs {
 }
 
 /// Every route with what it needs.
-pub const ROUTES: [(&str, &str, Needs); 16] = [
+pub const ROUTES: [(&str, &str, Needs); 22] = [
     ("GET", "/login", Needs::Nothing),
     ("POST", "/login", Needs::Nothing),
     ("GET", "/assets/{name}", Needs::Nothing),
@@ -24,7 +24,13 @@ pub const ROUTES: [(&str, &str, Needs); 16] = [
     ("GET", "/claims", Needs::Reader),
     ("GET", "/claims/export", Needs::Reader),
     ("GET", "/claims/{id}", Needs::Reader),
-    ("POST", "/claims/{id}/assign", Needs::Writer),
+    ("POST", "/claims/{id}/act", Needs::Writer),
+    ("POST", "/selections", Needs::Writer),
+    ("GET", "/selections/{id}", Needs::Writer),
+    ("POST", "/selections/{id}", Needs::Writer),
+    ("POST", "/views", Needs::Writer),
+    ("POST", "/views/{id}/forget", Needs::Writer),
+    ("GET", "/approvals", Needs::Reader),
     ("GET", "/documents", Needs::Reader),
     ("GET", "/documents/{id}", Needs::Reader),
     ("GET", "/documents/{id}/original", Needs::Reader),

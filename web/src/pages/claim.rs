@@ -1,26 +1,30 @@
 //! One claim: what was taken, what we think of it and why, and the evidence one click away.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
-use axum::Form;
 use axum::extract::{Path, Query, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
+use recoup_engine::claim::Party;
 use recoup_engine::evidence::Evidence;
+use recoup_engine::money::format_minor;
 use recoup_engine::reading::Place;
-use recoup_store::audit::NewEntry;
-use recoup_store::claims::ClaimRow;
+use recoup_engine::taxonomy::Queue;
+use recoup_store::claims::ClaimRecord;
 use recoup_store::documents::DocumentRow;
-use recoup_store::screens::claim::{DeductionDetail, Happened, InvoiceDetail};
+use recoup_store::screens::claim::{DeductionDetail, InvoiceDetail};
 use recoup_store::screens::worklist::{After, WorklistRow};
-use serde::Deserialize;
 
 use super::errors::{PageError, html};
 use super::evidence::{DocumentView, Frame as Boxed, PageView, Piece};
 use super::frame::Frame;
 use super::goods::{self, GoodsLine};
 use super::list::List;
+use super::offers::{self, Offer, Suggested};
+use super::timeline::{self, Entry};
 use super::{Desk, evidence, show};
-use crate::clock::{now_text, today};
-use crate::vault::digest;
+use crate::clock::{now_seconds, today};
+use crate::desk::resolve;
 
 /// Longest text that a page shows of a document without pages.
 const LONGEST_TEXT: usize = 20_000;
@@ -36,9 +40,36 @@ struct Walk {
 /// Amounts that must add up.
 struct Amounts {
     claimed: String,
+    /// What became of it: accepted, disputed, written off, recovered, open.
+    parts: Vec<(&'static str, String, bool)>,
     owed: Option<String>,
     recoverable: Option<String>,
     currency: String,
+}
+
+/// What people do with the claim.
+struct Work {
+    record: ClaimRecord,
+    /// The state in words, with its facts.
+    standing: String,
+    offers: Vec<Offer>,
+    action: String,
+    /// What the visitor may settle alone.
+    limits: String,
+    parts: Vec<Part>,
+    people: Vec<(String, String)>,
+    queues: Vec<(&'static str, String)>,
+    parties: Vec<(&'static str, String)>,
+    assignee: String,
+    is_mine: bool,
+}
+
+/// A claim of the same split.
+struct Part {
+    id: String,
+    amount: String,
+    state: String,
+    is_this: bool,
 }
 
 #[derive(Template)]
@@ -48,7 +79,8 @@ struct ClaimPage {
     id: String,
     back: String,
     walk: Option<Walk>,
-    claim: Option<ClaimRow>,
+    work: Option<Work>,
+    others: Vec<String>,
     deduction: DeductionDetail,
     category: String,
     amounts: Amounts,
@@ -60,8 +92,7 @@ struct ClaimPage {
     shown: Option<DocumentView>,
     invoice: Option<InvoiceView>,
     goods: Vec<GoodsLine>,
-    history: Vec<Happened>,
-    assign: String,
+    history: Vec<Entry>,
 }
 
 /// The invoice beside the claim.
@@ -75,9 +106,9 @@ struct InvoiceView {
 pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>, Query(query): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
     let store = &desk.workplace.store;
     let list = List::read(query, &frame.login, today());
-    let deduction = store.deduction_detail(&id).await?.ok_or(PageError::NotFound)?;
-    let claim = store.claim(deduction.claim_id.as_deref().unwrap_or(&id)).await?;
-    let found: Vec<Evidence> = deduction.evidence.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
+    let record = store.claim(&id).await?;
+    let deduction = store.deduction_detail(record.as_ref().map_or(&id, |record| &record.row.deduction_id)).await?.ok_or(PageError::NotFound)?;
+    let found = all_evidence(&desk, record.as_ref(), &deduction).await?;
     let documents = store.documents_named(&evidence::names(&found)).await?;
     let mut pieces = evidence::pieces(found, &documents, deduction.customer_id.as_deref());
     let chosen = list
@@ -103,16 +134,18 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
         Some(number) => goods::lines(store, number, deduction.customer_id.as_deref()).await?,
         None => Vec::new(),
     };
-    let history = store.happened(&id).await?;
+    let names: BTreeMap<String, String> = store.users().await?.into_iter().filter(|user| user.active).map(|user| (user.login, user.name)).collect();
+    let history = timeline::entries(store.happened(&id).await?, &names, &deduction.currency);
     let query = list.query();
+    let others = desk.present.look(&id, &frame.name, now_seconds());
     let currency = deduction.currency.clone();
     let page = ClaimPage {
         back: format!("/claims{query}#{id}"),
-        assign: format!("/claims/{id}/assign{query}"),
-        walk: walk(&desk, &list, &deduction).await?,
+        walk: walk(&desk, &list, &id).await?,
         category: show::plain(deduction.category.as_deref().unwrap_or("not_judged_yet")),
         amounts: Amounts {
-            claimed: show::amount(deduction.amount, &currency),
+            claimed: show::amount(record.as_ref().map_or(deduction.amount, |record| record.row.amount), &currency),
+            parts: record.as_ref().map(|record| amounts(record)).unwrap_or_default(),
             owed: deduction.valid_amount.map(|owed| show::amount(owed, &currency)),
             recoverable: deduction.valid_amount.map(|owed| show::amount(deduction.amount - owed, &currency)),
             currency: currency.clone(),
@@ -120,15 +153,20 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
         confidence: deduction.confidence.map(show::share).unwrap_or_default(),
         queue: show::plain(deduction.queue.as_deref().unwrap_or_default()),
         dispute_days: deduction.dispute_by.as_deref().and_then(|day| show::days_between(day, today())).map(|days| -days),
-        is_late: claim.is_some() && deduction.work_by.as_deref().is_some_and(|day| day < today().to_string().as_str()),
+        is_late: record.as_ref().is_some_and(|record| record.row.status == "open")
+            && deduction.work_by.as_deref().is_some_and(|day| day < today().to_string().as_str()),
         invoice: invoice.map(|row| InvoiceView {
             total: show::money(row.total_amount, &row.currency),
             tax: row.tax_amount.map(|tax| show::money(tax, &row.currency)).unwrap_or_default(),
             row,
         }),
+        work: match record {
+            Some(record) => Some(work(&desk, &frame, &list, record, &deduction, &names).await?),
+            None => None,
+        },
+        others,
         frame,
         id,
-        claim,
         deduction,
         pieces,
         shown,
@@ -138,13 +176,115 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
     html(&page)
 }
 
-async fn walk(desk: &Desk, list: &List, deduction: &DeductionDetail) -> Result<Option<Walk>, PageError> {
+/// The evidence of every deduction that the claim stands on: those of merged claims came along.
+async fn all_evidence(desk: &Desk, record: Option<&ClaimRecord>, deduction: &DeductionDetail) -> Result<Vec<Evidence>, PageError> {
+    let read = |deduction: &DeductionDetail| deduction.evidence.as_deref().map(serde_json::from_str::<Vec<Evidence>>).transpose();
+    let mut found = read(deduction)?.unwrap_or_default();
+    if let Some(record) = record {
+        for other in desk.workplace.store.deductions_of_claim(&record.root_claim_id).await? {
+            if other.deduction_id != deduction.deduction_id {
+                found.extend(read(&other)?.unwrap_or_default());
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn amounts(record: &ClaimRecord) -> Vec<(&'static str, String, bool)> {
+    let amounts = record.amounts();
+    [
+        ("Accepted", amounts.accepted),
+        ("Disputed", amounts.disputed),
+        ("Written off", amounts.written_off),
+        ("Recovered", amounts.recovered),
+        ("Open", amounts.open()),
+    ]
+    .map(|(name, minor)| (name, show::amount(minor, &record.row.currency), minor == 0))
+    .to_vec()
+}
+
+async fn work(
+    desk: &Desk,
+    frame: &Frame,
+    list: &List,
+    record: ClaimRecord,
+    deduction: &DeductionDetail,
+    names: &BTreeMap<String, String>,
+) -> Result<Work, PageError> {
+    let store = &desk.workplace.store;
+    let claim = record.claim()?;
+    let currency = record.row.currency.parse().map_err(anyhow::Error::from)?;
+    let is_mine = matches!(&claim.state, recoup_engine::claim::State::AwaitingApproval { by, .. } if *by == frame.login);
+    let owed = deduction.valid_amount.map(|owed| format_minor(owed, currency)).unwrap_or_default();
+    let suggested = Suggested {
+        validity: deduction.validity.as_deref().and_then(|word| word.parse().ok()),
+        explanation: deduction.explanation.as_deref().unwrap_or_default(),
+        owed: &owed,
+    };
+    let offers = if frame.may_write { offers::of(&claim.state, claim.amounts, suggested, is_mine) } else { Vec::new() };
+    let limits = resolve::limits_of(&store.authority().await?, &frame.login, currency, today());
+    let limits: Vec<String> = limits
+        .into_iter()
+        .map(|(outcome, minor)| format!("{} up to {}", show::plain(outcome.word()).to_lowercase(), show::money(minor, &record.row.currency)))
+        .collect();
+    let siblings = store.parts_of(&record.root_claim_id).await?;
+    let part = |part: &ClaimRecord| Part {
+        id: part.row.claim_id.clone(),
+        amount: show::money(part.row.amount, &part.row.currency),
+        state: show::plain(&part.state),
+        is_this: part.row.claim_id == record.row.claim_id,
+    };
+    Ok(Work {
+        standing: standing(&claim.state, names, &record.row.currency),
+        offers,
+        action: format!("/claims/{}/act{}", record.row.claim_id, list.with(&[])),
+        limits: limits.join(", "),
+        parts: if siblings.len() > 1 { siblings.iter().map(part).collect() } else { Vec::new() },
+        people: names.iter().map(|(login, name)| (login.clone(), name.clone())).collect(),
+        queues: Queue::WORDS.iter().filter(|word| **word != record.row.queue).map(|word| (*word, show::plain(word))).collect(),
+        parties: Party::WORDS.iter().map(|word| (*word, show::plain(word))).collect(),
+        assignee: record.row.assignee.as_ref().map(|login| names.get(login).unwrap_or(login).clone()).unwrap_or_default(),
+        is_mine: record.row.assignee.as_deref() == Some(&frame.login),
+        record,
+    })
+}
+
+/// The state of a claim in a sentence.
+fn standing(state: &recoup_engine::claim::State, names: &BTreeMap<String, String>, currency: &str) -> String {
+    use recoup_engine::claim::{Outcome, State, Wake};
+    let named = |login: &String| names.get(login).unwrap_or(login).clone();
+    match state {
+        State::New => "Nobody has looked at it yet.".to_owned(),
+        State::InReview => "Somebody works on it.".to_owned(),
+        State::Waiting { on, asked_by, since, note } => format!("{} asked {} on {since}: {note}", named(asked_by), show::plain(on.word()).to_lowercase()),
+        State::Parked { by, wake: Wake::On(day), note } => format!("{} put it on hold until {day}. {note}", named(by)),
+        State::Parked { by, wake: Wake::WhenItRepeats, note } => format!("{} parked it until it happens again. {note}", named(by)),
+        State::AwaitingApproval { decision, by, on } => {
+            let part = if decision.outcome == Outcome::PartlyAccept { format!(" of {}", show::money(decision.accepted, currency)) } else { String::new() };
+            format!("{} chose “{}”{part} on {on}, above what may be settled alone: {}", named(by), show::plain(decision.outcome.word()), decision.reason)
+        }
+        State::Merged { into, by } => format!("{} merged it into {into}; work goes on there.", named(by)),
+        State::Withdrawn => "The payment it stood on was taken back.".to_owned(),
+        State::Closed { by, on, reason } => format!("{} closed it on {on}: {reason}", named(by)),
+        state => state.decided().map_or_else(String::new, |decided| {
+            let approved = decided.approved_by.as_ref().map_or_else(String::new, |login| format!(", approved by {}", named(login)));
+            format!("{} decided it on {}{approved}: {}", named(&decided.by), decided.on, decided.reason)
+        }),
+    }
+}
+
+/// The claim behind this one in its list.
+pub async fn next_of(desk: &Desk, list: &List, id: &str) -> Result<Option<String>, PageError> {
+    Ok(walk(desk, list, id).await?.and_then(|walk| walk.next))
+}
+
+async fn walk(desk: &Desk, list: &List, row_id: &str) -> Result<Option<Walk>, PageError> {
     let store = &desk.workplace.store;
     // The row itself, so that its key in this order is known; a claim that the list doesn't hold has no place in it.
-    let Some(row) = store.worklist_row(&list.filter, list.sort, &deduction.deduction_id).await? else { return Ok(None) };
+    let Some(row) = store.worklist_row(&list.filter, list.sort, row_id).await? else { return Ok(None) };
     let at: After = row.place();
     let (previous, next) = store.worklist_neighbours(&list.filter, list.sort, &at).await?;
-    let href = |row: WorklistRow| format!("/claims/{}{}", row.claim_id.unwrap_or(row.deduction_id), list.query());
+    let href = |row: WorklistRow| format!("/claims/{}{}", row.row_id, list.query());
     Ok(Some(Walk {
         position: store.worklist_position(&list.filter, list.sort, &at).await?,
         count: show::count(&store.worklist_sums(&list.filter).await?),
@@ -175,30 +315,4 @@ async fn view(desk: &Desk, piece: &Piece, documents: &[DocumentRow]) -> Result<O
         pages: document.pages,
         words,
     }))
-}
-
-#[derive(Deserialize)]
-pub struct AssignForm {
-    version: i64,
-}
-
-/// POST /claims/{id}/assign: the visitor takes the claim, unless somebody changed it since it was read.
-pub async fn assign(
-    State(desk): State<Desk>,
-    frame: Frame,
-    Path(id): Path<String>,
-    Query(query): Query<Vec<(String, String)>>,
-    Form(form): Form<AssignForm>,
-) -> Result<Response, PageError> {
-    let list = List::read(query, &frame.login, today());
-    let back = format!("/claims/{id}{}", list.query());
-    let before = desk.workplace.store.claim(&id).await?.ok_or(PageError::NotFound)?;
-    let mut work = desk.workplace.store.begin().await?;
-    if !work.assign_claim(&id, form.version, &frame.login).await? {
-        return Err(PageError::Stale { back });
-    }
-    let detail = serde_json::json!({ "before": before.assignee, "after": frame.login }).to_string();
-    work.append_audit(vec![NewEntry { at: now_text(), actor: frame.login.clone(), action: "assign".to_owned(), subject: id, detail }], digest).await?;
-    work.commit().await?;
-    Ok(Redirect::to(&back).into_response())
 }

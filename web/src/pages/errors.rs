@@ -12,10 +12,6 @@ use super::assets;
 pub enum PageError {
     NotFound,
     NotAllowed,
-    /// Somebody changed it since the visitor read it.
-    Stale {
-        back: String,
-    },
     Internal(anyhow::Error),
 }
 
@@ -35,7 +31,6 @@ enum What {
     NotFound,
     NotAllowed,
     WrongMethod,
-    Stale,
     Internal,
 }
 
@@ -68,7 +63,6 @@ impl IntoResponse for PageError {
         match self {
             Self::NotFound => page(StatusCode::NOT_FOUND, What::NotFound, "/claims", None),
             Self::NotAllowed => page(StatusCode::FORBIDDEN, What::NotAllowed, "/claims", None),
-            Self::Stale { back } => page(StatusCode::CONFLICT, What::Stale, &back, None),
             Self::Internal(error) => page(StatusCode::INTERNAL_SERVER_ERROR, What::Internal, "/", Some(&error)),
         }
     }

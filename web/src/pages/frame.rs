@@ -14,6 +14,7 @@ use serde::Deserialize;
 use super::access::{self, Needs};
 use super::errors::PageError;
 use super::session::{Visitor, cookie, own_path};
+use super::toast::{self, Toast};
 use super::{assets, show};
 
 const THEMES: [&str; 2] = ["light", "dark"];
@@ -33,6 +34,8 @@ pub struct Frame {
     pub may_write: bool,
     /// Path and query: where to return after a change of theme.
     pub here: String,
+    /// What the visitor did in the last seconds.
+    pub toast: Option<Toast>,
 }
 
 /// The theme that was chosen.
@@ -53,6 +56,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Frame {
             initials: name.split([' ', '.', '@']).filter_map(|word| word.chars().next()).take(2).flat_map(char::to_uppercase).collect(),
             may_write: access::may(&role, Needs::Writer),
             role: show::plain(&role),
+            toast: toast::read(&parts.headers),
             name,
             login,
             here: parts.uri.path_and_query().map_or("/", |here| here.as_str()).to_owned(),

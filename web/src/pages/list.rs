@@ -2,13 +2,16 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
+use recoup_engine::claim::state::{Party, StateWord};
 use recoup_engine::money::{Currency, Money};
 use recoup_engine::taxonomy::{Category, DeductionStatus, Expectation, Queue, Validity};
 use recoup_store::Value;
 use recoup_store::screens::worklist::{After, Filter, Sort, WorklistRow};
 
+use super::query;
+
 /// Parameters that the list knows, in the order in which addresses write them.
-pub const KNOWN: [&str; 18] = [
+pub const KNOWN: [&str; 22] = [
     "view",
     "queue",
     "category",
@@ -16,6 +19,10 @@ pub const KNOWN: [&str; 18] = [
     "validity",
     "customer",
     "status",
+    "state",
+    "waiting",
+    "assignee",
+    "decided",
     "currency",
     "agreement",
     "min",
@@ -29,7 +36,8 @@ pub const KNOWN: [&str; 18] = [
     "e",
 ];
 /// Views that every person has.
-pub const VIEWS: [&str; 6] = ["new", "mine", "deadline", "no_evidence", "everything", "closed_by_rule"];
+pub const VIEWS: [&str; 10] =
+    ["new", "mine", "deadline", "no_evidence", "waiting_customer", "waiting_sales", "approval", "parked", "everything", "closed_by_rule"];
 /// Words of `sort`.
 pub const SORTS: [&str; 4] = ["dispute_by", "largest", "oldest", "customer"];
 /// Words of `age`, with their first and last day ago.
@@ -115,7 +123,7 @@ impl List {
     /// The page behind a row.
     pub fn page_after(&self, row: &WorklistRow) -> String {
         let key = row.sort_number.map_or_else(|| row.sort_text.clone().unwrap_or_default(), |number| number.to_string());
-        self.with(&[("after", &format!("{key}~{}", row.deduction_id)), ("e", "")])
+        self.with(&[("after", &format!("{key}~{}", row.row_id)), ("e", "")])
     }
 
     fn apply(&mut self, name: &str, value: &str, login: &str, today: Date) -> bool {
@@ -128,6 +136,15 @@ impl List {
             "expectation" if is_word(Expectation::WORDS, value) => filter.expectation = text,
             "validity" if is_word(Validity::WORDS, value) => filter.validity = text,
             "status" if is_word(DeductionStatus::WORDS, value) => filter.status = text,
+            "state" if is_word(StateWord::WORDS, value) => filter.state = text,
+            "waiting" if is_word(Party::WORDS, value) => filter.waiting_on = text,
+            "assignee" => filter.assignee = text,
+            "decided" => {
+                // A week of decisions, from its first day: as the charts of the overview count them.
+                let Ok(first) = value.parse::<Date>() else { return false };
+                filter.decided_from = Some(first.to_string());
+                filter.decided_until = Some(first.saturating_add(6.days()).to_string());
+            }
             "customer" => filter.customer = text,
             "agreement" => filter.agreement = text,
             "currency" if value.parse::<Currency>().is_ok() => filter.currency = text,
@@ -144,7 +161,17 @@ impl List {
                 filter.paid_until = Some(today.saturating_sub(from.days()).to_string());
                 filter.paid_from = until.map(|until| today.saturating_sub(until.days()).to_string());
             }
-            "q" => filter.words = text,
+            "q" => {
+                let mut due = Vec::new();
+                let odd = query::narrow(value, filter, |_, days| {
+                    due.push(days);
+                    (0..=MOST_DUE_DAYS).contains(&days)
+                });
+                self.ignored.extend(odd.into_iter().map(|token| Ignored { name: "q".to_owned(), value: token, is_known: true }));
+                if let Some(days) = due.into_iter().rev().find(|days| (0..=MOST_DUE_DAYS).contains(days)) {
+                    self.apply_due(days, today);
+                }
+            }
             "sort" if SORTS.contains(&value) => {
                 self.sort = match value {
                     "largest" => Sort::Largest,
@@ -162,8 +189,12 @@ impl List {
     fn apply_view(&mut self, view: &str, login: &str, today: Date) -> bool {
         match view {
             "everything" => return true,
-            "new" => self.filter.unassigned = true,
-            "mine" => self.filter.assignee = Some(login.to_owned()),
+            "new" => (self.filter.unassigned, self.filter.awake) = (true, true),
+            "mine" => (self.filter.assignee, self.filter.awake) = (Some(login.to_owned()), true),
+            "waiting_customer" => self.filter.waiting_on = Some(Party::Customer.word().to_owned()),
+            "waiting_sales" => self.filter.waiting_on = Some(Party::Sales.word().to_owned()),
+            "approval" => self.filter.state = Some(StateWord::AwaitingApproval.word().to_owned()),
+            "parked" => self.filter.state = Some(StateWord::Parked.word().to_owned()),
             "no_evidence" => self.filter.without_evidence = true,
             "deadline" => return self.apply_due(DEADLINE_DAYS, today),
             "closed_by_rule" => {
@@ -188,7 +219,7 @@ impl List {
         let Ok(currency) = self.filter.currency.as_deref().unwrap_or("EUR").parse::<Currency>() else { return };
         let minor = |text: &str| Money::parse(text, currency).ok().map(|money| money.minor);
         let (least, most) = (minor(self.get("min")), minor(self.get("max")));
-        (self.filter.least, self.filter.most) = (least, most);
+        (self.filter.least, self.filter.most) = (least.or(self.filter.least), most.or(self.filter.most));
     }
 }
 
@@ -198,9 +229,9 @@ fn is_word(words: &[&str], value: &str) -> bool {
 
 /// `2026-07-01~X-12` as a place in the order.
 fn place(text: &str, sort: Sort) -> Option<After> {
-    let (key, deduction_id) = text.rsplit_once('~')?;
+    let (key, row_id) = text.rsplit_once('~')?;
     let key = if sort.is_number() { Value::Integer(key.parse().ok()?) } else { Value::Text(key.to_owned()) };
-    Some(After { key, deduction_id: deduction_id.to_owned() })
+    Some(After { key, row_id: row_id.to_owned() })
 }
 
 #[cfg(test)]

@@ -3,7 +3,11 @@
 //! Architecture invariant: no SQL, no policy, no money arithmetic. Every route has its entry in [`access`]; one without is refused.
 
 mod access;
+mod act;
+mod amount;
+mod approvals;
 mod assets;
+mod bulk;
 mod chart;
 mod claim;
 mod customer;
@@ -16,12 +20,18 @@ mod frame;
 mod goods;
 mod headers;
 mod list;
+mod offers;
 mod overview;
 mod picture;
+mod presence;
+mod query;
 mod session;
 mod show;
 #[cfg(test)]
 mod tests;
+mod timeline;
+mod toast;
+mod views;
 mod worklist;
 
 use std::net::SocketAddr;
@@ -49,13 +59,14 @@ struct Desk {
     workplace: Arc<Workplace>,
     readers: Arc<Readers>,
     throttle: Arc<session::Throttle>,
+    present: Arc<presence::Present>,
 }
 
 /// Serves the application until it is told to stop; requests under way are finished first.
 pub async fn serve(workplace: Arc<Workplace>, listen: SocketAddr) -> Result<()> {
     let listener = TcpListener::bind(listen).await.with_context(|| format!("{listen} can't be listened on"))?;
     let address = listener.local_addr()?;
-    let desk = Desk { workplace, readers: Arc::new(Readers::new()?), throttle: Arc::default() };
+    let desk = Desk { workplace, readers: Arc::new(Readers::new()?), throttle: Arc::default(), present: Arc::default() };
     println!("recoup listens on http://{address}");
     let mut terminated = signal(SignalKind::terminate())?;
     let stop = async move {
@@ -78,7 +89,12 @@ fn router(desk: Desk) -> Router {
         .route("/claims", get(worklist::show))
         .route("/claims/export", get(worklist::export))
         .route("/claims/{id}", get(claim::show))
-        .route("/claims/{id}/assign", post(claim::assign))
+        .route("/claims/{id}/act", post(act::post))
+        .route("/selections", post(bulk::choose))
+        .route("/selections/{id}", get(bulk::show).post(bulk::run))
+        .route("/views", post(views::save))
+        .route("/views/{id}/forget", post(views::forget))
+        .route("/approvals", get(approvals::show))
         .route("/documents", get(documents::show))
         .route("/documents/{id}", get(document::show))
         .route("/documents/{id}/original", get(picture::original))

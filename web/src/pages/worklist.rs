@@ -4,7 +4,9 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use recoup_engine::taxonomy::{Category, DeductionStatus, Expectation, Queue, Validity};
+use recoup_engine::claim::state::{Party, StateWord};
+use recoup_engine::money::format_minor;
+use recoup_engine::taxonomy::{Category, Expectation, Queue, Validity};
 use recoup_store::screens::worklist::{Filter, WorklistRow};
 use serde_json::Value as Json;
 
@@ -14,7 +16,7 @@ use super::frame::Frame;
 use super::list::{List, SORTS, VIEWS};
 use super::show::{self, Total};
 use crate::clock::today;
-use crate::desk::export::{Format, Table, write};
+use crate::desk::export::{CLAIMS, Format, Table, write};
 
 /// Rows of a page.
 const PAGE: usize = 50;
@@ -29,6 +31,15 @@ struct Tab {
     word: &'static str,
     href: String,
     count: i64,
+    is_current: bool,
+}
+
+/// A list under a name.
+struct Saved {
+    id: String,
+    name: String,
+    href: String,
+    is_team: bool,
     is_current: bool,
 }
 
@@ -61,6 +72,8 @@ pub struct Row {
     pub confidence: String,
     pub status: String,
     pub assignee: String,
+    /// The state of the claim's life, in words.
+    pub state: String,
     pub why: String,
     pub pieces: i64,
     pub minor: i64,
@@ -75,10 +88,15 @@ struct WorklistPage {
     export: String,
     views: Vec<Tab>,
     queues: Vec<Tab>,
+    /// Lists under a name, with whether they are the team's.
+    saved: Vec<Saved>,
+    people: Vec<(String, String)>,
+    parties: Vec<(&'static str, String)>,
+    operators: &'static str,
     categories: Vec<Choice>,
     expectations: Vec<Choice>,
     validities: Vec<Choice>,
-    statuses: Vec<Choice>,
+    states: Vec<Choice>,
     sorts: Vec<Choice>,
     rows: Vec<Row>,
     totals: Vec<Total>,
@@ -109,22 +127,39 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Ve
     for queue in Queue::WORDS {
         queues.push(tab(&desk, &frame, "queue", queue, list.get("queue") == *queue).await?);
     }
+    let saved = store.saved_views(&frame.login).await?;
+    let here = list.with(&[("after", ""), ("e", "")]);
+    let saved = saved
+        .into_iter()
+        .map(|view| Saved {
+            is_current: view.query == here,
+            href: format!("/claims{}", view.query),
+            is_team: view.owner.is_none(),
+            id: view.view_id,
+            name: view.name,
+        })
+        .collect();
+    let people = store.users().await?.into_iter().filter(|user| user.active).map(|user| (user.login, user.name)).collect();
     let query = list.query();
     let all = list.with(&[("after", ""), ("e", "")]);
     let rows = found.iter().map(|row| shown(row, &query)).collect();
     let page = WorklistPage {
         views,
         queues,
+        saved,
+        people,
+        parties: Party::WORDS.iter().map(|word| (*word, show::plain(word))).collect(),
+        operators: super::query::OPERATORS,
         categories: choices(Category::WORDS, list.get("category")),
         expectations: choices(Expectation::WORDS, list.get("expectation")),
         validities: choices(Validity::WORDS, list.get("validity")),
-        statuses: choices(DeductionStatus::WORDS, list.get("status")),
+        states: choices(StateWord::WORDS, list.get("state")),
         sorts: choices(&SORTS, list.get("sort")),
         rows,
         totals: show::totals(&sums),
         count,
         none_exist,
-        has_more: ["expectation", "status", "customer", "min", "max"].iter().any(|name| !list.get(name).is_empty()),
+        has_more: ["expectation", "state", "customer", "min", "max"].iter().any(|name| !list.get(name).is_empty()),
         next,
         export: format!("/claims/export{}", if all.is_empty() { "?".to_owned() } else { format!("{all}&") }),
         first: list.after.is_some().then(|| list.with(&[("after", "")])),
@@ -147,7 +182,7 @@ fn choices(words: &[&'static str], chosen: &str) -> Vec<Choice> {
 /// A row of the store as the table shows it; `query` goes along, so that the claim can walk the list.
 pub fn shown(row: &WorklistRow, query: &str) -> Row {
     let today = today();
-    let id = row.claim_id.clone().unwrap_or_else(|| row.deduction_id.clone());
+    let id = row.row_id.clone();
     let dispute_days = row.dispute_by.as_deref().and_then(|day| show::days_between(day, today)).map(|days| -days);
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     Row {
@@ -174,10 +209,21 @@ pub fn shown(row: &WorklistRow, query: &str) -> Row {
         confidence: row.confidence.map(show::share).unwrap_or_default(),
         status: row.status.clone(),
         assignee: text(&row.assignee),
+        state: state(row),
         why: text(&row.explanation),
         pieces: row.pieces.unwrap_or(0),
         minor: row.amount,
         id,
+    }
+}
+
+/// `Waiting for sales`, `On hold until 2026-12-01`: the state with the fact that matters in a list.
+fn state(row: &WorklistRow) -> String {
+    match (row.state.as_deref(), row.waiting_on.as_deref(), row.wake_on.as_deref()) {
+        (Some("waiting"), Some(party), _) => format!("Waiting for {}", show::plain(party).to_lowercase()),
+        (Some("parked"), _, Some(day)) => format!("On hold until {day}"),
+        (Some(state), ..) => show::plain(state),
+        (None, ..) => "Closed by rule".to_owned(),
     }
 }
 
@@ -196,57 +242,59 @@ pub async fn export(State(desk): State<Desk>, frame: Frame, Query(mut query): Qu
 }
 
 fn table(rows: &[WorklistRow]) -> Table {
-    let columns = vec![
-        "claim_id",
+    // The columns of `recoup export claims` first, under the same names; then what the list shows beside them.
+    let mut columns = CLAIMS.to_vec();
+    columns.extend([
         "deduction_id",
-        "customer_id",
         "customer_name",
-        "category",
         "expectation",
         "validity",
         "customer_reason_code",
         "reason_text",
-        "amount",
-        "currency",
         "invoice_number",
         "debit_note_number",
         "payment_date",
-        "dispute_by",
-        "work_by",
         "confidence",
-        "queue",
-        "priority",
-        "status",
-        "assignee",
         "explanation",
         "rule",
-    ];
+    ]);
     let text = |value: &Option<String>| value.clone().map_or(Json::Null, Json::String);
+    let money = |minor: Option<i64>, currency: &str| {
+        minor.map_or(Json::Null, |minor| currency.parse().map_or_else(|_| minor.to_string(), |currency| format_minor(minor, currency)).into())
+    };
     let rows = rows
         .iter()
         .map(|row| {
             vec![
                 text(&row.claim_id),
-                row.deduction_id.clone().into(),
                 text(&row.customer_id),
-                text(&row.customer_name),
                 text(&row.category),
-                text(&row.expectation),
-                text(&row.validity),
-                text(&row.code),
-                text(&row.words),
-                row.currency.parse().map_or_else(|_| row.amount.to_string(), |currency| recoup_engine::money::format_minor(row.amount, currency)).into(),
+                money(Some(row.amount), &row.currency),
                 row.currency.clone().into(),
-                text(&row.invoice_number),
-                text(&row.debit_note_number),
-                text(&row.payment_date),
-                text(&row.dispute_by),
-                text(&row.work_by),
-                row.confidence.map_or(Json::Null, |confidence| format!("{}.{:03}", confidence / 1000, confidence % 1000).into()),
                 text(&row.queue),
                 text(&row.priority),
                 row.status.clone().into(),
                 text(&row.assignee),
+                text(&row.opened_on),
+                text(&row.work_by),
+                text(&row.dispute_by),
+                text(&row.state),
+                money(row.accepted, &row.currency),
+                money(row.disputed, &row.currency),
+                money(row.written_off, &row.currency),
+                money(row.recovered, &row.currency),
+                text(&row.decided_by),
+                text(&row.decided_on),
+                row.deduction_id.clone().into(),
+                text(&row.customer_name),
+                text(&row.expectation),
+                text(&row.validity),
+                text(&row.code),
+                text(&row.words),
+                text(&row.invoice_number),
+                text(&row.debit_note_number),
+                text(&row.payment_date),
+                row.confidence.map_or(Json::Null, |confidence| format!("{}.{:03}", confidence / 1000, confidence % 1000).into()),
                 text(&row.explanation),
                 text(&row.rule),
             ]

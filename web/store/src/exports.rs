@@ -96,6 +96,13 @@ pub struct ClaimExport {
     pub opened_on: Option<String>,
     pub work_by: Option<String>,
     pub dispute_by: Option<String>,
+    pub state: String,
+    pub accepted: i64,
+    pub disputed: i64,
+    pub written_off: i64,
+    pub recovered: i64,
+    pub decided_by: Option<String>,
+    pub decided_on: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -144,7 +151,7 @@ impl Store {
 
     pub async fn export_claims(&self, wanted: &Wanted) -> Result<Vec<ClaimExport>> {
         self.rows(
-            "select claim_id, customer_id, category, amount, currency, queue, priority, status, assignee, opened_on, work_by, dispute_by from claims \
+            "select claim_id, customer_id, category, amount, currency, queue, priority, status, assignee, opened_on, work_by, dispute_by, state, accepted, disputed, written_off, recovered, decided_by, decided_on from claims \
              where (cast($1 as text) is null or opened_on >= $1) and (cast($2 as text) is null or customer_id = $2) order by sequence, claim_id",
             wanted.values(),
         )

@@ -4,6 +4,7 @@
 //! work that [`Work::commit`] consumes. Nothing but database awaits happens between its beginning and its end.
 
 pub mod audit;
+pub mod authority;
 pub mod claims;
 pub mod documents;
 pub mod exports;
@@ -14,6 +15,7 @@ pub mod reference;
 mod row;
 pub mod rule_books;
 pub mod screens;
+pub mod selections;
 pub mod settlements;
 pub mod verdicts;
 pub mod verify;

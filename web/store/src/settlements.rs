@@ -269,7 +269,7 @@ impl Work {
         )
         .await?;
         self.execute("update allocations set reversed = true where payment_id = $1", key()).await?;
-        self.execute("delete from claims where claim_id in (select claim_id from deductions where payment_id = $1 and claim_id is not null)", key()).await?;
+        self.withdraw_claims(payment_id).await?;
         self.execute("update deductions set reversed = true, needs_verdict = false, status = 'closed', claim_id = null where payment_id = $1", key()).await?;
         self.execute("update payments set reversed = true, allocated = 0, on_account = 0 where payment_id = $1", key()).await?;
         self.execute("update bank_payments set taken_by = null where taken_by = $1", key()).await?;

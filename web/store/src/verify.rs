@@ -125,9 +125,36 @@ const CHECKS: &[Check] = &[
     },
     Check {
         invariant: "claims_have_work",
-        says: "every claim stands on open deductions and carries a queue",
+        says: "every claim stands on standing deductions and carries a queue, unless it was merged or withdrawn",
         checked: "select count(*) as value from claims",
-        broken: "select c.claim_id as key from claims c where c.queue = '' or not exists (select 1 from deductions d where d.claim_id = c.claim_id and d.reversed = false)",
+        broken: "select c.claim_id as key from claims c where c.queue = '' or (c.state not in ('merged', 'withdrawn') and not exists (select 1 from deductions d where d.claim_id = c.root_claim_id and d.reversed = false))",
+    },
+    Check {
+        invariant: "claim_amounts",
+        says: "claimed = accepted + disputed + written off + recovered + open, and no part is larger than the whole",
+        checked: "select count(*) as value from claims",
+        broken: "select claim_id as key from claims where amount >= 0 and (accepted < 0 or disputed < 0 or written_off < 0 or recovered < 0 or accepted + disputed + written_off + recovered > amount) \
+                 or amount < 0 and (accepted > 0 or disputed > 0 or written_off > 0 or recovered > 0 or accepted + disputed + written_off + recovered < amount)",
+    },
+    Check {
+        invariant: "claim_sums",
+        says: "a claim and what was split off it sum to the deductions they stand on",
+        checked: "select count(distinct root_claim_id) as value from claims",
+        broken: "select c.root_claim_id as key from claims c group by c.root_claim_id having sum(c.amount) <> \
+                 coalesce((select sum(d.amount) from deductions d where d.claim_id = c.root_claim_id and d.reversed = false), 0)",
+    },
+    Check {
+        invariant: "claims_decided",
+        says: "every decided claim names who decided it and has its entry in the log",
+        checked: "select count(*) as value from claims where status = 'decided'",
+        broken: "select c.claim_id as key from claims c where c.status = 'decided' and (c.decided_by is null or not exists (select 1 from audit a where a.subject = c.claim_id))",
+    },
+    Check {
+        invariant: "claims_booked",
+        says: "what was accepted, written off and recovered stands in the journal",
+        checked: "select count(*) as value from claims where worked = true",
+        broken: "select c.claim_id as key from claims c where c.worked = true and c.state <> 'withdrawn' and c.accepted + c.written_off + c.recovered <> \
+                 coalesce((select sum(j.amount) from journal j where j.reference = c.claim_id and j.account in ('accepted_deductions', 'written_off_deductions', 'recovered_deductions')), 0)",
     },
 ];
 

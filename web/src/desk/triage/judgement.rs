@@ -104,6 +104,7 @@ fn dispute_by(workplace: &Workplace, shared: &Shared, facts: &Facts, decision: &
 pub(super) fn claim_of(deduction: &PendingDeduction, judgement: &Judgement) -> Option<ClaimRow> {
     Some(ClaimRow {
         claim_id: judgement.claim_id.clone()?,
+        deduction_id: deduction.deduction_id.clone(),
         sequence: deduction.sequence,
         customer_id: judgement.customer_id.clone(),
         category: judgement.category.word().to_owned(),

@@ -1,4 +1,4 @@
-//! One claim with everything beside it, and the one write of its screen: who works it.
+//! One claim with everything beside it.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use recoup_engine::units::Product;
 use serde::Deserialize;
 
 use crate::documents::{COLUMNS, DocumentRow};
-use crate::{Result, Store, Value, Work};
+use crate::{Result, Store};
 
 /// A deduction as the screen of its claim shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -69,9 +69,12 @@ pub struct InvoiceDetail {
 /// What happened to a claim.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Happened {
+    pub sequence: i64,
     pub at: String,
     pub actor: String,
     pub action: String,
+    /// JSON: the version it made, the action with its words, before and after.
+    pub detail: String,
 }
 
 /// What is on file about the goods of an invoice.
@@ -92,9 +95,13 @@ const DETAIL: &str = "select d.deduction_id, d.claim_id, d.payment_id, d.documen
      from deductions d join payments p on p.payment_id = d.payment_id left join customers k on k.customer_id = d.customer_id";
 
 impl Store {
-    /// A deduction by its own number or by its claim's.
-    pub async fn deduction_detail(&self, id: &str) -> Result<Option<DeductionDetail>> {
-        self.row(&format!("{DETAIL} where d.claim_id = $1 or d.deduction_id = $1 order by d.sequence, d.line, d.part limit 1"), vec![id.into()]).await
+    pub async fn deduction_detail(&self, deduction_id: &str) -> Result<Option<DeductionDetail>> {
+        self.row(&format!("{DETAIL} where d.deduction_id = $1"), vec![deduction_id.into()]).await
+    }
+
+    /// The deductions that a claim, or the claim it was split from, stands on.
+    pub async fn deductions_of_claim(&self, root_claim_id: &str) -> Result<Vec<DeductionDetail>> {
+        self.rows(&format!("{DETAIL} where d.claim_id = $1 order by d.sequence, d.line, d.part"), vec![root_claim_id.into()]).await
     }
 
     /// The deductions posted from a document.
@@ -136,14 +143,6 @@ impl Store {
 
     /// What the log says of a claim, oldest first.
     pub async fn happened(&self, claim_id: &str) -> Result<Vec<Happened>> {
-        self.rows("select at, actor, action from audit where subject = $1 order by sequence", vec![claim_id.into()]).await
-    }
-}
-
-impl Work {
-    /// Gives a claim to a person, unless somebody changed it since `version` was read; true when it was given.
-    pub async fn assign_claim(&mut self, claim_id: &str, version: i64, assignee: &str) -> Result<bool> {
-        let values: Vec<Value> = vec![claim_id.into(), version.into(), assignee.into()];
-        Ok(self.execute("update claims set assignee = $3, version = version + 1 where claim_id = $1 and version = $2", values).await? == 1)
+        self.rows("select sequence, at, actor, action, detail from audit where subject = $1 order by sequence", vec![claim_id.into()]).await
     }
 }

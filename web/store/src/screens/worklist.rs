@@ -8,9 +8,12 @@ use crate::{Result, Store, Value};
 /// A day that is not known was written as year 0 by payments without a date: it is no date.
 const DISPUTE_BY: &str = "case when d.dispute_by > '1000' then d.dispute_by end";
 const WORK_BY: &str = "case when d.work_by > '1000' then d.work_by end";
-/// The status and the assignee of a person's work stand on the claim; a deduction that a rule closed has none.
+/// What a person's work changes stands on the claim; a deduction that a rule closed has none.
 const STATUS: &str = "coalesce(c.status, d.status)";
-const FROM: &str = "from deductions d join payments p on p.payment_id = d.payment_id left join claims c on c.claim_id = d.claim_id left join customers k on k.customer_id = d.customer_id";
+const QUEUE: &str = "coalesce(c.queue, d.queue)";
+const AMOUNT: &str = "coalesce(c.amount, d.amount)";
+const OF_CLAIMS: &str = "from claims c join deductions d on d.deduction_id = c.deduction_id join payments p on p.payment_id = d.payment_id left join customers k on k.customer_id = d.customer_id";
+const OF_CLOSED: &str = "from deductions d join payments p on p.payment_id = d.payment_id left join claims c on c.claim_id = d.claim_id left join customers k on k.customer_id = d.customer_id";
 /// Pieces of evidence: the quoted key can't occur inside a JSON string, where quotes are escaped.
 const PIECES: &str = "(length(d.evidence) - length(replace(d.evidence, '\"kind\":\"', ''))) / 8";
 
@@ -23,6 +26,15 @@ pub struct Filter {
     pub closed_by_rule: bool,
     /// Open, waiting: not yet decided.
     pub unfinished: bool,
+    /// Not parked, or its day has come.
+    pub awake: bool,
+    /// One of the states of a claim's life.
+    pub state: Option<String>,
+    /// Whose answer it waits for.
+    pub waiting_on: Option<String>,
+    /// Decided on or after, and on or before, a day.
+    pub decided_from: Option<String>,
+    pub decided_until: Option<String>,
     pub unassigned: bool,
     pub assignee: Option<String>,
     /// Nothing but the customer's own line speaks for or against it.
@@ -46,7 +58,17 @@ pub struct Filter {
     pub paid_from: Option<String>,
     /// To be worked before this day.
     pub work_before: Option<String>,
-    pub words: Option<String>,
+    /// Each of them stands somewhere in the claim or beside it.
+    pub words: Vec<Word>,
+    /// Kinds of evidence that it has.
+    pub has: Vec<String>,
+}
+
+/// A word that is looked for; one that reads as an amount also finds that amount, in minor units.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Word {
+    pub text: String,
+    pub amount: Option<i64>,
 }
 
 /// The order of the list.
@@ -63,6 +85,8 @@ pub enum Sort {
 /// One row of the list.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct WorklistRow {
+    /// The claim, or the deduction without one: one row a number.
+    pub row_id: String,
     pub deduction_id: String,
     pub claim_id: Option<String>,
     pub customer_id: Option<String>,
@@ -85,6 +109,17 @@ pub struct WorklistRow {
     pub queue: Option<String>,
     pub priority: Option<String>,
     pub status: String,
+    pub state: Option<String>,
+    pub waiting_on: Option<String>,
+    pub wake_on: Option<String>,
+    pub version: Option<i64>,
+    pub opened_on: Option<String>,
+    pub accepted: Option<i64>,
+    pub disputed: Option<i64>,
+    pub written_off: Option<i64>,
+    pub recovered: Option<i64>,
+    pub decided_by: Option<String>,
+    pub decided_on: Option<String>,
     pub assignee: Option<String>,
     pub explanation: Option<String>,
     pub rule: Option<String>,
@@ -98,7 +133,7 @@ pub struct WorklistRow {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct After {
     pub key: Value,
-    pub deduction_id: String,
+    pub row_id: String,
 }
 
 /// How many rows and how much money, per currency.
@@ -118,7 +153,7 @@ impl Sort {
                 let today = conditions.bind(today);
                 format!("case when d.dispute_by >= {today} then '1 ' || d.dispute_by when d.dispute_by > '1000' then '2 ' || d.dispute_by else '3' end")
             }
-            Self::Largest => "-d.amount".to_owned(),
+            Self::Largest => format!("-{AMOUNT}"),
             Self::Oldest => "coalesce(p.payment_date, '9999')".to_owned(),
             Self::Customer => "coalesce(k.name, '')".to_owned(),
         }
@@ -131,10 +166,26 @@ impl Sort {
 }
 
 impl Filter {
+    fn from(&self) -> &'static str {
+        if self.closed_by_rule { OF_CLOSED } else { OF_CLAIMS }
+    }
+
+    /// What names a row of the list.
+    const fn row_id(&self) -> &'static str {
+        if self.closed_by_rule { "d.deduction_id" } else { "c.claim_id" }
+    }
+
     fn conditions(&self) -> Conditions {
         let mut conditions = Conditions::default();
         conditions.add("d.reversed = false");
-        conditions.add(if self.closed_by_rule { "d.claim_id is null and d.needs_verdict = false" } else { "d.claim_id is not null" });
+        if self.closed_by_rule {
+            conditions.add("d.claim_id is null and d.needs_verdict = false");
+        } else if self.state.is_none() {
+            conditions.add("c.state <> 'merged'");
+        }
+        if self.awake {
+            conditions.with("(c.state <> 'parked' or c.wake_on <= $)", self.today.as_str());
+        }
         if self.unfinished {
             conditions.add("c.status in ('open', 'waiting')");
         }
@@ -146,12 +197,16 @@ impl Filter {
         }
         let texts = [
             ("c.assignee = $", &self.assignee),
-            ("d.queue = $", &self.queue),
+            ("coalesce(c.queue, d.queue) = $", &self.queue),
             ("d.category = $", &self.category),
             ("d.expectation = $", &self.expectation),
             ("d.validity = $", &self.validity),
             ("d.customer_id = $", &self.customer),
             ("coalesce(c.status, d.status) = $", &self.status),
+            ("c.state = $", &self.state),
+            ("c.waiting_on = $", &self.waiting_on),
+            ("c.decided_on >= $", &self.decided_from),
+            ("c.decided_on <= $", &self.decided_until),
             ("d.currency = $", &self.currency),
             ("d.agreement_id = $", &self.agreement),
             ("d.dispute_by >= $", &self.dispute_from),
@@ -166,87 +221,108 @@ impl Filter {
             }
         }
         if let Some(least) = self.least {
-            conditions.with("d.amount >= $", least);
+            conditions.with("coalesce(c.amount, d.amount) >= $", least);
         }
         if let Some(most) = self.most {
-            conditions.with("d.amount <= $", most);
+            conditions.with("coalesce(c.amount, d.amount) <= $", most);
         }
-        if let Some(words) = &self.words {
-            conditions.with(
-                "(lower(d.deduction_id) like $ or lower(d.claim_id) like $ or lower(k.name) like $ or lower(d.words) like $ or lower(d.invoice_number) like $ or lower(d.debit_note_number) like $ \
-                 or lower(d.code) like $ or lower(d.explanation) like $ or lower(d.agreement_id) like $)",
-                pattern(words),
-            );
+        for kind in &self.has {
+            conditions.with("d.evidence like $", format!("%\"kind\":\"{kind}\"%"));
+        }
+        for word in &self.words {
+            look_for(&mut conditions, word);
         }
         conditions
     }
+}
+
+/// A row that holds a word: in its numbers and words, its customer, its payment, its documents, its agreement.
+fn look_for(conditions: &mut Conditions, word: &Word) {
+    const TEXTS: &str = "lower(d.deduction_id) like $ or lower(c.claim_id) like $ or lower(k.name) like $ or lower(k.customer_id) like $ or lower(d.words) like $ or lower(d.invoice_number) like $ \
+                         or lower(d.debit_note_number) like $ or lower(d.code) like $ or lower(d.explanation) like $ or lower(d.agreement_id) like $ or lower(p.payment_id) like $ \
+                         or lower(p.reference) like $ or lower(p.payer_name) like $ or d.document_id in (select f.document_id from documents f where lower(f.name) like $) \
+                         or d.agreement_id in (select g.agreement_id from agreements g where lower(g.description) like $ or lower(g.customer_reference) like $)";
+    let text = conditions.bind(pattern(&word.text));
+    let texts = TEXTS.replace('$', &text);
+    let amounts = word.amount.map_or_else(String::new, |amount| {
+        let amount = conditions.bind(amount);
+        format!(" or {AMOUNT} = {amount} or d.amount = {amount} or p.amount = {amount}")
+    });
+    conditions.add(&format!("({texts}{amounts})"));
 }
 
 impl Store {
     /// A page of the list.
     pub async fn worklist(&self, filter: &Filter, sort: Sort, after: Option<&After>, limit: i64) -> Result<Vec<WorklistRow>> {
         let mut conditions = filter.conditions();
-        step(&mut conditions, sort, &filter.today, after, ">");
-        self.worklist_rows(conditions, sort, &filter.today, "asc", limit).await
+        step(&mut conditions, sort, filter, after, ">");
+        self.worklist_rows(conditions, sort, filter, "asc", limit).await
     }
 
     /// One row as the list holds it, if it does.
-    pub async fn worklist_row(&self, filter: &Filter, sort: Sort, deduction_id: &str) -> Result<Option<WorklistRow>> {
+    pub async fn worklist_row(&self, filter: &Filter, sort: Sort, row_id: &str) -> Result<Option<WorklistRow>> {
         let mut conditions = filter.conditions();
-        conditions.with("d.deduction_id = $", deduction_id);
-        Ok(self.worklist_rows(conditions, sort, &filter.today, "asc", 1).await?.pop())
+        conditions.with(&format!("{} = $", filter.row_id()), row_id);
+        Ok(self.worklist_rows(conditions, sort, filter, "asc", 1).await?.pop())
     }
 
     /// The row before and the row after one, for walking the list.
     pub async fn worklist_neighbours(&self, filter: &Filter, sort: Sort, at: &After) -> Result<(Option<WorklistRow>, Option<WorklistRow>)> {
         let mut before = filter.conditions();
-        step(&mut before, sort, &filter.today, Some(at), "<");
+        step(&mut before, sort, filter, Some(at), "<");
         let mut behind = filter.conditions();
-        step(&mut behind, sort, &filter.today, Some(at), ">");
-        Ok((self.worklist_rows(before, sort, &filter.today, "desc", 1).await?.pop(), self.worklist_rows(behind, sort, &filter.today, "asc", 1).await?.pop()))
+        step(&mut behind, sort, filter, Some(at), ">");
+        Ok((self.worklist_rows(before, sort, filter, "desc", 1).await?.pop(), self.worklist_rows(behind, sort, filter, "asc", 1).await?.pop()))
     }
 
     /// How many rows stand up to and including one.
     pub async fn worklist_position(&self, filter: &Filter, sort: Sort, at: &After) -> Result<i64> {
         let mut conditions = filter.conditions();
-        step(&mut conditions, sort, &filter.today, Some(at), "<");
-        Ok(self.counted(conditions).await?.iter().map(|sum| sum.count).sum::<i64>() + 1)
+        step(&mut conditions, sort, filter, Some(at), "<");
+        Ok(self.counted(conditions, filter).await?.iter().map(|sum| sum.count).sum::<i64>() + 1)
     }
 
     /// Rows and money of the whole list, per currency.
     pub async fn worklist_sums(&self, filter: &Filter) -> Result<Vec<Sum>> {
-        self.counted(filter.conditions()).await
+        self.counted(filter.conditions(), filter).await
     }
 
-    async fn counted(&self, conditions: Conditions) -> Result<Vec<Sum>> {
+    /// The numbers of all claims that match, at most so many, in order.
+    pub async fn worklist_claims(&self, filter: &Filter, sort: Sort, limit: i64) -> Result<Vec<String>> {
+        Ok(self.worklist(filter, sort, None, limit).await?.into_iter().filter_map(|row| row.claim_id).collect())
+    }
+
+    async fn counted(&self, conditions: Conditions, filter: &Filter) -> Result<Vec<Sum>> {
         let sql = format!(
-            "select d.currency, count(*) as count, cast(sum(d.amount) as bigint) as amount {FROM} {} group by d.currency order by d.currency",
+            "select d.currency, count(*) as count, cast(sum({AMOUNT}) as bigint) as amount {} {} group by d.currency order by d.currency",
+            filter.from(),
             conditions.clause()
         );
         self.rows(&sql, conditions.values).await
     }
 
-    async fn worklist_rows(&self, mut conditions: Conditions, sort: Sort, today: &str, direction: &str, limit: i64) -> Result<Vec<WorklistRow>> {
+    async fn worklist_rows(&self, mut conditions: Conditions, sort: Sort, filter: &Filter, direction: &str, limit: i64) -> Result<Vec<WorklistRow>> {
         let clause = conditions.clause();
-        let key = &sort.key(&mut conditions, today);
+        let key = &sort.key(&mut conditions, &filter.today);
+        let (from, row_id) = (filter.from(), filter.row_id());
         let (text, number) = if sort.is_number() { ("cast(null as text)", key.as_str()) } else { (key.as_str(), "cast(null as bigint)") };
         let limit = conditions.bind(limit);
         let sql = format!(
-            "select d.deduction_id, d.claim_id, d.customer_id, k.name as customer_name, d.category, d.expectation, d.validity, d.code, d.words, d.amount, d.currency, d.invoice_number, d.debit_note_number, \
-             p.payment_date, {DISPUTE_BY} as dispute_by, {WORK_BY} as work_by, d.confidence, d.queue, d.priority, {STATUS} as status, c.assignee, d.explanation, d.rule, {PIECES} as pieces, \
-             {text} as sort_text, {number} as sort_number {FROM} {clause} order by {key} {direction}, d.deduction_id {direction} limit {limit}"
+            "select {row_id} as row_id, d.deduction_id, c.claim_id, d.customer_id, k.name as customer_name, d.category, d.expectation, d.validity, d.code, d.words, {AMOUNT} as amount, d.currency, d.invoice_number, d.debit_note_number, \
+             p.payment_date, {DISPUTE_BY} as dispute_by, {WORK_BY} as work_by, d.confidence, {QUEUE} as queue, d.priority, {STATUS} as status, c.state, c.waiting_on, c.wake_on, c.version, c.opened_on, c.accepted, c.disputed, c.written_off, c.recovered, c.decided_by, c.decided_on, c.assignee, d.explanation, d.rule, {PIECES} as pieces, \
+             {text} as sort_text, {number} as sort_number {from} {clause} order by {key} {direction}, {row_id} {direction} limit {limit}"
         );
         self.rows(&sql, conditions.values).await
     }
 }
 
 /// Rows on one side of a place in the order.
-fn step(conditions: &mut Conditions, sort: Sort, today: &str, at: Option<&After>, side: &str) {
+fn step(conditions: &mut Conditions, sort: Sort, filter: &Filter, at: Option<&After>, side: &str) {
     let Some(at) = at else { return };
     let key = conditions.bind(at.key.clone());
-    let id = conditions.bind(at.deduction_id.as_str());
-    let column = sort.key(conditions, today);
-    conditions.add(&format!("({column} {side} {key} or ({column} = {key} and d.deduction_id {side} {id}))"));
+    let id = conditions.bind(at.row_id.as_str());
+    let (column, row_id) = (sort.key(conditions, &filter.today), filter.row_id());
+    conditions.add(&format!("({column} {side} {key} or ({column} = {key} and {row_id} {side} {id}))"));
 }
 
 impl WorklistRow {
@@ -256,6 +332,6 @@ impl WorklistRow {
             (_, Some(number)) => Value::Integer(number),
             (text, None) => Value::Text(text.clone().unwrap_or_default()),
         };
-        After { key, deduction_id: self.deduction_id.clone() }
+        After { key, row_id: self.row_id.clone() }
     }
 }

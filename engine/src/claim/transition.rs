@@ -1,0 +1,234 @@
+//! The legal steps of a claim. Each step is total: it returns the next claim or says why not.
+
+use super::action::{Action, Actor, Decision, Outcome};
+use super::authority::Standing;
+use super::state::{Decided, State, Wake};
+use super::{ACCEPTED, Claim, DEDUCTIONS, Movement, RECOVERED, Refusal, WRITTEN_OFF};
+use crate::money::{Currency, Money};
+
+/// A claim after a step, with the money that the step moved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    pub claim: Claim,
+    /// They sum to zero.
+    pub movements: Vec<Movement>,
+}
+
+impl Claim {
+    /// Does one action. `standing` says what the actor may settle alone; see [`super::authority`].
+    pub fn act(&self, action: &Action, actor: &Actor<'_>, standing: &Standing, currency: Currency) -> Result<Step, Refusal> {
+        self.refuse_finished()?;
+        let mut next = self.clone();
+        match action {
+            Action::Assign(to) => next.assign(to.as_deref())?,
+            Action::Transfer { to, note } => {
+                next.refuse_decided()?;
+                if next.queue == *to {
+                    return Err(Refusal::SameQueue);
+                }
+                said(note)?;
+                // Whoever had it does not work in that queue.
+                (next.queue, next.assignee, next.state) = (*to, None, State::New);
+            }
+            Action::Hold { wake, note } => {
+                next.refuse_decided()?;
+                if let Wake::On(day) = wake
+                    && *day <= actor.today
+                {
+                    return Err(Refusal::DayNotAhead(*day));
+                }
+                next.state = State::Parked { by: actor.login.to_owned(), wake: wake.clone(), note: note.clone() };
+            }
+            Action::AskBackup { of, note } => {
+                next.refuse_decided()?;
+                said(note)?;
+                next.state = State::Waiting { on: *of, asked_by: actor.login.to_owned(), since: actor.today, note: note.clone() };
+            }
+            Action::Resume => {
+                if !matches!(self.state, State::Waiting { .. } | State::Parked { .. }) {
+                    return Err(Refusal::NotWaiting);
+                }
+                next.state = State::InReview;
+            }
+            Action::Comment { text } => said(text)?,
+            Action::Decide(decision) => return self.decide(decision, actor, standing, currency),
+            Action::Approve => return self.approve(actor, standing, currency),
+            Action::SendBack { reason } => {
+                let State::AwaitingApproval { by, .. } = &self.state else { return Err(Refusal::NotAwaiting) };
+                said(reason)?;
+                (next.assignee, next.state) = (Some(by.clone()), State::InReview);
+                // A dispute that its decider wanted to end is open again.
+                next.amounts.disputed = 0;
+            }
+            Action::Recover { minor, note } => return self.recover(*minor, note, actor, currency),
+            Action::Close { reason } => {
+                self.state.decided().ok_or(Refusal::NotDecided)?;
+                if self.amounts.disputed != 0 {
+                    return Err(Refusal::StillDisputed);
+                }
+                said(reason)?;
+                next.state = State::Closed { by: actor.login.to_owned(), on: actor.today, reason: reason.clone() };
+            }
+            Action::TakeBack { reason } => return self.take_back(reason, actor, standing, currency),
+        }
+        Ok(Step { claim: next, movements: Vec::new() })
+    }
+
+    fn refuse_finished(&self) -> Result<(), Refusal> {
+        match &self.state {
+            State::Closed { .. } => Err(Refusal::Closed),
+            State::Merged { into, .. } => Err(Refusal::Merged(into.clone())),
+            State::Withdrawn => Err(Refusal::Withdrawn),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses unless the claim can still be worked.
+    pub(super) fn refuse_decided(&self) -> Result<(), Refusal> {
+        self.refuse_finished()?;
+        match &self.state {
+            State::AwaitingApproval { .. } => Err(Refusal::AwaitsApproval),
+            state if state.is_undecided() => Ok(()),
+            _ => Err(Refusal::Decided),
+        }
+    }
+
+    fn assign(&mut self, to: Option<&str>) -> Result<(), Refusal> {
+        if self.assignee.as_deref() == to {
+            return Err(Refusal::SameAssignee);
+        }
+        self.assignee = to.map(str::to_owned);
+        self.state = match (&self.state, to) {
+            (State::New, Some(_)) => State::InReview,
+            (State::InReview, None) => State::New,
+            (state, _) => state.clone(),
+        };
+        Ok(())
+    }
+
+    /// A dispute that was lost is decided again: accepted or written off.
+    fn decide(&self, decision: &Decision, actor: &Actor<'_>, standing: &Standing, currency: Currency) -> Result<Step, Refusal> {
+        let lost_dispute = matches!(self.state, State::Disputed(_)) && decision.outcome != Outcome::Dispute;
+        if !lost_dispute {
+            self.refuse_decided()?;
+        }
+        said(&decision.reason)?;
+        let mut undecided = self.clone();
+        if lost_dispute {
+            undecided.amounts.disputed = 0;
+        }
+        let open = undecided.amounts.open();
+        let sign = open.signum();
+        if decision.outcome == Outcome::PartlyAccept && (decision.accepted * sign <= 0 || decision.accepted * sign >= open * sign) {
+            return Err(Refusal::PartOutOfRange(Money::new(open, currency)));
+        }
+        if decision.outcome == Outcome::PartlyAccept {
+            undecided.amount_changed_by = Some(actor.login.to_owned());
+        }
+        if standing.settle(decision.given_away(open), currency).is_err() {
+            let mut claim = undecided;
+            claim.amounts = self.amounts;
+            claim.state = State::AwaitingApproval { decision: decision.clone(), by: actor.login.to_owned(), on: actor.today };
+            return Ok(Step { claim, movements: Vec::new() });
+        }
+        let decided = Decided { by: actor.login.to_owned(), on: actor.today, reason: decision.reason.clone(), approved_by: None };
+        Ok(undecided.settle(decision, decided))
+    }
+
+    fn approve(&self, actor: &Actor<'_>, standing: &Standing, currency: Currency) -> Result<Step, Refusal> {
+        let State::AwaitingApproval { decision, by, .. } = &self.state else { return Err(Refusal::NotAwaiting) };
+        if by == actor.login {
+            return Err(Refusal::OwnDecision);
+        }
+        if self.amount_changed_by.as_deref() == Some(actor.login) {
+            return Err(Refusal::OwnAmount);
+        }
+        let mut undecided = self.clone();
+        undecided.amounts.disputed = 0;
+        standing.settle(decision.given_away(undecided.amounts.open()), currency)?;
+        let decided = Decided { by: by.clone(), on: actor.today, reason: decision.reason.clone(), approved_by: Some(actor.login.to_owned()) };
+        Ok(undecided.settle(decision, decided))
+    }
+
+    /// Carries a decision out on the open amount.
+    fn settle(&self, decision: &Decision, decided: Decided) -> Step {
+        let mut claim = self.clone();
+        let open = self.amounts.open();
+        let amounts = &mut claim.amounts;
+        claim.state = match decision.outcome {
+            Outcome::Accept => {
+                amounts.accepted += open;
+                State::Accepted(decided)
+            }
+            Outcome::Dispute => {
+                amounts.disputed += open;
+                State::Disputed(decided)
+            }
+            Outcome::WriteOff => {
+                amounts.written_off += open;
+                State::WrittenOff(decided)
+            }
+            Outcome::PartlyAccept => {
+                amounts.accepted += decision.accepted;
+                amounts.disputed += open - decision.accepted;
+                State::PartlyAccepted(decided)
+            }
+        };
+        let movements = movements(self, &claim);
+        Step { claim, movements }
+    }
+
+    fn recover(&self, minor: i64, note: &str, actor: &Actor<'_>, currency: Currency) -> Result<Step, Refusal> {
+        let disputed = self.amounts.disputed;
+        if disputed == 0 {
+            return Err(if self.state.decided().is_some() { Refusal::NotDisputed } else { Refusal::NotDecided });
+        }
+        let sign = disputed.signum();
+        if minor * sign <= 0 || minor * sign > disputed * sign {
+            return Err(Refusal::AmountOutOfRange(Money::new(disputed, currency)));
+        }
+        said(note)?;
+        let mut claim = self.clone();
+        claim.amounts.disputed -= minor;
+        claim.amounts.recovered += minor;
+        if claim.amounts.disputed == 0 && claim.amounts.accepted == 0 {
+            claim.state = State::Recovered(Decided { by: actor.login.to_owned(), on: actor.today, reason: note.to_owned(), approved_by: None });
+        }
+        let movements = movements(self, &claim);
+        Ok(Step { claim, movements })
+    }
+
+    /// Takes a decision back by counter-entries; whoever does it could have decided it alone.
+    fn take_back(&self, reason: &str, actor: &Actor<'_>, standing: &Standing, currency: Currency) -> Result<Step, Refusal> {
+        if let State::AwaitingApproval { by, .. } = &self.state {
+            if by != actor.login {
+                return Err(Refusal::AwaitsApproval);
+            }
+        } else if self.state.decided().is_none() {
+            return Err(Refusal::NotDecided);
+        }
+        said(reason)?;
+        standing.settle(self.amounts.accepted.abs() + self.amounts.written_off.abs(), currency)?;
+        let mut claim = self.clone();
+        claim.amounts = super::Amounts::of(self.amounts.claimed);
+        claim.state = State::InReview;
+        claim.assignee = Some(actor.login.to_owned());
+        let movements = movements(self, &claim);
+        Ok(Step { claim, movements })
+    }
+}
+
+/// What left the account of unsettled deductions and where it went. A dispute moves nothing: the money is still held back.
+fn movements(before: &Claim, after: &Claim) -> Vec<Movement> {
+    let (before, after) = (before.amounts, after.amounts);
+    let settled =
+        [(ACCEPTED, after.accepted - before.accepted), (WRITTEN_OFF, after.written_off - before.written_off), (RECOVERED, after.recovered - before.recovered)];
+    let sum: i64 = settled.iter().map(|(_, minor)| minor).sum();
+    let settled = settled.into_iter().map(|(account, minor)| Movement { account, minor });
+    settled.chain([Movement { account: DEDUCTIONS, minor: -sum }]).filter(|movement| movement.minor != 0).collect()
+}
+
+/// A reason that says nothing is no reason.
+fn said(text: &str) -> Result<(), Refusal> {
+    if text.trim().is_empty() { Err(Refusal::ReasonMissing) } else { Ok(()) }
+}

@@ -1,0 +1,122 @@
+//! One act on many claims: chosen and frozen with the versions that were seen, rehearsed to the cent, then run; what was skipped says why.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use recoup_engine::claim::{Action, State};
+use recoup_store::claims::ClaimRecord;
+use recoup_store::selections::SelectionRow;
+use serde::{Deserialize, Serialize};
+
+use super::{Resolved, act, act_within};
+use crate::clock::now_text;
+use crate::workplace::Workplace;
+
+/// Most claims of one selection.
+pub const MOST: usize = 5_000;
+
+/// What the act does, or did, to one claim.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    pub claim_id: String,
+    /// Minor units.
+    pub amount: i64,
+    pub currency: String,
+    pub customer_id: Option<String>,
+    /// The state that follows; absent when the claim is skipped.
+    pub state: Option<String>,
+    /// Why it is skipped.
+    pub skipped: Option<String>,
+}
+
+/// Freezes a selection; returns its number.
+pub async fn choose(workplace: &Workplace, login: &str, selection_id: String, action: &Action, claims: &[ClaimRecord]) -> Result<String> {
+    let frozen: Vec<(&str, i64)> = claims.iter().take(MOST).map(|claim| (claim.row.claim_id.as_str(), claim.row.version)).collect();
+    let selection = SelectionRow {
+        selection_id,
+        login: login.to_owned(),
+        action: serde_json::to_string(action)?,
+        claims: serde_json::to_string(&frozen)?,
+        created_at: now_text(),
+        report: None,
+    };
+    let mut work = workplace.store.begin().await?;
+    work.add_selection(&selection).await?;
+    work.commit().await?;
+    Ok(selection.selection_id)
+}
+
+/// What running a selection would do: every act is done in one unit of work that is thrown away.
+pub async fn rehearse(workplace: &Workplace, selection: &SelectionRow) -> Result<Vec<Line>> {
+    let (action, frozen) = read(selection)?;
+    let claims = records(workplace, &frozen).await?;
+    let mut work = workplace.store.begin().await?;
+    let authority = work.authority().await?;
+    let mut lines = Vec::with_capacity(frozen.len());
+    for (claim_id, version) in &frozen {
+        let resolved = act_within(&mut work, &authority, &selection.login, claim_id, *version, &action).await?;
+        lines.push(line(claim_id, claims.get(claim_id), resolved));
+    }
+    Ok(lines)
+}
+
+/// Runs a selection, once: a second run finds the report of the first.
+pub async fn run(workplace: &Workplace, selection: &SelectionRow) -> Result<()> {
+    let mut work = workplace.store.begin().await?;
+    let is_first = work.finish_selection(&selection.selection_id, "[]").await?;
+    work.commit().await?;
+    if !is_first {
+        return Ok(());
+    }
+    let (action, frozen) = read(selection)?;
+    let claims = records(workplace, &frozen).await?;
+    let mut lines = Vec::with_capacity(frozen.len());
+    for (claim_id, version) in &frozen {
+        let resolved = act(workplace, &selection.login, claim_id, *version, &action).await?;
+        lines.push(line(claim_id, claims.get(claim_id), resolved));
+        if lines.len() % 50 == 0 || lines.len() == frozen.len() {
+            let mut work = workplace.store.begin().await?;
+            work.renew_report(&selection.selection_id, &serde_json::to_string(&lines)?).await?;
+            work.commit().await?;
+        }
+    }
+    Ok(())
+}
+
+/// The action of a selection and its claims with their versions.
+pub fn read(selection: &SelectionRow) -> Result<(Action, Vec<(String, i64)>)> {
+    Ok((serde_json::from_str(&selection.action)?, serde_json::from_str(&selection.claims)?))
+}
+
+async fn records(workplace: &Workplace, frozen: &[(String, i64)]) -> Result<BTreeMap<String, ClaimRecord>> {
+    let ids: Vec<String> = frozen.iter().map(|(id, _)| id.clone()).collect();
+    Ok(workplace.store.claims(&ids).await?.into_iter().map(|claim| (claim.row.claim_id.clone(), claim)).collect())
+}
+
+fn line(claim_id: &str, record: Option<&ClaimRecord>, resolved: Resolved) -> Line {
+    let (state, skipped) = match resolved {
+        Resolved::Done(now) => (Some(now.state), None),
+        Resolved::Stale(now) => (None, Some(stale(&now))),
+        Resolved::Refused(refusal) => (None, Some(refusal.to_string())),
+        Resolved::Missing => (None, Some("This claim is gone: new evidence closed it.".to_owned())),
+    };
+    Line {
+        claim_id: claim_id.to_owned(),
+        amount: record.map_or(0, |record| record.row.amount),
+        currency: record.map(|record| record.row.currency.clone()).unwrap_or_default(),
+        customer_id: record.and_then(|record| record.row.customer_id.clone()),
+        state,
+        skipped,
+    }
+}
+
+fn stale(now: &ClaimRecord) -> String {
+    let by = now.claim().ok().and_then(|claim| match claim.state {
+        State::AwaitingApproval { by, .. } => Some(by),
+        state => state.decided().map(|decided| decided.by.clone()),
+    });
+    match by {
+        Some(by) => format!("{by} changed it since you chose it: it is {} now.", now.state.replace('_', " ")),
+        None => "Somebody changed it since you chose it.".to_owned(),
+    }
+}

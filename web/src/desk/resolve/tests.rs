@@ -1,0 +1,267 @@
+//! Acts on claims in a real database: one of many wins, sums hold, the log and the journal follow.
+
+use std::sync::Arc;
+
+use recoup_engine::claim::action::{Action, Decision, Outcome};
+use recoup_engine::claim::authority::Limit;
+use recoup_engine::claim::state::Wake;
+use recoup_engine::claim::{Party, Refusal};
+use recoup_engine::taxonomy::Queue;
+use recoup_store::claims::ClaimRow;
+
+use super::{Resolved, act, bulk, merge, split, undo};
+use crate::desk::verify::verify;
+use crate::workplace::Workplace;
+
+/// A workplace with claims of 10.00 EUR each, all of one customer.
+async fn workplace(claims: usize) -> (Arc<Workplace>, tempfile::TempDir) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let workplace = Workplace::open(folder.path(), None).await.expect("a workplace");
+    let mut work = workplace.store.begin().await.expect("work");
+    let amount = i64::try_from(claims).expect("few") * -1_000;
+    work.insert(
+        "payments",
+        &["payment_id", "sequence", "amount", "currency", "allocated", "on_account", "status", "reversed", "doubts", "customer_id"],
+        vec![vec![
+            "P-1".into(),
+            1_i64.into(),
+            amount.into(),
+            "EUR".into(),
+            0_i64.into(),
+            0_i64.into(),
+            "allocated".into(),
+            false.into(),
+            "[]".into(),
+            "K".into(),
+        ]],
+        "",
+    )
+    .await
+    .expect("a payment");
+    work.insert(
+        "journal",
+        &["entry_id", "line", "payment_id", "account", "amount", "currency"],
+        vec![
+            vec!["P-1".into(), 0_i64.into(), "P-1".into(), "cash".into(), amount.into(), "EUR".into()],
+            vec!["P-1".into(), 1_i64.into(), "P-1".into(), "deductions".into(), (-amount).into(), "EUR".into()],
+        ],
+        "",
+    )
+    .await
+    .expect("its entry");
+    for number in 0..claims {
+        let row = vec![
+            format!("X-{number}").into(),
+            1_i64.into(),
+            i64::try_from(number).expect("few").into(),
+            0_i64.into(),
+            "P-1".into(),
+            "stated".into(),
+            "K".into(),
+            1_000_i64.into(),
+            "EUR".into(),
+            "none".into(),
+            false.into(),
+            1_000_i64.into(),
+            false.into(),
+            false.into(),
+            "shortage".into(),
+            "finance".into(),
+            "Short.".into(),
+            format!("[{{\"kind\":\"delivery\",\"reference\":\"D-{number}\",\"document\":null,\"place\":null,\"says\":\"signed\"}}]").into(),
+            "open".into(),
+            format!("C-{number}").into(),
+        ];
+        let columns = [
+            "deduction_id",
+            "sequence",
+            "line",
+            "part",
+            "payment_id",
+            "shape",
+            "customer_id",
+            "amount",
+            "currency",
+            "code_list",
+            "within_tolerance",
+            "reading_confidence",
+            "reversed",
+            "needs_verdict",
+            "category",
+            "queue",
+            "explanation",
+            "evidence",
+            "status",
+            "claim_id",
+        ];
+        work.insert("deductions", &columns, vec![row], "").await.expect("a deduction");
+        let claim = ClaimRow {
+            claim_id: format!("C-{number}"),
+            deduction_id: format!("X-{number}"),
+            sequence: 1,
+            customer_id: Some("K".to_owned()),
+            category: "shortage".to_owned(),
+            amount: 1_000,
+            currency: "EUR".to_owned(),
+            queue: "finance".to_owned(),
+            priority: "normal".to_owned(),
+            approval_level: 1,
+            status: "open".to_owned(),
+            assignee: None,
+            opened_on: None,
+            work_by: None,
+            dispute_by: None,
+            version: 1,
+        };
+        work.save_claims(&[claim]).await.expect("a claim");
+    }
+    for (login, amount) in [("mara", 500), ("jonas", 100_000)] {
+        for outcome in [Outcome::Accept, Outcome::WriteOff] {
+            work.set_limit(&Limit { login: login.to_owned(), outcome, currency: "EUR".parse().expect("a currency"), amount }).await.expect("a limit");
+        }
+    }
+    work.commit().await.expect("committed");
+    (Arc::new(workplace), folder)
+}
+
+fn decide(outcome: Outcome) -> Action {
+    Action::Decide(Decision { outcome, accepted: 0, reason: "signed in full".to_owned() })
+}
+
+fn done(resolved: Resolved) -> i64 {
+    match resolved {
+        Resolved::Done(now) => now.row.version,
+        other => panic!("not done: {other:?}"),
+    }
+}
+
+async fn holds(workplace: &Workplace) {
+    for finding in verify(workplace).await.expect("verified") {
+        assert_eq!(finding.broken, 0, "{}: {:?}", finding.invariant, finding.examples);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn ten_people_decide_one_claim_and_one_wins() {
+    let (workplace, _folder) = workplace(1).await;
+    let barrier = Arc::new(tokio::sync::Barrier::new(10));
+    let mut tries = Vec::new();
+    for number in 0..10 {
+        let (workplace, barrier) = (workplace.clone(), barrier.clone());
+        tries.push(tokio::spawn(async move {
+            barrier.wait().await;
+            let outcome = if number % 2 == 0 { Outcome::Dispute } else { Outcome::WriteOff };
+            act(&workplace, if number % 3 == 0 { "jonas" } else { "mara" }, "C-0", 1, &decide(outcome)).await.expect("an answer")
+        }));
+    }
+    let (mut won, mut stale) = (0, 0);
+    for attempt in tries {
+        match attempt.await.expect("finished") {
+            Resolved::Done(_) => won += 1,
+            Resolved::Stale(now) => {
+                assert_eq!(now.row.version, 2, "the loser sees the claim as it is now");
+                stale += 1;
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!((won, stale), (1, 9));
+    assert_eq!(workplace.store.happened("C-0").await.expect("read").len(), 1);
+    holds(&workplace).await;
+}
+
+#[tokio::test]
+async fn above_a_limit_another_person_approves_and_taking_back_balances_the_books() {
+    let (workplace, _folder) = workplace(1).await;
+    let waiting = done(act(&workplace, "mara", "C-0", 1, &decide(Outcome::WriteOff)).await.expect("decided"));
+    assert_eq!(workplace.store.claim("C-0").await.expect("read").expect("there").state, "awaiting_approval");
+    assert!(matches!(act(&workplace, "mara", "C-0", waiting, &Action::Approve).await.expect("asked"), Resolved::Refused(Refusal::OwnDecision)));
+    let approved = done(act(&workplace, "jonas", "C-0", waiting, &Action::Approve).await.expect("approved"));
+    let claim = workplace.store.claim("C-0").await.expect("read").expect("there");
+    assert_eq!((claim.state.as_str(), claim.written_off, claim.row.status.as_str()), ("written_off", 1_000, "decided"));
+    holds(&workplace).await;
+    let back = Action::TakeBack { reason: "they paid".to_owned() };
+    assert!(matches!(act(&workplace, "mara", "C-0", approved, &back).await.expect("asked"), Resolved::Refused(Refusal::AboveLimit { .. })));
+    done(act(&workplace, "jonas", "C-0", approved, &back).await.expect("taken back"));
+    holds(&workplace).await;
+    let journal = workplace.store.export_journal(&recoup_store::exports::Wanted::default()).await.expect("read");
+    let written_off: Vec<i64> = journal.iter().filter(|line| line.account == "written_off_deductions").map(|line| line.amount).collect();
+    assert_eq!(written_off, [1_000, -1_000], "counter-entries, nothing deleted");
+}
+
+#[tokio::test]
+async fn parts_keep_the_sum_and_share_a_limit() {
+    let (workplace, _folder) = workplace(1).await;
+    let version = done(split(&workplace, "mara", "C-0", 1, &[600, 400]).await.expect("split"));
+    holds(&workplace).await;
+    done(act(&workplace, "mara", "C-0.1", 2, &decide(Outcome::WriteOff)).await.expect("within the limit"));
+    assert_eq!(workplace.store.claim("C-0.1").await.expect("read").expect("there").state, "written_off");
+    let parts = split(&workplace, "mara", "C-0", version, &[300, 300]).await.expect("split again");
+    let version = done(parts);
+    done(act(&workplace, "mara", "C-0", version, &decide(Outcome::WriteOff)).await.expect("decided"));
+    let claim = workplace.store.claim("C-0").await.expect("read").expect("there");
+    assert_eq!(claim.state, "awaiting_approval", "3.00 with the 4.00 of its sibling is above 5.00");
+    holds(&workplace).await;
+    let status = workplace.store.export_deductions(&recoup_store::exports::Wanted::default()).await.expect("read").remove(0).status;
+    assert_eq!(status, "open", "the deduction follows its least finished part");
+}
+
+#[tokio::test]
+async fn a_merged_duplicate_hands_over_its_amount_and_its_evidence() {
+    let (workplace, _folder) = workplace(2).await;
+    assert!(matches!(merge(&workplace, "mara", "C-0", 1, "C-0").await.expect("asked"), Resolved::Refused(Refusal::MergeWithItself)));
+    assert!(matches!(merge(&workplace, "mara", "C-0", 1, "C-9").await.expect("asked"), Resolved::Missing));
+    done(merge(&workplace, "mara", "C-0", 1, "C-1").await.expect("merged"));
+    let kept = workplace.store.claim("C-0").await.expect("read").expect("there");
+    assert_eq!(kept.row.amount, 2_000);
+    assert_eq!(workplace.store.deductions_of_claim("C-0").await.expect("read").len(), 2);
+    assert_eq!(workplace.store.claim("C-1").await.expect("read").expect("there").state, "merged");
+    holds(&workplace).await;
+}
+
+#[tokio::test]
+async fn undo_restores_what_moved_no_money_and_nothing_else() {
+    let (workplace, _folder) = workplace(1).await;
+    let transfer = Action::Transfer { to: Queue::Sales, note: "their deal".to_owned() };
+    let version = done(act(&workplace, "mara", "C-0", 1, &transfer).await.expect("moved"));
+    assert!(matches!(undo(&workplace, "jonas", "C-0", version).await.expect("asked"), Resolved::Refused(Refusal::NothingToUndo)));
+    let version = done(undo(&workplace, "mara", "C-0", version).await.expect("undone"));
+    assert_eq!(workplace.store.claim("C-0").await.expect("read").expect("there").row.queue, "finance");
+    let version = done(act(&workplace, "mara", "C-0", version, &decide(Outcome::Dispute)).await.expect("disputed"));
+    assert!(matches!(undo(&workplace, "mara", "C-0", version).await.expect("asked"), Resolved::Refused(Refusal::NothingToUndo)));
+    let detail = workplace.store.happened("C-0").await.expect("read").pop().expect("an entry").detail;
+    assert!(detail.contains("delivery D-0"), "the decision names its evidence: {detail}");
+    holds(&workplace).await;
+}
+
+#[tokio::test]
+async fn a_selection_is_rehearsed_frozen_and_run_once() {
+    let (workplace, _folder) = workplace(3).await;
+    let store = &workplace.store;
+    let claims = store.claims(&["C-0".to_owned(), "C-1".to_owned(), "C-2".to_owned()]).await.expect("read");
+    let number = bulk::choose(&workplace, "mara", "S-1".to_owned(), &decide(Outcome::Dispute), &claims).await.expect("chosen");
+    let selection = store.selection(&number, "mara").await.expect("read").expect("there");
+    assert!(store.selection(&number, "jonas").await.expect("read").is_none(), "a selection is its owner's");
+    let rehearsed = bulk::rehearse(&workplace, &selection).await.expect("rehearsed");
+    assert_eq!(rehearsed.iter().filter(|line| line.skipped.is_none()).count(), 3);
+    assert_eq!(store.claim("C-0").await.expect("read").expect("there").state, "new", "a rehearsal changes nothing");
+    let hold = Action::Hold { wake: Wake::WhenItRepeats, note: String::new() };
+    done(act(&workplace, "jonas", "C-1", 1, &hold).await.expect("held"));
+    bulk::run(&workplace, &selection).await.expect("run");
+    bulk::run(&workplace, &selection).await.expect("run again");
+    let report = store.selection(&number, "mara").await.expect("read").expect("there").report.expect("a report");
+    let lines: Vec<bulk::Line> = serde_json::from_str(&report).expect("lines");
+    assert_eq!(lines.iter().map(|line| line.skipped.is_some()).collect::<Vec<_>>(), [false, true, false]);
+    assert_eq!(store.happened("C-0").await.expect("read").len(), 1, "done once");
+    holds(&workplace).await;
+}
+
+#[tokio::test]
+async fn a_stale_act_is_refused_but_a_comment_is_kept() {
+    let (workplace, _folder) = workplace(1).await;
+    let ask = Action::AskBackup { of: Party::Customer, note: "the signed note, please".to_owned() };
+    done(act(&workplace, "mara", "C-0", 1, &ask).await.expect("asked"));
+    assert!(matches!(act(&workplace, "jonas", "C-0", 1, &decide(Outcome::Accept)).await.expect("asked"), Resolved::Stale(_)));
+    done(act(&workplace, "jonas", "C-0", 1, &Action::Comment { text: "they called".to_owned() }).await.expect("kept"));
+    assert!(matches!(act(&workplace, "jonas", "C-7", 1, &decide(Outcome::Accept)).await.expect("asked"), Resolved::Missing));
+}

@@ -1,0 +1,199 @@
+//! One act on one claim, from a form: done and said in a toast, or not done with the reason, the other's change and the visitor's own words kept.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use recoup_engine::claim::action::{Action, Decision, Outcome};
+use recoup_engine::claim::state::{Party, Wake};
+use recoup_engine::money::Currency;
+use recoup_engine::taxonomy::Queue;
+use recoup_store::claims::ClaimRecord;
+use serde::Deserialize;
+
+use super::errors::PageError;
+use super::frame::Frame;
+use super::list::List;
+use super::timeline::{self, Entry};
+use super::{Desk, amount, claim, show, toast};
+use crate::clock::today;
+use crate::desk::resolve::{self, Resolved};
+
+/// What the form of an act holds; every act uses some of it.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct ActForm {
+    pub act: String,
+    #[serde(default)]
+    pub version: i64,
+    /// Reason, question or comment.
+    #[serde(default)]
+    pub note: String,
+    #[serde(default)]
+    pub amount: String,
+    /// A person, a queue, whom to ask, or the claim to merge.
+    #[serde(default)]
+    pub to: String,
+    #[serde(default)]
+    pub until: String,
+    /// `next` goes on to the next claim of the list.
+    #[serde(default)]
+    pub then: String,
+}
+
+/// What a form asks for.
+#[derive(Debug)]
+pub enum Wanted {
+    Action(Action),
+    /// So many minor units become a claim of their own.
+    Split(i64),
+    Merge(String),
+    Undo,
+}
+
+impl ActForm {
+    /// Reads the form, or says in a sentence what is missing.
+    pub fn wanted(&self, login: &str, currency: Currency) -> Result<Wanted, String> {
+        let note = self.note.trim().to_owned();
+        let minor = || amount::read(&self.amount, currency);
+        let decide = |outcome, accepted| Wanted::Action(Action::Decide(Decision { outcome, accepted, reason: note.clone() }));
+        Ok(match self.act.as_str() {
+            "accept" => decide(Outcome::Accept, 0),
+            "dispute" => decide(Outcome::Dispute, 0),
+            "write_off" => decide(Outcome::WriteOff, 0),
+            "partly_accept" => decide(Outcome::PartlyAccept, minor()?),
+            "assign" => Wanted::Action(Action::Assign(match self.to.trim() {
+                "" => None,
+                "me" => Some(login.to_owned()),
+                other => Some(other.to_lowercase()),
+            })),
+            "transfer" => {
+                let to: Queue = self.to.parse().map_err(|_| "Choose the queue it goes to.".to_owned())?;
+                Wanted::Action(Action::Transfer { to, note })
+            }
+            "hold" => Wanted::Action(Action::Hold { wake: self.wake()?, note }),
+            "ask_backup" => {
+                let of: Party = self.to.parse().map_err(|_| "Choose whom to ask.".to_owned())?;
+                Wanted::Action(Action::AskBackup { of, note })
+            }
+            "resume" => Wanted::Action(Action::Resume),
+            "comment" => Wanted::Action(Action::Comment { text: note }),
+            "approve" => Wanted::Action(Action::Approve),
+            "send_back" => Wanted::Action(Action::SendBack { reason: note }),
+            "recover" => Wanted::Action(Action::Recover { minor: minor()?, note }),
+            "close" => Wanted::Action(Action::Close { reason: note }),
+            "take_back" => Wanted::Action(Action::TakeBack { reason: note }),
+            "split" => Wanted::Split(minor()?),
+            "merge" if !self.to.trim().is_empty() => Wanted::Merge(self.to.trim().to_owned()),
+            "merge" => return Err("Name the claim that repeats this one.".to_owned()),
+            "undo" => Wanted::Undo,
+            other => return Err(format!("“{other}” is nothing that can be done with a claim.")),
+        })
+    }
+
+    fn wake(&self) -> Result<Wake, String> {
+        if self.to == "repeats" {
+            return Ok(Wake::WhenItRepeats);
+        }
+        self.until.parse().map(Wake::On).map_err(|_| "Give the day until which it is held, as 2026-12-31.".to_owned())
+    }
+}
+
+#[derive(Template)]
+#[template(path = "act.html")]
+struct NotDone {
+    frame: Frame,
+    id: String,
+    back: String,
+    action: String,
+    /// Why it was not done.
+    sentence: String,
+    /// What others did since the visitor read the claim.
+    theirs: Vec<Entry>,
+    is_stale: bool,
+    verb: String,
+    form: ActForm,
+    queues: Vec<(&'static str, String)>,
+    parties: Vec<(&'static str, String)>,
+    /// The version that a second try is for.
+    version: i64,
+}
+
+/// POST /claims/{id}/act
+pub async fn post(
+    State(desk): State<Desk>,
+    frame: Frame,
+    Path(id): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
+    Form(form): Form<ActForm>,
+) -> Result<Response, PageError> {
+    let list = List::read(query, &frame.login, today());
+    let store = &desk.workplace.store;
+    let record = store.claim(&id).await?.ok_or(PageError::NotFound)?;
+    let currency: Currency = record.row.currency.parse().map_err(anyhow::Error::from)?;
+    let wanted = match form.wanted(&frame.login, currency) {
+        Ok(wanted) => wanted,
+        Err(sentence) => return not_done(&desk, frame, &list, &record, form, sentence, false).await,
+    };
+    if let Wanted::Action(Action::Assign(Some(login))) = &wanted
+        && store.user_by_login(login).await?.is_none_or(|user| !user.active)
+    {
+        let sentence = format!("Nobody here has the login “{login}”.");
+        return not_done(&desk, frame, &list, &record, form, sentence, false).await;
+    }
+    // The next claim is looked up first: the act may take this one out of the list.
+    let next = if form.then == "next" { claim::next_of(&desk, &list, &id).await? } else { None };
+    let (login, version) = (frame.login.as_str(), form.version);
+    let resolved = match wanted {
+        Wanted::Action(action) => resolve::act(&desk.workplace, login, &id, version, &action).await?,
+        Wanted::Split(part) => resolve::split(&desk.workplace, login, &id, version, &[record.row.amount.saturating_sub(part), part]).await?,
+        Wanted::Merge(duplicate) => resolve::merge(&desk.workplace, login, &id, version, &duplicate).await?,
+        Wanted::Undo => resolve::undo(&desk.workplace, login, &id, version).await?,
+    };
+    match resolved {
+        Resolved::Done(now) => {
+            let onward = match (next, form.then.as_str()) {
+                (Some(next), _) => next,
+                (None, "next") => format!("/claims{}", list.query()),
+                (None, "approvals") => "/approvals".to_owned(),
+                (None, _) => format!("/claims/{id}{}", list.with(&[])),
+            };
+            Ok((toast::remember(&form.act, &now), Redirect::to(&onward)).into_response())
+        }
+        Resolved::Stale(now) => {
+            let sentence = "Somebody changed this claim after you opened it, so your act was not done. Nothing you wrote is lost.".to_owned();
+            not_done(&desk, frame, &list, &now, form, sentence, true).await
+        }
+        Resolved::Refused(refusal) => not_done(&desk, frame, &list, &record, form, refusal.to_string(), false).await,
+        Resolved::Missing => Err(PageError::NotFound),
+    }
+}
+
+async fn not_done(desk: &Desk, frame: Frame, list: &List, now: &ClaimRecord, form: ActForm, sentence: String, is_stale: bool) -> Result<Response, PageError> {
+    let id = now.row.claim_id.clone();
+    let theirs = if is_stale {
+        let names: BTreeMap<String, String> = desk.workplace.store.users().await?.into_iter().map(|user| (user.login, user.name)).collect();
+        let happened = desk.workplace.store.happened(&id).await?;
+        timeline::entries(happened, &names, &now.row.currency).into_iter().filter(|entry| entry.version > form.version).collect()
+    } else {
+        Vec::new()
+    };
+    let page = NotDone {
+        back: format!("/claims/{id}{}", list.with(&[])),
+        action: format!("/claims/{id}/act{}", list.with(&[])),
+        sentence,
+        theirs,
+        is_stale,
+        verb: show::plain(&form.act),
+        version: now.row.version,
+        queues: Queue::WORDS.iter().map(|word| (*word, show::plain(word))).collect(),
+        parties: Party::WORDS.iter().map(|word| (*word, show::plain(word))).collect(),
+        form,
+        id,
+        frame,
+    };
+    let status = if is_stale { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok((status, Html(page.render()?)).into_response())
+}

@@ -1,0 +1,90 @@
+//! Decisions above what their decider may settle alone: each with its evidence at hand, and with why the visitor may or may not approve it.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use recoup_engine::claim::action::{Action, Actor};
+use recoup_engine::claim::authority::Authority;
+use recoup_engine::money::Currency;
+use recoup_store::claims::ClaimRecord;
+
+use super::errors::{PageError, html};
+use super::frame::Frame;
+use super::{Desk, show};
+use crate::clock::today;
+
+/// A decision that waits.
+struct Line {
+    id: String,
+    customer: String,
+    category: String,
+    amount: String,
+    currency: String,
+    outcome: String,
+    given_away: String,
+    by: String,
+    on: String,
+    reason: String,
+    dispute_by: String,
+    version: i64,
+    /// Why the visitor can't approve it; empty when it can be done.
+    not_you: String,
+}
+
+#[derive(Template)]
+#[template(path = "approvals.html")]
+struct ApprovalsPage {
+    frame: Frame,
+    lines: Vec<Line>,
+}
+
+/// GET /approvals
+pub async fn show(State(desk): State<Desk>, frame: Frame) -> Result<Response, PageError> {
+    let store = &desk.workplace.store;
+    let authority = store.authority().await?;
+    let names: BTreeMap<String, String> = store.users().await?.into_iter().map(|user| (user.login, user.name)).collect();
+    let customers: BTreeMap<String, String> = store.customers().await?.into_iter().map(|customer| (customer.customer_id, customer.name)).collect();
+    let mut lines = Vec::new();
+    for record in store.claims_awaiting_approval().await? {
+        lines.extend(line(&record, &authority, &frame, &names, &customers)?);
+    }
+    html(&ApprovalsPage { frame, lines })
+}
+
+fn line(
+    record: &ClaimRecord,
+    authority: &Authority,
+    frame: &Frame,
+    names: &BTreeMap<String, String>,
+    customers: &BTreeMap<String, String>,
+) -> Result<Option<Line>, PageError> {
+    let claim = record.claim()?;
+    let recoup_engine::claim::State::AwaitingApproval { decision, by, on } = &claim.state else { return Ok(None) };
+    let currency: Currency = record.row.currency.parse().map_err(anyhow::Error::from)?;
+    let open = claim.amounts.open() + claim.amounts.disputed;
+    let not_from: Vec<&str> = [Some(by.as_str()), claim.amount_changed_by.as_deref()].into_iter().flatten().collect();
+    let standing = authority.standing(&frame.login, decision.outcome, currency, today(), 0, &not_from);
+    let actor = Actor { login: &frame.login, today: today() };
+    let not_you = match claim.act(&Action::Approve, &actor, &standing, currency) {
+        Ok(_) if frame.may_write => String::new(),
+        Ok(_) => "Your role only reads.".to_owned(),
+        Err(refusal) => refusal.to_string(),
+    };
+    Ok(Some(Line {
+        id: record.row.claim_id.clone(),
+        customer: record.row.customer_id.as_ref().map(|id| customers.get(id).unwrap_or(id).clone()).unwrap_or_default(),
+        category: show::plain(&record.row.category),
+        amount: show::amount(record.row.amount, &record.row.currency),
+        currency: record.row.currency.clone(),
+        outcome: show::plain(decision.outcome.word()),
+        given_away: show::amount(decision.given_away(open), &record.row.currency),
+        by: names.get(by).unwrap_or(by).clone(),
+        on: on.to_string(),
+        reason: decision.reason.clone(),
+        dispute_by: record.row.dispute_by.clone().unwrap_or_default(),
+        version: record.row.version,
+        not_you,
+    }))
+}

@@ -1,0 +1,157 @@
+//! One act on many claims: chosen in the list, frozen on the server, previewed to the cent, run once, reported line by line.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use recoup_engine::claim::action::Act;
+use recoup_engine::money::Currency;
+use recoup_store::screens::worklist::Sum;
+use recoup_store::selections::SelectionRow;
+
+use super::Desk;
+use super::act::{ActForm, Wanted};
+use super::errors::{PageError, html};
+use super::frame::Frame;
+use super::list::List;
+use super::session::random_text;
+use super::show::{self, Total};
+use crate::clock::today;
+use crate::desk::resolve::bulk::{self, Line, MOST};
+
+/// A claim of the selection as the page shows it.
+struct Shown {
+    id: String,
+    customer: String,
+    amount: String,
+    currency: String,
+    /// What becomes of it, or why it is skipped.
+    says: String,
+}
+
+#[derive(Template)]
+#[template(path = "bulk.html")]
+struct BulkPage {
+    frame: Frame,
+    id: String,
+    verb: String,
+    words: String,
+    has_run: bool,
+    done: Vec<Shown>,
+    skipped: Vec<Shown>,
+    totals: Vec<Total>,
+    waiting: usize,
+    problem: String,
+    chosen: usize,
+}
+
+/// POST /selections: freezes what was chosen and shows what the act would do.
+pub async fn choose(State(desk): State<Desk>, frame: Frame, Form(pairs): Form<Vec<(String, String)>>) -> Result<Response, PageError> {
+    let get = |name: &str| pairs.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone()).unwrap_or_default();
+    let form = ActForm { act: get("act"), note: get("note"), to: get("to"), until: get("until"), ..ActForm::default() };
+    let mut ids: Vec<String> = pairs.iter().filter(|(name, _)| name == "claim").map(|(_, value)| value.clone()).collect();
+    let query = get("query");
+    if get("all") == "yes" {
+        let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query.trim_start_matches('?')).unwrap_or_default();
+        let list = List::read(pairs, &frame.login, today());
+        ids = desk.workplace.store.worklist_claims(&list.filter, list.sort, MOST as i64).await?;
+    }
+    ids.sort();
+    ids.dedup();
+    let claims = desk.workplace.store.claims(&ids).await?;
+    let euro: Currency = "EUR".parse().map_err(anyhow::Error::from)?;
+    let wanted = form.wanted(&frame.login, euro);
+    let problem = match &wanted {
+        _ if claims.is_empty() => "No claim was chosen: mark some rows of the list first.".to_owned(),
+        Err(sentence) => sentence.clone(),
+        Ok(Wanted::Action(action)) if offered(action.act()) => String::new(),
+        Ok(_) => "This can only be done claim by claim.".to_owned(),
+    };
+    let Ok(Wanted::Action(action)) = wanted else { return html(&refused(frame, &form, problem, claims.len())) };
+    if !problem.is_empty() {
+        return html(&refused(frame, &form, problem, claims.len()));
+    }
+    let id = bulk::choose(&desk.workplace, &frame.login, random_text(12), &action, &claims).await?;
+    Ok(Redirect::to(&format!("/selections/{id}")).into_response())
+}
+
+/// What may be done to many claims at once: nothing that needs its own amount.
+fn offered(act: Act) -> bool {
+    matches!(act, Act::Assign | Act::Transfer | Act::Hold | Act::AskBackup | Act::Comment | Act::Decide)
+}
+
+fn refused(frame: Frame, form: &ActForm, problem: String, chosen: usize) -> BulkPage {
+    BulkPage {
+        frame,
+        id: String::new(),
+        verb: show::plain(&form.act),
+        words: form.note.clone(),
+        has_run: false,
+        done: Vec::new(),
+        skipped: Vec::new(),
+        totals: Vec::new(),
+        waiting: 0,
+        problem,
+        chosen,
+    }
+}
+
+/// GET /selections/{id}: what it would do, or what it did.
+pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>) -> Result<Response, PageError> {
+    let selection = desk.workplace.store.selection(&id, &frame.login).await?.ok_or(PageError::NotFound)?;
+    let (lines, has_run) = match &selection.report {
+        Some(report) => (serde_json::from_str(report)?, true),
+        None => (bulk::rehearse(&desk.workplace, &selection).await?, false),
+    };
+    html(&page(frame, &selection, lines, has_run)?)
+}
+
+fn page(frame: Frame, selection: &SelectionRow, lines: Vec<Line>, has_run: bool) -> Result<BulkPage, PageError> {
+    let (action, frozen) = bulk::read(selection)?;
+    let words = serde_json::to_value(&action)?;
+    let words =
+        ["/decide/reason", "/transfer/note", "/hold/note", "/ask_backup/note", "/comment/text"].iter().find_map(|pointer| words.pointer(pointer)?.as_str());
+    let verb = match &action {
+        recoup_engine::claim::Action::Decide(decision) => show::plain(decision.outcome.word()),
+        other => show::plain(other.act().word()),
+    };
+    let mut sums: Vec<Sum> = Vec::new();
+    for line in lines.iter().filter(|line| line.skipped.is_none()) {
+        match sums.iter_mut().find(|sum| sum.currency == line.currency) {
+            Some(sum) => (sum.count, sum.amount) = (sum.count + 1, sum.amount + line.amount),
+            None => sums.push(Sum { currency: line.currency.clone(), count: 1, amount: line.amount }),
+        }
+    }
+    let waiting = lines.iter().filter(|line| line.state.as_deref() == Some("awaiting_approval")).count();
+    let (done, skipped): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| line.skipped.is_none());
+    Ok(BulkPage {
+        frame,
+        id: selection.selection_id.clone(),
+        verb,
+        words: words.unwrap_or_default().to_owned(),
+        has_run,
+        done: done.into_iter().map(shown).collect(),
+        skipped: skipped.into_iter().map(shown).collect(),
+        totals: show::totals(&sums),
+        waiting,
+        problem: String::new(),
+        chosen: frozen.len(),
+    })
+}
+
+fn shown(line: Line) -> Shown {
+    Shown {
+        says: line.skipped.unwrap_or_else(|| show::plain(&line.state.unwrap_or_default())),
+        amount: show::amount(line.amount, &line.currency),
+        id: line.claim_id,
+        customer: line.customer_id.unwrap_or_default(),
+        currency: line.currency,
+    }
+}
+
+/// POST /selections/{id}: does it; doing it again shows the same report.
+pub async fn run(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>) -> Result<Response, PageError> {
+    let selection = desk.workplace.store.selection(&id, &frame.login).await?.ok_or(PageError::NotFound)?;
+    bulk::run(&desk.workplace, &selection).await?;
+    Ok(Redirect::to(&format!("/selections/{id}")).into_response())
+}

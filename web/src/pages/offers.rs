@@ -1,0 +1,119 @@
+//! The decision bar: which acts a claim allows in its state, in the order in which people reach for them, with what stands in their fields already.
+
+use recoup_engine::claim::action::{Act, Outcome};
+use recoup_engine::claim::{Amounts, State};
+use recoup_engine::taxonomy::Validity;
+
+/// An act that is offered.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// The word of the form.
+    pub act: &'static str,
+    pub label: &'static str,
+    pub key: &'static str,
+    /// What its text field asks for; empty without one.
+    pub asks: &'static str,
+    /// The text may stay empty.
+    pub optional: bool,
+    /// What stands in the text field already.
+    pub note: String,
+    /// What its amount field asks for; empty without one.
+    pub amount_label: &'static str,
+    /// What stands in the amount field already.
+    pub amount: String,
+    /// The act that the suggestion points to.
+    pub is_suggested: bool,
+    /// One of the acts that stand first.
+    pub is_main: bool,
+}
+
+/// What the judgement suggests for a claim.
+#[derive(Clone, Copy, Debug)]
+pub struct Suggested<'verdict> {
+    pub validity: Option<Validity>,
+    pub explanation: &'verdict str,
+    /// The owed part in plain digits.
+    pub owed: &'verdict str,
+}
+
+const fn offer(act: &'static str, label: &'static str, key: &'static str, asks: &'static str) -> Offer {
+    Offer { act, label, key, asks, optional: false, note: String::new(), amount_label: "", amount: String::new(), is_suggested: false, is_main: false }
+}
+
+/// The acts of a claim in its state. `is_mine` tells that the visitor decided what waits for approval.
+pub fn of(state: &State, amounts: Amounts, suggested: Suggested<'_>, is_mine: bool) -> Vec<Offer> {
+    let comment = offer("comment", "Comment", "c", "Comment");
+    let take_back = offer("take_back", "Take back", "", "Why is it taken back?");
+    match state {
+        State::Merged { .. } | State::Withdrawn | State::Closed { .. } => Vec::new(),
+        State::AwaitingApproval { .. } => {
+            let main = |offer| Offer { is_main: true, ..offer };
+            let mut offers = if is_mine {
+                vec![main(take_back)]
+            } else {
+                vec![main(offer("approve", "Approve", "v", "")), main(offer("send_back", "Send back", "d", "Why is it sent back?"))]
+            };
+            offers.push(comment);
+            offers
+        }
+        state if state.is_undecided() => undecided(state, suggested, comment),
+        state => {
+            let mut offers = Vec::new();
+            if amounts.disputed != 0 {
+                offers.push(Offer { amount_label: "Amount that came back", is_main: true, ..offer("recover", "Recovered", "r", "How did it come back?") });
+            }
+            if matches!(state, State::Disputed(_)) {
+                offers.push(Offer { is_main: true, ..offer("accept", "Accept after all", "v", "Why is it owed?") });
+                offers.push(Offer { is_main: true, ..offer("write_off", "Write off", "w", "Why is it given up?") });
+            }
+            offers.push(take_back);
+            if amounts.disputed == 0 {
+                offers.push(offer("close", "Close", "", "What is left to say?"));
+            }
+            offers.push(comment);
+            offers
+        }
+    }
+}
+
+fn undecided(state: &State, suggested: Suggested<'_>, comment: Offer) -> Vec<Offer> {
+    let outcome = match suggested.validity {
+        Some(Validity::Valid) => Some(Outcome::Accept),
+        Some(Validity::Invalid) => Some(Outcome::Dispute),
+        Some(Validity::Partial) => Some(Outcome::PartlyAccept),
+        _ => None,
+    };
+    let decision = |outcome_of: Outcome, offer: Offer| {
+        let is_suggested = outcome == Some(outcome_of);
+        // The reason of the suggestion is the reason of the decision until a person says another.
+        let note = if is_suggested { suggested.explanation.to_owned() } else { String::new() };
+        Offer { is_suggested, note, is_main: true, ..offer }
+    };
+    let mut offers = vec![
+        decision(Outcome::Accept, offer("accept", "Valid: accept", "v", "Why is it owed?")),
+        decision(Outcome::Dispute, offer("dispute", "Dispute", "d", "Why is it not owed?")),
+        decision(
+            Outcome::PartlyAccept,
+            Offer { amount_label: "Owed part", amount: suggested.owed.to_owned(), ..offer("partly_accept", "Accept a part", "f", "Why is a part owed?") },
+        ),
+        decision(Outcome::WriteOff, offer("write_off", "Write off", "w", "Why is it given up?")),
+        offer("ask_backup", "Ask for backup", "b", "What is asked for?"),
+        offer("transfer", "Transfer", "t", "What should they know?"),
+        Offer { optional: true, ..offer("hold", "Hold", "h", "Why is it held?") },
+        Offer { amount_label: "Amount of the part that is split off", ..offer("split", "Split", "s", "") },
+        offer("merge", "Merge", "", ""),
+        offer("assign", "Assign", "a", ""),
+    ];
+    if matches!(state, State::Waiting { .. } | State::Parked { .. }) {
+        offers.push(offer("resume", "Take up again", "u", ""));
+    }
+    offers.push(comment);
+    offers
+}
+
+impl Offer {
+    /// Whether the act can be done by pressing its key alone, because its form asks nothing.
+    pub fn is_bare(&self) -> bool {
+        self.asks.is_empty() && self.amount_label.is_empty() && matches!(self.act.parse(), Ok(Act::Approve | Act::Resume))
+    }
+}

@@ -1,0 +1,63 @@
+//! The line that says what was just done, for ten seconds and on whatever page comes next: a cookie that ends by itself.
+
+use axum::http::HeaderMap;
+use axum::http::header::{HeaderName, SET_COOKIE};
+use recoup_engine::claim::action::Act;
+use recoup_store::claims::ClaimRecord;
+
+use super::session::cookie;
+use super::show;
+
+const SECONDS: i64 = 10;
+
+/// What was done last.
+#[derive(Debug)]
+pub struct Toast {
+    /// `Disputed`
+    pub said: String,
+    pub claim_id: String,
+    pub version: i64,
+    /// Nothing but a desk or a person changed: it can be undone at once.
+    pub can_undo: bool,
+    /// Money was decided: it can be taken back, with a reason.
+    pub can_take_back: bool,
+}
+
+/// Remembers an act in the visitor's browser.
+pub fn remember(act: &str, now: &ClaimRecord) -> [(HeaderName, String); 1] {
+    let waits = if now.state == "awaiting_approval" { "waits" } else { act };
+    [(SET_COOKIE, format!("did={act}~{waits}~{}~{}; Path=/; SameSite=Lax; HttpOnly; Max-Age={SECONDS}", now.row.claim_id, now.row.version))]
+}
+
+/// What the visitor did in the last seconds.
+pub fn read(headers: &HeaderMap) -> Option<Toast> {
+    let mut parts = cookie(headers, "did")?.split('~');
+    let (act, now, claim_id, version) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?.parse().ok()?);
+    let done = match (act, now) {
+        ("accept" | "dispute" | "write_off" | "partly_accept", "waits") => "Decided; it waits for approval",
+        ("accept", _) => "Accepted",
+        ("dispute", _) => "Disputed",
+        ("write_off", _) => "Written off",
+        ("partly_accept", _) => "Partly accepted",
+        ("assign", _) => "Assigned",
+        ("transfer", _) => "Moved to another queue",
+        ("hold", _) => "On hold",
+        ("ask_backup", _) => "Backup asked for",
+        ("resume", _) => "Taken up again",
+        ("comment", _) => "Comment kept",
+        ("approve", _) => "Approved",
+        ("send_back", _) => "Sent back",
+        ("take_back", _) => "Taken back",
+        ("split", _) => "Split in two",
+        ("merge", _) => "Merged",
+        ("undo", _) => "Undone",
+        (other, _) => &show::plain(other),
+    };
+    Some(Toast {
+        said: done.to_owned(),
+        claim_id: claim_id.to_owned(),
+        version,
+        can_undo: act.parse().is_ok_and(Act::can_be_undone),
+        can_take_back: matches!(act, "accept" | "dispute" | "write_off" | "partly_accept"),
+    })
+}
