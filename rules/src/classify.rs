@@ -122,8 +122,8 @@ fn by_similar_words(words: &[&str], book: &Book) -> Option<Candidate> {
 
 /// At most one inserted, missing or changed letter.
 fn strsim_close(left: &str, right: &str) -> bool {
+    let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
     let (short, long) = if left.len() <= right.len() { (left, right) } else { (right, left) };
-    let (short, long): (Vec<char>, Vec<char>) = (short.chars().collect(), long.chars().collect());
     let prefix = short.iter().zip(&long).take_while(|(left, right)| left == right).count();
     let suffix = short.iter().rev().zip(long.iter().rev()).take_while(|(left, right)| left == right).count();
     match long.len() - short.len() {
@@ -156,6 +156,12 @@ mod tests {
         let wording = Wording { text: text.to_owned(), ..Wording::default() };
         let stated = Stated { shape: Shape::StandAlone, code: None, code_list: CodeList::Customer, customer_id: "C1", wording: &wording };
         classify(stated, &book, &Facts::default(), &[]).category
+    }
+
+    #[test]
+    fn likeness_counts_letters_not_bytes() {
+        assert!(strsim_close("€romo allowance", "promo allowance"));
+        assert!(!strsim_close("€€", "promo allowance"));
     }
 
     #[test]
