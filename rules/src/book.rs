@@ -84,7 +84,7 @@ enum CodeListName {
 impl Book {
     /// Reads and checks a book; the first problem is returned with file, line and column.
     pub fn load(texts: Texts<'_>) -> Result<Self, RuleError> {
-        let fault = |file, line, column: &str, problem: String| RuleError { file, line, column: column.to_owned(), problem };
+        let fault = |file: &str, line, column: &str, problem: String| RuleError { file: file.to_owned(), line, column: column.to_owned(), problem };
         let mut owners = HashMap::new();
         for (line, [category, queue]) in records("taxonomy.csv", texts.taxonomy, ["category", "queue"])? {
             let category = category.parse().map_err(|error: recoup_engine::reading::UnknownWord| fault("taxonomy.csv", line, "category", error.to_string()))?;
@@ -163,7 +163,7 @@ mod tests {
     fn a_bad_cell_is_named_with_file_line_and_column() {
         let codes = "list,code,category\nx12_426,01,price_diference\n";
         let error = Book::load(Texts { codes, ..DEFAULT }).unwrap_err();
-        assert_eq!((error.file, error.line, error.column.as_str()), ("codes.csv", 2, "category"));
+        assert_eq!((error.file.as_str(), error.line, error.column.as_str()), ("codes.csv", 2, "category"));
         let settings = "[tolerances]\nshort_payment = \"0.05\"\nrounding = \"x\"\n";
         assert_eq!(Book::load(Texts { settings, ..DEFAULT }).unwrap_err().file, "settings.toml");
     }

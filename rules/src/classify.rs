@@ -4,6 +4,7 @@
 
 use recoup_engine::facts::Facts;
 use recoup_engine::party::ReasonCode;
+use recoup_engine::reading::Language;
 use recoup_engine::remittance::CodeList;
 use recoup_engine::taxonomy::Category;
 use recoup_engine::verdict::Shape;
@@ -91,7 +92,22 @@ fn by_words(text: &str, book: &Book) -> Option<Candidate> {
         }
     }
     let found = best.map(|(_, _, phrase)| Candidate { category: phrase.category, why: format!("the words \"{}\"", phrase.words), certainty: 985 });
-    found.or_else(|| by_similar_words(&plain, book))
+    found.or_else(|| by_compound(&plain, book)).or_else(|| by_similar_words(&plain, book))
+}
+
+/// Dutch and German join words: a word that begins or ends with a phrase of at least five letters, "Palettenpfand". The longest phrase wins.
+/// A word that is a phrase itself means what it says: "Belastungsanzeige" announces no advertisement.
+fn by_compound(plain: &str, book: &Book) -> Option<Candidate> {
+    let words: Vec<&str> = plain.split_whitespace().filter(|word| !book.phrases.iter().any(|phrase| phrase.words == *word)).collect();
+    let joins = |phrase: &&crate::book::Phrase| {
+        matches!(phrase.language, Language::Dutch | Language::German)
+            && !phrase.weak
+            && phrase.category != Category::Unknown
+            && phrase.words.len() >= 5
+            && words.iter().any(|word| word.starts_with(&phrase.words) || word.ends_with(&phrase.words))
+    };
+    let phrase = book.phrases.iter().find(joins)?;
+    Some(Candidate { category: phrase.category, why: format!("a word with \"{}\" in it", phrase.words), certainty: 930 })
 }
 
 /// Recognised text may misread a letter: a phrase of at least six letters that is one letter off.
@@ -168,6 +184,8 @@ mod tests {
             ("Voir pièce jointe", Category::Unknown),
             ("Debit note", Category::Unknown),
             ("Various", Category::Unknown),
+            ("Palettenpfand", Category::FreightCharge),
+            ("Belastungsanzeige", Category::Unknown),
         ] {
             assert_eq!(claimed(text), category, "{text}");
         }

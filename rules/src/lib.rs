@@ -5,10 +5,14 @@
 //!
 //! - [`book`]: a rule book, loaded and checked
 //! - [`classify`]: what a deduction claims, from its code, words and the records it names
+//! - [`decide`]: the whole decision on one deduction, with its why
+//! - [`examples`]: tables of cases with the decision each expects
 //! - [`table`]: decision tables, first hit wins and says which row it was
 //! - [`route`]: the desk, priority and deadline of a judged deduction
 
 pub mod book;
 pub mod classify;
+pub mod decide;
+pub mod examples;
 pub mod route;
 pub mod table;

@@ -65,7 +65,7 @@ impl Routing {
         for (line, [rule, category, amount, expectation, validity, customer, queue, priority, approval_level, days, action]) in
             records("routing.csv", text, COLUMNS)?
         {
-            let fault = |column: &str, problem: String| RuleError { file: "routing.csv", line, column: column.to_owned(), problem };
+            let fault = |column: &str, problem: String| RuleError { file: "routing.csv".to_owned(), line, column: column.to_owned(), problem };
             let cell = |column: &str, text: &str| Cell::parse(text).map_err(|problem| fault(column, problem));
             let words = |column: &str, text: &str, known: &[&str]| {
                 let cell = cell(column, text)?;

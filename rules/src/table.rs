@@ -9,7 +9,7 @@ use thiserror::Error;
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("{file}:{line}: column `{column}`: {problem}")]
 pub struct RuleError {
-    pub file: &'static str,
+    pub file: String,
     /// From 1, the header row counts.
     pub line: usize,
     pub column: String,
@@ -82,8 +82,8 @@ impl Cell {
 }
 
 /// The records of a CSV text with the line each stands on.
-pub(crate) fn records<'text, const N: usize>(file: &'static str, text: &'text str, columns: [&'static str; N]) -> Result<Vec<(usize, [String; N])>, RuleError> {
-    let fault = |line: usize, column: &str, problem: String| RuleError { file, line, column: column.to_owned(), problem };
+pub(crate) fn records<const N: usize>(file: &str, text: &str, columns: [&'static str; N]) -> Result<Vec<(usize, [String; N])>, RuleError> {
+    let fault = |line: usize, column: &str, problem: String| RuleError { file: file.to_owned(), line, column: column.to_owned(), problem };
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
     let header = reader.headers().map_err(|error| fault(1, "", error.to_string()))?.clone();
     let mut positions = [0_usize; N];

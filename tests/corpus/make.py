@@ -4,6 +4,7 @@ Standard library only, the same bytes at every run. Each file stands beside its 
 
     bad/documents   nothing may be posted       {"status", "code": what the problem says, "members": names of what was unpacked}
     bad/posted      what is proven is posted    the same and {"payments": [[amount, currency, status, allocated], ...]}
+    bad/arrivals    files that arrive one after another: {"documents": {name: [status, code]}, "payments": [[amount, currency, status, allocated], ...]}
     bad/reference   rows of reference data      {"exit", "loaded", "rejects": [[line, column, code], ...]} or {"exit": 1, "error"}
 
 The numbers in the comments are the rows of the table of bad input.
@@ -401,6 +402,48 @@ def posted_cases():
     posted("balance_gap.sta", ":20:STM1\n:25:DE98100999120055017342\n:28C:00041/001\n:60F:C260917EUR100,00\n:61:2609180918C3927,49NTRFNONREF//B0410000\n:86:166?00GUTSCHRIFT?20SVWZ+202640187?32POLDERGOED\n:62F:C260918EUR1,00\n-\n", [["3927.49", "EUR", "allocated", "3927.49"]], code="statement_gap")
 
 
+# Arrivals one after another ------------------------------------------------------------------------------------------
+
+
+def arrivals(name, files, documents, payments):
+    """A folder whose files arrive one by one: {name: bytes}, what becomes of each as [status, code], and the payments that stand."""
+    folder = BAD / "arrivals" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    for file, content in files.items():
+        (folder / file).write_bytes(content.encode() if isinstance(content, str) else content)
+    (folder / "expected.json").write_text(json.dumps({"documents": documents, "payments": payments}, ensure_ascii=False) + "\n")
+
+
+def arrival_cases():
+    payer = "Fennimore Wholesale Ltd"
+    five = [("QUK261030", "2663.28"), ("QUK261046", "665.28"), ("QUK261051", "4177.30"), ("QUK261060", "1968.82"), ("QUK261075", "2354.16")]
+
+    def of(number, lines, mark="", currency="GBP"):
+        total = f"{sum(round(float(amount) * 100) for _, amount in lines) / 100:.2f}"
+        return (f"{mark}\n" if mark else "") + advice(number, payer, [(invoice, amount, amount) for invoice, amount in lines], total, currency)
+
+    def bank(amount, words, name):
+        return camt([(amount, "FENNIMORE WHSL", words)], "1000.00", f"{1000 + float(amount):.2f}", name, account="GB23LOAM99076604401196", currency="GBP")
+
+    # 26: the bank's money is what counts; the difference is named and never booked by itself.
+    arrivals("bank_paid_less", {"1_bank.xml": bank("3300.00", "BI-5001", "BI1"), "2_advice.csv": of("BI-5001", five[:2])},
+             {"1_bank.xml": ["processed", None], "2_advice.csv": ["needs_review", "amount_differs"]}, [["3300.00", "GBP", "held", "0.00"]])
+    arrivals("bank_paid_more", {"1_bank.xml": bank("3400.00", "BI-5002", "BI2"), "2_advice.csv": of("BI-5002", five[:2])},
+             {"1_bank.xml": ["processed", None], "2_advice.csv": ["processed", "amount_differs"]}, [["3400.00", "GBP", "received", "3328.56"]])
+    # 28: the same again, corrected, with another amount, nearly the same under another number, and part of it that is paid for again.
+    arrivals("same_again", {"1_advice.csv": of("BI-5003", five[:2]), "2_again.csv": of("BI-5003", five[:2]) + "\n"},
+             {"1_advice.csv": ["processed", None], "2_again.csv": ["duplicate", "advised before"]}, [["3328.56", "GBP", "announced", "3328.56"]])
+    arrivals("corrected", {"1_advice.csv": of("BI-5004", five[:2]), "2_corrected.csv": of("BI-5004", five[:3], mark="CORRECTED ADVICE - replaces the earlier one")},
+             {"1_advice.csv": ["superseded", "corrected version"], "2_corrected.csv": ["processed", None]}, [["7505.86", "GBP", "announced", "7505.86"]])
+    arrivals("other_amount", {"1_advice.csv": of("BI-5005", five[:2]), "2_other.csv": of("BI-5005", five[:3])},
+             {"1_advice.csv": ["processed", None], "2_other.csv": ["needs_review", "with another amount"]}, [["3328.56", "GBP", "announced", "3328.56"]])
+    arrivals("nearly_the_same", {"1_advice.csv": of("BI-5006", five), "2_nearly.csv": of("BI-5007", five[:4] + [("QUK261064", "10.00")])},
+             {"1_advice.csv": ["processed", None], "2_nearly.csv": ["needs_review", "near_duplicate"]}, [["11828.84", "GBP", "announced", "11828.84"]])
+    arrivals("repeated_with_money", {"1_advice.csv": of("BI-5008", five[:2]), "2_bank.xml": bank("3328.56", "BI-5008", "BI8"), "3_again.csv": of("BI-5009", five[:2]), "4_bank.xml": bank("3328.56", "BI-5009", "BI9")},
+             {"1_advice.csv": ["processed", None], "2_bank.xml": ["processed", None], "3_again.csv": ["needs_review", "near_duplicate"], "4_bank.xml": ["processed", None]},
+             [["3328.56", "GBP", "allocated", "3328.56"], ["3328.56", "GBP", "received", "0.00"]])
+
+
 # Reference data ------------------------------------------------------------------------------------------------------
 
 
@@ -457,13 +500,14 @@ def reference_cases():
 
 
 def main():
-    for folder in ["documents", "posted", "reference"]:
+    for folder in ["documents", "posted", "arrivals", "reference"]:
         shutil.rmtree(BAD / folder, ignore_errors=True)
     pdf_cases()
     picture_cases()
     archive_cases()
     text_cases()
     posted_cases()
+    arrival_cases()
     reference_cases()
     size = sum(path.stat().st_size for path in BAD.rglob("*") if path.is_file())
     print(f"{sum(1 for _ in BAD.rglob('*.expected.json'))} cases, {size} bytes")

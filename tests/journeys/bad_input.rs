@@ -131,6 +131,39 @@ fn what_is_whole_in_a_damaged_document_is_read_and_the_damage_is_named() {
 }
 
 #[test]
+fn what_arrives_again_or_disagrees_with_the_bank_is_never_booked_twice() {
+    let start = tempfile::tempdir().expect("a folder");
+    let loaded = with_reference(start.path());
+    let mut folders: Vec<PathBuf> =
+        std::fs::read_dir(project().join("tests/corpus/bad/arrivals")).expect("arrivals").map(|entry| entry.expect("an entry").path()).collect();
+    folders.sort();
+    assert!(!folders.is_empty());
+    for case in folders {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = Place::embedded(&folder.path().join("data"));
+        copy(&loaded.data, &place.data);
+        let expected: Json = serde_json::from_str(&std::fs::read_to_string(case.join("expected.json")).expect("an expected answer")).expect("JSON");
+        let wanted = expected["documents"].as_object().expect("documents");
+        for name in wanted.keys() {
+            place.must(&["ingest", &case.join(name).to_string_lossy()]);
+        }
+        let documents = place.export("documents");
+        for (name, answer) in wanted {
+            let row = documents.iter().find(|row| text(row, "document") == name).unwrap_or_else(|| panic!("{}: {name} is lost", case.display()));
+            assert_eq!(row["status"], answer[0], "{}: {row}", case.display());
+            assert!(answer[1].as_str().is_none_or(|code| text(row, "problem").contains(code)), "{}: {row}", case.display());
+        }
+        let standing: Vec<Json> = place
+            .export("payments")
+            .iter()
+            .map(|payment| serde_json::json!([payment["amount"], payment["currency"], payment["status"], payment["allocated_amount"]]))
+            .collect();
+        assert_eq!(Json::Array(standing), expected["payments"], "{}", case.display());
+        place.must(&["verify"]);
+    }
+}
+
+#[test]
 fn hostile_file_names_are_only_names() {
     let folder = tempfile::tempdir().expect("a folder");
     let place = with_reference(folder.path());

@@ -5,12 +5,14 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::billed::{BilledArticle, billed_articles};
 use super::{Case, Verdict};
 use crate::agreement::{Agreement, AgreementKind, AgreementStatus, RateType};
 use crate::evidence::Evidence;
 use crate::money::Money;
 use crate::reference::{fold, normalise, shape};
 use crate::taxonomy::{Category, Expectation, Validity};
+use crate::units::Measure;
 
 /// Why an agreement does not cover a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,6 +179,15 @@ fn decide(case: Case<'_>, trial: Trial<'_>) -> Verdict {
 fn in_force(case: Case<'_>, trial: &Trial<'_>) -> Verdict {
     let claim = case.claim;
     let agreement = trial.agreement;
+    if agreement.currency != case.currency() && compares_amounts(agreement) {
+        let says = format!(
+            "{} covers it, but is in {} and the claim in {}; they are never converted silently.",
+            agreement.named(),
+            agreement.currency,
+            case.currency()
+        );
+        return Verdict::undecided(claim, "agreement.currency", Expectation::Expected, says).under(&agreement.agreement_id);
+    }
     let Some(gives) = trial.gives else {
         return Verdict::undecided(claim, "agreement.no_figures", Expectation::Expected, format!("{} covers it, but {}.", agreement.named(), trial.says))
             .under(&agreement.agreement_id);
@@ -217,6 +228,11 @@ fn in_force(case: Case<'_>, trial: &Trial<'_>) -> Verdict {
     verdict
 }
 
+/// A percentage of one invoice without a cap holds in any currency; everything else holds amounts against amounts.
+fn compares_amounts(agreement: &Agreement) -> bool {
+    agreement.rate_type != RateType::Percent || agreement.cap_amount.is_some() || agreement.kind.is_periodic()
+}
+
 /// What was claimed under an agreement before: settlements on file and earlier deductions.
 fn consumed(case: Case<'_>, agreement: &Agreement) -> i64 {
     let settled: i64 = case
@@ -224,7 +240,7 @@ fn consumed(case: Case<'_>, agreement: &Agreement) -> i64 {
         .settled
         .values()
         .flatten()
-        .filter(|settled| settled.agreement_id.as_deref() == Some(&agreement.agreement_id))
+        .filter(|settled| settled.agreement_id.as_deref() == Some(&agreement.agreement_id) && settled.currency == agreement.currency)
         .map(|settled| settled.amount)
         .sum();
     settled + case.earlier.consumed(&agreement.agreement_id)
@@ -259,14 +275,10 @@ fn try_invoice<'facts>(case: Case<'facts>, agreement: &'facts Agreement) -> Tria
     if !agreement.covers_day(day) {
         return Trial { agreement, miss: Some(Miss::Window), gives: None, says: format!("invoice {} was delivered on {day}", invoice.invoice_number) };
     }
-    let named: Vec<&str> = claim.wording.articles.iter().map(|article| article.sku.as_str()).collect();
-    let lines: Vec<_> = case
-        .facts
-        .lines_of(&invoice.invoice_number)
-        .iter()
-        .filter(|line| line.sku.as_deref().is_some_and(|sku| agreement.covers_sku(sku) && (named.is_empty() || named.contains(&sku))))
-        .collect();
-    if lines.is_empty() {
+    let mut articles = billed_articles(case, invoice);
+    articles.retain(|article| agreement.covers_sku(article.sku));
+    if articles.is_empty() {
+        let named: Vec<&str> = claim.wording.articles.iter().map(|article| article.sku.as_str()).collect();
         let what = if named.is_empty() {
             format!("invoice {} bills none of its articles", invoice.invoice_number)
         } else {
@@ -276,28 +288,36 @@ fn try_invoice<'facts>(case: Case<'facts>, agreement: &'facts Agreement) -> Tria
     }
     let mut gives = Decimal::ZERO;
     let mut counted = Vec::new();
-    for line in lines {
-        let Some(sku) = line.sku.as_deref() else { continue };
-        let product = case.facts.products.get(sku);
-        let Some(billed) = product.map_or(Some(line.quantity), |product| product.to_base(line.quantity, line.unit.as_deref())) else { continue };
-        let units = claim.wording.claimed_units(sku).map_or(billed, |claimed| claimed.min(billed));
-        let (amount, how) = match agreement.rate_type {
-            RateType::Percent if billed.is_zero() => (Decimal::ZERO, String::new()),
-            RateType::Percent => {
-                let net = Money::new(line.line_amount, case.currency()).to_decimal() * units / billed;
-                (net * agreement.rate / Decimal::ONE_HUNDRED, format!("{} % of {} for article {sku}", agreement.rate.normalize(), net.round_dp(2)))
+    for article in &articles {
+        match rate_on(case, agreement, article) {
+            Ok((amount, how)) => {
+                gives += amount;
+                counted.push(how);
             }
-            RateType::PerCase => {
-                let Some(pack) = product.and_then(|product| product.base_units(crate::units::Measure::Case)) else { continue };
-                let cases = units / pack;
-                (cases * agreement.rate, format!("{} cases of {sku} at {}", cases.round_dp(2).normalize(), agreement.rate.normalize()))
-            }
-            _ => (units * agreement.rate, format!("{} units of {sku} at {}", units.normalize(), agreement.rate.normalize())),
-        };
-        gives += amount;
-        counted.push(how);
+            Err(missing) => return Trial { agreement, miss: None, gives: None, says: missing },
+        }
     }
     Trial { agreement, miss: None, gives: Some(case.minor(gives)), says: counted.join(", ") }
+}
+
+/// What the rate gives for the claimed units of an article, and how; an error says which figure is not on file.
+fn rate_on(case: Case<'_>, agreement: &Agreement, article: &BilledArticle<'_>) -> Result<(Decimal, String), String> {
+    let (sku, rate) = (article.sku, agreement.rate);
+    let billed = article.units.ok_or_else(|| format!("the unit of article {sku} does not convert by the master data"))?;
+    let units = case.claim.wording.claimed_units(sku).map_or(billed, |claimed| claimed.min(billed));
+    Ok(match agreement.rate_type {
+        RateType::Percent if billed.is_zero() => (Decimal::ZERO, format!("nothing billed of article {sku}")),
+        RateType::Percent => {
+            let net = Money::new(article.net, case.currency()).to_decimal() * units / billed;
+            (net * rate / Decimal::ONE_HUNDRED, format!("{} % of {} for article {sku}", rate.normalize(), net.round_dp(2)))
+        }
+        RateType::PerCase => {
+            let pack = article.product.and_then(|product| product.base_units(Measure::Case));
+            let cases = units / pack.ok_or_else(|| format!("how many units of article {sku} make a case is not on file"))?;
+            (cases * rate, format!("{} cases of {sku} at {}", cases.round_dp(2).normalize(), rate.normalize()))
+        }
+        _ => (units * rate, format!("{} units of {sku} at {}", units.normalize(), rate.normalize())),
+    })
 }
 
 /// A sum for an event or per store: in time when the printed event, or else the payment, lies in the window.

@@ -1,162 +1,14 @@
-//! Claims about goods: shortage, damage, wrong articles, returns. Quantities compare in base units over every delivery of the invoice.
+//! Claims about goods: shortage, damage, wrong articles. Quantities compare in base units over every delivery of the invoice.
 
 use rust_decimal::Decimal;
 
-use super::price::{relevant_lines, value_per_base_unit};
+use super::billed::value_per_base_unit;
+use super::receipts::{Receipts, receipts};
 use super::{Case, Verdict};
 use crate::evidence::Evidence;
-use crate::facts::DeliveryOnPaper;
-use crate::invoice::{Invoice, InvoiceLine};
-use crate::reference::{fold, shape};
-use crate::shipment::ReturnAuthorisation;
+use crate::invoice::Invoice;
+use crate::reference::fold;
 use crate::taxonomy::{Expectation, Validity};
-use crate::wording::Wording;
-
-/// What became of one invoice line, in base units.
-struct Receipt<'facts> {
-    line: &'facts InvoiceLine,
-    billed: Decimal,
-    /// `None` when no record or paper tells.
-    received: Option<Decimal>,
-    damaged: Decimal,
-    value: Decimal,
-}
-
-/// The receipts of the lines a claim is about, and where they are written.
-struct Receipts<'facts> {
-    lines: Vec<Receipt<'facts>>,
-    evidence: Vec<Evidence>,
-}
-
-fn receipts<'facts>(case: Case<'facts>, invoice: &Invoice) -> Receipts<'facts> {
-    let mut evidence = Vec::new();
-    let papers = case.facts.papers_for(invoice);
-    let relevant = relevant_lines(case, invoice);
-    // An article billed on two lines is one article: deliveries don't say which line they fill.
-    let mut seen = std::collections::HashSet::new();
-    let lines = relevant
-        .iter()
-        .copied()
-        .filter(|line| seen.insert(line.sku.as_deref()))
-        .filter_map(|line| {
-            let sku = line.sku.as_deref()?;
-            let product = case.facts.products.get(sku);
-            let to_base = |quantity: Decimal, unit: Option<&str>| product.map_or(Some(quantity), |product| product.to_base(quantity, unit));
-            let same = relevant.iter().filter(|other| other.sku.as_deref() == Some(sku));
-            let Some(billed) = same.map(|other| to_base(other.quantity, other.unit.as_deref())).sum::<Option<Decimal>>() else {
-                // A unit that does not convert: nothing can be said about this article.
-                return Some(Receipt { line, billed: Decimal::ZERO, received: None, damaged: Decimal::ZERO, value: Decimal::ZERO });
-            };
-            let value = value_per_base_unit(case, line)?;
-            let (mut received, mut damaged) = (None, Decimal::ZERO);
-            for delivery in case.facts.deliveries.get(&invoice.invoice_number).into_iter().flatten() {
-                let stands_for = delivery.substituted_for_sku.as_deref().unwrap_or(&delivery.sku);
-                if stands_for != sku {
-                    continue;
-                }
-                // A substitute is counted in its own packing.
-                let own = case.facts.products.get(&delivery.sku);
-                let base = |quantity: Decimal| own.map_or(Some(quantity), |product| product.to_base(quantity, delivery.unit.as_deref()));
-                let Some(quantity) = base(delivery.received_quantity) else { continue };
-                received = Some(received.unwrap_or(Decimal::ZERO) + quantity);
-                damaged += delivery.damaged_quantity.and_then(base).unwrap_or_default();
-                let reference = delivery.pod_reference.clone().unwrap_or_else(|| delivery.delivery_id.clone());
-                let instead = delivery.substituted_for_sku.as_deref().map_or(String::new(), |other| format!(" as accepted substitute for {other}"));
-                let signed = delivery.signed_by.as_deref().map_or(String::new(), |name| format!(", signed by {name}"));
-                evidence.push(Evidence::record(
-                    "delivery",
-                    reference,
-                    format!(
-                        "{}: {} {} of {}{instead} received{signed}{}.",
-                        delivery.delivered_on,
-                        delivery.received_quantity.normalize(),
-                        delivery.unit.as_deref().unwrap_or("units"),
-                        delivery.sku,
-                        delivery
-                            .damaged_quantity
-                            .filter(|quantity| !quantity.is_zero())
-                            .map_or(String::new(), |quantity| format!(", {} damaged", quantity.normalize()))
-                    ),
-                ));
-            }
-            if received.is_none() {
-                (received, damaged) = on_paper(case, invoice, sku, &papers, &mut evidence);
-            }
-            Some(Receipt { line, billed, received, damaged, value })
-        })
-        .collect();
-    Receipts { lines, evidence }
-}
-
-/// Received and damaged base units of an article on the papers of a delivery.
-fn on_paper(case: Case<'_>, invoice: &Invoice, sku: &str, papers: &[&DeliveryOnPaper], evidence: &mut Vec<Evidence>) -> (Option<Decimal>, Decimal) {
-    let (mut received, mut damaged) = (None, Decimal::ZERO);
-    for paper in papers {
-        let reference = paper.delivery.number.clone().unwrap_or_else(|| paper.document.clone());
-        for line in &paper.delivery.lines {
-            let Some(product) =
-                line.article.as_deref().and_then(|article| case.facts.article(&invoice.customer_id, article)).filter(|product| product.sku == sku)
-            else {
-                continue;
-            };
-            // A receipt without a count: what was shipped, less what the remarks say is missing.
-            let remarked = || {
-                let remarks = paper.delivery.remarks.as_deref().filter(|remarks| says_missing(remarks))?;
-                Some(product.to_base(line.shipped?, line.unit.as_deref())? - remarked_units(case, invoice, sku, remarks)?)
-            };
-            let Some(quantity) = line.received.and_then(|quantity| product.to_base(quantity, line.unit.as_deref())).or_else(remarked) else { continue };
-            received = Some(received.unwrap_or(Decimal::ZERO) + quantity);
-            damaged += line.damaged.and_then(|quantity| product.to_base(quantity, line.unit.as_deref())).unwrap_or_default();
-            evidence.push(
-                Evidence::record(
-                    "proof_of_delivery",
-                    &reference,
-                    match line.received {
-                        Some(received) => format!("{} {} of {sku} received.", received.normalize(), line.unit.as_deref().unwrap_or("units")),
-                        None => format!("{} base units of {sku} received, by the remarks.", quantity.normalize()),
-                    },
-                )
-                .in_document(&paper.document, line.place),
-            );
-        }
-        if let Some(remarks) = paper.delivery.remarks.as_deref().filter(|_| received.is_some()) {
-            if damaged.is_zero() && says_damage(remarks) {
-                damaged = remarked_units(case, invoice, sku, remarks).unwrap_or_default();
-            }
-            evidence.push(
-                Evidence::record("proof_of_delivery", &reference, format!("Remark: {remarks}")).in_document(&paper.document, paper.delivery.remarks_place),
-            );
-        }
-    }
-    (received, damaged)
-}
-
-/// The base units that a remark gives for an article: named by number, or by a word of its description.
-fn remarked_units(case: Case<'_>, invoice: &Invoice, sku: &str, remarks: &str) -> Option<Decimal> {
-    let said = Wording::read(&[remarks], &[], case.facts, &invoice.customer_id, case.claim.payment_date);
-    if !said.articles.is_empty() {
-        return said.claimed_units(sku);
-    }
-    let product = case.facts.products.get(sku)?;
-    let described = fold(&product.description);
-    let folded = fold(remarks);
-    let words: Vec<&str> = folded.split(|character: char| !character.is_alphanumeric()).filter(|word| word.len() >= 4).collect();
-    let is_named = described.split(|character: char| !character.is_alphanumeric()).any(|word| word.len() >= 4 && words.contains(&word));
-    let quantity = said.quantity?;
-    is_named.then(|| quantity.quantity.checked_mul(product.base_units(quantity.measure?)?)).flatten()
-}
-
-fn says_missing(remarks: &str) -> bool {
-    let folded = fold(remarks);
-    ["short", "missing", "manqu", "manco", "fehl", "tekort", "ontbre", "not received", "non recu"].iter().any(|word| folded.contains(word))
-}
-
-fn says_damage(remarks: &str) -> bool {
-    let folded = fold(remarks);
-    ["damag", "crush", "broken", "avari", "casse", "abim", "endommag", "beschadig", "schade", "breuk", "defekt", "bruch", "beschad", "kapot"]
-        .iter()
-        .any(|word| folded.contains(word))
-}
 
 pub(super) fn shortage(case: Case<'_>) -> Verdict {
     let claim = case.claim;
@@ -168,15 +20,18 @@ pub(super) fn shortage(case: Case<'_>) -> Verdict {
             "The shortage names no invoice or delivery; ask which one it is for.".to_owned(),
         );
     };
-    let Receipts { lines, evidence } = receipts(case, invoice);
+    let Receipts { articles, evidence } = receipts(case, invoice);
     if let Some(credit) = credit_for_goods(case, invoice, "short") {
         return credit.with_all(evidence);
     }
-    let missing_records: Vec<&str> = lines.iter().filter(|receipt| receipt.received.is_none()).filter_map(|receipt| receipt.line.sku.as_deref()).collect();
+    if let Some(says) = contradicting_dates(case, invoice) {
+        return Verdict::undecided(claim, "shortage.contradicting_dates", Expectation::Unexpected, says).with_all(evidence);
+    }
+    let missing_records: Vec<&str> = articles.iter().filter(|receipt| receipt.received.is_none()).map(|receipt| receipt.sku).collect();
     let mut allowed = Decimal::ZERO;
     let mut says = Vec::new();
-    for receipt in &lines {
-        let (Some(received), Some(sku)) = (receipt.received, receipt.line.sku.as_deref()) else { continue };
+    for receipt in &articles {
+        let (Some(received), sku) = (receipt.received, receipt.sku) else { continue };
         let short = (receipt.billed - received).max(Decimal::ZERO);
         let counted = claim.wording.claimed_units(sku).map_or(short, |claimed| claimed.min(short));
         allowed += counted * receipt.value;
@@ -191,14 +46,18 @@ pub(super) fn shortage(case: Case<'_>) -> Verdict {
     }
     let allowed = case.minor(allowed);
     let covered = claim.amount.minor <= allowed + case.tolerances.rounding_minor;
-    if lines.is_empty() || (!missing_records.is_empty() && !covered) {
-        let what = if lines.is_empty() {
+    if articles.is_empty() || (!missing_records.is_empty() && !covered) {
+        let what = if articles.is_empty() {
             format!("the lines of invoice {}", invoice.invoice_number)
         } else {
             format!("a signed proof of delivery for {} of invoice {}", missing_records.join(", "), invoice.invoice_number)
         };
         return Verdict::undecided(claim, "shortage.no_proof", Expectation::Unexpected, format!("Missing: {what}; without it the shortage can't be tested."))
             .with_all(evidence);
+    }
+    if allowed <= 0 && rests_on_unsigned_paper(case, invoice) {
+        let says = format!("The proof of delivery for invoice {} shows all of it, but nobody signed it; ask for the signed copy.", invoice.invoice_number);
+        return Verdict::undecided(claim, "shortage.unsigned", Expectation::Unexpected, says).with_all(evidence);
     }
     if allowed <= 0 {
         let says = format!("Everything billed on invoice {} was received{}.", invoice.invoice_number, signed_suffix(case, invoice));
@@ -216,6 +75,21 @@ pub(super) fn shortage(case: Case<'_>) -> Verdict {
         verdict.rule = "shortage.less_than_claimed";
     }
     verdict.with_all(evidence)
+}
+
+/// A delivery dated before its shipment proves neither.
+fn contradicting_dates(case: Case<'_>, invoice: &Invoice) -> Option<String> {
+    let shipped = case.facts.shipments.get(&invoice.invoice_number).into_iter().flatten().filter_map(|shipment| shipment.shipped_on).min()?;
+    let delivered = case.facts.deliveries.get(&invoice.invoice_number).into_iter().flatten().map(|delivery| delivery.delivered_on).min()?;
+    (delivered < shipped).then(|| {
+        format!("The delivery of invoice {} is dated {delivered}, before its shipment of {shipped}; one of the dates is wrong.", invoice.invoice_number)
+    })
+}
+
+/// No record tells of the delivery, and no paper of it bears a name.
+fn rests_on_unsigned_paper(case: Case<'_>, invoice: &Invoice) -> bool {
+    let papers = case.facts.papers_for(invoice);
+    !case.facts.deliveries.contains_key(&invoice.invoice_number) && !papers.is_empty() && papers.iter().all(|paper| paper.delivery.signed_by.is_none())
 }
 
 fn signed_suffix(case: Case<'_>, invoice: &Invoice) -> String {
@@ -239,19 +113,19 @@ pub(super) fn damage(case: Case<'_>) -> Verdict {
             "The damage claim names no invoice or delivery; ask which one it is for.".to_owned(),
         );
     };
-    let Receipts { lines, evidence } = receipts(case, invoice);
+    let Receipts { articles, evidence } = receipts(case, invoice);
     if let Some(credit) = credit_for_goods(case, invoice, "damage") {
         return credit.with_all(evidence);
     }
-    let noted: Decimal = lines
+    let noted: Decimal = articles
         .iter()
         .map(|receipt| {
-            let claimed = receipt.line.sku.as_deref().and_then(|sku| claim.wording.claimed_units(sku));
+            let claimed = claim.wording.claimed_units(receipt.sku);
             claimed.map_or(receipt.damaged, |claimed| claimed.min(receipt.damaged)) * receipt.value
         })
         .sum();
     let allowed = case.minor(noted);
-    let unknown = lines.is_empty() || lines.iter().any(|receipt| receipt.received.is_none());
+    let unknown = articles.is_empty() || articles.iter().any(|receipt| receipt.received.is_none());
     if unknown && claim.amount.minor > allowed + case.tolerances.rounding_minor {
         return Verdict::undecided(
             claim,
@@ -348,122 +222,6 @@ pub(super) fn wrong_item(case: Case<'_>) -> Verdict {
         allowed,
         case.tolerances,
         format!("Articles were shipped that were not ordered, worth {} with tax.", case.amount(allowed)),
-    )
-    .with_all(evidence)
-}
-
-/// A number in the words that is written like our return numbers but stands on none.
-fn named_but_missing(case: Case<'_>, returns: &[&ReturnAuthorisation]) -> Option<String> {
-    case.claim
-        .wording
-        .other_references
-        .iter()
-        .find(|token| token.chars().any(char::is_alphabetic) && returns.iter().any(|known| shape(&known.return_id) == shape(token)))
-        .cloned()
-}
-
-pub(super) fn returned(case: Case<'_>) -> Verdict {
-    let claim = case.claim;
-    let group = case.facts.group(&claim.customer_id);
-    let all: Vec<&ReturnAuthorisation> = group.iter().filter_map(|member| case.facts.returns.get(member)).flatten().collect();
-    let named: Vec<&ReturnAuthorisation> = all.iter().copied().filter(|authorised| claim.wording.returns.contains(&authorised.return_id)).collect();
-    let on_invoice = || {
-        let mut fitting: Vec<&ReturnAuthorisation> = all
-            .iter()
-            .copied()
-            .filter(|authorised| claim.invoice.is_some_and(|invoice| authorised.invoice_number.as_deref() == Some(invoice.invoice_number.as_str())))
-            .collect();
-        let articles = &claim.wording.articles;
-        if !articles.is_empty() {
-            fitting.retain(|authorised| articles.iter().any(|article| article.sku == authorised.sku));
-        }
-        fitting
-    };
-    let authorised = if named.is_empty() { on_invoice() } else { named };
-    // A return that was asked for but not granted has no day of authorisation.
-    let authorised: Vec<&ReturnAuthorisation> = authorised.into_iter().filter(|authorised| authorised.authorised_on.is_some()).collect();
-    if let Some(other) = authorised.first().filter(|_| claim.wording.returns.is_empty()).and_then(|_| named_but_missing(case, &all)) {
-        return Verdict::undecided(
-            claim,
-            "return.other_number",
-            Expectation::Unexpected,
-            format!("The claim names return {other}, which is not on file; another return of the same invoice is. Ask which one is meant."),
-        )
-        .certain(700);
-    }
-    let Some(first) = authorised.first() else {
-        return Verdict::not_owed(
-            claim,
-            "return.not_authorised",
-            format!(
-                "No return authorisation for {} is on file.",
-                claim.invoice.map_or("this claim".to_owned(), |invoice| format!("invoice {}", invoice.invoice_number))
-            ),
-        );
-    };
-    let evidence: Vec<Evidence> = authorised
-        .iter()
-        .map(|authorised| {
-            let received = authorised.received_on.map_or("not received yet".to_owned(), |day| format!("received on {day}"));
-            Evidence::record(
-                "return",
-                &authorised.return_id,
-                format!("{} {} of {}, {received}.", authorised.quantity.normalize(), authorised.unit.as_deref().unwrap_or("units"), authorised.sku),
-            )
-        })
-        .collect();
-    let memo = case
-        .facts
-        .credit_memos
-        .values()
-        .flatten()
-        .filter(|memo| memo.reference.as_deref().is_some_and(|reference| authorised.iter().any(|one| one.return_id == reference)))
-        .min_by_key(|memo| &memo.credit_memo_number);
-    if let Some(memo) = memo {
-        return Verdict::not_owed(
-            claim,
-            "never_twice.credited",
-            format!("Return {} was credited with {} on {}.", first.return_id, memo.credit_memo_number, memo.issue_date),
-        )
-        .with(Evidence::record("credit_memo", &memo.credit_memo_number, format!("{} for return {}.", case.amount(memo.amount), first.return_id)))
-        .with_all(evidence);
-    }
-    if let Some(credited) = first.credit_amount.filter(|credited| *credited > 0) {
-        return Verdict::not_owed(claim, "never_twice.credited", format!("Return {} was already credited with {}.", first.return_id, case.amount(credited)))
-            .with_all(evidence);
-    }
-    if authorised.iter().any(|authorised| authorised.received_on.is_none()) {
-        return Verdict::undecided(
-            claim,
-            "return.not_received",
-            Expectation::Expected,
-            format!("Return {} is authorised, but the goods are not booked as received.", first.return_id),
-        )
-        .with_all(evidence);
-    }
-    let value = |authorised: &ReturnAuthorisation| -> Option<Decimal> {
-        let invoice_number = authorised.invoice_number.as_deref().or(claim.invoice.map(|invoice| invoice.invoice_number.as_str()))?;
-        let line = case.facts.lines_of(invoice_number).iter().find(|line| line.sku.as_deref() == Some(&authorised.sku))?;
-        let product = case.facts.products.get(&authorised.sku)?;
-        Some(value_per_base_unit(case, line)? * product.to_base(authorised.quantity, authorised.unit.as_deref())?)
-    };
-    let Some(allowed) = authorised.iter().map(|authorised| value(authorised)).sum::<Option<Decimal>>() else {
-        return Verdict::undecided(
-            claim,
-            "return.no_value",
-            Expectation::Expected,
-            format!("Return {} is authorised and received, but the invoice line that gives its value is not on file.", first.return_id),
-        )
-        .with_all(evidence);
-    };
-    let allowed = case.minor(allowed);
-    Verdict::owed_up_to(
-        claim,
-        "return.authorised",
-        Expectation::Expected,
-        allowed,
-        case.tolerances,
-        format!("Return {} is authorised and received; the goods are worth {} with tax.", first.return_id, case.amount(allowed)),
     )
     .with_all(evidence)
 }

@@ -3,11 +3,14 @@
 //! A wrong verdict costs more than an honest question: where the evidence does not decide, the answer is `unknown` and says what is missing.
 
 mod agreed;
+mod billed;
 mod discount;
 mod goods;
 mod never_twice;
 mod penalty;
 mod price;
+mod receipts;
+mod returns;
 mod settlement;
 mod unexplained;
 
@@ -180,6 +183,14 @@ pub fn judge(claim: &Claim<'_>, facts: &Facts, earlier: &History, tolerances: &T
             format!("{} gives {} back; nothing on file says for what.", case.customer_name(), case.amount(-claim.amount.minor)),
         );
     }
+    if let Some(invoice) = claim.invoice.filter(|invoice| invoice.currency != claim.amount.currency) {
+        return Verdict::undecided(
+            claim,
+            "currency_mismatch",
+            Expectation::Unexpected,
+            format!("The claim is in {}, invoice {} in {}; they are never converted silently.", case.currency(), invoice.invoice_number, invoice.currency),
+        );
+    }
     if let Some(verdict) = never_twice::already_settled(case) {
         return verdict;
     }
@@ -190,7 +201,7 @@ pub fn judge(claim: &Claim<'_>, facts: &Facts, earlier: &History, tolerances: &T
         Category::Shortage => goods::shortage(case),
         Category::Damage => goods::damage(case),
         Category::WrongItem => goods::wrong_item(case),
-        Category::Return => goods::returned(case),
+        Category::Return => returns::judge(case),
         Category::DeliveryPenalty | Category::ComplianceFine => penalty::judge(case),
         Category::Quality => Verdict::undecided(
             claim,

@@ -98,6 +98,11 @@ pub(super) fn judge(case: Case<'_>) -> Verdict {
 
 fn tariff(case: Case<'_>, program: &Agreement, because: String) -> Verdict {
     let claim = case.claim;
+    if program.currency != case.currency() && (program.rate_type != RateType::Percent || program.cap_amount.is_some()) {
+        let says =
+            format!("The tariff of {} is in {}, the claim in {}; they are never converted silently.", program.named(), program.currency, case.currency());
+        return Verdict::undecided(claim, "penalty.currency", Expectation::Unexpected, says).under(&program.agreement_id);
+    }
     let allowed = match program.rate_type {
         RateType::Percent => {
             let base: i64 = claim.invoice.map_or(0, |invoice| case.facts.lines_of(&invoice.invoice_number).iter().map(|line| line.line_amount).sum());

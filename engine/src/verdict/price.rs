@@ -2,12 +2,12 @@
 
 use rust_decimal::Decimal;
 
+use super::billed::{relevant_lines, with_tax};
 use super::{Case, Verdict};
 use crate::evidence::Evidence;
 use crate::invoice::{Invoice, InvoiceLine};
 use crate::reference::fold;
 use crate::taxonomy::{Expectation, Validity};
-use crate::units::Measure;
 
 /// A line that was billed above the agreed price.
 pub(super) struct Overcharge {
@@ -16,6 +16,8 @@ pub(super) struct Overcharge {
     pub minor: i64,
     /// Tax included, per base unit.
     pub per_base_unit: Decimal,
+    /// Base units of the line.
+    pub units: Decimal,
     pub says: String,
 }
 
@@ -44,13 +46,10 @@ pub(super) fn judge(case: Case<'_>) -> Verdict {
     }
     let overcharges: Vec<&Overcharge> = compared.iter().filter_map(|(_, overcharge)| overcharge.as_ref()).collect();
     let evidence: Vec<Evidence> = overcharges.iter().map(|overcharge| Evidence::record("price", &overcharge.sku, &*overcharge.says)).collect();
-    let allowed: i64 = overcharges
-        .iter()
-        .map(|overcharge| match claim.wording.claimed_units(&overcharge.sku) {
-            Some(units) => case.minor(overcharge.per_base_unit * units).min(overcharge.minor),
-            None => overcharge.minor,
-        })
-        .sum();
+    let mut skus: Vec<&str> = overcharges.iter().map(|overcharge| overcharge.sku.as_str()).collect();
+    skus.dedup();
+    let of = |sku: &str| overcharges.iter().copied().filter(|overcharge| overcharge.sku == sku).collect::<Vec<_>>();
+    let allowed: i64 = skus.iter().map(|sku| overcharged(case, of(sku), claim.wording.claimed_units(sku))).sum();
     if allowed <= 0 {
         return Verdict::not_owed(claim, "price.as_agreed", format!("Invoice {} was billed at the agreed prices.", invoice.invoice_number)).with_all(evidence);
     }
@@ -61,6 +60,19 @@ pub(super) fn judge(case: Case<'_>) -> Verdict {
         verdict.rule = "price.partly_overcharged";
     }
     verdict.with_all(evidence)
+}
+
+/// What an article was overcharged for the claimed base units, the dearest lines first; for all it was billed when the claim gives no number.
+fn overcharged(case: Case<'_>, mut lines: Vec<&Overcharge>, claimed: Option<Decimal>) -> i64 {
+    let Some(mut left) = claimed else { return lines.iter().map(|line| line.minor).sum() };
+    lines.sort_by_key(|line| std::cmp::Reverse(line.per_base_unit));
+    let mut minor = 0;
+    for line in lines {
+        let counted = left.min(line.units);
+        minor += case.minor(line.per_base_unit * counted).clamp(0, line.minor);
+        left -= counted;
+    }
+    minor
 }
 
 /// Whether billed extensions and totals are what quantity and price give.
@@ -146,15 +158,6 @@ pub(super) fn invoice_error(case: Case<'_>) -> Verdict {
     Verdict::not_owed(claim, "invoice_error.recomputed", format!("The extensions, tax and total of invoice {} are right.", invoice.invoice_number)).with(total)
 }
 
-/// The lines a claim is about: the articles it names, else all.
-pub(super) fn relevant_lines<'facts>(case: Case<'facts>, invoice: &Invoice) -> Vec<&'facts InvoiceLine> {
-    let lines = case.facts.lines_of(&invoice.invoice_number);
-    let named: Vec<&InvoiceLine> =
-        lines.iter().filter(|line| line.sku.as_ref().is_some_and(|sku| case.claim.wording.articles.iter().any(|article| &article.sku == sku))).collect();
-    // An article that the invoice doesn't bill leaves nothing to compare.
-    if case.claim.wording.articles.is_empty() { lines.iter().collect() } else { named }
-}
-
 /// Compares a line with the price in force on the order day (else the invoice day); `None` when no price is on file.
 pub(super) fn overcharge(case: Case<'_>, invoice: &Invoice, line: &InvoiceLine) -> Option<Overcharge> {
     let sku = line.sku.as_deref()?;
@@ -196,6 +199,7 @@ pub(super) fn overcharge(case: Case<'_>, invoice: &Invoice, line: &InvoiceLine) 
         sku: sku.to_owned(),
         minor: case.minor(difference * line.quantity * taxed).max(0),
         per_base_unit: difference * taxed / base_per_line_unit,
+        units: line.quantity * base_per_line_unit,
         says: format!(
             "Article {sku}: billed {} per {}, agreed {} ({source}), quantity {}.",
             line.unit_price.normalize(),
@@ -204,20 +208,4 @@ pub(super) fn overcharge(case: Case<'_>, invoice: &Invoice, line: &InvoiceLine) 
             line.quantity.normalize()
         ),
     })
-}
-
-/// A net amount of a line with the line's tax on it.
-pub(super) fn with_tax(case: Case<'_>, line: &InvoiceLine, net_minor: i64) -> i64 {
-    let rate = line.tax_rate.unwrap_or_default();
-    net_minor + crate::money::Money::new(net_minor, case.currency()).percent(rate).map_or(0, |tax| tax.minor)
-}
-
-/// The value with tax of one base unit of a line.
-pub(super) fn value_per_base_unit(case: Case<'_>, line: &InvoiceLine) -> Option<Decimal> {
-    let base = match line.sku.as_ref().and_then(|sku| case.facts.products.get(sku)) {
-        Some(product) => product.to_base(Decimal::ONE, line.unit.as_deref())?,
-        None if line.unit.as_deref().is_none_or(|unit| Measure::from_word(unit) == Some(Measure::Base)) => Decimal::ONE,
-        None => return None,
-    };
-    Some(line.unit_price / base * (Decimal::ONE + line.tax_rate.unwrap_or_default() / Decimal::ONE_HUNDRED))
 }

@@ -90,9 +90,10 @@ async fn explain_deduction(workplace: &Workplace, deduction: &DeductionExport, j
             && again.valid_amount == deduction.valid_amount
             && Some(again.queue.as_str()) == deduction.queue.as_deref()
     });
+    let earlier = workplace.store.earlier_verdicts(&deduction.deduction_id).await?;
     let evidence: Vec<Evidence> = deduction.evidence.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
     if json {
-        println!("{}", json!({ "deduction": deduction, "run_again_gives_the_same": same }));
+        println!("{}", json!({ "deduction": deduction, "run_again_gives_the_same": same, "earlier": earlier }));
     } else {
         println!(
             "{} of {}: {} held back",
@@ -100,8 +101,10 @@ async fn explain_deduction(workplace: &Workplace, deduction: &DeductionExport, j
             deduction.customer_id.as_deref().unwrap_or("an unknown customer"),
             amount(deduction.amount, &deduction.currency)
         );
-        if let Some(again) = &again {
+        if let Some(again) = again.as_ref().filter(|_| same) {
             println!("  claimed   {} because of {}", again.category.plain(), again.category_why);
+        } else {
+            println!("  claimed   {}", deduction.category.as_deref().unwrap_or("-").replace('_', " "));
         }
         println!(
             "  verdict   {}, {}: {}",
@@ -116,7 +119,20 @@ async fn explain_deduction(workplace: &Workplace, deduction: &DeductionExport, j
         for piece in evidence {
             println!("  evidence  {} {}: {}", piece.kind.replace('_', " "), piece.reference, piece.says);
         }
-        println!("  run again: {}", if same { "the same decision" } else { "ANOTHER decision; facts or rules have changed since" });
+        for before in &earlier {
+            println!("  before    {}, {}: {}", before.expectation.word(), before.validity.word(), before.explanation);
+        }
+        match &again {
+            Some(again) if !same => println!(
+                "  run again: ANOTHER decision; facts or rules have changed since: {}, {}, {}: {}",
+                again.category.plain(),
+                again.expectation.word(),
+                again.validity.word(),
+                again.explanation
+            ),
+            Some(_) => println!("  run again: the same decision"),
+            None => println!("  run again: the payment was taken back, nothing is left to judge"),
+        }
     }
     Ok(if same { Ended::Done } else { Ended::Failed })
 }

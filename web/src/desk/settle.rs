@@ -5,6 +5,8 @@
 mod advices;
 mod bank;
 mod papers;
+mod posting;
+mod versions;
 
 use std::collections::HashMap;
 

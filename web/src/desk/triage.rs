@@ -9,21 +9,21 @@ use recoup_engine::evidence::Evidence;
 use recoup_engine::facts::{DeliveryOnPaper, Facts};
 use recoup_engine::history::{EarlierDeduction, History};
 use recoup_engine::invoice::DisputeWindow;
-use recoup_engine::money::{Currency, Money};
+use recoup_engine::money::Money;
 use recoup_engine::party::ReasonCode;
 use recoup_engine::reading::{Confidence, Content, Place};
-use recoup_engine::reference::{confusable_form, normalise, number_tokens};
+use recoup_engine::reference::{confusable_form, number_tokens};
 use recoup_engine::supporting::DebitNote;
-use recoup_engine::taxonomy::{Category, Expectation, Validity};
-use recoup_engine::verdict::{Claim, Tolerances, Verdict, judge};
-use recoup_engine::wording::{Wording, subject_invoice};
-use recoup_rules::classify::{Candidate, Stated, classify};
-use recoup_rules::route::{Judged, Routed};
+use recoup_engine::taxonomy::Category;
+use recoup_rules::decide::{Decision, HeldBack, decide};
+use recoup_store::audit::NewEntry;
 use recoup_store::claims::{ClaimRecord, ClaimRow};
 use recoup_store::documents::DocumentRow;
-use recoup_store::settlements::{Judgement, PendingDeduction};
+use recoup_store::verdicts::{Judgement, PendingDeduction};
 
+use crate::clock::now_text;
 use crate::desk::Progress;
+use crate::vault::digest;
 use crate::workplace::Workplace;
 
 /// A debit note that explains a deduction.
@@ -171,9 +171,17 @@ async fn judge_part(
     for worked in work.worked_claims(&known).await? {
         leave_worked(&worked, part, &mut judgements, &mut claims);
     }
-    work.save_judgements(&judgements).await?;
+    let changed = work.save_judgements(&judgements).await?;
     work.save_claims(&claims).await?;
     work.remove_claims(&closed).await?;
+    let entry = NewEntry {
+        at: now_text(),
+        actor: "recoup".to_owned(),
+        action: "judged".to_owned(),
+        subject: part.first().map(|deduction| deduction.deduction_id.clone()).unwrap_or_default(),
+        detail: serde_json::json!({ "deductions": judgements.len(), "book": workplace.book_version, "changed": changed, "claims_closed": closed }).to_string(),
+    };
+    work.append_audit(vec![entry], digest).await?;
     work.commit().await?;
     Ok(())
 }
@@ -198,199 +206,123 @@ fn judge_one(
     earlier: &History,
     deduction: &PendingDeduction,
 ) -> Result<(Judgement, Option<EarlierDeduction>)> {
-    let currency: Currency = deduction.currency.parse()?;
-    let amount = Money::new(deduction.amount, currency);
-    let customer_id = deduction.customer_id.clone().or_else(|| deduction.payment_customer.clone()).unwrap_or_default();
-    let payment_date: Date = deduction.payment_date.as_deref().and_then(|date| date.parse().ok()).unwrap_or_default();
     let note = deduction.debit_note_number.as_deref().and_then(|number| notes.get(&confusable_form(number)));
-    let words = deduction.words.as_deref().unwrap_or_default();
-    let reason = note.and_then(|note| note.note.reason.as_deref()).unwrap_or_default();
-    let code = deduction.code.as_deref().or_else(|| note.and_then(|note| note.note.code.as_deref()));
-    // Some columns headed as codes hold words: they say why, and are no code.
-    let (code, said_as_code) = match code {
-        Some(code) if code.trim().contains(' ') => (None, code),
-        code => (code, ""),
-    };
-    let wording = Wording::read(&[words, said_as_code, reason], note.map_or(&[], |note| note.note.lines.as_slice()), facts, &customer_id, payment_date);
-    let invoice = deduction
-        .invoice_number
-        .clone()
-        .or_else(|| note.and_then(|note| note.note.invoice_number.as_deref()).and_then(|number| known_invoice(facts, number)))
-        .or_else(|| subject_invoice(&wording.text, |token| facts.invoices.contains_key(token).then(|| token.to_owned())));
-    let invoice = invoice.as_ref().and_then(|number| facts.invoices.get(number));
-    let owner_id = invoice.map_or(customer_id, |invoice| invoice.customer_id.clone());
-    let stated = Stated { shape: deduction.shape, code, code_list: deduction.code_list, customer_id: &owner_id, wording: &wording };
-    let candidate = classify(stated, &workplace.book, facts, &shared.own_codes);
-    let settings = &workplace.book.settings.tolerances;
-    let tolerances = Tolerances { rounding_minor: Money::from_decimal_rounded(settings.rounding, currency)?.minor, bank_fee: settings.bank_fee };
-    let claim = Claim {
-        deduction_id: deduction.deduction_id.clone(),
-        customer_id: owner_id.clone(),
-        invoice,
-        debit_note_number: deduction.debit_note_number.clone(),
-        amount,
-        payment_date,
-        shape: deduction.shape,
-        category: candidate.category,
-        settled_gross: deduction.settled_gross,
-        wording,
-    };
-    let mut verdict = if deduction.within_tolerance {
-        let_go(&claim)
-    } else if deduction.payment_date.is_none()
-        && (candidate.category.rests_on_agreement() || matches!(candidate.category, Category::EarlyPaymentDiscount | Category::Unknown))
-    {
-        undated(&claim)
-    } else {
-        judge(&claim, facts, earlier, &tolerances)
-    };
-    verdict.evidence.insert(0, line_evidence(deduction, &claim));
+    let mut decision = decide(held_back(deduction, note)?, &workplace.book, facts, earlier, &shared.own_codes)?;
+    decision.verdict.evidence.insert(0, line_evidence(deduction, &decision)?);
     if let Some(note) = note {
         let number = note.note.number.clone().unwrap_or_default();
-        verdict.evidence.push(Evidence::record("debit_note", number, reason).in_document(&note.document, note.note.reason_place));
+        let reason = note.note.reason.as_deref().unwrap_or_default();
+        decision.verdict.evidence.push(Evidence::record("debit_note", number, reason).in_document(&note.document, note.note.reason_place));
     }
-    let routed = workplace.book.routing.route(Judged {
-        category: verdict.category,
-        within_tolerance: deduction.within_tolerance,
-        amount: amount.to_decimal(),
-        expectation: verdict.expectation,
-        validity: verdict.validity,
-        customer_id: &owner_id,
-        owner: workplace.book.owner(verdict.category),
-    });
-    let remembered = (!deduction.within_tolerance && verdict.category != Category::Unknown).then(|| EarlierDeduction {
+    let remembered = (!deduction.within_tolerance && decision.verdict.category != Category::Unknown).then(|| EarlierDeduction {
         deduction_id: deduction.deduction_id.clone(),
         position: position(deduction),
-        customer_id: owner_id.clone(),
+        customer_id: decision.customer_id.clone(),
         reference: deduction.debit_note_number.clone(),
-        invoice_number: invoice.map(|invoice| invoice.invoice_number.clone()),
-        agreement_id: verdict.agreement_id.clone(),
-        category: verdict.category,
+        invoice_number: decision.invoice_number.clone(),
+        agreement_id: decision.verdict.agreement_id.clone(),
+        category: decision.verdict.category,
         amount: deduction.amount,
-        valid_amount: verdict.valid_minor.unwrap_or(0),
-        text: claim.wording.text.clone(),
+        valid_amount: decision.verdict.valid_minor.unwrap_or(0),
+        text: decision.words.clone(),
     });
-    let judgement = judgement_of(workplace, shared, facts, deduction, &claim, &candidate, verdict, routed);
-    Ok((judgement, remembered))
+    Ok((judgement_of(workplace, shared, facts, deduction, decision), remembered))
 }
 
-#[allow(clippy::too_many_arguments)]
-fn judgement_of(
-    workplace: &Workplace,
-    shared: &Shared,
-    facts: &Facts,
-    deduction: &PendingDeduction,
-    claim: &Claim<'_>,
-    candidate: &Candidate,
-    verdict: Verdict,
-    routed: Routed,
-) -> Judgement {
+fn held_back<'posted>(deduction: &'posted PendingDeduction, note: Option<&'posted Note>) -> Result<HeldBack<'posted>> {
+    Ok(HeldBack {
+        deduction_id: &deduction.deduction_id,
+        customer_id: deduction.customer_id.as_deref().or(deduction.payment_customer.as_deref()).unwrap_or_default(),
+        invoice_number: deduction.invoice_number.as_deref(),
+        debit_note_number: deduction.debit_note_number.as_deref(),
+        amount: Money::new(deduction.amount, deduction.currency.parse()?),
+        payment_date: payment_date(deduction),
+        shape: deduction.shape,
+        settled_gross: deduction.settled_gross,
+        code: deduction.code.as_deref(),
+        code_list: deduction.code_list,
+        words: deduction.words.as_deref().unwrap_or_default(),
+        within_tolerance: deduction.within_tolerance,
+        note: note.map(|note| &note.note),
+    })
+}
+
+fn payment_date(deduction: &PendingDeduction) -> Option<Date> {
+    deduction.payment_date.as_deref().and_then(|date| date.parse().ok())
+}
+
+fn judgement_of(workplace: &Workplace, shared: &Shared, facts: &Facts, deduction: &PendingDeduction, decision: Decision) -> Judgement {
     let reading = Confidence::from_thousandths(u16::try_from(deduction.reading_confidence).unwrap_or(1000));
-    // A verdict that found its own category needs no help from the words.
-    let category = if verdict.category == candidate.category { Confidence::from_thousandths(candidate.certainty) } else { Confidence::CERTAIN };
-    let confidence = if deduction.within_tolerance { reading } else { reading.and(category).and(verdict.certainty) };
-    let closes = routed.closes || deduction.within_tolerance;
-    let decided = deduction.status == "decided";
+    let paid_on = payment_date(deduction);
+    let dispute_by = paid_on.and_then(|paid_on| dispute_by(workplace, shared, facts, &decision, paid_on));
+    let Decision { customer_id, invoice_number, words, candidate, verdict, routed, closes, confidence } = decision;
+    let status = match (deduction.status.as_str(), closes) {
+        ("decided", _) => "decided",
+        (_, true) => "closed",
+        (_, false) => "open",
+    };
     Judgement {
         deduction_id: deduction.deduction_id.clone(),
-        customer_id: Some(claim.customer_id.clone()).filter(|customer| !customer.is_empty()),
-        invoice_number: claim.invoice.map(|invoice| invoice.invoice_number.clone()),
+        customer_id: Some(customer_id).filter(|customer| !customer.is_empty()),
+        invoice_number,
         category: verdict.category,
-        category_why: candidate.why.clone(),
+        category_why: candidate.why,
         expectation: verdict.expectation,
         validity: verdict.validity,
         valid_amount: verdict.valid_minor,
-        confidence,
+        confidence: reading.and(confidence),
         agreement_id: verdict.agreement_id,
         explanation: verdict.explanation,
         evidence: verdict.evidence,
-        rule: if deduction.within_tolerance { "tolerance".to_owned() } else { verdict.rule.to_owned() },
+        rule: verdict.rule.to_owned(),
         book: workplace.book_version.clone(),
         queue: routed.queue.word().to_owned(),
         priority: routed.priority,
         approval_level: i64::from(routed.approval_level),
         routing_rule: routed.rule,
-        work_by: deduction.payment_date.is_some().then(|| claim.payment_date.saturating_add(i64::from(routed.days).days()).to_string()),
-        dispute_by: deduction.payment_date.as_ref().and_then(|_| dispute_by(workplace, shared, facts, claim, verdict.category)),
-        status: if decided {
-            "decided"
-        } else if closes {
-            "closed"
-        } else {
-            "open"
-        }
-        .to_owned(),
+        work_by: paid_on.map(|paid_on| paid_on.saturating_add(i64::from(routed.days).days()).to_string()),
+        dispute_by,
+        status: status.to_owned(),
         claim_id: (!closes).then(|| deduction.deduction_id.replacen("X-", "C-", 1)),
+        words,
     }
 }
 
-/// A difference too small to ask about: closed, and nothing said of who is right.
-fn let_go(claim: &Claim<'_>) -> Verdict {
-    Verdict {
-        category: Category::Unknown,
-        expectation: Expectation::Unexpected,
-        validity: Validity::Unknown,
-        valid_minor: None,
-        agreement_id: None,
-        explanation: format!("A difference of {} {} is within tolerance and let go.", claim.amount, claim.amount.currency),
-        evidence: Vec::new(),
-        rule: "tolerance",
-        certainty: Confidence::CERTAIN,
-    }
-}
-
-/// Terms and windows count from the day of payment; without it they can't be tested.
-fn undated(claim: &Claim<'_>) -> Verdict {
-    Verdict {
-        explanation: "The day of payment is not known yet, so terms and windows can't be tested; the bank's line or the customer will tell it.".to_owned(),
-        category: claim.category,
-        rule: "payment.no_date",
-        certainty: Confidence::from_thousandths(600),
-        ..let_go(claim)
-    }
-}
-
-fn line_evidence(deduction: &PendingDeduction, claim: &Claim<'_>) -> Evidence {
-    let place: Option<Place> = deduction.place.as_deref().and_then(|place| serde_json::from_str(place).ok());
-    let words = if claim.wording.text.is_empty() { "without a word".to_owned() } else { format!("\"{}\"", deduction.words.as_deref().unwrap_or_default()) };
+fn line_evidence(deduction: &PendingDeduction, decision: &Decision) -> Result<Evidence> {
+    let place: Option<Place> = deduction.place.as_deref().map(serde_json::from_str).transpose()?;
+    let words = if decision.words.is_empty() { "without a word".to_owned() } else { format!("\"{}\"", deduction.words.as_deref().unwrap_or_default()) };
     let code = deduction.code.as_deref().map_or(String::new(), |code| format!(", code {code}"));
-    Evidence {
+    let amount = Money::new(deduction.amount, deduction.currency.parse()?);
+    Ok(Evidence {
         kind: "remittance_line".to_owned(),
-        reference: deduction.debit_note_number.clone().or_else(|| claim.invoice.map(|invoice| invoice.invoice_number.clone())).unwrap_or_default(),
+        reference: deduction.debit_note_number.clone().or_else(|| decision.invoice_number.clone()).unwrap_or_default(),
         document: deduction.document.clone(),
         place,
-        says: format!("{} {} held back {words}{code}.", claim.amount, claim.amount.currency),
-    }
+        says: format!("{amount} {} held back {words}{code}.", amount.currency),
+    })
 }
 
 /// The last day to dispute, by the most specific window on file.
-fn dispute_by(workplace: &Workplace, shared: &Shared, facts: &Facts, claim: &Claim<'_>, category: Category) -> Option<String> {
-    let family = facts.family(&claim.customer_id);
+fn dispute_by(workplace: &Workplace, shared: &Shared, facts: &Facts, decision: &Decision, paid_on: Date) -> Option<String> {
+    let family = facts.family(&decision.customer_id);
     let specific = |window: &&DisputeWindow| {
         let customer = window.customer_id.as_ref().map(|customer| family.contains(customer));
-        let of_category = window.category.map(|own| own == category);
+        let of_category = window.category.map(|own| own == decision.verdict.category);
         customer != Some(false) && of_category != Some(false)
     };
     let window = shared.windows.iter().filter(specific).max_by_key(|window| (window.customer_id.is_some(), window.category.is_some()));
-    let own_days = facts.customers.get(&claim.customer_id).and_then(|customer| customer.dispute_window_days);
+    let own_days = facts.customers.get(&decision.customer_id).and_then(|customer| customer.dispute_window_days);
     let (days, from) = match window {
         Some(window) => (window.days, window.counted_from.as_deref().unwrap_or("payment_date")),
         None => (own_days.unwrap_or(workplace.book.settings.dispute.default_days), "payment_date"),
     };
-    let start = match (from, claim.invoice) {
+    let invoice = decision.invoice_number.as_ref().and_then(|number| facts.invoices.get(number));
+    let start = match (from, invoice) {
         ("invoice_date", Some(invoice)) => invoice.issue_date,
         ("delivery_date", Some(invoice)) => facts.delivery_day(invoice),
-        _ => claim.payment_date,
+        _ => paid_on,
     };
     jiff::Span::new().try_days(days).ok().and_then(|window| start.checked_add(window).ok()).map(|day| day.to_string())
-}
-
-fn known_invoice(facts: &Facts, number: &str) -> Option<String> {
-    if facts.invoices.contains_key(number) {
-        return Some(number.to_owned());
-    }
-    let wanted = normalise(number);
-    facts.invoices.keys().filter(|known| normalise(known) == wanted).min().cloned()
 }
 
 /// The readings of the debit notes that these deductions name, by the confusable form of their numbers: scans mix letters and digits up.

@@ -5,7 +5,6 @@ use std::hash::Hash;
 
 use recoup_engine::agreement::{Agreement, ScanWeek};
 use recoup_engine::facts::Facts;
-use recoup_engine::history::EarlierDeduction;
 use recoup_engine::invoice::{CreditMemo, DisputeWindow, Invoice, InvoiceLine, SettledDeduction};
 use recoup_engine::matching::OpenItem;
 use recoup_engine::party::{Customer, LegalEntity, ReasonCode};
@@ -140,11 +139,20 @@ impl Store {
     pub async fn add_invoice_facts(&self, facts: &mut Facts, numbers: &[String]) -> Result<()> {
         let invoices: Vec<Invoice> = self.rows_for("select * from invoices where record_key in ({keys}) order by invoice_number", numbers).await?;
         let lines: Vec<InvoiceLine> = self.rows_for("select * from invoice_lines where invoice_number in ({keys}) order by record_key", numbers).await?;
-        let deliveries: Vec<Delivery> = self.rows_for("select * from deliveries where invoice_number in ({keys}) order by record_key", numbers).await?;
-        let shipments: Vec<Shipment> = self.rows_for("select * from shipments where invoice_number in ({keys}) order by record_key", numbers).await?;
-        let orders: BTreeSet<String> = invoices.iter().filter_map(|invoice| invoice.purchase_order.clone()).collect();
-        let orders: Vec<OrderLine> =
-            self.rows_for("select * from orders where purchase_order in ({keys}) order by record_key", &orders.into_iter().collect::<Vec<_>>()).await?;
+        let mut deliveries: Vec<Delivery> = self.rows_for("select * from deliveries where invoice_number in ({keys}) order by record_key", numbers).await?;
+        let mut shipments: Vec<Shipment> = self.rows_for("select * from shipments where invoice_number in ({keys}) order by record_key", numbers).await?;
+        let ordered: BTreeSet<String> = invoices.iter().filter_map(|invoice| invoice.purchase_order.clone()).collect();
+        let ordered: Vec<String> = ordered.into_iter().collect();
+        let orders: Vec<OrderLine> = self.rows_for("select * from orders where purchase_order in ({keys}) order by record_key", &ordered).await?;
+        // Records that name the order only belong to its invoice where it has but one.
+        let billed = self.only_invoice_of(&ordered).await?;
+        let of_order = |order: &Option<String>| order.as_ref().and_then(|order| billed.get(order)).cloned();
+        let unnamed: Vec<Delivery> =
+            self.rows_for("select * from deliveries where purchase_order in ({keys}) and invoice_number is null order by record_key", &ordered).await?;
+        deliveries.extend(unnamed.into_iter().map(|delivery| Delivery { invoice_number: of_order(&delivery.purchase_order), ..delivery }));
+        let unnamed: Vec<Shipment> =
+            self.rows_for("select * from shipments where purchase_order in ({keys}) and invoice_number is null order by record_key", &ordered).await?;
+        shipments.extend(unnamed.into_iter().map(|shipment| Shipment { invoice_number: of_order(&shipment.purchase_order), ..shipment }));
         let skus: BTreeSet<String> = lines.iter().filter_map(|line| line.sku.clone()).filter(|sku| !facts.prices.contains_key(sku)).collect();
         let prices: Vec<Price> =
             self.rows_for("select * from price_list where sku in ({keys}) order by record_key", &skus.into_iter().collect::<Vec<_>>()).await?;
@@ -155,6 +163,22 @@ impl Store {
         facts.orders.extend(grouped(orders, |line| Some(line.purchase_order.clone())));
         facts.prices.extend(grouped(prices, |price| Some(price.sku.clone())));
         Ok(())
+    }
+
+    /// The invoice of each purchase order that was billed by one invoice only.
+    async fn only_invoice_of(&self, orders: &[String]) -> Result<HashMap<String, String>> {
+        #[derive(Deserialize)]
+        struct Row {
+            purchase_order: String,
+            invoice_number: String,
+        }
+        let rows: Vec<Row> = self
+            .rows_for(
+                "select purchase_order, min(invoice_number) as invoice_number from invoices where purchase_order in ({keys}) group by purchase_order having count(*) = 1 order by purchase_order",
+                orders,
+            )
+            .await?;
+        Ok(rows.into_iter().map(|row| (row.purchase_order, row.invoice_number)).collect())
     }
 
     /// Numbers of other invoices of these customers with the same totals, so that duplicates can be seen.
@@ -171,46 +195,5 @@ impl Store {
             )
             .await?;
         Ok(rows.into_iter().map(|row| row.invoice_number).collect())
-    }
-
-    /// Deductions of these customers that are judged and stand, in order: what later ones must not repeat.
-    pub async fn earlier_deductions(&self, customer_ids: &[String]) -> Result<Vec<EarlierDeduction>> {
-        #[derive(Deserialize)]
-        struct Row {
-            deduction_id: String,
-            sequence: i64,
-            line: i64,
-            part: i64,
-            customer_id: String,
-            debit_note_number: Option<String>,
-            invoice_number: Option<String>,
-            agreement_id: Option<String>,
-            category: recoup_engine::taxonomy::Category,
-            amount: i64,
-            valid_amount: Option<i64>,
-            words: Option<String>,
-        }
-        let rows: Vec<Row> = self
-            .rows_for(
-                "select deduction_id, sequence, line, part, customer_id, debit_note_number, invoice_number, agreement_id, category, amount, valid_amount, words from deductions \
-                 where customer_id in ({keys}) and needs_verdict = false and reversed = false and category is not null and category <> 'unknown' order by sequence, line, part",
-                customer_ids,
-            )
-            .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| EarlierDeduction {
-                deduction_id: row.deduction_id,
-                position: (row.sequence, row.line, row.part),
-                customer_id: row.customer_id,
-                reference: row.debit_note_number,
-                invoice_number: row.invoice_number,
-                agreement_id: row.agreement_id,
-                category: row.category,
-                amount: row.amount,
-                valid_amount: row.valid_amount.unwrap_or(0),
-                text: row.words.unwrap_or_default(),
-            })
-            .collect())
     }
 }

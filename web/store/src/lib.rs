@@ -16,6 +16,7 @@ mod row;
 pub mod screens;
 pub mod selections;
 pub mod settlements;
+pub mod verdicts;
 pub mod verify;
 
 use std::path::Path;

@@ -27,7 +27,8 @@ macro_rules! step {
     };
 }
 
-const STEPS: &[Step] = &[step!(1, "0001_reference"), step!(2, "0002_work"), step!(3, "0003_readings", split), step!(5, "0005_claims")];
+const STEPS: &[Step] =
+    &[step!(1, "0001_reference"), step!(2, "0002_work"), step!(3, "0003_readings", split), step!(4, "0004_earlier_verdicts"), step!(5, "0005_claims")];
 
 #[derive(serde::Deserialize)]
 struct Applied {

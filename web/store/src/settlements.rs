@@ -1,11 +1,9 @@
 //! Payments, their allocations and deductions, the journal, and the verdicts on deductions.
 
 use recoup_engine::allocation::Settlement;
-use recoup_engine::evidence::Evidence;
-use recoup_engine::reading::{Confidence, Place};
+use recoup_engine::reading::Place;
 use recoup_engine::reference::normalise;
 use recoup_engine::remittance::CodeList;
-use recoup_engine::taxonomy::{Category, Expectation, Validity};
 use recoup_engine::verdict::Shape;
 use serde::{Deserialize, Serialize};
 
@@ -52,62 +50,12 @@ pub struct PaymentRow {
     pub doubts: String,
 }
 
-/// A deduction with everything that its verdict needs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PendingDeduction {
-    pub deduction_id: String,
-    pub sequence: i64,
-    pub line: i64,
-    pub part: i64,
+/// What one payment paid on one invoice, in minor units.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct PaidPart {
     pub payment_id: String,
-    pub allocation_id: Option<String>,
-    /// Name of the remittance it stands in.
-    pub document: Option<String>,
-    /// JSON of the place in the remittance.
-    pub place: Option<String>,
-    pub shape: Shape,
-    pub customer_id: Option<String>,
-    pub invoice_number: Option<String>,
-    pub debit_note_number: Option<String>,
-    pub amount: i64,
-    pub currency: String,
-    pub settled_gross: Option<i64>,
-    pub code: Option<String>,
-    pub code_list: CodeList,
-    pub words: Option<String>,
-    pub within_tolerance: bool,
-    pub reading_confidence: i64,
-    pub payment_customer: Option<String>,
-    pub payment_date: Option<String>,
-    pub claim_id: Option<String>,
-    pub status: String,
-}
-
-/// The verdict and the desk of a deduction, as they are written.
-#[derive(Clone, Debug)]
-pub struct Judgement {
-    pub deduction_id: String,
-    pub customer_id: Option<String>,
-    pub invoice_number: Option<String>,
-    pub category: Category,
-    pub category_why: String,
-    pub expectation: Expectation,
-    pub validity: Validity,
-    pub valid_amount: Option<i64>,
-    pub confidence: Confidence,
-    pub agreement_id: Option<String>,
-    pub explanation: String,
-    pub evidence: Vec<Evidence>,
-    pub rule: String,
-    pub book: String,
-    pub queue: String,
-    pub priority: String,
-    pub approval_level: i64,
-    pub routing_rule: String,
-    pub work_by: Option<String>,
-    pub dispute_by: Option<String>,
-    pub status: String,
-    pub claim_id: Option<String>,
+    pub invoice_number: String,
+    pub paid: i64,
 }
 
 fn place_json(place: Option<Place>) -> Value {
@@ -385,116 +333,6 @@ impl Work {
         )
         .await
     }
-
-    /// Marks the deductions that new evidence may decide otherwise: by debit note number, by invoice, or every undecided one.
-    pub async fn reopen_verdicts(&mut self, debit_notes: &[String], invoices: &[String]) -> Result<()> {
-        #[derive(Deserialize)]
-        struct Id {
-            deduction_id: String,
-        }
-        let mut ids: Vec<Id> = self
-            .rows_for("select deduction_id from deductions where debit_note_number in ({keys}) and reversed = false and status <> 'decided'", debit_notes)
-            .await?;
-        ids.extend(
-            self.rows_for::<Id>("select deduction_id from deductions where invoice_number in ({keys}) and reversed = false and status <> 'decided'", invoices)
-                .await?,
-        );
-        for part in ids.chunks(5_000) {
-            let sql = format!("update deductions set needs_verdict = true where deduction_id in ({})", self.placeholders(1, part.len()));
-            self.execute(&sql, part.iter().map(|id| Value::from(&id.deduction_id)).collect()).await?;
-        }
-        Ok(())
-    }
-
-    /// Marks the deductions whose evidence did not decide: new reference data may.
-    pub async fn reopen_unknown_verdicts(&mut self) -> Result<u64> {
-        self.execute(
-            "update deductions set needs_verdict = true where validity = 'unknown' and within_tolerance = false and reversed = false and status <> 'decided'",
-            vec![],
-        )
-        .await
-    }
-
-    /// Marks every deduction that no person decided for judging again.
-    pub async fn reopen_all_verdicts(&mut self) -> Result<u64> {
-        self.execute("update deductions set needs_verdict = true where reversed = false and status <> 'decided'", vec![]).await
-    }
-
-    /// Writes verdicts beside their deductions and opens, renews or removes the claims that follow.
-    pub async fn save_judgements(&mut self, judgements: &[Judgement]) -> Result<()> {
-        const COLUMNS: [&str; 22] = [
-            "deduction_id",
-            "customer_id",
-            "invoice_number",
-            "category",
-            "category_why",
-            "expectation",
-            "validity",
-            "valid_amount",
-            "confidence",
-            "agreement_id",
-            "explanation",
-            "evidence",
-            "rule",
-            "book",
-            "queue",
-            "priority",
-            "approval_level",
-            "routing_rule",
-            "work_by",
-            "dispute_by",
-            "status",
-            "claim_id",
-        ];
-        let typed: Vec<String> = COLUMNS
-            .iter()
-            .enumerate()
-            .map(|(index, column)| match *column {
-                "valid_amount" | "confidence" | "approval_level" => format!("cast(v.column{} as bigint)", index + 1),
-                _ => format!("v.column{}", index + 1),
-            })
-            .collect();
-        let assignments: Vec<String> = COLUMNS.iter().zip(&typed).skip(1).map(|(column, value)| format!("{column} = {value}")).collect();
-        for part in judgements.chunks(500) {
-            let tuples: Vec<String> = (0..part.len()).map(|row| format!("({})", self.placeholders(row * COLUMNS.len() + 1, COLUMNS.len()))).collect();
-            let sql = format!(
-                "with v as (select * from (values {}) as listed) update deductions set {}, needs_verdict = false from v where deductions.deduction_id = v.column1",
-                tuples.join(", "),
-                assignments.join(", ")
-            );
-            let values = part
-                .iter()
-                .flat_map(|judgement| {
-                    [
-                        judgement.deduction_id.as_str().into(),
-                        judgement.customer_id.clone().into(),
-                        judgement.invoice_number.clone().into(),
-                        judgement.category.word().into(),
-                        judgement.category_why.as_str().into(),
-                        judgement.expectation.word().into(),
-                        judgement.validity.word().into(),
-                        judgement.valid_amount.into(),
-                        i64::from(judgement.confidence.thousandths()).into(),
-                        judgement.agreement_id.clone().into(),
-                        judgement.explanation.as_str().into(),
-                        to_json(&judgement.evidence).into(),
-                        judgement.rule.as_str().into(),
-                        judgement.book.as_str().into(),
-                        judgement.queue.as_str().into(),
-                        judgement.priority.as_str().into(),
-                        judgement.approval_level.into(),
-                        judgement.routing_rule.as_str().into(),
-                        judgement.work_by.clone().into(),
-                        judgement.dispute_by.clone().into(),
-                        judgement.status.as_str().into(),
-                        judgement.claim_id.clone().into(),
-                    ]
-                })
-                .collect();
-            self.execute(&sql, values).await?;
-        }
-        Ok(())
-    }
 }
 
 fn number(value: usize) -> Value {
@@ -546,6 +384,15 @@ impl Store {
         self.rows(&format!("select {PAYMENT_COLUMNS} from payments where bank_payment_id is null and reversed = false order by sequence"), vec![]).await
     }
 
+    /// What standing payments paid on these invoices, in order.
+    pub async fn paid_parts(&self, invoices: &[String]) -> Result<Vec<PaidPart>> {
+        self.rows_for(
+            "select payment_id, invoice_number, paid from allocations where invoice_number in ({keys}) and reversed = false order by sequence, line",
+            invoices,
+        )
+        .await
+    }
+
     pub async fn payment(&self, payment_id: &str) -> Result<Option<PaymentRow>> {
         self.row(&format!("select {PAYMENT_COLUMNS} from payments where payment_id = $1"), vec![payment_id.into()]).await
     }
@@ -558,18 +405,4 @@ impl Store {
         )
         .await
     }
-
-    /// Deductions that wait for a verdict, in order.
-    pub async fn pending_deductions(&self) -> Result<Vec<PendingDeduction>> {
-        self.rows(&format!("{TO_JUDGE} where d.needs_verdict = true order by d.sequence, d.line, d.part"), vec![]).await
-    }
-
-    /// One standing deduction with what its verdict needs.
-    pub async fn deduction_to_judge(&self, deduction_id: &str) -> Result<Option<PendingDeduction>> {
-        self.row(&format!("{TO_JUDGE} where d.deduction_id = $1 and d.reversed = false"), vec![deduction_id.into()]).await
-    }
 }
-
-const TO_JUDGE: &str = "select d.deduction_id, d.sequence, d.line, d.part, d.payment_id, d.allocation_id, doc.name as document, d.place, d.shape, d.customer_id, d.invoice_number, d.debit_note_number, d.amount, d.currency, \
-                        d.settled_gross, d.code, d.code_list, d.words, d.within_tolerance, d.reading_confidence, p.customer_id as payment_customer, p.payment_date, d.claim_id, d.status \
-                        from deductions d join payments p on p.payment_id = d.payment_id left join documents doc on doc.document_id = d.document_id";

@@ -13,34 +13,27 @@ use recoup_engine::remittance::{AdviceLine, RemittanceAdvice};
 use recoup_store::documents::Conclusion;
 use recoup_store::settlements::{BankPayment, PaymentRow};
 
-use super::{Parties, Waiting, conclude, needs_review};
+use super::versions::{Replaced, near_duplicate, replaced_among, standing_version};
+use super::{Parties, Waiting, conclude, needs_review, posting};
 use crate::desk::Progress;
 use crate::vault::digest;
 use crate::workplace::Workplace;
 
 /// One advice of a document, with what is found out about it before anything is posted.
-struct Prepared<'waiting> {
-    waiting: &'waiting Waiting,
+pub(super) struct Prepared<'waiting> {
+    pub waiting: &'waiting Waiting,
     position: usize,
-    advice: &'waiting RemittanceAdvice,
+    pub advice: &'waiting RemittanceAdvice,
     payer: Option<Recognised>,
-    items: Vec<OpenItem>,
+    pub items: Vec<OpenItem>,
 }
 
 impl Prepared<'_> {
     /// The same for every version of one advice: whose payment, and its number.
-    fn key(&self) -> Option<(String, String)> {
+    pub fn key(&self) -> Option<(String, String)> {
         let reference = self.advice.reference.as_deref().map(normalise).filter(|reference| reference.len() >= 4)?;
         Some((self.payer.as_ref()?.customer_id.clone(), reference))
     }
-}
-
-/// What takes the place of an advice.
-enum Replaced {
-    /// A corrected version.
-    By(String),
-    /// The same payment told in another format.
-    Same(String),
 }
 
 /// Settles advices in order of arrival.
@@ -118,39 +111,6 @@ async fn refreshed(workplace: &Workplace, items: &[OpenItem]) -> Result<Vec<Open
     Ok(workplace.store.items_by_number(&numbers).await?)
 }
 
-/// Which advices of this run are versions of others: a corrected one wins over those without the mark, the later over the earlier.
-fn replaced_among(prepared: &[Prepared<'_>]) -> HashMap<usize, Replaced> {
-    let mut versions: HashMap<(String, String), Vec<usize>> = HashMap::new();
-    for (index, one) in prepared.iter().enumerate() {
-        if let Some(key) = one.key() {
-            versions.entry(key).or_default().push(index);
-        }
-    }
-    let mut replaced = HashMap::new();
-    for mut indexes in versions.into_values() {
-        // A version that can't be posted replaces nothing.
-        indexes.retain(|index| !prepared[*index].waiting.reading.doubts.iter().any(|doubt| doubt.blocking));
-        if indexes.len() < 2 {
-            continue;
-        }
-        let corrected = indexes.iter().copied().filter(|index| prepared[*index].advice.corrects_earlier).max();
-        let stands = corrected.unwrap_or(indexes[0]);
-        let name = &prepared[stands].waiting.document.name;
-        for index in indexes
-            .into_iter()
-            .filter(|index| *index != stands && prepared[*index].waiting.document.document_id != prepared[stands].waiting.document.document_id)
-        {
-            let same = corrected.is_none() && prepared[index].advice.total == prepared[stands].advice.total;
-            if same {
-                replaced.insert(index, Replaced::Same(name.clone()));
-            } else if corrected.is_some() {
-                replaced.insert(index, Replaced::By(name.clone()));
-            }
-        }
-    }
-    replaced
-}
-
 /// A payment that is decided and not written yet.
 struct Posting {
     /// Its sequence is given when it is written.
@@ -220,9 +180,10 @@ async fn settle_document(workplace: &Workplace, parties: &Parties, advices: &mut
         postings.extend(posting);
         doubts.extend(left);
     }
-    let held: Vec<Doubt> = doubts.iter().filter(|doubt| doubt.blocking).cloned().collect();
-    if !held.is_empty() {
-        let review = needs_review(&held);
+    // What stops it first, then what travels with it.
+    doubts.sort_by_key(|doubt| !doubt.blocking);
+    if doubts.first().is_some_and(|doubt| doubt.blocking) {
+        let review = needs_review(&doubts);
         conclusion.status = review.status;
         conclusion.problem = review.problem;
     } else if conclusion.problem.is_none() && !doubts.is_empty() {
@@ -230,18 +191,18 @@ async fn settle_document(workplace: &Workplace, parties: &Parties, advices: &mut
     }
     let mut work = workplace.store.begin().await?;
     for earlier in superseded {
-        work.reverse_payment(&earlier.payment_id).await?;
+        posting::take_back(&mut work, &earlier.payment_id, &waiting.document.name).await?;
         let name = &waiting.document.name;
         let mut replaced = Conclusion { status: "superseded", ..Conclusion::default() };
         set_aside(&mut replaced, "superseded", name, format!("A corrected version arrived: {name}."));
         work.conclude_document(earlier.document_id.as_deref().unwrap_or_default(), &replaced).await?;
     }
-    for mut posting in postings {
-        if let Some(taken_by) = &posting.takes_over {
-            work.reverse_payment(taken_by).await?;
+    for mut decided in postings {
+        if let Some(taken_by) = &decided.takes_over {
+            posting::take_back(&mut work, taken_by, &waiting.document.name).await?;
         }
-        posting.payment.sequence = work.next_numbers("payment", 1).await?;
-        work.post_payment(&posting.payment, &posting.settlement, &posting.origin, digest).await?;
+        decided.payment.sequence = work.next_numbers("payment", 1).await?;
+        posting::post(&mut work, &decided.payment, &decided.settlement, &decided.origin).await?;
     }
     work.conclude_document(&waiting.document.document_id, &conclusion).await?;
     work.commit().await?;
@@ -261,20 +222,6 @@ fn set_aside(conclusion: &mut Conclusion, status: &'static str, linked_to: &str,
     conclusion.status = status;
     conclusion.linked_to = Some(linked_to.to_owned());
     conclusion.problem = Some(problem);
-}
-
-/// A payment of the same payer with the same number that stands already.
-async fn standing_version(workplace: &Workplace, one: &Prepared<'_>) -> Result<Option<PaymentRow>> {
-    let (Some((customer_id, _)), Some(reference)) = (one.key(), one.advice.reference.clone()) else { return Ok(None) };
-    let standing = workplace.store.payments_with_references(&[reference]).await?;
-    // A payment that only the bank told of is no version of an advice.
-    let from_bank_alone =
-        |payment: &PaymentRow| payment.bank_payment_id.as_deref() == Some(payment.payment_id.as_str()) && payment.payment_id.starts_with("B-");
-    Ok(standing.into_iter().filter(|payment| !from_bank_alone(payment)).find(|payment| {
-        payment.customer_id.as_deref() == Some(&customer_id)
-            && payment.document_id.is_some()
-            && payment.document_id.as_deref() != Some(&one.waiting.document.document_id)
-    }))
 }
 
 /// Decides what one advice posts, and the doubts it leaves; blocking ones mean that a person must look. `taken` is bank money that the same
@@ -302,6 +249,12 @@ async fn decide(workplace: &Workplace, parties: &Parties, one: &mut Prepared<'_>
         return Ok((None, vec![Doubt::blocking("payer_unknown", "No customer has this payer's name, account, mail domain or invoices; say whose it is.")]));
     }
     let bank = find_bank_payment(workplace, parties, one, announced, currency, taken).await?;
+    // Money that came for it makes it a payment of its own, whatever its lines repeat.
+    if bank.is_none()
+        && let Some(doubt) = near_duplicate(workplace, one, currency).await?
+    {
+        return Ok((None, vec![doubt]));
+    }
     if let Some(taken_by) = bank.as_ref().and_then(|bank| bank.taken_by.as_deref()) {
         give_back(workplace, taken_by, &mut one.items).await?;
     }
@@ -310,10 +263,16 @@ async fn decide(workplace: &Workplace, parties: &Parties, one: &mut Prepared<'_>
     let tolerance = tolerance(workplace, parties, payer.as_ref(), currency);
     let mut doubts = Vec::new();
     if let Some(bank) = bank.as_ref().filter(|bank| bank.amount != announced) {
+        let difference = recoup_engine::money::format_minor((announced - bank.amount).abs(), currency);
+        let residual = if bank.amount < announced {
+            format!("say whether the missing {difference} is a bank fee, a short payment on one of its invoices or still to come")
+        } else {
+            format!("the {difference} more stays on account until a person places it")
+        };
         doubts.push(Doubt::note(
             "amount_differs",
             format!(
-                "The advice announces {}, the bank received {}.",
+                "The advice announces {}, the bank received {}; {residual}.",
                 recoup_engine::money::format_minor(announced, currency),
                 recoup_engine::money::format_minor(bank.amount, currency)
             ),
@@ -321,22 +280,27 @@ async fn decide(workplace: &Workplace, parties: &Parties, one: &mut Prepared<'_>
     }
     let terms = Terms { currency, amount, tolerance, confidence };
     let mut settlement = allocate(&advice.lines, &mut OpenItems::new(one.items.clone()), terms);
-    if settlement.on_account < 0 {
-        doubts.push(Doubt::blocking(
-            "unbalanced",
-            format!(
-                "The lines pay {} more than was received; only the lines that open items prove are posted.",
-                recoup_engine::money::format_minor(-settlement.on_account, currency)
-            ),
-        ));
-        settlement = proven_only(&advice.lines, one, terms);
+    let held = settlement.on_account < 0;
+    if held {
+        let excess = |settlement: &Settlement| recoup_engine::money::format_minor(-settlement.on_account, currency);
+        let proven = proven_only(&advice.lines, one, terms);
+        let (says, standing) = if proven.on_account < 0 {
+            let says = format!(
+                "The lines that open items prove pay {} more than was received; all of it is on account until a person says which are meant.",
+                excess(&proven)
+            );
+            (says, allocate(&[], &mut OpenItems::new(Vec::new()), terms))
+        } else {
+            (format!("The lines pay {} more than was received; only the lines that open items prove are posted.", excess(&settlement)), proven)
+        };
+        doubts.push(Doubt::blocking("unbalanced", says));
+        settlement = standing;
     }
     if waiting.reading.text_source == TextSource::Ocr {
         mend_note_numbers(parties, payer.as_ref(), &mut settlement);
     }
     doubts.append(&mut settlement.doubts.clone());
     let allocated = settlement.allocations.iter().map(|allocation| allocation.paid).sum();
-    let held = settlement.on_account < 0;
     let origin = format!("{}\u{1f}{position}", waiting.document.sha256);
     // Money that was settled on its own before keeps that (reversed) payment under its number; the advice's payment gets one of its own.
     let payment_id = bank
@@ -407,7 +371,7 @@ fn proven_only(lines: &[AdviceLine], one: &Prepared<'_>, terms: Terms) -> Settle
     allocate(&proven, &mut OpenItems::new(one.items.clone()), terms)
 }
 
-fn minor(amount: rust_decimal::Decimal, currency: &str) -> Option<i64> {
+pub(super) fn minor(amount: rust_decimal::Decimal, currency: &str) -> Option<i64> {
     currency.parse::<Currency>().ok().and_then(|currency| Money::from_decimal(amount, currency).ok()).map(|money| money.minor)
 }
 

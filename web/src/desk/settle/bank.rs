@@ -11,13 +11,11 @@ use recoup_engine::reading::{Confidence, Doubt};
 use recoup_engine::reference::{normalise, number_tokens};
 use recoup_engine::remittance::{AdviceLine, BankStatement, LineSubject, PartyNamed};
 use recoup_engine::taxonomy::AllocationMethod;
-use recoup_store::audit::NewEntry;
 use recoup_store::documents::Conclusion;
 use recoup_store::settlements::{BankPayment, PaymentRow};
 
 use super::advices::tolerance;
-use super::{Parties, Waiting, conclude, needs_review};
-use crate::clock::now_text;
+use super::{Parties, Waiting, conclude, needs_review, posting};
 use crate::vault::digest;
 use crate::workplace::Workplace;
 
@@ -82,14 +80,13 @@ pub(super) async fn settle_unexplained(workplace: &Workplace, parties: &Parties)
         if let Some(position) = announced.iter().position(|payment| is_same_money(parties, payment, &bank, payer.as_ref())) {
             // One announcement is one sum of money: the next bank line of the same amount is another payment.
             let payment = announced.remove(position);
-            let status = match payment.on_account {
-                0 => "allocated",
-                // More was announced than its lines bear out: it stays held for a person.
-                ..0 => "held",
+            let status = match (payment.status.as_str(), payment.on_account) {
+                ("held", _) => "held",
+                (_, 0) => "allocated",
                 _ => "received",
             };
             let mut work = workplace.store.begin().await?;
-            work.join_bank_payment(&payment.payment_id, &bank, status).await?;
+            posting::join(&mut work, &payment, &bank, status).await?;
             work.commit().await?;
         } else {
             settle_bank_payment(workplace, parties, &bank, payer).await?;
@@ -179,7 +176,7 @@ async fn settle_bank_payment(workplace: &Workplace, parties: &Parties, bank: &Ba
         reversed: false,
         doubts: serde_json::to_string(&doubts)?,
     };
-    work.post_payment(&payment, &settlement, &origin, digest).await?;
+    posting::post(&mut work, &payment, &settlement, &origin).await?;
     work.commit().await?;
     Ok(())
 }
@@ -203,7 +200,6 @@ pub(super) async fn post_by_strategy(workplace: &Workplace, group: &[String], fo
         allocation.method = AllocationMethod::Strategy;
     }
     let mut work = workplace.store.begin().await?;
-    work.reverse_payment(&former.payment_id).await?;
     let sequence = work.next_numbers("payment", 1).await?;
     let origin = format!("strategy\u{1f}{}\u{1f}{sequence}", former.payment_id);
     let payment = PaymentRow {
@@ -215,15 +211,10 @@ pub(super) async fn post_by_strategy(workplace: &Workplace, group: &[String], fo
         doubts: "[]".to_owned(),
         ..former.clone()
     };
-    work.post_payment(&payment, &settlement, &origin, digest).await?;
-    let entry = NewEntry {
-        at: now_text(),
-        actor: "command line".to_owned(),
-        action: "allocated by strategy".to_owned(),
-        subject: former.payment_id,
-        detail: serde_json::json!({ "strategy": format!("{strategy:?}"), "payment": payment.payment_id }).to_string(),
-    };
-    work.append_audit(vec![entry], digest).await?;
+    posting::take_back(&mut work, &former.payment_id, &payment.payment_id).await?;
+    posting::post(&mut work, &payment, &settlement, &origin).await?;
+    let detail = serde_json::json!({ "strategy": format!("{strategy:?}"), "payment": payment.payment_id });
+    posting::record(&mut work, "command line", "allocated by strategy", &former.payment_id, &detail).await?;
     work.commit().await?;
     Ok(payment)
 }

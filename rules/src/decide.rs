@@ -1,0 +1,168 @@
+//! One deduction, decided: what it claims, whether it is owed, which desk works it. Pure, so that the same decision can be run again years later.
+
+use jiff::civil::Date;
+use recoup_engine::facts::Facts;
+use recoup_engine::history::History;
+use recoup_engine::invoice::Invoice;
+use recoup_engine::money::{Money, MoneyError};
+use recoup_engine::party::ReasonCode;
+use recoup_engine::reading::Confidence;
+use recoup_engine::reference::normalise;
+use recoup_engine::remittance::CodeList;
+use recoup_engine::supporting::DebitNote;
+use recoup_engine::taxonomy::{Category, Expectation, Validity};
+use recoup_engine::verdict::{Claim, Shape, Tolerances, Verdict, judge};
+use recoup_engine::wording::{Wording, subject_invoice};
+
+use crate::book::Book;
+use crate::classify::{Candidate, Stated, classify};
+use crate::route::{Judged, Routed};
+
+/// An amount held back, as it was posted, with the debit note that explains it.
+#[derive(Clone, Copy, Debug)]
+pub struct HeldBack<'posted> {
+    pub deduction_id: &'posted str,
+    /// Who held it back; the invoice's customer takes its place where an invoice is named.
+    pub customer_id: &'posted str,
+    pub invoice_number: Option<&'posted str>,
+    pub debit_note_number: Option<&'posted str>,
+    pub amount: Money,
+    /// `None` when nobody has told the day yet.
+    pub payment_date: Option<Date>,
+    pub shape: Shape,
+    /// What its allocation settles of the invoice, in minor units.
+    pub settled_gross: Option<i64>,
+    pub code: Option<&'posted str>,
+    pub code_list: CodeList,
+    pub words: &'posted str,
+    pub within_tolerance: bool,
+    pub note: Option<&'posted DebitNote>,
+}
+
+/// What was decided, and why.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    pub customer_id: String,
+    pub invoice_number: Option<String>,
+    /// All words that were judged: of the line, of its code column, of its debit note.
+    pub words: String,
+    pub candidate: Candidate,
+    pub verdict: Verdict,
+    pub routed: Routed,
+    /// Settled by the rule: no claim is opened.
+    pub closes: bool,
+    /// Of the decision, given that everything was read right.
+    pub confidence: Confidence,
+}
+
+/// Decides one deduction by the book, the facts and what was decided before it.
+///
+/// # Errors
+/// When a figure of the book does not fit the currency.
+pub fn decide(held: HeldBack<'_>, book: &Book, facts: &Facts, earlier: &History, own_codes: &[ReasonCode]) -> Result<Decision, MoneyError> {
+    let reason = held.note.and_then(|note| note.reason.as_deref()).unwrap_or_default();
+    let code = held.code.or_else(|| held.note.and_then(|note| note.code.as_deref()));
+    // Some columns headed as codes hold words: they say why, and are no code.
+    let (code, said_as_code) = match code {
+        Some(code) if code.trim().contains(' ') => (None, code),
+        code => (code, ""),
+    };
+    let day = held.payment_date.unwrap_or_default();
+    let lines = held.note.map_or(&[][..], |note| note.lines.as_slice());
+    let wording = Wording::read(&[held.words, said_as_code, reason], lines, facts, held.customer_id, day);
+    let invoice = invoice_meant(held, &wording, facts);
+    let customer_id = invoice.map_or(held.customer_id, |invoice| invoice.customer_id.as_str());
+    let candidate = classify(Stated { shape: held.shape, code, code_list: held.code_list, customer_id, wording: &wording }, book, facts, own_codes);
+    let tolerances = Tolerances {
+        rounding_minor: Money::from_decimal_rounded(book.settings.tolerances.rounding, held.amount.currency)?.minor,
+        bank_fee: book.settings.tolerances.bank_fee,
+    };
+    let claim = Claim {
+        deduction_id: held.deduction_id.to_owned(),
+        customer_id: customer_id.to_owned(),
+        invoice,
+        debit_note_number: held.debit_note_number.map(str::to_owned),
+        amount: held.amount,
+        payment_date: day,
+        shape: held.shape,
+        category: candidate.category,
+        settled_gross: held.settled_gross,
+        wording,
+    };
+    let verdict = if held.within_tolerance {
+        let_go(&claim)
+    } else if held.payment_date.is_none() && counts_from_the_payment(candidate.category) {
+        undated(&claim)
+    } else {
+        judge(&claim, facts, earlier, &tolerances)
+    };
+    let routed = book.routing.route(Judged {
+        category: verdict.category,
+        within_tolerance: held.within_tolerance,
+        amount: held.amount.to_decimal(),
+        expectation: verdict.expectation,
+        validity: verdict.validity,
+        customer_id,
+        owner: book.owner(verdict.category),
+    });
+    // A verdict that found its own category needs no help from the words.
+    let category = if verdict.category == candidate.category { Confidence::from_thousandths(candidate.certainty) } else { Confidence::CERTAIN };
+    Ok(Decision {
+        customer_id: claim.customer_id,
+        invoice_number: invoice.map(|invoice| invoice.invoice_number.clone()),
+        words: claim.wording.text,
+        confidence: if held.within_tolerance { Confidence::CERTAIN } else { category.and(verdict.certainty) },
+        closes: routed.closes || held.within_tolerance,
+        candidate,
+        verdict,
+        routed,
+    })
+}
+
+/// The invoice a deduction is about: of its line, of its debit note, else the one its words are about.
+fn invoice_meant<'facts>(held: HeldBack<'_>, wording: &Wording, facts: &'facts Facts) -> Option<&'facts Invoice> {
+    if let Some(number) = held.invoice_number {
+        return facts.invoices.get(number);
+    }
+    let of_note = held.note.and_then(|note| note.invoice_number.as_deref()).and_then(|number| known_invoice(facts, number));
+    of_note.or_else(|| subject_invoice(&wording.text, |token| facts.invoices.get(token)))
+}
+
+fn known_invoice<'facts>(facts: &'facts Facts, number: &str) -> Option<&'facts Invoice> {
+    let wanted = normalise(number);
+    let alike = || {
+        facts.invoices.values().filter(|known| normalise(&known.invoice_number) == wanted).min_by(|left, right| left.invoice_number.cmp(&right.invoice_number))
+    };
+    facts.invoices.get(number).or_else(alike)
+}
+
+/// Terms and windows count from the day of payment.
+fn counts_from_the_payment(category: Category) -> bool {
+    category.rests_on_agreement() || matches!(category, Category::EarlyPaymentDiscount | Category::Unknown)
+}
+
+/// A difference too small to ask about: closed, and nothing said of who is right.
+fn let_go(claim: &Claim<'_>) -> Verdict {
+    Verdict {
+        category: Category::Unknown,
+        expectation: Expectation::Unexpected,
+        validity: Validity::Unknown,
+        valid_minor: None,
+        agreement_id: None,
+        explanation: format!("A difference of {} {} is within tolerance and let go.", claim.amount, claim.amount.currency),
+        evidence: Vec::new(),
+        rule: "tolerance",
+        certainty: Confidence::CERTAIN,
+    }
+}
+
+/// Without the day of payment nothing that counts from it can be tested.
+fn undated(claim: &Claim<'_>) -> Verdict {
+    Verdict {
+        explanation: "The day of payment is not known yet, so terms and windows can't be tested; the bank's line or the customer will tell it.".to_owned(),
+        category: claim.category,
+        rule: "payment.no_date",
+        certainty: Confidence::from_thousandths(600),
+        ..let_go(claim)
+    }
+}

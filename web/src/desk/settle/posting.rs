@@ -1,0 +1,42 @@
+//! Changes of money with their entry in the audit log, in the same unit of work: none is written without the other.
+
+use anyhow::Result;
+use recoup_engine::allocation::Settlement;
+use recoup_store::Work;
+use recoup_store::audit::NewEntry;
+use recoup_store::settlements::{BankPayment, PaymentRow};
+use serde_json::{Value as Json, json};
+
+use crate::clock::now_text;
+use crate::vault::digest;
+
+/// Who acts when no person asked for it.
+const ENGINE: &str = "recoup";
+
+/// Posts a payment; `origin` is what its identifiers are derived from.
+pub(super) async fn post(work: &mut Work, payment: &PaymentRow, settlement: &Settlement, origin: &str) -> Result<()> {
+    work.post_payment(payment, settlement, origin, digest).await?;
+    let detail = json!({
+        "amount": payment.amount, "currency": payment.currency, "customer": payment.customer_id, "document": payment.document_id,
+        "allocations": settlement.allocations.len(), "deductions": settlement.deductions.len(), "on_account": settlement.on_account,
+    });
+    record(work, ENGINE, "payment posted", &payment.payment_id, &detail).await
+}
+
+/// Takes a payment back by counter-entries and says what took its place.
+pub(super) async fn take_back(work: &mut Work, payment_id: &str, replaced_by: &str) -> Result<()> {
+    work.reverse_payment(payment_id).await?;
+    record(work, ENGINE, "payment taken back", payment_id, &json!({ "replaced_by": replaced_by })).await
+}
+
+/// Joins an announced payment with the bank line that brought its money.
+pub(super) async fn join(work: &mut Work, payment: &PaymentRow, bank: &BankPayment, status: &str) -> Result<()> {
+    work.join_bank_payment(&payment.payment_id, bank, status).await?;
+    let detail = json!({ "bank_payment": bank.payment_id, "received_on": bank.received_on, "announced_for": payment.payment_date });
+    record(work, ENGINE, "payment received", &payment.payment_id, &detail).await
+}
+
+pub(super) async fn record(work: &mut Work, actor: &str, action: &str, subject: &str, detail: &Json) -> Result<()> {
+    let entry = NewEntry { at: now_text(), actor: actor.to_owned(), action: action.to_owned(), subject: subject.to_owned(), detail: detail.to_string() };
+    Ok(work.append_audit(vec![entry], digest).await?)
+}

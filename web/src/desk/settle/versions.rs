@@ -1,0 +1,101 @@
+//! Versions of one advice: corrected ones take the place of earlier ones, repeated ones have no effect, nearly equal ones wait for a person.
+
+use std::collections::{BTreeMap, HashMap};
+
+use anyhow::Result;
+use recoup_engine::matching::OpenItems;
+use recoup_engine::money::Currency;
+use recoup_engine::reading::Doubt;
+use recoup_store::settlements::PaymentRow;
+
+use super::advices::{Prepared, minor};
+use crate::workplace::Workplace;
+
+/// The share of lines that were paid before, in percent, from which an advice is taken for a repeated one.
+const NEARLY_ALL_PERCENT: usize = 80;
+
+/// What takes the place of an advice.
+pub(super) enum Replaced {
+    /// A corrected version.
+    By(String),
+    /// The same payment told in another format.
+    Same(String),
+}
+
+/// Which advices of this run are versions of others: a corrected one wins over those without the mark, the later over the earlier.
+pub(super) fn replaced_among(prepared: &[Prepared<'_>]) -> HashMap<usize, Replaced> {
+    let mut versions: HashMap<(String, String), Vec<usize>> = HashMap::new();
+    for (index, one) in prepared.iter().enumerate() {
+        if let Some(key) = one.key() {
+            versions.entry(key).or_default().push(index);
+        }
+    }
+    let mut replaced = HashMap::new();
+    for mut indexes in versions.into_values() {
+        // A version that can't be posted replaces nothing.
+        indexes.retain(|index| !prepared[*index].waiting.reading.doubts.iter().any(|doubt| doubt.blocking));
+        if indexes.len() < 2 {
+            continue;
+        }
+        let corrected = indexes.iter().copied().filter(|index| prepared[*index].advice.corrects_earlier).max();
+        let stands = corrected.unwrap_or(indexes[0]);
+        let name = &prepared[stands].waiting.document.name;
+        for index in indexes
+            .into_iter()
+            .filter(|index| *index != stands && prepared[*index].waiting.document.document_id != prepared[stands].waiting.document.document_id)
+        {
+            let same = corrected.is_none() && prepared[index].advice.total == prepared[stands].advice.total;
+            if same {
+                replaced.insert(index, Replaced::Same(name.clone()));
+            } else if corrected.is_some() {
+                replaced.insert(index, Replaced::By(name.clone()));
+            }
+        }
+    }
+    replaced
+}
+
+/// A payment of the same payer with the same number that stands already.
+pub(super) async fn standing_version(workplace: &Workplace, one: &Prepared<'_>) -> Result<Option<PaymentRow>> {
+    let (Some((customer_id, _)), Some(reference)) = (one.key(), one.advice.reference.clone()) else { return Ok(None) };
+    let standing = workplace.store.payments_with_references(&[reference]).await?;
+    // A payment that only the bank told of is no version of an advice.
+    let from_bank_alone =
+        |payment: &PaymentRow| payment.bank_payment_id.as_deref() == Some(payment.payment_id.as_str()) && payment.payment_id.starts_with("B-");
+    Ok(standing.into_iter().filter(|payment| !from_bank_alone(payment)).find(|payment| {
+        payment.customer_id.as_deref() == Some(&customer_id)
+            && payment.document_id.is_some()
+            && payment.document_id.as_deref() != Some(&one.waiting.document.document_id)
+    }))
+}
+
+/// The doubt about an advice under another number whose lines an earlier payment has settled nearly all, with the very amounts.
+pub(super) async fn near_duplicate(workplace: &Workplace, one: &Prepared<'_>, currency: Currency) -> Result<Option<Doubt>> {
+    let items = OpenItems::new(one.items.clone());
+    let named: Vec<(String, i64)> = one
+        .advice
+        .lines
+        .iter()
+        .filter_map(|line| {
+            let item = &items.items[items.find(line.reference.as_deref()?)?.index];
+            Some((item.invoice_number.clone(), minor(line.net.or(line.gross)?, currency.code())?))
+        })
+        .collect();
+    if !one.items.iter().any(|item| item.open <= 0) || named.len() < 2 {
+        return Ok(None);
+    }
+    let numbers: Vec<String> = named.iter().map(|(number, _)| number.clone()).collect();
+    let mut paid_before: BTreeMap<String, usize> = BTreeMap::new();
+    for paid in workplace.store.paid_parts(&numbers).await? {
+        if named.contains(&(paid.invoice_number, paid.paid)) {
+            *paid_before.entry(paid.payment_id).or_default() += 1;
+        }
+    }
+    let Some((payment_id, count)) =
+        paid_before.into_iter().max_by_key(|(_, count)| *count).filter(|(_, count)| count * 100 >= named.len() * NEARLY_ALL_PERCENT)
+    else {
+        return Ok(None);
+    };
+    let says = format!("{count} of its {} lines were paid with the same amounts by payment {payment_id}; say whether this is another payment.", named.len());
+    Ok(Some(Doubt::blocking("near_duplicate", says)))
+}

@@ -1,0 +1,325 @@
+//! Verdicts on deductions: what waits for one, what was given, and what an earlier one said before it was replaced.
+
+use std::collections::HashMap;
+
+use recoup_engine::evidence::Evidence;
+use recoup_engine::history::EarlierDeduction;
+use recoup_engine::reading::Confidence;
+use recoup_engine::remittance::CodeList;
+use recoup_engine::taxonomy::{Category, Expectation, Validity};
+use recoup_engine::verdict::Shape;
+use serde::{Deserialize, Serialize};
+
+use crate::documents::to_json;
+use crate::{Result, Store, Value, Work};
+
+/// A deduction with everything that its verdict needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingDeduction {
+    pub deduction_id: String,
+    pub sequence: i64,
+    pub line: i64,
+    pub part: i64,
+    pub payment_id: String,
+    pub allocation_id: Option<String>,
+    /// Name of the remittance it stands in.
+    pub document: Option<String>,
+    /// JSON of the place in the remittance.
+    pub place: Option<String>,
+    pub shape: Shape,
+    pub customer_id: Option<String>,
+    pub invoice_number: Option<String>,
+    pub debit_note_number: Option<String>,
+    pub amount: i64,
+    pub currency: String,
+    pub settled_gross: Option<i64>,
+    pub code: Option<String>,
+    pub code_list: CodeList,
+    pub words: Option<String>,
+    pub within_tolerance: bool,
+    pub reading_confidence: i64,
+    pub payment_customer: Option<String>,
+    pub payment_date: Option<String>,
+    pub claim_id: Option<String>,
+    pub status: String,
+}
+
+/// The verdict and the desk of a deduction, as they are written.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    pub deduction_id: String,
+    pub customer_id: Option<String>,
+    pub invoice_number: Option<String>,
+    pub category: Category,
+    pub category_why: String,
+    pub expectation: Expectation,
+    pub validity: Validity,
+    pub valid_amount: Option<i64>,
+    pub confidence: Confidence,
+    pub agreement_id: Option<String>,
+    pub explanation: String,
+    pub evidence: Vec<Evidence>,
+    pub rule: String,
+    pub book: String,
+    pub queue: String,
+    pub priority: String,
+    pub approval_level: i64,
+    pub routing_rule: String,
+    pub work_by: Option<String>,
+    pub dispute_by: Option<String>,
+    pub status: String,
+    pub claim_id: Option<String>,
+    /// All the words that were judged: of the line, of its code, of its debit note.
+    pub words: String,
+}
+
+/// What a verdict says that a person would call a change if it were different.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    pub deduction_id: String,
+    pub category: Category,
+    pub expectation: Expectation,
+    pub validity: Validity,
+    /// Minor units.
+    pub valid_amount: Option<i64>,
+    pub agreement_id: Option<String>,
+    pub explanation: String,
+    pub rule: String,
+    pub queue: String,
+}
+
+impl Said {
+    pub fn of(judgement: &Judgement) -> Self {
+        Self {
+            deduction_id: judgement.deduction_id.clone(),
+            category: judgement.category,
+            expectation: judgement.expectation,
+            validity: judgement.validity,
+            valid_amount: judgement.valid_amount,
+            agreement_id: judgement.agreement_id.clone(),
+            explanation: judgement.explanation.clone(),
+            rule: judgement.rule.clone(),
+            queue: judgement.queue.clone(),
+        }
+    }
+}
+
+/// A verdict that a later one replaces.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Changed {
+    pub before: Said,
+    pub after: Said,
+}
+
+impl Work {
+    /// Marks the deductions that new evidence may decide otherwise: by debit note number, by invoice, or every undecided one.
+    pub async fn reopen_verdicts(&mut self, debit_notes: &[String], invoices: &[String]) -> Result<()> {
+        #[derive(Deserialize)]
+        struct Id {
+            deduction_id: String,
+        }
+        let mut ids: Vec<Id> = self
+            .rows_for("select deduction_id from deductions where debit_note_number in ({keys}) and reversed = false and status <> 'decided'", debit_notes)
+            .await?;
+        ids.extend(
+            self.rows_for::<Id>("select deduction_id from deductions where invoice_number in ({keys}) and reversed = false and status <> 'decided'", invoices)
+                .await?,
+        );
+        for part in ids.chunks(5_000) {
+            let sql = format!("update deductions set needs_verdict = true where deduction_id in ({})", self.placeholders(1, part.len()));
+            self.execute(&sql, part.iter().map(|id| Value::from(&id.deduction_id)).collect()).await?;
+        }
+        Ok(())
+    }
+
+    /// Marks the deductions whose evidence did not decide: new reference data may.
+    pub async fn reopen_unknown_verdicts(&mut self) -> Result<u64> {
+        self.execute(
+            "update deductions set needs_verdict = true where validity = 'unknown' and within_tolerance = false and reversed = false and status <> 'decided'",
+            vec![],
+        )
+        .await
+    }
+
+    /// Marks every deduction that no person decided for judging again.
+    pub async fn reopen_all_verdicts(&mut self) -> Result<u64> {
+        self.execute("update deductions set needs_verdict = true where reversed = false and status <> 'decided'", vec![]).await
+    }
+
+    /// Writes verdicts beside their deductions. One that says something else than before is kept among the earlier ones first; these changes are returned.
+    pub async fn save_judgements(&mut self, judgements: &[Judgement]) -> Result<Vec<Changed>> {
+        let changed = self.changed_by(judgements).await?;
+        self.keep_earlier(&changed).await?;
+        self.overwrite_verdicts(judgements).await?;
+        Ok(changed)
+    }
+
+    async fn changed_by(&mut self, judgements: &[Judgement]) -> Result<Vec<Changed>> {
+        let given: Vec<Said> = self
+            .rows_for(
+                "select deduction_id, category, expectation, validity, valid_amount, agreement_id, explanation, rule, queue from deductions \
+                 where deduction_id in ({keys}) and category is not null order by sequence, line, part",
+                &judgements.iter().map(|judgement| judgement.deduction_id.clone()).collect::<Vec<_>>(),
+            )
+            .await?;
+        let said: HashMap<&str, Said> = judgements.iter().map(|judgement| (judgement.deduction_id.as_str(), Said::of(judgement))).collect();
+        let pairs = given.into_iter().filter_map(|before| said.get(before.deduction_id.as_str()).map(|after| Changed { after: after.clone(), before }));
+        Ok(pairs.filter(|changed| changed.before != changed.after).collect())
+    }
+
+    async fn keep_earlier(&mut self, changed: &[Changed]) -> Result<()> {
+        for part in changed.chunks(5_000) {
+            let sql = format!(
+                "insert into earlier_verdicts (deduction_id, version, category, category_why, expectation, validity, valid_amount, confidence, agreement_id, explanation, evidence, rule, book, queue, routing_rule) \
+                 select d.deduction_id, (select count(*) + 1 from earlier_verdicts e where e.deduction_id = d.deduction_id), d.category, d.category_why, d.expectation, d.validity, d.valid_amount, d.confidence, \
+                 d.agreement_id, d.explanation, d.evidence, d.rule, d.book, d.queue, d.routing_rule from deductions d where d.deduction_id in ({})",
+                self.placeholders(1, part.len())
+            );
+            self.execute(&sql, part.iter().map(|changed| Value::from(&changed.before.deduction_id)).collect()).await?;
+        }
+        Ok(())
+    }
+
+    async fn overwrite_verdicts(&mut self, judgements: &[Judgement]) -> Result<()> {
+        const COLUMNS: [&str; 23] = [
+            "deduction_id",
+            "customer_id",
+            "invoice_number",
+            "category",
+            "category_why",
+            "expectation",
+            "validity",
+            "valid_amount",
+            "confidence",
+            "agreement_id",
+            "explanation",
+            "evidence",
+            "rule",
+            "book",
+            "queue",
+            "priority",
+            "approval_level",
+            "routing_rule",
+            "work_by",
+            "dispute_by",
+            "status",
+            "claim_id",
+            "judged_words",
+        ];
+        let typed: Vec<String> = COLUMNS
+            .iter()
+            .enumerate()
+            .map(|(index, column)| match *column {
+                "valid_amount" | "confidence" | "approval_level" => format!("cast(v.column{} as bigint)", index + 1),
+                _ => format!("v.column{}", index + 1),
+            })
+            .collect();
+        let assignments: Vec<String> = COLUMNS.iter().zip(&typed).skip(1).map(|(column, value)| format!("{column} = {value}")).collect();
+        for part in judgements.chunks(500) {
+            let tuples: Vec<String> = (0..part.len()).map(|row| format!("({})", self.placeholders(row * COLUMNS.len() + 1, COLUMNS.len()))).collect();
+            let sql = format!(
+                "with v as (select * from (values {}) as listed) update deductions set {}, needs_verdict = false from v where deductions.deduction_id = v.column1",
+                tuples.join(", "),
+                assignments.join(", ")
+            );
+            let values = part
+                .iter()
+                .flat_map(|judgement| {
+                    [
+                        judgement.deduction_id.as_str().into(),
+                        judgement.customer_id.clone().into(),
+                        judgement.invoice_number.clone().into(),
+                        judgement.category.word().into(),
+                        judgement.category_why.as_str().into(),
+                        judgement.expectation.word().into(),
+                        judgement.validity.word().into(),
+                        judgement.valid_amount.into(),
+                        i64::from(judgement.confidence.thousandths()).into(),
+                        judgement.agreement_id.clone().into(),
+                        judgement.explanation.as_str().into(),
+                        to_json(&judgement.evidence).into(),
+                        judgement.rule.as_str().into(),
+                        judgement.book.as_str().into(),
+                        judgement.queue.as_str().into(),
+                        judgement.priority.as_str().into(),
+                        judgement.approval_level.into(),
+                        judgement.routing_rule.as_str().into(),
+                        judgement.work_by.clone().into(),
+                        judgement.dispute_by.clone().into(),
+                        judgement.status.as_str().into(),
+                        judgement.claim_id.clone().into(),
+                        judgement.words.as_str().into(),
+                    ]
+                })
+                .collect();
+            self.execute(&sql, values).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Deductions that wait for a verdict, in order.
+    pub async fn pending_deductions(&self) -> Result<Vec<PendingDeduction>> {
+        self.rows(&format!("{TO_JUDGE} where d.needs_verdict = true order by d.sequence, d.line, d.part"), vec![]).await
+    }
+
+    /// What was said of a deduction before its present verdict, in order.
+    pub async fn earlier_verdicts(&self, deduction_id: &str) -> Result<Vec<Said>> {
+        self.rows(
+            "select deduction_id, category, expectation, validity, valid_amount, agreement_id, explanation, rule, queue from earlier_verdicts where deduction_id = $1 order by version",
+            vec![deduction_id.into()],
+        )
+        .await
+    }
+
+    /// One standing deduction with what its verdict needs.
+    pub async fn deduction_to_judge(&self, deduction_id: &str) -> Result<Option<PendingDeduction>> {
+        self.row(&format!("{TO_JUDGE} where d.deduction_id = $1 and d.reversed = false"), vec![deduction_id.into()]).await
+    }
+
+    /// Deductions of these customers that are judged and stand, in order: what later ones must not repeat.
+    pub async fn earlier_deductions(&self, customer_ids: &[String]) -> Result<Vec<EarlierDeduction>> {
+        #[derive(Deserialize)]
+        struct Row {
+            deduction_id: String,
+            sequence: i64,
+            line: i64,
+            part: i64,
+            customer_id: String,
+            debit_note_number: Option<String>,
+            invoice_number: Option<String>,
+            agreement_id: Option<String>,
+            category: Category,
+            amount: i64,
+            valid_amount: Option<i64>,
+            judged_words: Option<String>,
+        }
+        let rows: Vec<Row> = self
+            .rows_for(
+                "select deduction_id, sequence, line, part, customer_id, debit_note_number, invoice_number, agreement_id, category, amount, valid_amount, judged_words from deductions \
+                 where customer_id in ({keys}) and needs_verdict = false and reversed = false and category is not null and category <> 'unknown' order by sequence, line, part",
+                customer_ids,
+            )
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| EarlierDeduction {
+                deduction_id: row.deduction_id,
+                position: (row.sequence, row.line, row.part),
+                customer_id: row.customer_id,
+                reference: row.debit_note_number,
+                invoice_number: row.invoice_number,
+                agreement_id: row.agreement_id,
+                category: row.category,
+                amount: row.amount,
+                valid_amount: row.valid_amount.unwrap_or(0),
+                text: row.judged_words.unwrap_or_default(),
+            })
+            .collect())
+    }
+}
+
+const TO_JUDGE: &str = "select d.deduction_id, d.sequence, d.line, d.part, d.payment_id, d.allocation_id, doc.name as document, d.place, d.shape, d.customer_id, d.invoice_number, d.debit_note_number, d.amount, d.currency, \
+                        d.settled_gross, d.code, d.code_list, d.words, d.within_tolerance, d.reading_confidence, p.customer_id as payment_customer, p.payment_date, d.claim_id, d.status \
+                        from deductions d join payments p on p.payment_id = d.payment_id left join documents doc on doc.document_id = d.document_id";
