@@ -6,9 +6,11 @@
 //! - [`settle`]: payments onto open items
 //! - [`triage`]: verdicts, desks and claims
 //! - [`resolve`]: what people do with claims, alone and in bulk
+//! - [`confirm`]: what sales say about an agreement
 //! - [`people`]: roles and passwords
 //! - [`export`], [`verify`]: what scripts take away
 
+pub mod confirm;
 pub mod export;
 pub mod import;
 pub mod people;

@@ -4,12 +4,14 @@
 
 mod access;
 mod act;
+mod agreements;
 mod amount;
 mod approvals;
 mod assets;
 mod bulk;
 mod chart;
 mod claim;
+mod confirm;
 mod customer;
 mod customers;
 mod document;
@@ -25,6 +27,7 @@ mod overview;
 mod picture;
 mod presence;
 mod query;
+mod search;
 mod session;
 mod show;
 #[cfg(test)]
@@ -95,6 +98,12 @@ fn router(desk: Desk) -> Router {
         .route("/views", post(views::save))
         .route("/views/{id}/forget", post(views::forget))
         .route("/approvals", get(approvals::show))
+        .route("/agreements", get(agreements::list))
+        .route("/agreements/{id}", get(agreements::show))
+        .route("/agreements/{id}/answer", post(agreements::answer))
+        .route("/agreements/{id}/link", post(agreements::link))
+        .route("/confirm/{token}", get(confirm::show).post(confirm::answer))
+        .route("/search", get(search::show))
         .route("/documents", get(documents::show))
         .route("/documents/{id}", get(document::show))
         .route("/documents/{id}/original", get(picture::original))

@@ -114,6 +114,13 @@ fn is_secure(headers: &HeaderMap) -> bool {
     headers.get("x-forwarded-proto").is_some_and(|scheme| scheme == "https")
 }
 
+/// How the visitor reaches us, for links that others get.
+pub fn origin(headers: &HeaderMap) -> String {
+    let scheme = if is_secure(headers) { "https" } else { "http" };
+    let host = headers.get(axum::http::header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+    format!("{scheme}://{host}")
+}
+
 fn cookie_name(headers: &HeaderMap) -> &'static str {
     if is_secure(headers) { "__Host-recoup" } else { "recoup" }
 }

@@ -67,7 +67,7 @@ impl Site {
 }
 
 fn filled(route: &str) -> String {
-    route.replace("{id}", "none").replace("{file}", "1.png").replace("{name}", "none.css")
+    route.replace("{id}", "none").replace("{file}", "1.png").replace("{name}", "none.css").replace("{token}", "none")
 }
 
 #[tokio::test]

@@ -42,6 +42,6 @@ impl Conditions {
 }
 
 /// What a `like` looks for: the folded words between wildcards; wildcards of the reader's own are taken out.
-fn pattern(words: &str) -> String {
+pub(crate) fn pattern(words: &str) -> String {
     format!("%{}%", recoup_engine::reference::fold(words).replace(['%', '_'], ""))
 }
