@@ -23,7 +23,11 @@ pub enum Answer {
     Confirmed,
     NotOurs,
     /// Agreed, but with these terms.
-    Different { rate: Decimal, starts_on: Date, ends_on: Date },
+    Different {
+        rate: Decimal,
+        starts_on: Date,
+        ends_on: Date,
+    },
 }
 
 /// What a link leads to.

@@ -14,10 +14,13 @@ pub enum Needs {
 }
 
 /// Every route with what it needs.
-pub const ROUTES: [(&str, &str, Needs); 29] = [
+pub const ROUTES: [(&str, &str, Needs); 31] = [
     ("GET", "/login", Needs::Nothing),
     ("POST", "/login", Needs::Nothing),
     ("GET", "/assets/{name}", Needs::Nothing),
+    // Whoever holds the link that a fresh database prints: see `super::setup`.
+    ("GET", "/setup/{token}", Needs::Nothing),
+    ("POST", "/setup/{token}", Needs::Nothing),
     ("GET", "/", Needs::Reader),
     ("POST", "/logout", Needs::Reader),
     ("POST", "/theme", Needs::Reader),

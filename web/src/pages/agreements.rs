@@ -218,16 +218,17 @@ fn mechanics(row: &AgreementRow) -> String {
     use recoup_engine::agreement::RateType;
     let agreement = &row.agreement;
     let currency: Currency = agreement.currency;
-    let rate = agreement.rate.normalize();
+    let percent = agreement.rate.normalize();
+    let money = show::written(&percent.to_string(), Some(currency.code()));
     match agreement.rate_type {
-        RateType::Percent if agreement.kind.is_periodic() => format!("{rate} % of the net sales in its window"),
-        RateType::Percent => format!("{rate} % of the invoiced lines"),
-        RateType::PerUnit => format!("{rate} {currency} a unit"),
-        RateType::PerCase => format!("{rate} {currency} a case"),
+        RateType::Percent if agreement.kind.is_periodic() => format!("{percent} % of the net sales in its window"),
+        RateType::Percent => format!("{percent} % of the invoiced lines"),
+        RateType::PerUnit => format!("{money} a unit"),
+        RateType::PerCase => format!("{money} a case"),
         RateType::PerStore => match agreement.committed_stores {
-            Some(stores) => format!("{rate} {currency} a store, {stores} stores"),
-            None => format!("{rate} {currency} a store"),
+            Some(stores) => format!("{money} a store, {stores} stores"),
+            None => format!("{money} a store"),
         },
-        RateType::Amount => format!("{rate} {currency} each time"),
+        RateType::Amount => format!("{money} each time"),
     }
 }

@@ -62,6 +62,7 @@ fn page(headers: &HeaderMap, token: &str, asked: Asked, open: What, problem: Str
         Asked::Expired | Asked::Unknown => return Err(PageError::NotFound),
     };
     let status = if problem.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let page = ConfirmPage { css: assets::url("recoup.css"), theme: frame::theme(headers), action: format!("/confirm/{token}"), line: line(&row), what, problem };
+    let page =
+        ConfirmPage { css: assets::url("recoup.css"), theme: frame::theme(headers), action: format!("/confirm/{token}"), line: line(&row), what, problem };
     Ok((status, Html(page.render()?)).into_response())
 }

@@ -5,6 +5,7 @@
 pub mod claim;
 pub mod customers;
 pub mod documents;
+pub mod flow;
 pub mod overview;
 pub mod worklist;
 
