@@ -40,6 +40,8 @@ pub struct Phrase {
     pub language: Language,
     /// Says little by itself: counts only where no other phrase stands.
     pub weak: bool,
+    /// Where it stands in `words.csv`.
+    pub line: usize,
 }
 
 /// Figures of `settings.toml`, in whole units of the currency at hand.
@@ -113,7 +115,7 @@ impl Book {
             phrases.extend(
                 words
                     .split('|')
-                    .map(|phrase| Phrase { words: plain_words(phrase), category, language, weak: phrase.trim_start().starts_with('~') })
+                    .map(|phrase| Phrase { words: plain_words(phrase), category, language, weak: phrase.trim_start().starts_with('~'), line })
                     .filter(|phrase| !phrase.words.is_empty()),
             );
         }

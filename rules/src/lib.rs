@@ -4,6 +4,8 @@
 //! `rules/books`, this crate only reads and explains them.
 //!
 //! - [`book`]: a rule book, loaded and checked
+//! - [`edition`]: the files of a book as analysts edit them
+//! - [`check`]: what is wrong or doubtful in a book
 //! - [`classify`]: what a deduction claims, from its code, words and the records it names
 //! - [`decide`]: the whole decision on one deduction, with its why
 //! - [`examples`]: tables of cases with the decision each expects
@@ -11,8 +13,10 @@
 //! - [`route`]: the desk, priority and deadline of a judged deduction
 
 pub mod book;
+pub mod check;
 pub mod classify;
 pub mod decide;
+pub mod edition;
 pub mod examples;
 pub mod route;
 pub mod table;

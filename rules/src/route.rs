@@ -37,6 +37,7 @@ pub struct Routed {
 
 #[derive(Debug)]
 struct Row {
+    line: usize,
     rule: String,
     category: Cell,
     amount: Cell,
@@ -65,7 +66,7 @@ impl Routing {
         for (line, [rule, category, amount, expectation, validity, customer, queue, priority, approval_level, days, action]) in
             records("routing.csv", text, COLUMNS)?
         {
-            let fault = |column: &str, problem: String| RuleError { file: "routing.csv".to_owned(), line, column: column.to_owned(), problem };
+            let fault = |column: &str, problem: String| fault(line, column, problem);
             let cell = |column: &str, text: &str| Cell::parse(text).map_err(|problem| fault(column, problem));
             let words = |column: &str, text: &str, known: &[&str]| {
                 let cell = cell(column, text)?;
@@ -85,6 +86,7 @@ impl Routing {
                 return Err(fault("amount", "an amount is compared, as in `>= 5000`".to_owned()));
             }
             rows.push(Row {
+                line,
                 category: words("category", &category, &categories)?,
                 amount,
                 expectation: words("expectation", &expectation, &Expectation::ALL.iter().map(|word| word.word()).collect::<Vec<_>>())?,
@@ -115,15 +117,7 @@ impl Routing {
 
     /// The first row that fits; without one the owner works it, and the rule says so.
     pub fn route(&self, judged: Judged<'_>) -> Routed {
-        let category = if judged.within_tolerance { "tolerance" } else { judged.category.word() };
-        let hit = self.rows.iter().find(|row| {
-            row.category.fits_word(category)
-                && row.amount.fits_amount(judged.amount)
-                && row.expectation.fits_word(judged.expectation.word())
-                && row.validity.fits_word(judged.validity.word())
-                && row.customer.fits_word(judged.customer_id)
-        });
-        match hit {
+        match self.hit(judged) {
             Some(row) => Routed {
                 queue: row.queue.unwrap_or(judged.owner),
                 priority: row.priority.clone(),
@@ -135,6 +129,79 @@ impl Routing {
             None => Routed { queue: judged.owner, priority: "normal".to_owned(), approval_level: 1, days: 14, closes: false, rule: "no row fits".to_owned() },
         }
     }
+}
+
+impl Row {
+    fn conditions(&self) -> [&Cell; 5] {
+        [&self.category, &self.amount, &self.expectation, &self.validity, &self.customer]
+    }
+}
+
+impl Routing {
+    /// Rows that an earlier row leaves nothing for.
+    pub fn unreachable(&self) -> Vec<RuleError> {
+        let covers = |earlier: &&Row, row: &Row| earlier.conditions().iter().zip(row.conditions()).all(|(wide, narrow)| wide.covers(narrow));
+        let mut found = Vec::new();
+        for (position, row) in self.rows.iter().enumerate() {
+            if let Some(earlier) = self.rows[..position].iter().find(|earlier| covers(earlier, row)) {
+                let says = format!("`{}` never hits: `{}` on line {} takes everything it would", row.rule, earlier.rule, earlier.line);
+                found.push(fault(row.line, "rule", says));
+            }
+        }
+        found
+    }
+
+    /// What no row fits, for customers that no row names: such a deduction goes to the owner of its category by default.
+    pub fn gaps(&self) -> Vec<RuleError> {
+        let mut ends: Vec<Decimal> = self.rows.iter().flat_map(|row| row.amount.ends()).collect();
+        ends.sort();
+        ends.dedup();
+        let mut found = Vec::new();
+        for category in Category::ALL {
+            for expectation in Expectation::ALL {
+                for validity in Validity::ALL {
+                    found.extend(self.gap(*category, *expectation, *validity, &ends).map(|says| fault(1, "category", says)));
+                }
+            }
+        }
+        found
+    }
+
+    /// The first amounts between two ends of ranges that no row fits, in words.
+    fn gap(&self, category: Category, expectation: Expectation, validity: Validity, ends: &[Decimal]) -> Option<String> {
+        let fits = |amount: Decimal| {
+            let judged = Judged { category, within_tolerance: false, amount, expectation, validity, customer_id: "", owner: Queue::Finance };
+            self.hit(judged).is_some()
+        };
+        let kind = format!("an {expectation}, {validity} {category}");
+        let Some((lowest, highest)) = ends.first().zip(ends.last()) else {
+            return (!fits(Decimal::ONE)).then(|| format!("no row fits {kind}"));
+        };
+        if !fits(lowest - Decimal::new(1, 3)) {
+            return Some(format!("no row fits {kind} below {lowest}"));
+        }
+        if let Some(end) = ends.iter().find(|end| !fits(**end)) {
+            return Some(format!("no row fits {kind} of {end}"));
+        }
+        let between = ends.windows(2).find(|pair| !fits((pair[0] + pair[1]) / Decimal::TWO));
+        let between = between.map(|pair| format!("no row fits {kind} between {} and {}", pair[0], pair[1]));
+        between.or_else(|| (!fits(highest + Decimal::ONE)).then(|| format!("no row fits {kind} above {highest}")))
+    }
+
+    fn hit(&self, judged: Judged<'_>) -> Option<&Row> {
+        let category = if judged.within_tolerance { "tolerance" } else { judged.category.word() };
+        self.rows.iter().find(|row| {
+            row.category.fits_word(category)
+                && row.amount.fits_amount(judged.amount)
+                && row.expectation.fits_word(judged.expectation.word())
+                && row.validity.fits_word(judged.validity.word())
+                && row.customer.fits_word(judged.customer_id)
+        })
+    }
+}
+
+fn fault(line: usize, column: &str, problem: String) -> RuleError {
+    RuleError { file: "routing.csv".to_owned(), line, column: column.to_owned(), problem }
 }
 
 #[cfg(test)]

@@ -61,6 +61,29 @@ impl Cell {
         }
     }
 
+    /// Whether everything that fits `other` fits this cell.
+    pub fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Any, _) => true,
+            (_, Self::Any) => false,
+            (Self::OneOf(wide), Self::OneOf(narrow)) => narrow.iter().all(|word| wide.contains(word)),
+            (Self::Range { from, above, to, up_to }, Self::Range { from: other_from, above: other_above, to: other_to, up_to: other_up_to }) => {
+                let low = from.is_none_or(|from| other_from.is_some_and(|other| other > from || (other == from && (!above || *other_above))));
+                let high = to.is_none_or(|to| other_to.is_some_and(|other| other < to || (other == to && (*up_to || !other_up_to))));
+                low && high
+            }
+            _ => false,
+        }
+    }
+
+    /// The numbers at which a range begins or ends.
+    pub fn ends(&self) -> Vec<Decimal> {
+        match self {
+            Self::Range { from, to, .. } => from.iter().chain(to).copied().collect(),
+            Self::Any | Self::OneOf(_) => Vec::new(),
+        }
+    }
+
     pub fn fits_word(&self, word: &str) -> bool {
         match self {
             Self::Any => true,

@@ -93,3 +93,52 @@ fn a_payment_on_account_is_put_on_open_items_in_a_named_order() {
     assert_eq!(place.run(&["allocate", "PAY-1", "--strategy", "largest"]).status.code(), Some(1), "it no longer stands on account");
     place.must(&["verify"]);
 }
+
+#[test]
+fn rules_are_written_changed_tried_on_the_past_and_published() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = Place::embedded(&folder.path().join("data"));
+    place.must(&["import", &project().join("samples/reference").to_string_lossy()]);
+    place.must(&["ingest", &project().join("samples/documents/pinecrest_ne_0804.tsv").to_string_lossy()]);
+    let draft = folder.path().join("draft");
+    let draft = draft.to_string_lossy();
+    place.must(&["rules", "write", &draft]);
+    assert!(place.must(&["rules", "check", &draft]).starts_with("0 findings"));
+    let same: serde_json::Value = serde_json::from_str(&place.must(&["rules", "backtest", &draft, "--json"])).expect("JSON");
+    assert!(same["decided"].as_u64().is_some_and(|decided| decided > 0) && same["changes"] == serde_json::json!([]), "{same}");
+    let version_before = place.must(&["export", "audit", "--format", "jsonl"]);
+    // Every invalid claim goes to finance.
+    let routing = format!("{draft}/routing.csv");
+    let text = std::fs::read_to_string(&routing).expect("the routing table");
+    std::fs::write(&routing, text.replace("invalid,,,,invalid|partial,,owner", "invalid,,,,invalid|partial,,finance")).expect("written");
+    let changed: serde_json::Value = serde_json::from_str(&place.must(&["rules", "backtest", &draft, "--json"])).expect("JSON");
+    let moved = changed["changes"].as_array().expect("changes");
+    assert!(!moved.is_empty() && moved.iter().all(|change| change["after"]["queue"] == "finance" && change["before"]["queue"] != "finance"), "{changed}");
+    // Its own examples say otherwise, so that it can't be published by accident.
+    let refused = place.run(&["rules", "publish", &draft]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("examples are decided otherwise"));
+    for name in example_tables() {
+        std::fs::write(format!("{draft}/examples/{name}"), EXAMPLE_HEAD).expect("written");
+    }
+    let deduction = place.export("deductions").into_iter().find(|row| row["validity"] == "invalid").expect("an invalid deduction");
+    let id = deduction["deduction_id"].as_str().expect("an id").to_owned();
+    place.must(&["rules", "publish", &draft, "--by", "maria"]);
+    // What was decided keeps the rules that decided it, and the same answer.
+    assert!(place.must(&["explain", &id]).contains("run again: the same decision"));
+    place.must(&["process", "--again"]);
+    let after = place.export("deductions").into_iter().find(|row| row["deduction_id"] == id.as_str()).expect("the same deduction");
+    assert_eq!(after["queue"], "finance");
+    assert!(place.must(&["explain", &id]).contains("before    "), "what it said before is kept");
+    let audit = place.must(&["export", "audit", "--format", "jsonl"]);
+    assert!(audit.len() > version_before.len() && audit.contains("rule book published") && audit.contains("maria"));
+    place.must(&["verify"]);
+}
+
+const EXAMPLE_HEAD: &str = "case,customer,terms,billed,on_file,paid_on,shape,held_back,code,words,category,expectation,validity,owed,queue,rule\n";
+
+/// The example tables of the project, by name.
+fn example_tables() -> Vec<String> {
+    let entries = std::fs::read_dir(project().join("rules/books/default/examples")).expect("examples");
+    entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
+}

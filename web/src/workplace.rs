@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use recoup_rules::book::{Book, DEFAULT};
+use recoup_rules::book::Book;
+use recoup_rules::edition::Edition;
 use recoup_store::Store;
 
+use crate::desk::rule_book;
 use crate::vault::Vault;
 
 /// An opened workplace.
@@ -14,6 +16,8 @@ pub struct Workplace {
     pub data: PathBuf,
     pub store: Store,
     pub vault: Vault,
+    /// The files of the book in force.
+    pub edition: Edition,
     pub book: Book,
     /// Name and content of the book: what decisions store.
     pub book_version: String,
@@ -42,9 +46,8 @@ impl Workplace {
         };
         store.migrate().await?;
         let vault = Vault::open(data.join("originals")).with_context(|| format!("the folder of originals in {} can't be created", data.display()))?;
-        let book = Book::load(DEFAULT).context("the rule book")?;
-        let texts = [DEFAULT.taxonomy, DEFAULT.codes, DEFAULT.words, DEFAULT.routing, DEFAULT.settings].join("\u{1f}");
-        let book_version = format!("default@{}", &crate::vault::digest(&texts)[..8]);
-        Ok(Self { data: data.to_owned(), store, vault, book, book_version })
+        let edition = rule_book::in_force(&store).await?;
+        let book = edition.book().context("the rule book in force")?;
+        Ok(Self { data: data.to_owned(), store, vault, book, book_version: rule_book::version_of(&edition), edition })
     }
 }

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 use recoup_engine::allocation::Strategy;
 
-use super::Ended;
+use super::{Ended, say};
 use crate::desk::settle::allocate_by_strategy;
 use crate::workplace::Workplace;
 
@@ -36,11 +36,11 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
     };
     let payment = allocate_by_strategy(workplace, &arguments.payment, strategy).await?;
     if json {
-        println!("{}", serde_json::to_string(&payment)?);
+        say!("{}", serde_json::to_string(&payment)?);
     } else {
         let currency = payment.currency.parse()?;
         let amount = |minor| recoup_engine::money::format_minor(minor, currency);
-        println!("{}: {} {} allocated, {} stays on account", payment.payment_id, amount(payment.allocated), payment.currency, amount(payment.on_account));
+        say!("{}: {} {} allocated, {} stays on account", payment.payment_id, amount(payment.allocated), payment.currency, amount(payment.on_account));
     }
     Ok(Ended::Done)
 }

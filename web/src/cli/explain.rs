@@ -8,7 +8,8 @@ use recoup_engine::reading::{Doubt, Field};
 use recoup_store::exports::{DeductionExport, Wanted};
 use serde_json::json;
 
-use super::Ended;
+use super::{Ended, say};
+use crate::desk::rule_book;
 use crate::desk::triage::judge_again;
 use crate::workplace::Workplace;
 
@@ -36,10 +37,10 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
     let posted: Vec<&DeductionExport> = deductions.iter().filter(|deduction| deduction.document.as_deref() == Some(&document.name)).collect();
     if json {
         let listed: Vec<_> = posted.iter().map(|deduction| &deduction.deduction_id).collect();
-        println!("{}", json!({ "document": document, "fields": fields, "doubts": doubts, "deductions": listed }));
+        say!("{}", json!({ "document": document, "fields": fields, "doubts": doubts, "deductions": listed }));
         return Ok(Ended::Done);
     }
-    println!(
+    say!(
         "{} is a {} ({}, {} page(s), words from {})",
         document.name,
         document.kind.replace('_', " "),
@@ -47,30 +48,24 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
         document.pages,
         document.text_source.replace('_', " ")
     );
-    println!(
+    say!(
         "  language {}, sure of the kind {}.{:03}",
         document.language.as_deref().unwrap_or("not told"),
         document.kind_confidence / 1000,
         document.kind_confidence % 1000
     );
     if let Some(customer) = &document.customer_id {
-        println!("  customer {customer}: {}", document.customer_why.as_deref().unwrap_or("no reason stored"));
+        say!("  customer {customer}: {}", document.customer_why.as_deref().unwrap_or("no reason stored"));
     }
-    println!("  status {}{}", document.status, document.problem.as_deref().map_or(String::new(), |problem| format!(": {problem}")));
+    say!("  status {}{}", document.status, document.problem.as_deref().map_or(String::new(), |problem| format!(": {problem}")));
     for field in fields {
-        println!(
-            "  {:18} {}  (sure {}{})",
-            field.name,
-            field.value,
-            field.confidence,
-            field.place.map_or(String::new(), |place| format!(", page {}", place.page))
-        );
+        say!("  {:18} {}  (sure {}{})", field.name, field.value, field.confidence, field.place.map_or(String::new(), |place| format!(", page {}", place.page)));
     }
     for doubt in doubts {
-        println!("  doubt {}: {}", doubt.code, doubt.says);
+        say!("  doubt {}: {}", doubt.code, doubt.says);
     }
     for deduction in posted {
-        println!(
+        say!(
             "  -> {} {} {}: {}",
             deduction.deduction_id,
             amount(deduction.amount, &deduction.currency),
@@ -82,7 +77,10 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
 }
 
 async fn explain_deduction(workplace: &Workplace, deduction: &DeductionExport, json: bool) -> Result<Ended> {
-    let again = judge_again(workplace, &deduction.deduction_id).await?;
+    // By the rules that decided it, not by those of today.
+    let version = workplace.store.book_of_verdict(&deduction.deduction_id).await?.unwrap_or_default();
+    let kept = rule_book::of_version(workplace, &version).await?;
+    let again = judge_again(workplace, kept.as_ref().unwrap_or(&workplace.book), &deduction.deduction_id).await?;
     let same = again.as_ref().is_some_and(|again| {
         Some(again.category.word()) == deduction.category.as_deref()
             && Some(again.expectation.word()) == deduction.expectation.as_deref()
@@ -93,45 +91,45 @@ async fn explain_deduction(workplace: &Workplace, deduction: &DeductionExport, j
     let earlier = workplace.store.earlier_verdicts(&deduction.deduction_id).await?;
     let evidence: Vec<Evidence> = deduction.evidence.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
     if json {
-        println!("{}", json!({ "deduction": deduction, "run_again_gives_the_same": same, "earlier": earlier }));
+        say!("{}", json!({ "deduction": deduction, "run_again_gives_the_same": same, "earlier": earlier }));
     } else {
-        println!(
+        say!(
             "{} of {}: {} held back",
             deduction.deduction_id,
             deduction.customer_id.as_deref().unwrap_or("an unknown customer"),
             amount(deduction.amount, &deduction.currency)
         );
         if let Some(again) = again.as_ref().filter(|_| same) {
-            println!("  claimed   {} because of {}", again.category.plain(), again.category_why);
+            say!("  claimed   {} because of {}", again.category.plain(), again.category_why);
         } else {
-            println!("  claimed   {}", deduction.category.as_deref().unwrap_or("-").replace('_', " "));
+            say!("  claimed   {}", deduction.category.as_deref().unwrap_or("-").replace('_', " "));
         }
-        println!(
+        say!(
             "  verdict   {}, {}: {}",
             deduction.expectation.as_deref().unwrap_or("-"),
             deduction.validity.as_deref().unwrap_or("-"),
             deduction.explanation.as_deref().unwrap_or("-")
         );
-        println!("  rule      {}", deduction.rule.as_deref().unwrap_or("-"));
+        say!("  rule      {}", deduction.rule.as_deref().unwrap_or("-"));
         if let Some(again) = &again {
-            println!("  desk      {} by the routing row `{}` of rule book {}, priority {}", again.queue, again.routing_rule, again.book, again.priority);
+            say!("  desk      {} by the routing row `{}` of rule book {}, priority {}", again.queue, again.routing_rule, version, again.priority);
         }
         for piece in evidence {
-            println!("  evidence  {} {}: {}", piece.kind.replace('_', " "), piece.reference, piece.says);
+            say!("  evidence  {} {}: {}", piece.kind.replace('_', " "), piece.reference, piece.says);
         }
         for before in &earlier {
-            println!("  before    {}, {}: {}", before.expectation.word(), before.validity.word(), before.explanation);
+            say!("  before    {}, {}: {}", before.expectation.word(), before.validity.word(), before.explanation);
         }
         match &again {
-            Some(again) if !same => println!(
+            Some(again) if !same => say!(
                 "  run again: ANOTHER decision; facts or rules have changed since: {}, {}, {}: {}",
                 again.category.plain(),
                 again.expectation.word(),
                 again.validity.word(),
                 again.explanation
             ),
-            Some(_) => println!("  run again: the same decision"),
-            None => println!("  run again: the payment was taken back, nothing is left to judge"),
+            Some(_) => say!("  run again: the same decision"),
+            None => say!("  run again: the payment was taken back, nothing is left to judge"),
         }
     }
     Ok(if same { Ended::Done } else { Ended::Failed })

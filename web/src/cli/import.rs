@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
-use super::Ended;
+use super::{Ended, say};
 use crate::desk::import::{Summary, import};
 use crate::workplace::Workplace;
 
@@ -20,11 +20,11 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
     let summary = import(workplace, &arguments.paths).await?;
     let listed = if summary.rejects.is_empty() { None } else { Some(list_rejects(&summary)?) };
     if json {
-        println!("{}", serde_json::to_string(&serde_json::json!({ "files": summary.files, "rejects": summary.rejects, "rejects_file": listed }))?);
+        say!("{}", serde_json::to_string(&serde_json::json!({ "files": summary.files, "rejects": summary.rejects, "rejects_file": listed }))?);
     } else {
         for file in &summary.files {
             let totals: Vec<String> = file.control_totals.iter().map(|(column, total)| format!("{column} {total}")).collect();
-            println!(
+            say!(
                 "{:24} {:>8} rows  {:>8} new  {:>6} changed  {:>8} unchanged  {:>6} rejected  {}",
                 file.file,
                 file.rows,

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
-use super::Ended;
+use super::{Ended, say};
 use crate::desk::receive::receive_paths;
 use crate::desk::{reading, settle, triage};
 use crate::workplace::Workplace;
@@ -40,10 +40,10 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
     let intake = receive_paths(workplace, &arguments.paths).await?;
     let processed = if arguments.no_process { Processed::default() } else { finish_pending(workplace).await? };
     if json {
-        println!("{}", serde_json::to_string(&serde_json::json!({ "intake": intake, "processed": processed }))?);
+        say!("{}", serde_json::to_string(&serde_json::json!({ "intake": intake, "processed": processed }))?);
     } else {
-        println!("{} taken in, {} duplicates, {} known already", intake.new, intake.duplicates, intake.known);
-        report(processed);
+        say!("{} taken in, {} duplicates, {} known already", intake.new, intake.duplicates, intake.known);
+        report(processed)?;
         for refused in &intake.refused {
             eprintln!("refused: {refused}");
         }
@@ -60,9 +60,9 @@ pub async fn process(workplace: &Workplace, arguments: ProcessArguments, json: b
     }
     let processed = finish_pending(workplace).await?;
     if json {
-        println!("{}", serde_json::to_string(&processed)?);
+        say!("{}", serde_json::to_string(&processed)?);
     } else {
-        report(processed);
+        report(processed)?;
     }
     Ok(Ended::Done)
 }
@@ -77,6 +77,7 @@ pub async fn finish_pending(workplace: &Workplace) -> Result<Processed> {
     })
 }
 
-fn report(processed: Processed) {
-    println!("{} documents read, {} settled, {} deductions judged", processed.documents_read, processed.documents_settled, processed.deductions_judged);
+fn report(processed: Processed) -> Result<()> {
+    say!("{} documents read, {} settled, {} deductions judged", processed.documents_read, processed.documents_settled, processed.deductions_judged);
+    Ok(())
 }

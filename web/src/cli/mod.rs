@@ -8,6 +8,7 @@ mod export;
 mod import;
 mod ingest;
 mod people;
+mod rules;
 mod serve;
 mod verify;
 
@@ -50,6 +51,8 @@ enum What {
     Allocate(allocate::Arguments),
     /// Why a document was read, a deduction judged, a claim routed so; runs the decision again and compares.
     Explain(explain::Arguments),
+    /// The classification and routing rules: check, test, backtest, write, publish.
+    Rules(rules::Arguments),
     /// Re-check every invariant on the whole database.
     Verify,
     /// The web application.
@@ -61,6 +64,14 @@ enum What {
     /// Load the samples into a fresh folder and serve them, ready to log in to.
     Demo(demo::Arguments),
 }
+
+/// Writes a line to standard output; a reader that went away is an error to pass on, where `println!` would panic.
+macro_rules! say {
+    ($($arguments:tt)*) => {
+        std::io::Write::write_fmt(&mut std::io::stdout().lock(), format_args!("{}\n", format_args!($($arguments)*)))?
+    };
+}
+use say;
 
 /// How a command that did not fail ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,6 +144,7 @@ async fn dispatch(command: Command) -> Result<Ended> {
         What::Export(arguments) => export::run(&workplace, arguments).await,
         What::Allocate(arguments) => allocate::run(&workplace, arguments, command.json).await,
         What::Explain(arguments) => explain::run(&workplace, arguments, command.json).await,
+        What::Rules(arguments) => rules::run(&workplace, arguments, command.json).await,
         What::Verify => verify::run(&workplace, command.json).await,
         What::Serve(arguments) => serve::run(workplace, arguments).await,
         What::User(arguments) => people::run(&workplace, arguments, command.json).await,

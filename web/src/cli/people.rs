@@ -10,7 +10,7 @@ use recoup_store::audit::NewEntry;
 use recoup_store::people::UserRow;
 use serde_json::json;
 
-use super::Ended;
+use super::{Ended, say};
 use crate::clock::now_text;
 use crate::desk::people::{ROLES, check_password, hash_password};
 use crate::vault::digest;
@@ -135,21 +135,15 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
             if json {
                 let listed: Vec<_> =
                     users.iter().map(|user| json!({ "login": user.login, "name": user.name, "role": user.role, "active": user.active, "limits": limits(&authority, &user.login) })).collect();
-                println!("{}", json!({ "users": listed }));
+                say!("{}", json!({ "users": listed }));
             } else {
                 for user in users {
-                    println!("{:24} {:18} {}{}", user.login, user.role, user.name, if user.active { "" } else { " (inactive)" });
+                    say!("{:24} {:18} {}{}", user.login, user.role, user.name, if user.active { "" } else { " (inactive)" });
                     for limit in limits(&authority, &user.login) {
-                        println!(
-                            "{:24} {} up to {} {}",
-                            "",
-                            limit.outcome.word().replace('_', " "),
-                            format_minor(limit.amount, limit.currency),
-                            limit.currency
-                        );
+                        say!("{:24} {} up to {} {}", "", limit.outcome.word().replace('_', " "), format_minor(limit.amount, limit.currency), limit.currency);
                     }
                     for lent in authority.delegations.iter().filter(|lent| lent.from_login == user.login) {
-                        println!("{:24} lent to {} from {} to {}", "", lent.to_login, lent.starts_on, lent.ends_on);
+                        say!("{:24} lent to {} from {} to {}", "", lent.to_login, lent.starts_on, lent.ends_on);
                     }
                 }
             }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde_json::json;
 
-use super::Ended;
+use super::{Ended, say};
 use crate::desk::verify::verify;
 use crate::workplace::Workplace;
 
@@ -15,11 +15,11 @@ pub async fn run(workplace: &Workplace, json: bool) -> Result<Ended> {
             .iter()
             .map(|finding| json!({ "invariant": finding.invariant, "says": finding.says, "checked": finding.checked, "broken": finding.broken, "examples": finding.examples }))
             .collect();
-        println!("{}", json!({ "findings": listed, "clean": !broken }));
+        say!("{}", json!({ "findings": listed, "clean": !broken }));
     } else {
         for finding in &findings {
             let verdict = if finding.broken == 0 { "holds".to_owned() } else { format!("BROKEN {} times: {}", finding.broken, finding.examples.join(", ")) };
-            println!("{:24} {:>9} checked  {verdict}  ({})", finding.invariant, finding.checked, finding.says);
+            say!("{:24} {:>9} checked  {verdict}  ({})", finding.invariant, finding.checked, finding.says);
         }
     }
     Ok(if broken { Ended::Failed } else { Ended::Done })

@@ -5,11 +5,13 @@
 //! - [`reading`]: pending documents through the guarded children
 //! - [`settle`]: payments onto open items
 //! - [`triage`]: verdicts, desks and claims
+//! - [`rule_book`], [`backtest`]: the rules in force, drafts, and what a draft would have changed
 //! - [`resolve`]: what people do with claims, alone and in bulk
 //! - [`confirm`]: what sales say about an agreement
 //! - [`people`]: roles and passwords
 //! - [`export`], [`verify`]: what scripts take away
 
+pub mod backtest;
 pub mod confirm;
 pub mod export;
 pub mod import;
@@ -17,6 +19,7 @@ pub mod people;
 pub mod reading;
 pub mod receive;
 pub mod resolve;
+pub mod rule_book;
 pub mod settle;
 pub mod triage;
 pub mod verify;

@@ -14,6 +14,7 @@ mod migrate;
 pub mod people;
 pub mod reference;
 mod row;
+pub mod rule_books;
 pub mod screens;
 pub mod selections;
 pub mod settlements;

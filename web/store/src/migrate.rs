@@ -34,6 +34,7 @@ const STEPS: &[Step] = &[
     step!(4, "0004_earlier_verdicts"),
     step!(5, "0005_claims"),
     step!(6, "0006_confirmations"),
+    step!(7, "0007_rule_books"),
 ];
 
 #[derive(serde::Deserialize)]

@@ -264,6 +264,21 @@ impl Store {
         self.rows(&format!("{TO_JUDGE} where d.needs_verdict = true order by d.sequence, d.line, d.part"), vec![]).await
     }
 
+    /// The version of the rule book that gave a verdict.
+    pub async fn book_of_verdict(&self, deduction_id: &str) -> Result<Option<String>> {
+        #[derive(Deserialize)]
+        struct Row {
+            book: Option<String>,
+        }
+        let row: Option<Row> = self.row("select book from deductions where deduction_id = $1", vec![deduction_id.into()]).await?;
+        Ok(row.and_then(|row| row.book))
+    }
+
+    /// Every deduction that stands, in order.
+    pub async fn standing_deductions(&self) -> Result<Vec<PendingDeduction>> {
+        self.rows(&format!("{TO_JUDGE} where d.reversed = false order by d.sequence, d.line, d.part"), vec![]).await
+    }
+
     /// What was said of a deduction before its present verdict, in order.
     pub async fn earlier_verdicts(&self, deduction_id: &str) -> Result<Vec<Said>> {
         self.rows(

@@ -1,0 +1,160 @@
+//! `recoup rules`: the book of classification and routing, checked, tried on examples and on the past before it is put in force.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+use recoup_engine::money::format_minor;
+use recoup_rules::edition::Edition;
+use serde_json::json;
+
+use super::{Ended, say};
+use crate::desk::backtest::{self, Backtest, Change, Outcome, Totals};
+use crate::desk::rule_book;
+use crate::workplace::Workplace;
+
+/// How many of the changes that move the most money are shown.
+const WORST: usize = 20;
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Rows that never hit, gaps, words with two meanings, cells that can't be read.
+    Check(Draft),
+    /// Decide the examples beside the rules and compare.
+    Test(Draft),
+    /// What a draft would have changed: every past deduction decided by the book in force and by the draft.
+    Backtest { draft: PathBuf },
+    /// Write the book in force into an empty folder, for editing.
+    Write { folder: PathBuf },
+    /// Put a draft in force once it passes its check and its examples.
+    Publish {
+        draft: PathBuf,
+        /// Who publishes it, for the audit log.
+        #[arg(long, default_value = "command line")]
+        by: String,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Draft {
+    /// Folder of the draft; the book in force without one.
+    draft: Option<PathBuf>,
+}
+
+impl Draft {
+    fn edition(&self, workplace: &Workplace) -> Result<Edition> {
+        self.draft.as_deref().map_or_else(|| Ok(workplace.edition.clone()), rule_book::draft)
+    }
+}
+
+pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Result<Ended> {
+    match arguments.what {
+        What::Check(draft) => check(&draft.edition(workplace)?, json),
+        What::Test(draft) => test(&draft.edition(workplace)?, json),
+        What::Backtest { draft } => {
+            let report = backtest::run(workplace, &rule_book::draft(&draft)?.book()?).await?;
+            show(&report, json)?;
+            Ok(Ended::Done)
+        }
+        What::Write { folder } => {
+            let count = rule_book::write(&workplace.edition, &folder)?;
+            say!("{count} files of {} written to {}", workplace.book_version, folder.display());
+            Ok(Ended::Done)
+        }
+        What::Publish { draft, by } => {
+            let version = rule_book::publish(workplace, &rule_book::draft(&draft)?, &by).await?;
+            say!("{version} is in force; `recoup process --again` judges what is on file by it");
+            Ok(Ended::Done)
+        }
+    }
+}
+
+fn check(edition: &Edition, json: bool) -> Result<Ended> {
+    let findings = recoup_rules::check::check(edition);
+    let stops = findings.iter().any(|finding| finding.stops);
+    if json {
+        let listed: Vec<_> = findings
+            .iter()
+            .map(|finding| {
+                let place = &finding.place;
+                json!({ "file": place.file, "line": place.line, "column": place.column, "problem": place.problem, "stops": finding.stops })
+            })
+            .collect();
+        say!("{}", json!({ "findings": listed }));
+    } else {
+        for finding in &findings {
+            say!("{} {}", if finding.stops { "error:  " } else { "doubtful:" }, finding.place);
+        }
+        say!("{} findings", findings.len());
+    }
+    Ok(if stops { Ended::Failed } else { Ended::Done })
+}
+
+fn test(edition: &Edition, json: bool) -> Result<Ended> {
+    let (count, differing) = edition.run_examples()?;
+    if json {
+        let listed: Vec<_> = differing
+            .iter()
+            .map(|one| json!({ "file": one.file, "line": one.line, "case": one.case, "column": one.column, "expected": one.expected, "got": one.got, "explanation": one.explanation }))
+            .collect();
+        say!("{}", json!({ "examples": count, "differing": listed }));
+    } else {
+        for one in &differing {
+            say!("{}:{} {}: {} is {}, expected {} ({})", one.file, one.line, one.case, one.column, one.got, one.expected, one.explanation);
+        }
+        say!("{count} examples, {} cells differ", differing.len());
+    }
+    Ok(if differing.is_empty() { Ended::Done } else { Ended::Failed })
+}
+
+fn show(report: &Backtest, json: bool) -> Result<()> {
+    if json {
+        say!("{}", serde_json::to_value(report)?);
+        return Ok(());
+    }
+    say!("{} deductions decided by both books, {} would be decided otherwise", report.decided, report.changes.len());
+    show_totals("customer", &report.totals(|change| &change.customer_id))?;
+    show_totals("category", &report.totals(|change| &change.after.category))?;
+    for change in report.changes.iter().take(WORST) {
+        say!("  {} {} {}: {}", change.deduction_id, amount(change.amount, &change.currency), change.customer_id, difference(change));
+    }
+    Ok(())
+}
+
+fn show_totals(head: &str, totals: &Totals) -> Result<()> {
+    for ((word, currency), (count, moved)) in totals {
+        say!("  {head:9} {word:24} {count:>6} changes, {} moved", amount(*moved, currency));
+    }
+    Ok(())
+}
+
+/// What is different, in words: `shortage -> damage, desk supply_chain -> sales`.
+fn difference(change: &Change) -> String {
+    let Outcome { category, expectation, validity, owed, queue, priority, approval_level, closes, routing_rule } = &change.before;
+    let after = &change.after;
+    let owed_words = |owed: &Option<i64>| owed.map_or("unknown".to_owned(), |minor| amount(minor, &change.currency));
+    let pairs = [
+        ("", category.clone(), after.category.clone()),
+        ("", expectation.clone(), after.expectation.clone()),
+        ("", validity.clone(), after.validity.clone()),
+        ("owed ", owed_words(owed), owed_words(&after.owed)),
+        ("desk ", queue.clone(), after.queue.clone()),
+        ("priority ", priority.clone(), after.priority.clone()),
+        ("approval ", approval_level.to_string(), after.approval_level.to_string()),
+        ("closed ", closes.to_string(), after.closes.to_string()),
+        ("row ", routing_rule.clone(), after.routing_rule.clone()),
+    ];
+    let told: Vec<String> =
+        pairs.into_iter().filter(|(_, before, after)| before != after).map(|(what, before, after)| format!("{what}{before} -> {after}")).collect();
+    told.join(", ")
+}
+
+fn amount(minor: i64, currency: &str) -> String {
+    currency.parse().map_or_else(|_| minor.to_string(), |code| format!("{} {currency}", format_minor(minor, code)))
+}

@@ -1,0 +1,110 @@
+//! The rule book in force, drafts in folders, and the editions that decided something.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use recoup_rules::book::Book;
+use recoup_rules::check::check;
+use recoup_rules::edition::Edition;
+use recoup_store::Store;
+use recoup_store::audit::NewEntry;
+use recoup_store::rule_books::KeptBook;
+
+use crate::clock::now_text;
+use crate::vault::digest;
+use crate::workplace::Workplace;
+
+/// Name and content of an edition: what decisions store.
+pub fn version_of(edition: &Edition) -> String {
+    let name = if *edition == Edition::compiled_in() { "default" } else { "own" };
+    let content: Vec<String> = edition.files().filter(|(name, _)| !name.starts_with("examples/")).map(|(name, text)| format!("{name}\u{1e}{text}")).collect();
+    format!("{name}@{}", &digest(&content.join("\u{1f}"))[..8])
+}
+
+/// The edition that was published last, else the compiled-in one.
+pub async fn in_force(store: &Store) -> Result<Edition> {
+    Ok(store.rule_book_in_force().await?.map_or_else(Edition::compiled_in, |kept| Edition::with(kept.files).0))
+}
+
+/// The book that gave a verdict, by the version that the verdict names; `None` when that edition was never kept.
+pub async fn of_version(workplace: &Workplace, version: &str) -> Result<Option<Book>> {
+    let Some(kept) = workplace.store.rule_book(version).await? else { return Ok(None) };
+    Ok(Some(Edition::with(kept.files).0.book().with_context(|| format!("the rule book {version} can't be read any more"))?))
+}
+
+/// Reads a draft: the files of a folder take the place of those of the compiled-in book.
+pub fn draft(folder: &Path) -> Result<Edition> {
+    let mut files = BTreeMap::new();
+    for (folder, prefix) in [(folder.to_owned(), ""), (folder.join("examples"), "examples/")] {
+        let entries = match std::fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(_) if !prefix.is_empty() => continue,
+            Err(error) => return Err(error).with_context(|| format!("the folder {} can't be read", folder.display())),
+        };
+        for entry in entries {
+            let path = entry?.path();
+            if path.is_file() {
+                let name = format!("{prefix}{}", path.file_name().unwrap_or_default().to_string_lossy());
+                let text = std::fs::read_to_string(&path).with_context(|| format!("{} can't be read as UTF-8 text", path.display()))?;
+                files.insert(name, text);
+            }
+        }
+    }
+    let (edition, unknown) = Edition::with(files);
+    if !unknown.is_empty() {
+        bail!("{} holds what is no file of a rule book: {}", folder.display(), unknown.join(", "));
+    }
+    Ok(edition)
+}
+
+/// Writes the files of an edition into a folder, for editing; an existing file is never overwritten.
+pub fn write(edition: &Edition, folder: &Path) -> Result<usize> {
+    std::fs::create_dir_all(folder.join("examples")).with_context(|| format!("the folder {} can't be made", folder.display()))?;
+    let mut count = 0;
+    for (name, text) in edition.files() {
+        let path = folder.join(name);
+        if path.exists() {
+            bail!("{} exists; write the book into an empty folder", path.display());
+        }
+        std::fs::write(&path, text).with_context(|| format!("{} can't be written", path.display()))?;
+        count += 1;
+    }
+    Ok(count)
+}
+
+/// Puts an edition in force once it can be read and decides its examples as they expect; returns its version.
+pub async fn publish(workplace: &Workplace, edition: &Edition, by: &str) -> Result<String> {
+    if let Some(finding) = check(edition).into_iter().find(|finding| finding.stops) {
+        bail!("the draft can't be published: {}", finding.place);
+    }
+    let (_, differing) = edition.run_examples()?;
+    if let Some(first) = differing.first() {
+        bail!(
+            "the draft can't be published: {} of its examples are decided otherwise, the first is {}:{} \"{}\"",
+            differing.len(),
+            first.file,
+            first.line,
+            first.case
+        );
+    }
+    let version = version_of(edition);
+    let mut work = workplace.store.begin().await?;
+    work.keep_rule_book(&kept(edition), &now_text()).await?;
+    work.publish_rule_book(&version, &now_text(), by).await?;
+    let entry = NewEntry {
+        at: now_text(),
+        actor: by.to_owned(),
+        action: "rule book published".to_owned(),
+        subject: version.clone(),
+        detail: serde_json::json!({ "before": workplace.book_version }).to_string(),
+    };
+    work.append_audit(vec![entry], digest).await?;
+    work.commit().await?;
+    Ok(version)
+}
+
+/// An edition as it is kept in the database.
+pub fn kept(edition: &Edition) -> KeptBook {
+    KeptBook { version: version_of(edition), files: edition.files().map(|(name, text)| (name.to_owned(), text.to_owned())).collect() }
+}

@@ -1,0 +1,51 @@
+//! What came before a deduction in order of arrival: judging one again must not see what came after it.
+
+use recoup_engine::history::{EarlierDeduction, History};
+use recoup_engine::taxonomy::Category;
+use recoup_rules::decide::Decision;
+use recoup_store::verdicts::PendingDeduction;
+
+/// The history of a group, taken in up to the deduction at hand.
+pub(crate) struct Earlier {
+    history: History,
+    /// Judged before this run, in order; what the history has not taken in yet.
+    waiting: std::iter::Peekable<std::vec::IntoIter<EarlierDeduction>>,
+}
+
+impl Earlier {
+    pub fn new(judged: Vec<EarlierDeduction>) -> Self {
+        Self { history: History::default(), waiting: judged.into_iter().peekable() }
+    }
+
+    /// Everything judged before this deduction.
+    pub fn before(&mut self, deduction: &PendingDeduction) -> &History {
+        let position = position(deduction);
+        while let Some(earlier) = self.waiting.next_if(|earlier| earlier.position < position) {
+            self.history.remember(earlier);
+        }
+        &self.history
+    }
+
+    /// Takes in what was just decided, so that the next ones see it. What was let go or is unexplained is nothing that could be taken twice.
+    pub fn remember(&mut self, deduction: &PendingDeduction, decision: &Decision) {
+        if deduction.within_tolerance || decision.verdict.category == Category::Unknown {
+            return;
+        }
+        self.history.remember(EarlierDeduction {
+            deduction_id: deduction.deduction_id.clone(),
+            position: position(deduction),
+            customer_id: decision.customer_id.clone(),
+            reference: deduction.debit_note_number.clone(),
+            invoice_number: decision.invoice_number.clone(),
+            agreement_id: decision.verdict.agreement_id.clone(),
+            category: decision.verdict.category,
+            amount: deduction.amount,
+            valid_amount: decision.verdict.valid_minor.unwrap_or(0),
+            text: decision.words.clone(),
+        });
+    }
+}
+
+fn position(deduction: &PendingDeduction) -> (i64, i64, i64) {
+    (deduction.sequence, deduction.line, deduction.part)
+}

@@ -1,0 +1,162 @@
+//! What judging a customer group needs: read once, before the first of its deductions is decided.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use anyhow::Result;
+use jiff::civil::Date;
+use recoup_engine::facts::{DeliveryOnPaper, Facts};
+use recoup_engine::invoice::DisputeWindow;
+use recoup_engine::money::Money;
+use recoup_engine::party::{Customer, ReasonCode};
+use recoup_engine::reading::Content;
+use recoup_engine::reference::{confusable_form, number_tokens};
+use recoup_engine::supporting::DebitNote;
+use recoup_rules::decide::HeldBack;
+use recoup_store::documents::DocumentRow;
+use recoup_store::verdicts::PendingDeduction;
+
+use crate::workplace::Workplace;
+
+/// A debit note that explains a deduction.
+pub(crate) struct Note {
+    pub document: String,
+    pub note: DebitNote,
+}
+
+/// What every group needs, read once a run.
+pub(crate) struct Shared {
+    customers: Vec<Customer>,
+    /// Only the customers are filled: for families and groups.
+    families: Facts,
+    pub own_codes: Vec<ReasonCode>,
+    pub windows: Vec<DisputeWindow>,
+    /// Papers of deliveries, light: their readings are loaded when a group needs them.
+    deliveries: Vec<DocumentRow>,
+    debit_notes: Vec<DocumentRow>,
+}
+
+/// The facts about some deductions of one group of customers.
+pub(crate) struct Group {
+    /// Every customer under the same head.
+    pub members: Vec<String>,
+    pub facts: Facts,
+    notes: HashMap<String, Note>,
+}
+
+impl Shared {
+    pub async fn read(workplace: &Workplace) -> Result<Self> {
+        let customers = workplace.store.customers().await?;
+        Ok(Self {
+            families: Facts::of_customers(customers.iter().cloned()),
+            customers,
+            own_codes: workplace.store.reason_codes().await?,
+            windows: workplace.store.dispute_windows().await?,
+            deliveries: workplace.store.documents_of_kinds(&["proof_of_delivery"]).await?,
+            debit_notes: workplace.store.documents_of_kinds(&["debit_note"]).await?,
+        })
+    }
+
+    /// Deductions by the head of their customer group, in a fixed order; those of nobody known first.
+    pub fn by_group(&self, deductions: Vec<PendingDeduction>) -> Vec<Vec<PendingDeduction>> {
+        let mut groups: BTreeMap<Option<String>, Vec<PendingDeduction>> = BTreeMap::new();
+        for deduction in deductions {
+            groups.entry(self.head_of(&deduction)).or_default().push(deduction);
+        }
+        groups.into_values().collect()
+    }
+
+    fn head_of(&self, deduction: &PendingDeduction) -> Option<String> {
+        deduction.customer_id.as_deref().or(deduction.payment_customer.as_deref()).and_then(|customer| self.families.family(customer).pop())
+    }
+}
+
+impl Group {
+    /// Reads the facts about deductions of one group.
+    pub async fn read(workplace: &Workplace, shared: &Shared, deductions: &[PendingDeduction]) -> Result<Self> {
+        let head = deductions.first().and_then(|first| shared.head_of(first));
+        let members = head.map(|head| shared.families.group(&head).to_vec()).unwrap_or_default();
+        let mut facts = workplace.store.customer_facts(shared.customers.clone(), &members).await?;
+        let notes = debit_notes_for(workplace, shared, deductions).await?;
+        add_invoices(workplace, shared, &mut facts, deductions, &notes).await?;
+        Ok(Self { members, facts, notes })
+    }
+
+    /// The debit note that explains a deduction, by the form its number is confused in.
+    pub fn note(&self, deduction: &PendingDeduction) -> Option<&Note> {
+        deduction.debit_note_number.as_deref().and_then(|number| self.notes.get(&confusable_form(number)))
+    }
+
+    pub fn held_back<'posted>(&'posted self, deduction: &'posted PendingDeduction) -> Result<HeldBack<'posted>> {
+        Ok(HeldBack {
+            deduction_id: &deduction.deduction_id,
+            customer_id: deduction.customer_id.as_deref().or(deduction.payment_customer.as_deref()).unwrap_or_default(),
+            invoice_number: deduction.invoice_number.as_deref(),
+            debit_note_number: deduction.debit_note_number.as_deref(),
+            amount: Money::new(deduction.amount, deduction.currency.parse()?),
+            payment_date: payment_date(deduction),
+            shape: deduction.shape,
+            settled_gross: deduction.settled_gross,
+            code: deduction.code.as_deref(),
+            code_list: deduction.code_list,
+            words: deduction.words.as_deref().unwrap_or_default(),
+            within_tolerance: deduction.within_tolerance,
+            note: self.note(deduction).map(|note| &note.note),
+        })
+    }
+}
+
+/// The day of its payment; `None` when nobody has told it yet.
+pub(crate) fn payment_date(deduction: &PendingDeduction) -> Option<Date> {
+    deduction.payment_date.as_deref().and_then(|date| date.parse().ok())
+}
+
+/// The readings of the debit notes that these deductions name, by the confusable form of their numbers: scans mix letters and digits up.
+async fn debit_notes_for(workplace: &Workplace, shared: &Shared, deductions: &[PendingDeduction]) -> Result<HashMap<String, Note>> {
+    let wanted: BTreeSet<String> = deductions.iter().filter_map(|deduction| deduction.debit_note_number.as_deref()).map(confusable_form).collect();
+    let mut notes = HashMap::new();
+    for document in &shared.debit_notes {
+        let Some(number) = document.number.as_deref().map(confusable_form).filter(|number| wanted.contains(number)) else { continue };
+        if let Some(Content::DebitNote(note)) = workplace.store.reading(&document.document_id).await?.map(|reading| reading.content) {
+            notes.entry(number).or_insert(Note { document: document.name.clone(), note });
+        }
+    }
+    Ok(notes)
+}
+
+/// Adds the invoices that deductions, their words and their debit notes name, with twins and the papers of their deliveries.
+async fn add_invoices(workplace: &Workplace, shared: &Shared, facts: &mut Facts, deductions: &[PendingDeduction], notes: &HashMap<String, Note>) -> Result<()> {
+    let mut numbers: BTreeSet<String> = deductions.iter().filter_map(|deduction| deduction.invoice_number.clone()).collect();
+    let texts = deductions.iter().filter_map(|deduction| deduction.words.as_deref()).chain(notes.values().filter_map(|note| note.note.reason.as_deref()));
+    numbers.extend(texts.flat_map(number_tokens).map(str::to_owned));
+    numbers.extend(notes.values().filter_map(|note| note.note.invoice_number.clone()));
+    let numbers: Vec<String> = numbers.into_iter().collect();
+    let full: Vec<String> = deductions
+        .iter()
+        .filter(|deduction| deduction.settled_gross == Some(deduction.amount))
+        .filter_map(|deduction| deduction.invoice_number.clone())
+        .collect();
+    let twins = workplace.store.twins_of(&full).await?;
+    workplace.store.add_invoice_facts(facts, &numbers).await?;
+    workplace.store.add_invoice_facts(facts, &twins).await?;
+    let keys: BTreeSet<String> = facts
+        .invoices
+        .values()
+        .flat_map(|invoice| [Some(&invoice.invoice_number), invoice.delivery_note.as_ref(), invoice.purchase_order.as_ref()])
+        .flatten()
+        .map(|key| confusable_form(key))
+        .collect();
+    for document in &shared.deliveries {
+        let links: Vec<String> = document.linked_to.as_deref().unwrap_or_default().split('|').map(confusable_form).filter(|link| !link.is_empty()).collect();
+        if !links.iter().any(|link| keys.contains(link)) {
+            continue;
+        }
+        if let Some(Content::Delivery(delivery)) = workplace.store.reading(&document.document_id).await?.map(|reading| reading.content) {
+            let place = delivery.signature_place;
+            let paper = DeliveryOnPaper { document: document.name.clone(), place, delivery };
+            for key in [&paper.delivery.invoice_number, &paper.delivery.delivery_note, &paper.delivery.purchase_order].into_iter().flatten() {
+                facts.deliveries_on_paper.entry(confusable_form(key)).or_default().push(paper.clone());
+            }
+        }
+    }
+    Ok(())
+}
