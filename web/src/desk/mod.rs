@@ -7,10 +7,12 @@
 //! - [`triage`]: verdicts, desks and claims
 //! - [`rule_book`], [`backtest`]: the rules in force, drafts, and what a draft would have changed
 //! - [`resolve`]: what people do with claims, alone and in bulk
+//! - [`confirm`]: what sales say about an agreement
 //! - [`people`]: roles and passwords
 //! - [`export`], [`verify`]: what scripts take away
 
 pub mod backtest;
+pub mod confirm;
 pub mod export;
 pub mod import;
 pub mod people;
