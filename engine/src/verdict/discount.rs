@@ -52,15 +52,21 @@ pub(super) fn judge(case: Case<'_>) -> Verdict {
     verdict.with_all(earned.evidence).certain(995)
 }
 
+/// The terms of an invoice that give a discount: its own, else its customer's.
+pub(super) fn terms_of(case: Case<'_>, invoice: &Invoice) -> Option<PaymentTerms> {
+    let customer = case.facts.customers.get(&invoice.customer_id);
+    let written = invoice.payment_terms.as_deref().or_else(|| customer.and_then(|customer| customer.payment_terms.as_deref()))?;
+    PaymentTerms::parse(written).filter(|terms| !terms.tiers.is_empty())
+}
+
 /// The discount that the terms give on the day of payment.
 pub(super) fn earned(case: Case<'_>, invoice: &Invoice) -> Earned {
     let customer = case.facts.customers.get(&invoice.customer_id);
     let written = invoice.payment_terms.as_deref().or_else(|| customer.and_then(|customer| customer.payment_terms.as_deref()));
-    let terms = written.and_then(PaymentTerms::parse);
     let grace = customer.and_then(|customer| customer.discount_grace_days).unwrap_or(0);
     let named = written.unwrap_or("none on file");
     let terms_evidence = Evidence::record("terms", named, format!("Terms of invoice {}: {named}, {grace} days of grace.", invoice.invoice_number));
-    let Some(terms) = terms.filter(|terms| !terms.tiers.is_empty()) else {
+    let Some(terms) = terms_of(case, invoice) else {
         return Earned {
             minor: 0,
             says: format!("The terms of invoice {} ({named}) give no early-payment discount.", invoice.invoice_number),
