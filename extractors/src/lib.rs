@@ -27,7 +27,7 @@ mod tables;
 pub mod text;
 mod xml;
 
-use recoup_engine::reading::{Content, DocumentFormat, Doubt, Reading, TextSource};
+use recoup_engine::reading::{Content, DocumentFormat, Doubt, Layout, Reading, TextSource};
 use serde::{Deserialize, Serialize};
 
 use remittance::grid::Grid;
@@ -40,6 +40,17 @@ pub struct Hints {
     pub file_name: Option<String>,
     /// Names of our own legal entities, so that the payee isn't taken for the payer. May be empty.
     pub own_names: Vec<String>,
+    /// Layouts that people confirmed, with the name of the sender. May be empty.
+    #[serde(default)]
+    pub layouts: Vec<KnownLayout>,
+}
+
+/// A layout that a person confirmed for a sender's papers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownLayout {
+    /// The sender as its papers name it.
+    pub sender: String,
+    pub layout: Layout,
 }
 
 /// A document found inside another one: the attachment of a mail.

@@ -33,6 +33,7 @@ const STEPS: &[Step] = &[
     step!(3, "0003_readings", split),
     step!(4, "0004_earlier_verdicts"),
     step!(5, "0005_claims"),
+    step!(6, "0006_intake"),
     step!(7, "0007_rule_books"),
 ];
 
