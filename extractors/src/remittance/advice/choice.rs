@@ -68,7 +68,7 @@ pub(super) fn choose(tables: &[Table], totals: &[(Decimal, Place)], recognised: 
         }
     }
     if recognised && holds(&best) {
-        for line in &mut best.lines {
+        for line in best.lines.iter_mut().filter(|line| says_why(line)) {
             let proven = if balanced(line) == Some(true) { PROVEN_TWICE } else { PROVEN };
             line.confidence = line.confidence.map(|confidence| confidence.max(proven));
         }
@@ -79,6 +79,12 @@ pub(super) fn choose(tables: &[Table], totals: &[(Decimal, Place)], recognised: 
         doubts.push(Doubt::note("layout_changed", "The tables are laid out otherwise than on the papers of this sender that were confirmed."));
     }
     Chosen { lines: best.lines, total: best.total, doubts, layout: layouts::of(tables, &roles) }
+}
+
+/// Nothing is taken off, or a reason is given: sums approve amounts, but a reason that recognition lost they don't bring back.
+fn says_why(line: &AdviceLine) -> bool {
+    let reduced = !adjusted(line).is_zero() || worth(line).is_sign_negative() || line.gross.is_none();
+    !reduced || line.text.is_some() || line.code.is_some() || line.adjustments.iter().any(|adjustment| adjustment.text.is_some() || adjustment.code.is_some())
 }
 
 /// Takes out records without a number that only repeat the sum of those before them, whatever they are called.
