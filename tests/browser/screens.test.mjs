@@ -32,6 +32,7 @@ before(async () => {
     documents: "/documents",
     document: await first("/documents?kind=remittance_advice&q=pdf", "tbody .lead a"),
     customers: "/customers",
+    approvals: "/approvals",
   };
   paths.customer = await first(paths.claim, ".claimhead a");
   await page.context().close();
@@ -159,9 +160,9 @@ test("a claim is taken once, and a stale page is told", async () => {
   await page.goto(base + href);
   await other.goto(base + href);
   await page.keyboard.press("i");
-  await page.locator("[data-assign]").waitFor({ state: "detached" });
-  const answer = other.waitForResponse((response) => response.url().includes("/assign"));
-  await other.getByRole("button", { name: "Assign to me" }).click();
+  await page.locator("[data-toast]", { hasText: "Assigned" }).waitFor();
+  const answer = other.waitForResponse((response) => response.url().includes("/act"));
+  await other.getByRole("button", { name: "Take it" }).click();
   assert.equal((await answer).status(), 409);
   await page.context().close();
   await other.context().close();

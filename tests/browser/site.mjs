@@ -14,22 +14,22 @@ export async function open() {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
 }
 
-export async function logIn(page) {
+export async function logIn(page, who = login) {
   await page.goto(base + "/login");
-  await page.getByLabel("Login").fill(login);
+  await page.getByLabel("Login").fill(who);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Log in" }).click();
   await page.waitForURL(base + "/");
 }
 
 /** A page that is logged in, in a window and a colour scheme. */
-export async function visitor(browser, options = {}) {
+export async function visitor(browser, { who = login, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
   page.faults = [];
   page.on("console", (message) => message.type() === "error" && page.faults.push(message.text()));
   page.on("pageerror", (error) => page.faults.push(String(error)));
-  await logIn(page);
+  await logIn(page, who);
   return page;
 }
 

@@ -9,6 +9,7 @@
 //! - [`triage`]: verdicts, desks and claims
 //! - [`rule_book`], [`backtest`]: the rules in force, drafts, and what a draft would have changed
 //! - [`resolve`]: what people do with claims, alone and in bulk
+//! - [`confirm`]: what sales say about an agreement
 //! - [`people`]: roles and passwords
 //! - [`export`], [`verify`]: what scripts take away
 

@@ -14,10 +14,13 @@ pub enum Needs {
 }
 
 /// Every route with what it needs.
-pub const ROUTES: [(&str, &str, Needs); 22] = [
+pub const ROUTES: [(&str, &str, Needs); 31] = [
     ("GET", "/login", Needs::Nothing),
     ("POST", "/login", Needs::Nothing),
     ("GET", "/assets/{name}", Needs::Nothing),
+    // Whoever holds the link that a fresh database prints: see `super::setup`.
+    ("GET", "/setup/{token}", Needs::Nothing),
+    ("POST", "/setup/{token}", Needs::Nothing),
     ("GET", "/", Needs::Reader),
     ("POST", "/logout", Needs::Reader),
     ("POST", "/theme", Needs::Reader),
@@ -31,6 +34,14 @@ pub const ROUTES: [(&str, &str, Needs); 22] = [
     ("POST", "/views", Needs::Writer),
     ("POST", "/views/{id}/forget", Needs::Writer),
     ("GET", "/approvals", Needs::Reader),
+    ("GET", "/agreements", Needs::Reader),
+    ("GET", "/agreements/{id}", Needs::Reader),
+    ("POST", "/agreements/{id}/answer", Needs::Writer),
+    ("POST", "/agreements/{id}/link", Needs::Writer),
+    // Whoever holds the link may answer, once: see `crate::desk::confirm`.
+    ("GET", "/confirm/{token}", Needs::Nothing),
+    ("POST", "/confirm/{token}", Needs::Nothing),
+    ("GET", "/search", Needs::Reader),
     ("GET", "/documents", Needs::Reader),
     ("GET", "/documents/{id}", Needs::Reader),
     ("GET", "/documents/{id}/original", Needs::Reader),

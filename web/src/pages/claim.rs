@@ -10,6 +10,7 @@ use recoup_engine::evidence::Evidence;
 use recoup_engine::money::format_minor;
 use recoup_engine::reading::Place;
 use recoup_engine::taxonomy::Queue;
+use recoup_store::agreements::AnswerRow;
 use recoup_store::claims::ClaimRecord;
 use recoup_store::documents::DocumentRow;
 use recoup_store::screens::claim::{DeductionDetail, InvoiceDetail};
@@ -109,6 +110,10 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
     let record = store.claim(&id).await?;
     let deduction = store.deduction_detail(record.as_ref().map_or(&id, |record| &record.row.deduction_id)).await?.ok_or(PageError::NotFound)?;
     let found = all_evidence(&desk, record.as_ref(), &deduction).await?;
+    let mut found = found;
+    if let Some(agreement) = deduction.agreement_id.as_deref() {
+        found.extend(store.answers_of(agreement).await?.into_iter().map(answered));
+    }
     let documents = store.documents_named(&evidence::names(&found)).await?;
     let mut pieces = evidence::pieces(found, &documents, deduction.customer_id.as_deref());
     let chosen = list
@@ -188,6 +193,18 @@ async fn all_evidence(desk: &Desk, record: Option<&ClaimRecord>, deduction: &Ded
         }
     }
     Ok(found)
+}
+
+/// What sales said of an agreement, as a piece of evidence.
+fn answered(answer: AnswerRow) -> Evidence {
+    let what = match answer.answer.as_str() {
+        "confirmed" => "confirmed it",
+        "not_ours" => "said it is not ours",
+        _ => "said it was agreed differently",
+    };
+    let rest: Vec<String> = [answer.terms, answer.words].into_iter().filter(|text| !text.is_empty()).collect();
+    let rest = if rest.is_empty() { ".".to_owned() } else { format!(": {}.", rest.join("; ")) };
+    Evidence::record("agreement", answer.agreement_id, format!("{} {what} on {}{rest}", answer.answered_by, answer.answered_on))
 }
 
 fn amounts(record: &ClaimRecord) -> Vec<(&'static str, String, bool)> {

@@ -82,8 +82,8 @@ pub fn pieces(evidence: Vec<Evidence>, documents: &[DocumentRow], customer_id: O
             // The last of several with one name is the one that counts: see the order of `documents_named`.
             let document = documents.iter().rev().find(|document| Some(document.document_id.as_str()) == named || Some(document.name.as_str()) == named);
             let record = match piece.kind.as_str() {
-                "agreement" | "terms" => customer_id
-                    .map(|customer| format!("/customers/{customer}#{}", if piece.kind == "agreement" { piece.reference.as_str() } else { "profile" })),
+                "agreement" => Some(format!("/agreements/{}", piece.reference)),
+                "terms" => customer_id.map(|customer| format!("/customers/{customer}#profile")),
                 "invoice" => Some("#invoice".to_owned()),
                 "delivery" | "price" => Some("#goods".to_owned()),
                 _ => None,

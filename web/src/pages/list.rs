@@ -135,9 +135,11 @@ impl List {
             "category" if is_word(Category::WORDS, value) => filter.category = text,
             "expectation" if is_word(Expectation::WORDS, value) => filter.expectation = text,
             "validity" if is_word(Validity::WORDS, value) => filter.validity = text,
+            "status" if value == "unfinished" => filter.unfinished = true,
             "status" if is_word(DeductionStatus::WORDS, value) => filter.status = text,
             "state" if is_word(StateWord::WORDS, value) => filter.state = text,
             "waiting" if is_word(Party::WORDS, value) => filter.waiting_on = text,
+            "assignee" if value == "nobody" => filter.unassigned = true,
             "assignee" => filter.assignee = text,
             "decided" => {
                 // A week of decisions, from its first day: as the charts of the overview count them.

@@ -4,18 +4,21 @@
 
 mod access;
 mod act;
+mod agreements;
 mod amount;
 mod approvals;
 mod assets;
 mod bulk;
 mod chart;
 mod claim;
+mod confirm;
 mod customer;
 mod customers;
 mod document;
 mod documents;
 mod errors;
 mod evidence;
+mod flow;
 mod frame;
 mod goods;
 mod headers;
@@ -25,7 +28,9 @@ mod overview;
 mod picture;
 mod presence;
 mod query;
+mod search;
 mod session;
+mod setup;
 mod show;
 #[cfg(test)]
 mod tests;
@@ -60,14 +65,19 @@ struct Desk {
     readers: Arc<Readers>,
     throttle: Arc<session::Throttle>,
     present: Arc<presence::Present>,
+    setup: Arc<setup::Setup>,
 }
 
 /// Serves the application until it is told to stop; requests under way are finished first.
 pub async fn serve(workplace: Arc<Workplace>, listen: SocketAddr) -> Result<()> {
     let listener = TcpListener::bind(listen).await.with_context(|| format!("{listen} can't be listened on"))?;
     let address = listener.local_addr()?;
-    let desk = Desk { workplace, readers: Arc::new(Readers::new()?), throttle: Arc::default(), present: Arc::default() };
+    let (setup, link) = setup::Setup::begin(&workplace).await?;
+    let desk = Desk { workplace, readers: Arc::new(Readers::new()?), throttle: Arc::default(), present: Arc::default(), setup: Arc::new(setup) };
     println!("recoup listens on http://{address}");
+    if let Some(link) = link {
+        println!("nobody can log in yet: open http://{address}{link} to become the administrator");
+    }
     let mut terminated = signal(SignalKind::terminate())?;
     let stop = async move {
         tokio::select! {
@@ -75,7 +85,7 @@ pub async fn serve(workplace: Arc<Workplace>, listen: SocketAddr) -> Result<()> 
             _ = tokio::signal::ctrl_c() => {}
         }
     };
-    axum::serve(listener, router(desk)).with_graceful_shutdown(stop).await?;
+    axum::serve(listener, router(desk).into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(stop).await?;
     Ok(())
 }
 
@@ -84,6 +94,7 @@ fn router(desk: Desk) -> Router {
     Router::new()
         .route("/", get(overview::show))
         .route("/login", get(session::show).post(session::log_in))
+        .route("/setup/{token}", get(setup::show).post(setup::add))
         .route("/logout", post(session::log_out))
         .route("/theme", post(frame::choose_theme))
         .route("/claims", get(worklist::show))
@@ -95,6 +106,12 @@ fn router(desk: Desk) -> Router {
         .route("/views", post(views::save))
         .route("/views/{id}/forget", post(views::forget))
         .route("/approvals", get(approvals::show))
+        .route("/agreements", get(agreements::list))
+        .route("/agreements/{id}", get(agreements::show))
+        .route("/agreements/{id}/answer", post(agreements::answer))
+        .route("/agreements/{id}/link", post(agreements::link))
+        .route("/confirm/{token}", get(confirm::show).post(confirm::answer))
+        .route("/search", get(search::show))
         .route("/documents", get(documents::show))
         .route("/documents/{id}", get(document::show))
         .route("/documents/{id}/original", get(picture::original))

@@ -10,6 +10,7 @@ use recoup_store::screens::worklist::{Filter, Sum};
 use super::Desk;
 use super::chart::{Bar, HEIGHT, height};
 use super::errors::{PageError, html};
+use super::flow::{self, Cause, Flow, Load, Outstanding};
 use super::frame::Frame;
 use super::list::List;
 use super::show::{self, Total};
@@ -19,6 +20,7 @@ use crate::clock::today;
 const GROUP: i64 = 120;
 const BAR: i64 = 24;
 const MOST_CUSTOMERS: i64 = 8;
+const MOST_CAUSES: i64 = 10;
 const AGES: [&str; 4] = ["0-30", "31-60", "61-90", "91"];
 
 /// A number with its money and the list behind it.
@@ -79,6 +81,14 @@ struct OverviewPage {
     chart_width: i64,
     plot: i64,
     customers: Vec<CustomerLine>,
+    decided: i64,
+    approvals: i64,
+    flow: Flow,
+    outstanding: Vec<Outstanding>,
+    results: Vec<flow::Result>,
+    queue_names: Vec<String>,
+    loads: Vec<Load>,
+    causes: Vec<Cause>,
 }
 
 /// GET /
@@ -98,14 +108,27 @@ pub async fn show(State(desk): State<Desk>, frame: Frame) -> Result<Response, Pa
     let bars = bars(&ages, &currencies);
     let queues = store.queue_totals(&day.to_string()).await?;
     let customers = store.customers_with_most_open(MOST_CUSTOMERS).await?;
+    let since = flow::since(day).to_string();
+    let opened = store.claims_opened(&since).await?;
+    let decided = store.claims_decided(&since).await?;
+    let results = store.claim_results().await?;
+    let names = store.users().await?.into_iter().map(|user| (user.login, user.name)).collect();
     let page = OverviewPage {
+        decided: results.iter().map(|row| row.decided).sum(),
+        approvals: i64::try_from(store.claims_awaiting_approval().await?.len()).unwrap_or(i64::MAX),
+        flow: flow::flow(&opened, &decided, day),
+        outstanding: flow::outstanding(&open, &opened, day),
+        results: flow::results(&results),
+        queue_names: Queue::WORDS.iter().map(|word| show::plain(word)).collect(),
+        loads: flow::loads(&store.workload(&day.to_string()).await?, &names),
+        causes: flow::causes(store.causes(MOST_CAUSES).await?),
         waiting: of("pending"),
         review: of("needs_review"),
         processed: of("processed"),
         touchless: show::part(show::count(&closed), judged),
         judged,
         closed: figure(&closed, "/claims?view=closed_by_rule".to_owned()),
-        open: figure(&open, "/claims".to_owned()),
+        open: figure(&open, "/claims?status=unfinished".to_owned()),
         expiring_soon: counted(&desk, &frame, "due", "14").await?,
         expiring_later: counted(&desk, &frame, "due", "30").await?,
         late: counted(&desk, &frame, "late", "yes").await?,

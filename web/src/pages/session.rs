@@ -1,11 +1,12 @@
 //! Logging in and out. A session is a random token in a cookie; only its hash is kept.
 
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::sync::{LazyLock, Mutex};
 
 use askama::Template;
 use axum::Form;
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::header::{COOKIE, RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
@@ -26,8 +27,10 @@ const IDLE_SECONDS: i64 = 30 * 60;
 const ABSOLUTE_SECONDS: i64 = 12 * 60 * 60;
 /// A session in use is noted this often: a read should not cost a write.
 const TOUCH_SECONDS: i64 = 60;
-/// Failed tries a minute and login.
+/// Failed tries a minute and login,
 const FAILED_TRIES: usize = 5;
+/// and a minute and address: one visitor can't try many logins.
+const FAILED_TRIES_OF_ADDRESS: usize = 30;
 const THROTTLE_SECONDS: i64 = 60;
 /// Longer passwords and logins are refused unread: hashing them would cost more than an honest visitor needs.
 const LONGEST_INPUT: usize = 1_024;
@@ -35,16 +38,19 @@ const LONGEST_INPUT: usize = 1_024;
 /// Compared when the login is unknown, so that the answer takes as long.
 static NOBODY: LazyLock<String> = LazyLock::new(|| hash_password(&random_text(16)).unwrap_or_default());
 
-/// Recent failed tries by login.
+/// Passwords hashed at once: each takes a core and tens of megabytes, and visitors who are not logged in ask for them.
+static HASHING: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(2);
+
+/// Recent failed tries by login and by address.
 #[derive(Debug, Default)]
 pub struct Throttle(Mutex<HashMap<String, Vec<i64>>>);
 
 impl Throttle {
-    /// Seconds until the login may be tried again, if it may not now.
-    fn wait(&self, login: &str, now: i64) -> Option<i64> {
+    /// Seconds until the login or address may try again, if it may not now.
+    fn wait(&self, login: &str, most: usize, now: i64) -> Option<i64> {
         let tries = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let recent: Vec<i64> = tries.get(login)?.iter().copied().filter(|at| now - at < THROTTLE_SECONDS).collect();
-        (recent.len() >= FAILED_TRIES).then(|| recent.first().map_or(1, |at| THROTTLE_SECONDS - (now - at)).max(1))
+        (recent.len() >= most).then(|| recent.first().map_or(1, |at| THROTTLE_SECONDS - (now - at)).max(1))
     }
 
     /// Counts a try before it is judged: tries sent at once must not all pass.
@@ -54,6 +60,14 @@ impl Throttle {
         let times = tries.entry(login.to_owned()).or_default();
         times.retain(|at| now - at < THROTTLE_SECONDS);
         times.push(now);
+    }
+
+    /// Takes back the last try: it was right.
+    fn forgive(&self, address: &str) {
+        let mut tries = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(times) = tries.get_mut(address) {
+            times.pop();
+        }
     }
 
     fn forget(&self, login: &str) {
@@ -112,6 +126,13 @@ pub fn own_path(path: &str) -> &str {
 /// Whether the visitor came by https: a proxy says so.
 fn is_secure(headers: &HeaderMap) -> bool {
     headers.get("x-forwarded-proto").is_some_and(|scheme| scheme == "https")
+}
+
+/// How the visitor reaches us, for links that others get.
+pub fn origin(headers: &HeaderMap) -> String {
+    let scheme = if is_secure(headers) { "https" } else { "http" };
+    let host = headers.get(axum::http::header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+    format!("{scheme}://{host}")
 }
 
 fn cookie_name(headers: &HeaderMap) -> &'static str {
@@ -177,6 +198,16 @@ pub async fn admit(State(desk): State<Desk>, mut request: Request, next: Next) -
     Ok(next.run(request).await)
 }
 
+/// Where a visitor comes from, as a key of the throttle. A proxy on this machine says whom it speaks for.
+fn address(headers: &HeaderMap, peer: Option<SocketAddr>) -> String {
+    let forwarded = headers.get("x-forwarded-for").and_then(|list| list.to_str().ok()).and_then(|list| list.rsplit(',').next()).map(str::trim);
+    match (peer, forwarded) {
+        (Some(peer), Some(visitor)) if peer.ip().is_loopback() => format!("address {visitor}"),
+        (Some(peer), _) => format!("address {}", peer.ip()),
+        (None, _) => "address unknown".to_owned(),
+    }
+}
+
 /// GET /login
 pub async fn show(headers: HeaderMap, axum::extract::Query(onward): axum::extract::Query<Onward>) -> Result<Response, PageError> {
     let page = LoginPage {
@@ -191,7 +222,12 @@ pub async fn show(headers: HeaderMap, axum::extract::Query(onward): axum::extrac
 }
 
 /// POST /login: one message for an unknown login and a wrong password.
-pub async fn log_in(State(desk): State<Desk>, headers: HeaderMap, Form(form): Form<LoginForm>) -> Result<Response, PageError> {
+pub async fn log_in(
+    State(desk): State<Desk>,
+    peer: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
+    headers: HeaderMap,
+    Form(form): Form<LoginForm>,
+) -> Result<Response, PageError> {
     let login = form.login.trim().to_lowercase();
     let refused = |status: StatusCode, wait_seconds: i64| -> Result<Response, PageError> {
         let page = LoginPage {
@@ -208,22 +244,27 @@ pub async fn log_in(State(desk): State<Desk>, headers: HeaderMap, Form(form): Fo
         return refused(StatusCode::UNAUTHORIZED, 0);
     }
     let now = now_seconds();
-    if let Some(seconds) = desk.throttle.wait(&login, now) {
-        tracing::warn!(login, "log-in throttled");
+    let address = address(&headers, peer.map(|peer| peer.0.0));
+    if let Some(seconds) = desk.throttle.wait(&login, FAILED_TRIES, now).or_else(|| desk.throttle.wait(&address, FAILED_TRIES_OF_ADDRESS, now)) {
+        tracing::warn!(login, address, "log-in throttled");
         let mut answer = refused(StatusCode::TOO_MANY_REQUESTS, seconds)?;
         answer.headers_mut().insert(RETRY_AFTER, seconds.into());
         return Ok(answer);
     }
     desk.throttle.count(&login, now);
+    desk.throttle.count(&address, now);
     let user = desk.workplace.store.user_by_login(&login).await?.filter(|user| user.active);
     let hash = user.as_ref().map_or_else(|| NOBODY.clone(), |user| user.password_hash.clone());
     let password = form.password.clone();
+    let turn = HASHING.acquire().await.map_err(anyhow::Error::from)?;
     let is_right = tokio::task::spawn_blocking(move || is_password(&password, &hash)).await.map_err(anyhow::Error::from)?;
+    drop(turn);
     let Some(user) = user.filter(|_| is_right) else {
         tracing::warn!(login, "log-in failed");
         return refused(StatusCode::UNAUTHORIZED, 0);
     };
     desk.throttle.forget(&login);
+    desk.throttle.forgive(&address);
     let token = random_text(32);
     let mut work = desk.workplace.store.begin().await?;
     // A session that was open in this browser ends: its token must not outlive the change of person.

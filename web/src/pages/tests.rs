@@ -42,7 +42,13 @@ async fn site() -> Site {
         work.add_session(&digest(role), role, now_seconds()).await.expect("a session");
     }
     work.commit().await.expect("committed");
-    let desk = Desk { workplace: workplace.clone(), readers: Arc::new(Readers::new().expect("readers")), throttle: Arc::default(), present: Arc::default() };
+    let desk = Desk {
+        workplace: workplace.clone(),
+        readers: Arc::new(Readers::new().expect("readers")),
+        throttle: Arc::default(),
+        present: Arc::default(),
+        setup: Arc::default(),
+    };
     Site { router: router(desk), workplace, _folder: folder }
 }
 
@@ -67,7 +73,7 @@ impl Site {
 }
 
 fn filled(route: &str) -> String {
-    route.replace("{id}", "none").replace("{file}", "1.png").replace("{name}", "none.css")
+    route.replace("{id}", "none").replace("{file}", "1.png").replace("{name}", "none.css").replace("{token}", "none")
 }
 
 #[tokio::test]

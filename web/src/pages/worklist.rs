@@ -121,11 +121,12 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Ve
     let none_exist = count == 0 && show::count(&store.worklist_sums(&Filter { closed_by_rule: list.filter.closed_by_rule, ..Filter::default() }).await?) == 0;
     let mut views = Vec::new();
     for view in VIEWS {
-        views.push(tab(&desk, &frame, "view", view, list.get("view") == view || (view == "everything" && list.query().is_empty())).await?);
+        let is_current = list.get("view") == view || (view == "everything" && list.query().is_empty());
+        views.push(tab(&desk, &frame, &[("view", view)], view, is_current).await?);
     }
     let mut queues = Vec::new();
     for queue in Queue::WORDS {
-        queues.push(tab(&desk, &frame, "queue", queue, list.get("queue") == *queue).await?);
+        queues.push(tab(&desk, &frame, &[("queue", queue), ("status", "unfinished")], queue, list.get("queue") == *queue).await?);
     }
     let saved = store.saved_views(&frame.login).await?;
     let here = list.with(&[("after", ""), ("e", "")]);
@@ -169,8 +170,9 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Ve
     html(&page)
 }
 
-async fn tab(desk: &Desk, frame: &Frame, name: &str, word: &'static str, is_current: bool) -> Result<Tab, PageError> {
-    let list = List::read(vec![(name.to_owned(), word.to_owned())], &frame.login, today());
+async fn tab(desk: &Desk, frame: &Frame, query: &[(&str, &str)], word: &'static str, is_current: bool) -> Result<Tab, PageError> {
+    let query = query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let list = List::read(query, &frame.login, today());
     let count = show::count(&desk.workplace.store.worklist_sums(&list.filter).await?);
     Ok(Tab { word, href: format!("/claims{}", list.query()), count, is_current })
 }

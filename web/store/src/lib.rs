@@ -3,6 +3,7 @@
 //! Architecture invariant: no policy, no clock, no knowledge of pages or rules. Reads happen on a [`Store`], writes inside a [`Work`], one unit of
 //! work that [`Work::commit`] consumes. Nothing but database awaits happens between its beginning and its end.
 
+pub mod agreements;
 pub mod audit;
 pub mod authority;
 pub mod claims;

@@ -33,6 +33,7 @@ const STEPS: &[Step] = &[
     step!(3, "0003_readings", split),
     step!(4, "0004_earlier_verdicts"),
     step!(5, "0005_claims"),
+    step!(6, "0006_confirmations"),
     step!(6, "0006_intake"),
     step!(7, "0007_rule_books"),
 ];
@@ -69,5 +70,20 @@ impl Store {
             work.execute("insert into schema_steps (number) values ($1)", vec![Value::Integer(step.number)]).await?;
         }
         work.commit().await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::STEPS;
+
+    #[test]
+    fn every_file_of_the_schema_has_its_step() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations");
+        let names = std::fs::read_dir(folder).expect("the folder").map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
+        let mut numbers: Vec<i64> = names.map(|name| name[..4].parse().expect("a number")).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        assert_eq!(STEPS.iter().map(|step| step.number).collect::<Vec<_>>(), numbers);
     }
 }

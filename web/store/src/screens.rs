@@ -5,6 +5,7 @@
 pub mod claim;
 pub mod customers;
 pub mod documents;
+pub mod flow;
 pub mod overview;
 pub mod worklist;
 
@@ -42,6 +43,6 @@ impl Conditions {
 }
 
 /// What a `like` looks for: the folded words between wildcards; wildcards of the reader's own are taken out.
-fn pattern(words: &str) -> String {
+pub(crate) fn pattern(words: &str) -> String {
     format!("%{}%", recoup_engine::reference::fold(words).replace(['%', '_'], ""))
 }

@@ -1,5 +1,6 @@
 //! `recoup bench`: the project's own benchmarks, each beside its floor where there is one.
 
+mod decisions;
 mod pages;
 
 use std::fmt::Write as _;
@@ -38,6 +39,12 @@ enum Name {
     Ocr,
     /// Invoice rows imported a second.
     Import,
+    /// Lines matched a second on one core against as many open items.
+    Matching,
+    /// Milliseconds to search the combination that makes a lump sum.
+    LumpSums,
+    /// Past deductions decided again by a draft of the rules.
+    Backtest,
     /// Remittance lines of one CSV to durable verdicts, against twice as many open invoices.
     Lines,
     All,
@@ -51,6 +58,15 @@ pub async fn run(arguments: Arguments, json: bool) -> Result<Ended> {
     }
     if chosen(Name::Ocr) {
         results.insert("ocr".to_owned(), pages::of_recognition(&arguments.documents)?);
+    }
+    if chosen(Name::Matching) {
+        results.insert("matching".to_owned(), decisions::matching(arguments.size.unwrap_or(1_000_000))?);
+    }
+    if chosen(Name::LumpSums) {
+        results.insert("lump_sums".to_owned(), decisions::lump_sums());
+    }
+    if chosen(Name::Backtest) {
+        results.insert("backtest".to_owned(), backtest(arguments.size.unwrap_or(100_000)).await?);
     }
     if chosen(Name::Import) {
         results.insert("import".to_owned(), import_invoices(arguments.size.unwrap_or(1_000_000)).await?);
@@ -96,6 +112,17 @@ async fn import_invoices(rows: usize) -> Result<serde_json::Value> {
     Ok(
         json!({ "rows": rows, "seconds": (seconds * 10.0).round() / 10.0, "seconds_when_unchanged": (again * 10.0).round() / 10.0, "peak_memory_mib": peak_memory_mib() }),
     )
+}
+
+/// Posts an advice with a deduction on every line, then replays them.
+async fn backtest(count: usize) -> Result<serde_json::Value> {
+    let folder = tempfile::tempdir()?;
+    write_reference(folder.path(), count)?;
+    let workplace = Workplace::open(&folder.path().join("data"), None).await?;
+    import(&workplace, &[folder.path().to_owned()]).await?;
+    receive_paths(&workplace, &[decisions::short_advice(folder.path(), count)?]).await?;
+    finish_pending(&workplace).await?;
+    decisions::replay(&workplace).await
 }
 
 async fn lines(count: usize) -> Result<serde_json::Value> {

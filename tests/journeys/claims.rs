@@ -1,0 +1,179 @@
+//! People work claims in the served application, on both databases: the same acts leave the same claims, books and lists.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Stdio};
+
+use recoup_tests::{Place, postgres, project};
+use serde_json::Value as Json;
+
+/// A served place and the session of one person.
+struct Site {
+    server: Child,
+    address: String,
+    cookie: String,
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        // The process may have ended by itself: then there is nothing to stop.
+        drop(self.server.kill());
+        drop(self.server.wait());
+    }
+}
+
+impl Site {
+    fn serve(place: &Place) -> Self {
+        let mut server = place.command(&["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().expect("served");
+        let mut line = String::new();
+        BufReader::new(server.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
+        let address = line.trim().rsplit_once("http://").expect("an address").1.to_owned();
+        Self { server, address, cookie: String::new() }
+    }
+
+    /// Status, headers and body of an answer.
+    fn ask(&self, method: &str, path: &str, form: &[(&str, &str)]) -> (u16, String, String) {
+        let body = form.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect::<Vec<_>>().join("&");
+        let mut stream = TcpStream::connect(&self.address).expect("connected");
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nCookie: recoup={}\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n",
+            self.address,
+            self.cookie,
+            body.len()
+        );
+        stream.write_all(format!("{head}{body}").as_bytes()).expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        let (head, body) = answer.split_once("\r\n\r\n").expect("head and body");
+        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
+        (status, head.to_owned(), body.to_owned())
+    }
+
+    fn log_in(&mut self, login: &str) {
+        let (status, head, _) = self.ask("POST", "/login", &[("login", login), ("password", "a long passphrase")]);
+        assert_eq!(status, 303, "{login} logs in");
+        let cookie = head.split("recoup=").nth(1).and_then(|rest| rest.split(';').next()).expect("a session");
+        self.cookie = cookie.to_owned();
+    }
+
+    fn page(&self, path: &str) -> String {
+        let (status, _, body) = self.ask("GET", path, &[]);
+        assert_eq!(status, 200, "{path}: {body}");
+        body
+    }
+
+    fn act(&self, claim: &str, version: &str, form: &[(&str, &str)]) -> u16 {
+        let form: Vec<(&str, &str)> = form.iter().copied().chain([("version", version)]).collect();
+        self.ask("POST", &format!("/claims/{claim}/act"), &form).0
+    }
+}
+
+fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+fn text<'row>(row: &'row Json, column: &str) -> &'row str {
+    row[column].as_str().unwrap_or_default()
+}
+
+/// Loads a part of the samples, and lets Mara and Jonas work it.
+fn work(place: &Place) -> String {
+    let samples = project().join("samples");
+    place.must(&["import", &samples.join("reference").to_string_lossy()]);
+    for name in ["pinecrest_ne_0804.tsv", "820_gable_rowe_0824.edi", "betaalspecificatie_BT-260611.xlsx", "remadv_ulmbach_0914.edi"] {
+        place.must(&["ingest", &samples.join("documents").join(name).to_string_lossy()]);
+    }
+    for (login, role) in [("mara", "analyst"), ("jonas", "manager")] {
+        let mut add = place.command(&["user", "add", login, "--role", role, "--password-stdin"]).stdin(Stdio::piped()).spawn().expect("started");
+        add.stdin.take().expect("its input").write_all(b"a long passphrase\n").expect("written");
+        assert!(add.wait().expect("ended").success());
+    }
+    for currency in ["EUR", "USD"] {
+        place.must(&["user", "limit", "jonas", "--outcome", "accept", "--currency", currency, "--amount", "90000"]);
+    }
+    assert!(
+        !place.run(&["user", "delegate", "jonas", "jonas", "--from-day", "2026-01-01", "--until-day", "2026-01-02"]).status.success(),
+        "limits don't go in a circle"
+    );
+    let claims = place.export("claims");
+    let undecided: Vec<&str> = claims.iter().map(|row| text(row, "claim_id")).collect();
+    assert!(undecided.len() >= 8, "{} claims", undecided.len());
+    let mut site = Site::serve(place);
+    site.log_in("mara");
+    let first = undecided[0];
+    assert_eq!(site.act(first, "1", &[("act", "accept"), ("note", "agreed by phone")]), 303);
+    assert_eq!(site.act(first, "1", &[("act", "dispute"), ("note", "no")]), 409, "the claim changed since version 1");
+    assert_eq!(site.act(first, "2", &[("act", "approve")]), 422, "nobody approves an own decision");
+    assert_eq!(site.act(undecided[1], "1", &[("act", "dispute"), ("note", "signed in full")]), 303);
+    assert_eq!(site.act(undecided[1], "2", &[("act", "recover"), ("amount", "1"), ("note", "credited")]), 303);
+    assert_eq!(site.act(undecided[2], "1", &[("act", "ask_backup"), ("to", "customer"), ("note", "the signed note")]), 303);
+    assert_eq!(site.act(undecided[3], "1", &[("act", "hold"), ("until", "2999-01-01")]), 303);
+    assert_eq!(site.act(undecided[4], "1", &[("act", "transfer"), ("to", "customer_service"), ("note", "yours")]), 303);
+    assert_eq!(site.act(undecided[4], "2", &[("act", "undo")]), 303);
+    assert_eq!(site.act(undecided[5], "1", &[("act", "split"), ("amount", "1,50")]), 303);
+    assert_eq!(site.act(undecided[6], "1", &[("act", "comment"), ("note", "called them")]), 303);
+    assert_eq!(site.act("C-none", "1", &[("act", "comment"), ("note", "?")]), 404);
+    let (status, head, _) = site.ask("POST", "/selections", &[("act", "dispute"), ("note", "in bulk"), ("claim", undecided[6]), ("claim", first)]);
+    let selection = head.lines().find_map(|line| line.strip_prefix("location: ")).expect("a selection").trim().to_owned();
+    assert_eq!(status, 303);
+    assert!(site.page(&selection).contains("1 skipped"));
+    assert_eq!(site.ask("POST", &selection, &[]).0, 303);
+    assert_eq!(site.ask("POST", "/views", &[("name", "Mine"), ("query", "?view=mine")]).0, 303);
+    let agreement = "AG-4122";
+    assert_eq!(
+        site.ask(
+            "POST",
+            &format!("/agreements/{agreement}/answer"),
+            &[("answer", "different"), ("rate", "2,5"), ("starts_on", "2026-07-10"), ("ends_on", "2026-08-31"), ("words", "longer")]
+        )
+        .0,
+        303
+    );
+    for path in [
+        "/",
+        "/claims",
+        "/claims?view=waiting_customer",
+        "/claims?view=closed_by_rule&q=2",
+        "/claims?q=amount:>10+has:delivery",
+        "/claims/export?format=csv",
+        "/search?q=pinecrest",
+        "/agreements",
+        "/agreements/AG-4122",
+        "/approvals",
+        "/customers",
+        "/documents",
+    ] {
+        site.page(path);
+    }
+    let (_, _, linked) = site.ask("POST", &format!("/agreements/{agreement}/link"), &[]);
+    let link = linked.split("/confirm/").nth(1).and_then(|rest| rest.split('<').next()).expect("a link").trim().to_owned();
+    site.log_in("jonas");
+    assert!(site.page("/approvals").contains(first));
+    assert_eq!(site.act(first, "2", &[("act", "approve")]), 303);
+    site.cookie.clear();
+    assert!(site.page(&format!("/confirm/{link}")).contains("Was this agreed?"));
+    assert!(site.page(&format!("/confirm/{link}")).contains("Was this agreed?"), "looking uses nothing up");
+    assert!(site.ask("POST", &format!("/confirm/{link}"), &[("answer", "not_ours")]).2.contains("Thank you"));
+    assert!(site.ask("POST", &format!("/confirm/{link}"), &[("answer", "confirmed")]).2.contains("answered already"));
+    assert_eq!(site.ask("GET", "/confirm/0000", &[]).0, 404);
+    drop(site);
+    let verified: Json = serde_json::from_str(&place.must(&["verify", "--json"])).expect("JSON");
+    assert_eq!(verified["clean"], Json::Bool(true), "{verified}");
+    let again = place.export("claims");
+    let state = |id: &str| again.iter().find(|row| text(row, "claim_id") == id).map(|row| text(row, "state").to_owned()).unwrap_or_default();
+    assert_eq!([state(first), state(undecided[1]), state(undecided[2]), state(undecided[3])], ["accepted", "disputed", "waiting", "parked"]);
+    // Reading everything again changes no decision of a person.
+    place.must(&["process", "--again"]);
+    let after = place.export("claims");
+    let decided = |rows: &[Json]| rows.iter().filter(|row| text(row, "state") != "new").map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(decided(&again), decided(&after));
+    place.exports()
+}
+
+#[test]
+fn people_work_claims_alike_on_both_engines() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let embedded = work(&Place::embedded(&folder.path().join("embedded")));
+    let server = work(&Place { data: folder.path().join("server"), database: Some(postgres::server().database()) });
+    assert_eq!(embedded, server, "exports differ between SQLite and PostgreSQL");
+}

@@ -1,0 +1,234 @@
+//! Agreements: what was agreed, what is claimed under it, what is left of it; sales confirm, refuse or correct it.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
+use recoup_engine::agreement::AgreementStatus;
+use recoup_engine::money::Currency;
+use recoup_store::agreements::{AgreementRow, AnswerRow};
+use recoup_store::screens::worklist::{Filter, Sort};
+use serde::Deserialize;
+
+use super::errors::{PageError, html};
+use super::frame::Frame;
+use super::session::{origin, random_text};
+use super::worklist::{self, Row};
+use super::{Desk, show};
+use crate::clock::today;
+use crate::desk::confirm::{self, Answer};
+
+/// Claims of an agreement that its page shows; the list has the rest.
+const CLAIMS: i64 = 20;
+
+/// An agreement as its list and its page show it.
+pub struct Line {
+    pub id: String,
+    pub customer: String,
+    pub customer_id: String,
+    pub kind: String,
+    pub description: String,
+    pub reference: String,
+    pub window: String,
+    pub starts_on: String,
+    pub ends_on: String,
+    /// The mechanics in words: `2 % of the invoiced lines`.
+    pub mechanics: String,
+    pub rate: String,
+    pub articles: String,
+    pub needs: String,
+    pub status: String,
+    pub claimed: String,
+    pub owed: String,
+    pub cap: String,
+    pub remaining: String,
+    /// Used up of a bar of 100; absent without a cap.
+    pub used: Option<i64>,
+    pub deductions: i64,
+    pub open_claims: i64,
+    pub open_amount: String,
+    pub is_running: bool,
+}
+
+#[derive(Template)]
+#[template(path = "agreements.html")]
+struct AgreementsPage {
+    frame: Frame,
+    lines: Vec<Line>,
+    status: String,
+    q: String,
+    statuses: Vec<(&'static str, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "agreement.html")]
+struct AgreementPage {
+    frame: Frame,
+    line: Line,
+    answers: Vec<AnswerRow>,
+    claims: Vec<Row>,
+    /// Where the answers go.
+    action: String,
+    link: String,
+    contact: String,
+    problem: String,
+}
+
+#[derive(Default, Deserialize)]
+pub struct Narrowed {
+    #[serde(default)]
+    status: String,
+    #[serde(default)]
+    q: String,
+}
+
+/// What sales answer, from either page.
+#[derive(Clone, Debug, Deserialize)]
+pub struct AnswerForm {
+    answer: String,
+    #[serde(default)]
+    pub words: String,
+    #[serde(default)]
+    rate: String,
+    #[serde(default)]
+    starts_on: String,
+    #[serde(default)]
+    ends_on: String,
+}
+
+impl AnswerForm {
+    /// Reads the answer, or says in a sentence what is missing.
+    pub fn answer(&self) -> Result<Answer, String> {
+        let day = |text: &str| text.parse().map_err(|_| format!("“{text}” is no day: write it as 2026-12-31."));
+        match self.answer.as_str() {
+            "confirmed" => Ok(Answer::Confirmed),
+            "not_ours" => Ok(Answer::NotOurs),
+            "different" => Ok(Answer::Different {
+                rate: recoup_engine::money::parse_decimal(&self.rate.replace(',', ".")).map_err(|_| format!("“{}” is no rate.", self.rate))?,
+                starts_on: day(&self.starts_on)?,
+                ends_on: day(&self.ends_on)?,
+            }),
+            _ => Err("Choose one of the answers.".to_owned()),
+        }
+    }
+}
+
+/// GET /agreements
+pub async fn list(State(desk): State<Desk>, frame: Frame, Query(narrowed): Query<Narrowed>) -> Result<Response, PageError> {
+    let status = Some(narrowed.status.as_str()).filter(|status| AgreementStatus::WORDS.contains(status));
+    let words = Some(narrowed.q.trim()).filter(|words| !words.is_empty());
+    let rows = desk.workplace.store.agreement_rows(status, words).await?;
+    html(&AgreementsPage {
+        frame,
+        lines: rows.iter().map(line).collect(),
+        status: status.unwrap_or_default().to_owned(),
+        q: narrowed.q.clone(),
+        statuses: AgreementStatus::WORDS.iter().map(|word| (*word, show::plain(word))).collect(),
+    })
+}
+
+/// GET /agreements/{id}
+pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>) -> Result<Response, PageError> {
+    page(&desk, frame, &id, String::new(), String::new()).await
+}
+
+async fn page(desk: &Desk, frame: Frame, id: &str, link: String, problem: String) -> Result<Response, PageError> {
+    let store = &desk.workplace.store;
+    let row = store.agreement_row(id).await?.ok_or(PageError::NotFound)?;
+    let filter = Filter { agreement: Some(id.to_owned()), today: today().to_string(), ..Filter::default() };
+    let claims = store.worklist(&filter, Sort::Largest, None, CLAIMS).await?;
+    let query = format!("?{}", serde_urlencoded::to_string([("agreement", id)]).unwrap_or_default());
+    let names: BTreeMap<String, String> = store.users().await?.into_iter().map(|user| (user.login, user.name)).collect();
+    let mut answers = store.answers_of(id).await?;
+    for answer in &mut answers {
+        if let Some(name) = names.get(&answer.answered_by) {
+            answer.answered_by.clone_from(name);
+        }
+    }
+    html(&AgreementPage {
+        contact: row.agreement.contact_email.clone().unwrap_or_default(),
+        action: format!("/agreements/{id}/answer"),
+        line: line(&row),
+        answers,
+        claims: claims.iter().map(|row| worklist::shown(row, &query)).collect(),
+        link,
+        problem,
+        frame,
+    })
+}
+
+/// POST /agreements/{id}/answer: somebody with an account answers.
+pub async fn answer(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>, Form(form): Form<AnswerForm>) -> Result<Response, PageError> {
+    desk.workplace.store.agreement_row(&id).await?.ok_or(PageError::NotFound)?;
+    let problem = match form.answer() {
+        Ok(answer) => match confirm::answer(&desk.workplace, &frame.login, &id, &answer, &form.words).await {
+            Ok(_) => return Ok(Redirect::to(&format!("/agreements/{id}")).into_response()),
+            Err(error) => format!("{error:#}"),
+        },
+        Err(sentence) => sentence,
+    };
+    page(&desk, frame, &id, String::new(), problem).await
+}
+
+/// POST /agreements/{id}/link: a link that asks somebody without an account. It is shown once; only its hash is kept.
+pub async fn link(State(desk): State<Desk>, frame: Frame, headers: HeaderMap, Path(id): Path<String>) -> Result<Response, PageError> {
+    desk.workplace.store.agreement_row(&id).await?.ok_or(PageError::NotFound)?;
+    let token = random_text(24);
+    confirm::make_link(&desk.workplace, &frame.login, &id, &token).await?;
+    page(&desk, frame, &id, format!("{}/confirm/{token}", origin(&headers)), String::new()).await
+}
+
+/// A row of the store as pages show it.
+pub fn line(row: &AgreementRow) -> Line {
+    let agreement = &row.agreement;
+    let currency = agreement.currency.code();
+    let money = |minor: i64| show::money(minor, currency);
+    let day = today();
+    Line {
+        id: agreement.agreement_id.clone(),
+        customer: row.customer_name.clone().unwrap_or_else(|| agreement.customer_id.clone()),
+        customer_id: agreement.customer_id.clone(),
+        kind: show::plain(agreement.kind.word()),
+        description: agreement.description.clone().unwrap_or_default(),
+        reference: agreement.customer_reference.clone().unwrap_or_default(),
+        window: format!("{} to {}", agreement.starts_on, agreement.ends_on),
+        starts_on: agreement.starts_on.to_string(),
+        ends_on: agreement.ends_on.to_string(),
+        mechanics: mechanics(row),
+        rate: agreement.rate.normalize().to_string(),
+        articles: agreement.skus.join(", "),
+        needs: agreement.performance_required.clone().unwrap_or_default(),
+        status: agreement.status.word().to_owned(),
+        claimed: money(row.claimed),
+        owed: money(row.owed),
+        cap: agreement.cap_amount.map(money).unwrap_or_default(),
+        remaining: agreement.cap_amount.map(|cap| money(cap - row.owed)).unwrap_or_default(),
+        used: agreement.cap_amount.filter(|cap| *cap > 0).map(|cap| (row.owed.saturating_mul(100) / cap).clamp(0, 100)),
+        deductions: row.deductions,
+        open_claims: row.open_claims,
+        open_amount: money(row.open_amount),
+        is_running: agreement.covers_day(day),
+    }
+}
+
+fn mechanics(row: &AgreementRow) -> String {
+    use recoup_engine::agreement::RateType;
+    let agreement = &row.agreement;
+    let currency: Currency = agreement.currency;
+    let percent = agreement.rate.normalize();
+    let money = show::written(&percent.to_string(), Some(currency.code()));
+    match agreement.rate_type {
+        RateType::Percent if agreement.kind.is_periodic() => format!("{percent} % of the net sales in its window"),
+        RateType::Percent => format!("{percent} % of the invoiced lines"),
+        RateType::PerUnit => format!("{money} a unit"),
+        RateType::PerCase => format!("{money} a case"),
+        RateType::PerStore => match agreement.committed_stores {
+            Some(stores) => format!("{money} a store, {stores} stores"),
+            None => format!("{money} a store"),
+        },
+        RateType::Amount => format!("{money} each time"),
+    }
+}
