@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::ingest::finish_pending;
 use super::{Ended, explain, say};
-use crate::desk::confirm::{Correction, confirm};
+use crate::desk::layouts::{Correction, confirm};
 use crate::workplace::Workplace;
 
 #[derive(Debug, Args)]

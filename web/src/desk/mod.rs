@@ -3,7 +3,7 @@
 //! - [`import`]: reference data
 //! - [`receive`]: keep and record what arrives, then acknowledge
 //! - [`reading`]: pending documents through the guarded children
-//! - [`confirm`]: how a paper was read, said by a person
+//! - [`layouts`]: how a paper was read, said by a person, and learnt for the next one
 //! - [`propose`]: deal sheets as proposed agreements
 //! - [`settle`]: payments onto open items
 //! - [`triage`]: verdicts, desks and claims
@@ -17,6 +17,7 @@ pub mod backtest;
 pub mod confirm;
 pub mod export;
 pub mod import;
+pub mod layouts;
 pub mod people;
 pub mod propose;
 pub mod reading;

@@ -7,7 +7,7 @@ use recoup_extractors::{Hints, KnownLayout};
 use recoup_store::documents::{ARRIVAL_STEP, Arrival, DocumentRow};
 
 use crate::clock::now_text;
-use crate::desk::{Progress, confirm};
+use crate::desk::{Progress, layouts};
 use crate::jobs::readers::Readers;
 use crate::vault::{digest, sha256};
 use crate::workplace::Workplace;
@@ -21,7 +21,7 @@ const IN_FLIGHT: usize = 16;
 pub async fn read_pending(workplace: &Workplace) -> Result<usize> {
     let own_names =
         workplace.store.legal_entities().await?.into_iter().flat_map(|entity| std::iter::once(entity.name).chain(entity.aliases)).collect::<Vec<_>>();
-    let layouts = known_layouts(workplace).await?;
+    let known_layouts = known_layouts(workplace).await?;
     let readers = Readers::new()?;
     let progress = Progress::new("reading", 0);
     let mut count = 0;
@@ -33,7 +33,7 @@ pub async fn read_pending(workplace: &Workplace) -> Result<usize> {
         progress.extend(pending.len() as u64);
         let mut readings = stream::iter(pending)
             .map(|document| {
-                let hints = Hints { file_name: Some(document.name.clone()), own_names: own_names.clone(), layouts: layouts.clone() };
+                let hints = Hints { file_name: Some(document.name.clone()), own_names: own_names.clone(), layouts: known_layouts.clone() };
                 let path = workplace.vault.path(&document.sha256);
                 let readers = &readers;
                 async move { (readers.read(path, hints).await, document) }
@@ -42,7 +42,7 @@ pub async fn read_pending(workplace: &Workplace) -> Result<usize> {
         while let Some((mut extraction, document)) = readings.next().await {
             if let Some(correction) = workplace.store.correction(&document.document_id).await? {
                 let facts = serde_json::from_str(&correction.facts).context("a correction on file")?;
-                confirm::apply(&mut extraction.reading, &facts).with_context(|| format!("the correction of {}", document.name))?;
+                layouts::apply(&mut extraction.reading, &facts).with_context(|| format!("the correction of {}", document.name))?;
             }
             let mut arrivals = Vec::with_capacity(extraction.members.len());
             for (position, member) in extraction.members.iter().enumerate() {

@@ -34,8 +34,8 @@ const STEPS: &[Step] = &[
     step!(4, "0004_earlier_verdicts"),
     step!(5, "0005_claims"),
     step!(6, "0006_confirmations"),
-    step!(6, "0006_intake"),
     step!(7, "0007_rule_books"),
+    step!(8, "0008_intake"),
 ];
 
 #[derive(serde::Deserialize)]
