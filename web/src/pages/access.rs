@@ -9,12 +9,14 @@ pub enum Needs {
     Nothing,
     /// Any person who logged in.
     Reader,
+    /// A person who answers for how others work: manager, auditor, administrator.
+    Overseer,
     /// A person who may change what others rely on.
     Writer,
 }
 
 /// Every route with what it needs.
-pub const ROUTES: [(&str, &str, Needs); 31] = [
+pub const ROUTES: [(&str, &str, Needs); 33] = [
     ("GET", "/login", Needs::Nothing),
     ("POST", "/login", Needs::Nothing),
     ("GET", "/assets/{name}", Needs::Nothing),
@@ -42,6 +44,8 @@ pub const ROUTES: [(&str, &str, Needs); 31] = [
     ("GET", "/confirm/{token}", Needs::Nothing),
     ("POST", "/confirm/{token}", Needs::Nothing),
     ("GET", "/search", Needs::Reader),
+    ("GET", "/administration", Needs::Overseer),
+    ("GET", "/audit", Needs::Overseer),
     ("GET", "/documents", Needs::Reader),
     ("GET", "/documents/{id}", Needs::Reader),
     ("GET", "/documents/{id}/original", Needs::Reader),
@@ -61,6 +65,7 @@ pub fn may(role: &str, needs: Needs) -> bool {
     match needs {
         Needs::Nothing => true,
         Needs::Reader => crate::desk::people::ROLES.contains(&role),
+        Needs::Overseer => ["manager", "auditor", "administrator"].contains(&role),
         Needs::Writer => crate::desk::people::ROLES.contains(&role) && role != "auditor",
     }
 }

@@ -4,6 +4,7 @@
 
 mod access;
 mod act;
+mod administration;
 mod agreements;
 mod amount;
 mod approvals;
@@ -112,6 +113,8 @@ fn router(desk: Desk) -> Router {
         .route("/agreements/{id}/link", post(agreements::link))
         .route("/confirm/{token}", get(confirm::show).post(confirm::answer))
         .route("/search", get(search::show))
+        .route("/administration", get(administration::show))
+        .route("/audit", get(administration::audit))
         .route("/documents", get(documents::show))
         .route("/documents/{id}", get(document::show))
         .route("/documents/{id}/original", get(picture::original))

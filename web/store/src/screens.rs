@@ -6,6 +6,7 @@ pub mod claim;
 pub mod customers;
 pub mod documents;
 pub mod flow;
+pub mod oversight;
 pub mod overview;
 pub mod worklist;
 
