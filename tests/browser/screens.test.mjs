@@ -37,6 +37,7 @@ before(async () => {
     search: "/search?q=shortage",
     administration: "/administration",
     audit: "/audit",
+    routing: "/routing",
   };
   paths.customer = await first(paths.claim, ".claimhead a");
   await page.context().close();

@@ -16,7 +16,7 @@ pub enum Needs {
 }
 
 /// Every route with what it needs.
-pub const ROUTES: [(&str, &str, Needs); 33] = [
+pub const ROUTES: [(&str, &str, Needs); 34] = [
     ("GET", "/login", Needs::Nothing),
     ("POST", "/login", Needs::Nothing),
     ("GET", "/assets/{name}", Needs::Nothing),
@@ -45,6 +45,7 @@ pub const ROUTES: [(&str, &str, Needs); 33] = [
     ("POST", "/confirm/{token}", Needs::Nothing),
     ("GET", "/search", Needs::Reader),
     ("GET", "/administration", Needs::Overseer),
+    ("GET", "/routing", Needs::Overseer),
     ("GET", "/audit", Needs::Overseer),
     ("GET", "/documents", Needs::Reader),
     ("GET", "/documents/{id}", Needs::Reader),

@@ -1,5 +1,7 @@
 //! People with what they may settle and what does not go together, imports with their control totals, the health of the place, and the log.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -29,6 +31,13 @@ struct Person {
     conflicts: Vec<&'static str>,
 }
 
+/// An import with its sums as people read them.
+struct Import {
+    row: ImportRow,
+    at: String,
+    totals: Vec<String>,
+}
+
 struct Health {
     database: &'static str,
     book: String,
@@ -43,7 +52,7 @@ struct Health {
 struct AdministrationPage {
     frame: Frame,
     people: Vec<Person>,
-    imports: Vec<ImportRow>,
+    imports: Vec<Import>,
     health: Health,
 }
 
@@ -89,7 +98,12 @@ pub async fn show(State(desk): State<Desk>, frame: Frame) -> Result<Response, Pa
         log_entries: newest.first().map_or(0, |entry| entry.sequence),
     };
     let people = store.users().await?.iter().map(|user| person(user, &authority)).collect();
-    html(&AdministrationPage { people, imports: store.imports(IMPORTS).await?, health, frame })
+    html(&AdministrationPage { people, imports: store.imports(IMPORTS).await?.into_iter().map(import).collect::<Result<_, _>>()?, health, frame })
+}
+
+fn import(row: ImportRow) -> Result<Import, PageError> {
+    let totals: BTreeMap<String, String> = serde_json::from_str(&row.control_totals)?;
+    Ok(Import { at: show::minutes(&row.imported_at), totals: totals.iter().map(|(what, sum)| format!("{}: {sum}", show::plain(what))).collect(), row })
 }
 
 fn person(user: &UserRow, authority: &Authority) -> Person {

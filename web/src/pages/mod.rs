@@ -29,6 +29,7 @@ mod overview;
 mod picture;
 mod presence;
 mod query;
+mod routing;
 mod search;
 mod session;
 mod setup;
@@ -114,6 +115,7 @@ fn router(desk: Desk) -> Router {
         .route("/confirm/{token}", get(confirm::show).post(confirm::answer))
         .route("/search", get(search::show))
         .route("/administration", get(administration::show))
+        .route("/routing", get(routing::show))
         .route("/audit", get(administration::audit))
         .route("/documents", get(documents::show))
         .route("/documents/{id}", get(document::show))
