@@ -191,7 +191,7 @@ impl List {
     fn apply_view(&mut self, view: &str, login: &str, today: Date) -> bool {
         match view {
             "everything" => return true,
-            "new" => (self.filter.unassigned, self.filter.awake) = (true, true),
+            "new" => (self.filter.unassigned, self.filter.to_do) = (true, true),
             "mine" => (self.filter.assignee, self.filter.awake) = (Some(login.to_owned()), true),
             "waiting_customer" => self.filter.waiting_on = Some(Party::Customer.word().to_owned()),
             "waiting_sales" => self.filter.waiting_on = Some(Party::Sales.word().to_owned()),

@@ -7,6 +7,7 @@ mod act;
 mod administration;
 mod agreements;
 mod amount;
+mod api;
 mod approvals;
 mod assets;
 mod bulk;
@@ -53,6 +54,8 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
+
+pub use session::random_text;
 
 use crate::jobs::readers::Readers;
 use crate::workplace::Workplace;
@@ -123,6 +126,10 @@ fn router(desk: Desk) -> Router {
         .route("/documents/{id}/pages/{file}", get(picture::page))
         .route("/customers", get(customers::show))
         .route("/customers/{id}", get(customer::show))
+        .route("/api/v1/openapi.json", get(api::openapi))
+        .route("/api/v1/claims", get(api::claims))
+        .route("/api/v1/claims/{id}", get(api::claim))
+        .route("/api/v1/claims/{id}/acts", post(api::act))
         .route("/assets/{name}", get(assets::serve))
         .fallback(errors::not_found)
         .method_not_allowed_fallback(errors::method_not_allowed)

@@ -243,7 +243,8 @@ pub async fn export(State(desk): State<Desk>, frame: Frame, Query(mut query): Qu
     Ok(([(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, &*format!("attachment; filename=\"{file}\""))], body).into_response())
 }
 
-fn table(rows: &[WorklistRow]) -> Table {
+/// The rows under the columns of the export.
+pub fn table(rows: &[WorklistRow]) -> Table {
     // The columns of `recoup export claims` first, under the same names; then what the list shows beside them.
     let mut columns = CLAIMS.to_vec();
     columns.extend([

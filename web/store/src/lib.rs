@@ -18,6 +18,7 @@ pub mod rule_books;
 pub mod screens;
 pub mod selections;
 pub mod settlements;
+pub mod tokens;
 pub mod verdicts;
 pub mod verify;
 

@@ -35,6 +35,7 @@ const STEPS: &[Step] = &[
     step!(5, "0005_claims"),
     step!(6, "0006_confirmations"),
     step!(7, "0007_rule_books"),
+    step!(8, "0008_tokens"),
 ];
 
 #[derive(serde::Deserialize)]

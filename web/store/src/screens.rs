@@ -43,7 +43,7 @@ impl Conditions {
     }
 }
 
-/// What a `like` looks for: the folded words between wildcards; wildcards of the reader's own are taken out.
+/// What a `like` looks for: the folded words between wildcards. A `%` of the reader's own is taken out; a `_` stands for any one character, itself too.
 pub(crate) fn pattern(words: &str) -> String {
-    format!("%{}%", recoup_engine::reference::fold(words).replace(['%', '_'], ""))
+    format!("%{}%", recoup_engine::reference::fold(words).replace('%', ""))
 }
