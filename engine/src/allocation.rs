@@ -471,4 +471,59 @@ mod tests {
         assert_eq!(spread(&list, 600, Strategy::MostOverdueFirst), [(1, 500), (2, 100)]);
         assert_eq!(spread(&list, 600, Strategy::LargestFirst), [(1, 500), (0, 100)]);
     }
+
+    /// An advice line for item `index` with what is taken off it, in minor units; every amount fits the item.
+    fn line_of(index: usize, open: i64, discount: i64, deduction: i64) -> AdviceLine {
+        let amount = |minor: i64| Decimal::new(minor, 2);
+        let adjustments = if deduction == 0 { Vec::new() } else { vec![crate::remittance::Adjustment { amount: -amount(deduction), ..Default::default() }] };
+        AdviceLine {
+            reference: Some(format!("INV-{index:05}")),
+            gross: Some(amount(open)),
+            discount: Some(amount(discount)).filter(|discount| !discount.is_zero()),
+            net: Some(amount(open - discount - deduction)),
+            adjustments,
+            ..AdviceLine::default()
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_result_does_not_depend_on_the_order_of_lines(
+            parts in proptest::collection::vec((100_i64..1_000_000, 0_i64..50, 0_i64..50), 1..30),
+            turn in 0_usize..30,
+        ) {
+            let currency: Currency = "EUR".parse().expect("a currency of the test");
+            let items: Vec<crate::matching::OpenItem> = parts
+                .iter()
+                .enumerate()
+                .map(|(index, (open, _, _))| crate::matching::OpenItem {
+                    invoice_number: format!("INV-{index:05}"),
+                    customer_id: "C1".to_owned(),
+                    currency,
+                    issue_date: "2026-03-02".parse().expect("a date of the test"),
+                    due_date: None,
+                    payment_terms: None,
+                    total: *open,
+                    open: *open,
+                })
+                .collect();
+            let mut lines: Vec<AdviceLine> = parts.iter().enumerate().map(|(index, (open, discount, deduction))| line_of(index, *open, *discount, *deduction)).collect();
+            let amount: i64 = parts.iter().map(|(open, discount, deduction)| open - discount - deduction).sum();
+            let terms = Terms { currency, amount, tolerance: 5, confidence: Confidence::CERTAIN };
+            let settled = |lines: &[AdviceLine]| {
+                let mut open = OpenItems::new(items.clone());
+                let settlement = allocate(lines, &mut open, terms);
+                let mut allocations: Vec<_> = settlement.allocations.iter().map(|one| (one.invoice_number.clone(), one.gross, one.discount, one.deducted, one.paid)).collect();
+                allocations.sort();
+                (allocations, settlement.on_account, open.items.iter().map(|item| item.open).collect::<Vec<_>>())
+            };
+            let first = settled(&lines);
+            lines.rotate_left(turn % parts.len());
+            lines.reverse();
+            proptest::prop_assert_eq!(&settled(&lines), &first);
+            // Everything is paid, taken off or on account, to the cent.
+            proptest::prop_assert_eq!(first.1, 0);
+            proptest::prop_assert!(first.2.iter().all(|open| *open == 0));
+        }
+    }
 }

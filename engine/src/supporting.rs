@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::agreement::{AgreementKind, RateType};
 use crate::money::Currency;
 use crate::reading::Place;
 use crate::remittance::{CodeList, PartyNamed};
@@ -82,5 +83,27 @@ pub struct SupportingDocument {
     pub currency: Option<Currency>,
     /// Every number on the paper that looks like a document reference, in reading order.
     pub references: Vec<String>,
+    /// The articles of an invoice or a credit memo.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<ArticleLine>,
+    /// What a deal sheet proposes, for sales to confirm.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposal: Option<ProposedAgreement>,
     pub text: Option<String>,
+}
+
+/// An agreement as a deal sheet states it; whatever the paper leaves open is missing. Never in force by itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProposedAgreement {
+    pub kind: Option<AgreementKind>,
+    pub description: Option<String>,
+    /// Articles as the paper names them; empty means all.
+    pub articles: Vec<String>,
+    pub starts_on: Option<Date>,
+    pub ends_on: Option<Date>,
+    pub rate_type: Option<RateType>,
+    /// Percent, or an amount per unit, case, store or in all.
+    pub rate: Option<Decimal>,
+    pub cap: Option<Decimal>,
+    pub performance_required: Option<String>,
 }

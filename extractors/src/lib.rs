@@ -7,7 +7,7 @@
 //! - [`layout`]: words to rows, columns and tables
 //! - [`language`]: numbers, dates and label words of the four languages
 //! - [`remittance`]: payment advices and bank statements of every format
-//! - `mail`, `archive`, `html`, `xml`: containers and markup
+//! - `mail`, `stored_mail`, `archive`, `html`, `xml`: containers and markup
 //! - [`document`]: debit notes, deliveries and other supporting papers
 
 mod archive;
@@ -21,12 +21,13 @@ mod mail;
 mod paged;
 pub mod remittance;
 pub mod sniff;
+mod stored_mail;
 mod structured;
 mod tables;
 pub mod text;
 mod xml;
 
-use recoup_engine::reading::{Content, DocumentFormat, DocumentKind, Doubt, Reading, TextSource};
+use recoup_engine::reading::{Content, DocumentFormat, Doubt, Reading, TextSource};
 use serde::{Deserialize, Serialize};
 
 use remittance::grid::Grid;
@@ -71,7 +72,8 @@ pub fn read(bytes: &[u8], hints: &Hints) -> Extraction {
     }
     match family {
         Family::Empty => Reading::not_understood(DocumentFormat::Unknown, Doubt::blocking("empty_file", "The file is empty.")).into(),
-        Family::Pdf | Family::Png | Family::Jpeg | Family::Tiff => {
+        Family::Pdf => pdf(bytes, hints),
+        Family::Png | Family::Jpeg | Family::Tiff => {
             let format = text::format(bytes).unwrap_or(DocumentFormat::Unknown);
             paged::read(text::pages(bytes), format, hints).into()
         }
@@ -80,16 +82,12 @@ pub fn read(bytes: &[u8], hints: &Hints) -> Extraction {
             let (members, doubts) = archive::members(bytes);
             container(DocumentFormat::Zip, members, doubts)
         }
-        Family::StoredMail => Reading::not_understood(
-            DocumentFormat::Msg,
-            Doubt::blocking("msg_unsupported", "Mails stored by Outlook can't be opened; ask for the mail itself or its attachments."),
-        )
-        .into(),
+        Family::StoredMail => stored_mail::read(bytes, hints),
         Family::Mail => mail::read(bytes, hints).unwrap_or_else(|| textual(bytes, hints).into()),
         Family::Html => page(&decode::decode(bytes), hints).into(),
         Family::Xml => markup(&decode::decode(bytes)).into(),
-        Family::X12 => x12(&decode::decode(bytes)).into(),
-        Family::Edifact => edifact(&decode::decode(bytes)).into(),
+        Family::X12 => x12(&decode::decode(bytes)),
+        Family::Edifact => edifact(&decode::decode(bytes)),
         Family::Mt940 => remittance::mt940::read(&decode::decode(bytes)).into(),
         Family::Bai2 => remittance::bai2::read(&decode::decode(bytes)).into(),
         Family::Cfonb => remittance::cfonb::read(&decode::decode(bytes)).into(),
@@ -170,38 +168,100 @@ fn markup(text: &str) -> Reading {
     }
 }
 
-fn x12(text: &str) -> Reading {
-    let segments = remittance::x12::segments(text);
-    match segments.iter().find(|segment| segment.name() == "ST").map_or("", |segment| segment.get(1)) {
-        "820" => remittance::x12_820::read(text),
-        "812" => document::x12_812::read(text),
-        "810" => structured::paper(DocumentFormat::X12810, DocumentKind::Invoice, text),
-        "856" => structured::paper(DocumentFormat::X12856, DocumentKind::DespatchAdvice, text),
-        "861" => structured::paper(DocumentFormat::X12861, DocumentKind::ReceivingAdvice, text),
-        other => {
-            let says = format!("X12 transaction set `{other}` is not read here.");
-            Reading { text: structured::cut(text.to_owned()), ..Reading::not_understood(DocumentFormat::Unknown, Doubt::blocking("not_understood", says)) }
+/// A PDF: its pages, unless an electronic invoice inside says more; other files inside are documents of their own.
+fn pdf(bytes: &[u8], hints: &Hints) -> Extraction {
+    let embedded = text::embedded(bytes);
+    let mut reading = paged::read(text::pages(bytes), DocumentFormat::Pdf, hints);
+    let mut members = Vec::new();
+    for file in embedded.files {
+        match electronic_invoice(&file.bytes) {
+            Some(inside) if reading.format == DocumentFormat::Pdf => reading = hybrid(reading, inside),
+            _ => members.push(file),
         }
     }
+    if !members.is_empty() {
+        let names = members.iter().map(|member| member.name.as_str()).collect::<Vec<_>>().join(", ");
+        reading.doubts.push(Doubt::note("embedded_files", format!("The PDF carries files, each read as a document of its own: {names}.")));
+    }
+    if embedded.acts {
+        reading.doubts.push(Doubt::note("active_content", "The PDF holds scripts or actions. They were not run; what is shown is a picture of its pages."));
+    }
+    Extraction { reading, members }
 }
 
-fn edifact(text: &str) -> Reading {
+fn electronic_invoice(bytes: &[u8]) -> Option<Reading> {
+    let text = decode::decode(bytes);
+    text.trim_start_matches('\u{feff}')
+        .trim_start()
+        .starts_with('<')
+        .then(|| xml::parse(&text).ok())
+        .flatten()
+        .and_then(|root| document::e_invoice::read(&root))
+}
+
+/// The data win over the page that shows them; where the page says another total, a person has to look.
+fn hybrid(page: Reading, inside: Reading) -> Reading {
+    let mut doubts = page.doubts;
+    doubts.retain(|doubt| doubt.code != "not_understood" && doubt.code != "no_amount");
+    let shown = |total: rust_decimal::Decimal| {
+        let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+        let wanted = digits(&format!("{:.2}", total.abs()));
+        page.text.split_whitespace().any(|word| digits(word) == wanted) || digits(&page.text).contains(&wanted)
+    };
+    if let Some(total) = inside.total.filter(|total| page.text.len() > 100 && !shown(*total)) {
+        doubts.push(Doubt::blocking("text_image_mismatch", format!("The data inside say a total of {total}; the page doesn't show it.")));
+    }
+    doubts.extend(inside.doubts);
+    Reading { format: DocumentFormat::Facturx, pages: page.pages, language: page.language.or(inside.language), text: page.text, doubts, ..inside }
+}
+
+/// A file that holds several documents: each of them has a row of its own.
+fn split(format: DocumentFormat, parts: Vec<String>) -> Extraction {
+    let says = format!("The file holds {} documents; each has a row of its own.", parts.len());
+    let members = (1..).zip(parts).map(|(number, part)| Member { name: format!("part-{number}"), bytes: part.into_bytes() }).collect();
+    container(format, members, vec![Doubt::note("split", says)])
+}
+
+fn x12(text: &str) -> Extraction {
+    let segments = remittance::x12::segments(text);
+    let (format, read): (_, fn(&str) -> Reading) = match segments.iter().find(|segment| segment.name() == "ST").map_or("", |segment| segment.get(1)) {
+        "820" => return remittance::x12_820::read(text).into(),
+        "812" => (DocumentFormat::X12812, document::x12_812::read),
+        "810" => (DocumentFormat::X12810, document::x12_papers::invoice),
+        "856" => (DocumentFormat::X12856, document::x12_papers::ship_notice),
+        "861" => (DocumentFormat::X12861, document::x12_papers::receiving_advice),
+        other => {
+            let says = format!("X12 transaction set `{other}` is not read here.");
+            let doubt = Doubt::blocking("not_understood", says);
+            return Reading { text: structured::cut(text.to_owned()), ..Reading::not_understood(DocumentFormat::Unknown, doubt) }.into();
+        }
+    };
+    let sets = remittance::x12::transactions(text);
+    if sets.len() > 1 { split(format, sets) } else { read(text).into() }
+}
+
+fn edifact(text: &str) -> Extraction {
     let interchange = remittance::edifact::Interchange::new(text);
-    match interchange.message_type() {
-        "REMADV" => remittance::remadv::read(text),
-        "INVOIC" => structured::paper(DocumentFormat::EdifactInvoic, DocumentKind::Invoice, text),
-        "COMDIS" => structured::paper(DocumentFormat::EdifactComdis, DocumentKind::DisputeNotice, text),
-        "DESADV" => structured::paper(DocumentFormat::EdifactDesadv, DocumentKind::DespatchAdvice, text),
-        "RECADV" => structured::paper(DocumentFormat::EdifactRecadv, DocumentKind::ReceivingAdvice, text),
+    let (format, read): (_, fn(&str) -> Reading) = match interchange.message_type() {
+        "REMADV" => return remittance::remadv::read(text).into(),
+        "INVOIC" => (DocumentFormat::EdifactInvoic, document::edifact_papers::invoice),
+        "COMDIS" => (DocumentFormat::EdifactComdis, document::edifact_papers::dispute),
+        "DESADV" => (DocumentFormat::EdifactDesadv, document::edifact_papers::despatch_advice),
+        "RECADV" => (DocumentFormat::EdifactRecadv, document::edifact_papers::receiving_advice),
         other => {
             let says = format!("EDIFACT message `{other}` is not read here.");
-            Reading { text: structured::cut(text.to_owned()), ..Reading::not_understood(DocumentFormat::Unknown, Doubt::blocking("not_understood", says)) }
+            let doubt = Doubt::blocking("not_understood", says);
+            return Reading { text: structured::cut(text.to_owned()), ..Reading::not_understood(DocumentFormat::Unknown, doubt) }.into();
         }
-    }
+    };
+    let messages = remittance::edifact::messages(text);
+    if messages.len() > 1 { split(format, messages) } else { read(text).into() }
 }
 
 #[cfg(test)]
 mod tests {
+    use recoup_engine::reading::DocumentKind;
+
     use super::*;
 
     fn codes(bytes: &[u8]) -> Vec<String> {

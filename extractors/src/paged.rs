@@ -2,12 +2,13 @@
 
 use recoup_engine::reading::{Confidence, Content, DocumentFormat, DocumentKind, Doubt, Field, Reading};
 use recoup_engine::remittance::RemittanceAdvice;
+use recoup_engine::supporting::SupportingDocument;
 
 use crate::Hints;
 use crate::document::classify::{self, Guess};
 use crate::document::fields::{amount, document_number};
 use crate::document::rows::{self, TextRow};
-use crate::document::{debit_note, delivery, supporting};
+use crate::document::{agreement, debit_note, delivery, supporting};
 use crate::language::{HeaderField, detect};
 use crate::remittance::{advice, balance};
 use crate::structured::cut;
@@ -171,6 +172,21 @@ fn describe(mut reading: Reading, rows: &[TextRow], guess: Guess, hints: &Hints)
             }
             reading.total = None;
             Content::Delivery(paper)
+        }
+        DocumentKind::PromotionAgreement => {
+            let proposal = agreement::read(rows, &basics);
+            reading.total = None;
+            for (name, value) in [
+                ("agreement_kind", proposal.kind.map(|kind| kind.word().to_owned())),
+                ("starts_on", proposal.starts_on.map(|date| date.to_string())),
+                ("ends_on", proposal.ends_on.map(|date| date.to_string())),
+                ("rate_type", proposal.rate_type.map(|rate_type| rate_type.word().to_owned())),
+                ("rate", proposal.rate.map(|rate| rate.to_string())),
+                ("articles", Some(proposal.articles.join("|")).filter(|articles| !articles.is_empty())),
+            ] {
+                reading.fields.extend(value.map(|value| Field { name: name.to_owned(), value, place: None, confidence: Confidence::from_thousandths(850) }));
+            }
+            Content::Supporting(SupportingDocument { amount: None, proposal: Some(proposal), ..supporting::read(rows, &basics) })
         }
         DocumentKind::Other => {
             reading.doubts.push(Doubt::blocking("not_understood", "The document is none of the kinds that are read here."));

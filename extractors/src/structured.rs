@@ -2,7 +2,7 @@
 
 use recoup_engine::reading::{Confidence, Content, DocumentFormat, DocumentKind, Doubt, Field, Language, Reading, TextSource};
 use recoup_engine::remittance::{BankStatement, RemittanceAdvice};
-use recoup_engine::supporting::{DebitNote, SupportingDocument};
+use recoup_engine::supporting::{DebitNote, DeliveryDocument, SupportingDocument};
 
 use crate::language::{detect, fold};
 
@@ -83,12 +83,44 @@ pub(crate) fn statement(format: DocumentFormat, statement: BankStatement, doubts
     }
 }
 
-/// A message of which only the kind and the numbers on it are of use here.
-pub(crate) fn paper(format: DocumentFormat, kind: DocumentKind, text: &str) -> Reading {
-    let words = text.replace(['*', '+', ':', '~', '\''], " ");
-    let supporting =
-        SupportingDocument { references: crate::document::references::in_text(&words), text: Some(cut(text.to_owned())), ..SupportingDocument::default() };
-    Reading { kind, kind_confidence: Confidence::from_thousandths(990), content: Content::Supporting(supporting), ..base(format, Vec::new(), words) }
+/// The reading of an invoice, a credit memo or another paper in a structured format.
+pub(crate) fn supporting(format: DocumentFormat, kind: DocumentKind, paper: SupportingDocument, doubts: Vec<Doubt>, text: String) -> Reading {
+    let mut fields = Vec::new();
+    push(&mut fields, "number", paper.number.clone());
+    push(&mut fields, "date", paper.date.map(|date| date.to_string()));
+    push(&mut fields, "total_amount", paper.amount.map(|amount| amount.to_string()));
+    push(&mut fields, "currency", paper.currency.map(|currency| currency.code().to_owned()));
+    push(&mut fields, "issuer", paper.issuer.name.clone());
+    Reading {
+        kind,
+        kind_confidence: Confidence::from_thousandths(990),
+        number: paper.number.clone(),
+        date: paper.date,
+        total: paper.amount,
+        currency: paper.currency,
+        fields,
+        content: Content::Supporting(paper),
+        ..base(format, doubts, text)
+    }
+}
+
+/// The reading of a shipment or a receipt in a structured format.
+pub(crate) fn delivery(format: DocumentFormat, kind: DocumentKind, paper: DeliveryDocument, doubts: Vec<Doubt>, text: String) -> Reading {
+    let mut fields = Vec::new();
+    push(&mut fields, "number", paper.number.clone());
+    push(&mut fields, "date", paper.date.map(|date| date.to_string()));
+    push(&mut fields, "purchase_order", paper.purchase_order.clone());
+    push(&mut fields, "delivery_note", paper.delivery_note.clone());
+    push(&mut fields, "remarks", paper.remarks.clone());
+    Reading {
+        kind,
+        kind_confidence: Confidence::from_thousandths(990),
+        number: paper.number.clone(),
+        date: paper.date,
+        fields,
+        content: Content::Delivery(paper),
+        ..base(format, doubts, text)
+    }
 }
 
 /// The reading of a claim in a structured format.

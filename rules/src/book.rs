@@ -73,6 +73,8 @@ pub struct Book {
     codes: HashMap<(CodeListName, String), Vec<Category>>,
     /// Longest first.
     pub phrases: Vec<Phrase>,
+    /// Positions among the phrases by their first word.
+    by_first_word: HashMap<String, Vec<usize>>,
     pub routing: Routing,
     pub settings: Settings,
 }
@@ -120,16 +122,36 @@ impl Book {
             );
         }
         phrases.sort_by(|left, right| (right.words.len(), &left.words).cmp(&(left.words.len(), &right.words)));
+        let mut by_first_word: HashMap<String, Vec<usize>> = HashMap::new();
+        for (position, phrase) in phrases.iter().enumerate() {
+            let first = phrase.words.split(' ').next().unwrap_or_default();
+            by_first_word.entry(first.to_owned()).or_default().push(position);
+        }
         let settings = toml::from_str(texts.settings).map_err(|error| {
             let line = error.span().map_or(0, |span| texts.settings[..span.start].lines().count().max(1));
             fault("settings.toml", line, "", error.message().to_owned())
         })?;
-        Ok(Self { owners, codes, phrases, routing: Routing::load(texts.routing)?, settings })
+        Ok(Self { owners, codes, phrases, by_first_word, routing: Routing::load(texts.routing)?, settings })
     }
 
     /// The desk that owns a category.
     pub fn owner(&self, category: Category) -> Queue {
         self.owners.get(&category).copied().unwrap_or(Queue::Finance)
+    }
+
+    /// The phrases that stand in plain words, each with the position of its first word.
+    pub fn phrases_in<'book>(&'book self, words: &[&str]) -> impl Iterator<Item = (usize, &'book Phrase)> {
+        (0..words.len()).flat_map(move |at| {
+            let starting = self.by_first_word.get(words[at]).into_iter().flatten().map(|position| &self.phrases[*position]);
+            starting
+                .filter(move |phrase| phrase.words.split(' ').eq(words[at..].iter().copied().take(phrase.words.split(' ').count())))
+                .map(move |phrase| (at, phrase))
+        })
+    }
+
+    /// Whether a word is a phrase by itself.
+    pub fn is_phrase(&self, word: &str) -> bool {
+        self.by_first_word.get(word).is_some_and(|starting| starting.iter().any(|position| self.phrases[*position].words == word))
     }
 
     /// What a code of a public list may mean; empty when it stands nowhere.

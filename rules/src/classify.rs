@@ -35,7 +35,7 @@ pub struct Stated<'claim> {
 /// The category a deduction claims; `unknown` when code, words and records are silent.
 pub fn classify(stated: Stated<'_>, book: &Book, facts: &Facts, own_codes: &[ReasonCode]) -> Candidate {
     if stated.shape == Shape::Discount {
-        return Candidate { category: Category::EarlyPaymentDiscount, why: "it stands in the discount column".to_owned(), certainty: 990 };
+        return Candidate { category: Category::EarlyPaymentDiscount, why: "it stands in the discount column".to_owned(), certainty: 997 };
     }
     let named = by_records(stated.wording, facts);
     let words = by_words(&stated.wording.text, book);
@@ -43,7 +43,7 @@ pub fn classify(stated: Stated<'_>, book: &Book, facts: &Facts, own_codes: &[Rea
     if let Some(code) = stated.code.map(str::trim).filter(|code| !code.is_empty()).or(leading) {
         if let Some(own) = own_code(stated.customer_id, code, facts, own_codes).filter(|own| own.category != Category::Unknown) {
             let description = own.description.as_deref().map_or(String::new(), |description| format!(" ({description})"));
-            return Candidate { category: own.category, why: format!("their code {code}{description}"), certainty: 985 };
+            return Candidate { category: own.category, why: format!("their code {code}{description}"), certainty: 995 };
         }
         let meant: Vec<Category> = book.code(stated.code_list, code).iter().copied().filter(|category| *category != Category::Unknown).collect();
         let agreeing = [&words, &named].into_iter().flatten().find(|candidate| meant.contains(&candidate.category));
@@ -59,7 +59,7 @@ pub fn classify(stated: Stated<'_>, book: &Book, facts: &Facts, own_codes: &[Rea
         (Some(words), Some(named)) if words.category != named.category && (named.category.rests_on_agreement() && words.category.rests_on_agreement()) => named,
         (Some(words), _) => words,
         (None, Some(named)) => named,
-        (None, None) => Candidate { category: Category::Unknown, why: "neither a code nor words give a reason".to_owned(), certainty: 975 },
+        (None, None) => Candidate { category: Category::Unknown, why: "neither a code nor words give a reason".to_owned(), certainty: 985 },
     }
 }
 
@@ -82,23 +82,18 @@ fn own_code<'codes>(customer_id: &str, code: &str, facts: &Facts, own_codes: &'c
 /// The longest phrase in the text wins, phrases that are weak by themselves (`~` in the book) only where no other stands; of equally long ones the
 /// one said first.
 fn by_words(text: &str, book: &Book) -> Option<Candidate> {
-    let plain = format!(" {} ", plain_words(text));
-    let mut best: Option<((bool, usize), usize, &crate::book::Phrase)> = None;
-    for phrase in book.phrases.iter().filter(|phrase| phrase.category != Category::Unknown) {
-        let Some(at) = plain.find(&format!(" {} ", phrase.words)) else { continue };
-        let weight = (!phrase.weak, phrase.words.len());
-        if best.is_none_or(|(other, position, _)| weight > other || (weight == other && at < position)) {
-            best = Some((weight, at, phrase));
-        }
-    }
-    let found = best.map(|(_, _, phrase)| Candidate { category: phrase.category, why: format!("the words \"{}\"", phrase.words), certainty: 985 });
-    found.or_else(|| by_compound(&plain, book)).or_else(|| by_similar_words(&plain, book))
+    let plain = plain_words(text);
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    let known = book.phrases_in(&words).filter(|(_, phrase)| phrase.category != Category::Unknown);
+    let best = known.max_by_key(|(at, phrase)| (!phrase.weak, phrase.words.len(), std::cmp::Reverse(*at)));
+    let found = best.map(|(_, phrase)| Candidate { category: phrase.category, why: format!("the words \"{}\"", phrase.words), certainty: 992 });
+    found.or_else(|| by_compound(&words, book)).or_else(|| by_similar_words(&words, book))
 }
 
 /// Dutch and German join words: a word that begins or ends with a phrase of at least five letters, "Palettenpfand". The longest phrase wins.
 /// A word that is a phrase itself means what it says: "Belastungsanzeige" announces no advertisement.
-fn by_compound(plain: &str, book: &Book) -> Option<Candidate> {
-    let words: Vec<&str> = plain.split_whitespace().filter(|word| !book.phrases.iter().any(|phrase| phrase.words == *word)).collect();
+fn by_compound(words: &[&str], book: &Book) -> Option<Candidate> {
+    let words: Vec<&str> = words.iter().copied().filter(|word| !book.is_phrase(word)).collect();
     let joins = |phrase: &&crate::book::Phrase| {
         matches!(phrase.language, Language::Dutch | Language::German)
             && !phrase.weak
@@ -111,8 +106,7 @@ fn by_compound(plain: &str, book: &Book) -> Option<Candidate> {
 }
 
 /// Recognised text may misread a letter: a phrase of at least six letters that is one letter off.
-fn by_similar_words(plain: &str, book: &Book) -> Option<Candidate> {
-    let words: Vec<&str> = plain.split_whitespace().collect();
+fn by_similar_words(words: &[&str], book: &Book) -> Option<Candidate> {
     book.phrases
         .iter()
         .filter(|phrase| phrase.category != Category::Unknown && phrase.words.len() >= 6)
@@ -128,8 +122,8 @@ fn by_similar_words(plain: &str, book: &Book) -> Option<Candidate> {
 
 /// At most one inserted, missing or changed letter.
 fn strsim_close(left: &str, right: &str) -> bool {
+    let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
     let (short, long) = if left.len() <= right.len() { (left, right) } else { (right, left) };
-    let (short, long): (Vec<char>, Vec<char>) = (short.chars().collect(), long.chars().collect());
     let prefix = short.iter().zip(&long).take_while(|(left, right)| left == right).count();
     let suffix = short.iter().rev().zip(long.iter().rev()).take_while(|(left, right)| left == right).count();
     match long.len() - short.len() {
@@ -142,14 +136,14 @@ fn strsim_close(left: &str, right: &str) -> bool {
 /// A credit, a return or an agreement that is named says what the claim is.
 fn by_records(wording: &Wording, facts: &Facts) -> Option<Candidate> {
     if let Some(memo) = wording.credit_memos.first() {
-        return Some(Candidate { category: Category::Offset, why: format!("it names our credit memo {memo}"), certainty: 960 });
+        return Some(Candidate { category: Category::Offset, why: format!("it names our credit memo {memo}"), certainty: 980 });
     }
     if let Some(authorised) = wording.returns.first() {
-        return Some(Candidate { category: Category::Return, why: format!("it names return {authorised}"), certainty: 960 });
+        return Some(Candidate { category: Category::Return, why: format!("it names return {authorised}"), certainty: 980 });
     }
     let agreement = wording.agreements.first().and_then(|id| facts.agreements.values().flatten().find(|agreement| &agreement.agreement_id == id))?;
     let category = Category::ALL.iter().copied().find(|category| category.rests_on_agreement() && category.agreement_kinds().contains(&agreement.kind))?;
-    Some(Candidate { category, why: format!("it names {}", agreement.named()), certainty: 950 })
+    Some(Candidate { category, why: format!("it names {}", agreement.named()), certainty: 970 })
 }
 
 #[cfg(test)]
@@ -162,6 +156,12 @@ mod tests {
         let wording = Wording { text: text.to_owned(), ..Wording::default() };
         let stated = Stated { shape: Shape::StandAlone, code: None, code_list: CodeList::Customer, customer_id: "C1", wording: &wording };
         classify(stated, &book, &Facts::default(), &[]).category
+    }
+
+    #[test]
+    fn likeness_counts_letters_not_bytes() {
+        assert!(strsim_close("€romo allowance", "promo allowance"));
+        assert!(!strsim_close("€€", "promo allowance"));
     }
 
     #[test]

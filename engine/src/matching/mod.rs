@@ -4,6 +4,7 @@ pub mod combination;
 pub mod payer;
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
@@ -34,28 +35,23 @@ pub struct Found {
     pub method: AllocationMethod,
 }
 
-/// Open items by every form a customer may write their numbers in.
+/// Open items by every form a customer may write their numbers in. The literal number is indexed at once, the other forms when one is asked for.
 #[derive(Debug, Default)]
 pub struct OpenItems {
     pub items: Vec<OpenItem>,
     by_number: HashMap<String, usize>,
-    by_normalised: HashMap<String, Vec<usize>>,
-    by_digits: HashMap<String, Vec<usize>>,
-    by_confusable: HashMap<String, Vec<usize>>,
+    by_normalised: Index,
+    by_digits: Index,
+    by_confusable: Index,
 }
+
+/// Positions by one form of the number, made at first use; `None` where several items share it.
+type Index = OnceLock<HashMap<String, Option<usize>>>;
 
 impl OpenItems {
     pub fn new(items: Vec<OpenItem>) -> Self {
-        let mut index = Self { items: Vec::with_capacity(items.len()), ..Self::default() };
-        for item in items {
-            let at = index.items.len();
-            index.by_number.insert(item.invoice_number.clone(), at);
-            index.by_normalised.entry(normalise(&item.invoice_number)).or_default().push(at);
-            index.by_digits.entry(digits_only(&item.invoice_number)).or_default().push(at);
-            index.by_confusable.entry(confusable_form(&item.invoice_number)).or_default().push(at);
-            index.items.push(item);
-        }
-        index
+        let by_number = items.iter().enumerate().map(|(index, item)| (item.invoice_number.clone(), index)).collect();
+        Self { items, by_number, ..Self::default() }
     }
 
     /// The item a reference names: literally, without its clothes, by its digits alone, or with confusable characters made equal. Ties are no match.
@@ -64,18 +60,30 @@ impl OpenItems {
         if let Some(index) = self.by_number.get(trimmed) {
             return Some(Found { index: *index, method: AllocationMethod::Stated });
         }
-        let only = |list: Option<&Vec<usize>>| list.filter(|list| list.len() == 1).map(|list| list[0]);
-        if let Some(index) = only(self.by_normalised.get(&normalise(trimmed))) {
+        let normalised = normalise(trimmed);
+        if let Some(index) = self.only(&self.by_normalised, normalise, &normalised) {
             return Some(Found { index, method: AllocationMethod::Exact });
         }
         let digits = digits_only(trimmed);
         if digits.len() >= 5
-            && digits.len() + 1 >= normalise(trimmed).trim_start_matches('0').len()
-            && let Some(index) = only(self.by_digits.get(&digits))
+            && digits.len() + 1 >= normalised.trim_start_matches('0').len()
+            && let Some(index) = self.only(&self.by_digits, digits_only, &digits)
         {
             return Some(Found { index, method: AllocationMethod::Exact });
         }
-        only(self.by_confusable.get(&confusable_form(trimmed))).map(|index| Found { index, method: AllocationMethod::Repaired })
+        let confusable = self.only(&self.by_confusable, confusable_form, &confusable_form(trimmed));
+        confusable.map(|index| Found { index, method: AllocationMethod::Repaired })
+    }
+
+    fn only(&self, index: &Index, form: fn(&str) -> String, wanted: &str) -> Option<usize> {
+        let made = index.get_or_init(|| {
+            let mut made: HashMap<String, Option<usize>> = HashMap::with_capacity(self.items.len());
+            for (position, item) in self.items.iter().enumerate() {
+                made.entry(form(&item.invoice_number)).and_modify(|known| *known = None).or_insert(Some(position));
+            }
+            made
+        });
+        made.get(wanted).copied().flatten()
     }
 
     /// The one item that is a single misreading away and whose open amount is one of `amounts` (minor units).

@@ -79,7 +79,7 @@ pub(super) fn judge(case: Case<'_>) -> Verdict {
                 .with(evidence(other))
                 .certain(600);
             }
-            let certainty = if best.gives == Some(claim.amount.minor) { 985 } else { 945 };
+            let certainty = if best.gives == Some(claim.amount.minor) { 993 } else { 970 };
             let verdict = decide(case, trials.swap_remove(0));
             verdict.certain(certainty)
         }
@@ -170,7 +170,7 @@ fn decide(case: Case<'_>, trial: Trial<'_>) -> Verdict {
             format!("{} is proposed and not confirmed yet; sales has to confirm it.", agreement.named()),
         )
         .under(&agreement.agreement_id)
-        .certain(960),
+        .certain(985),
         (None, AgreementStatus::Confirmed | AgreementStatus::Expired) => in_force(case, &trial),
     };
     verdict.with(evidence(&trial))

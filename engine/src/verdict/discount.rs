@@ -27,7 +27,7 @@ pub(super) fn judge(case: Case<'_>) -> Verdict {
     };
     let earned = earned(case, invoice);
     if earned.minor == 0 {
-        return Verdict::not_owed(claim, earned.rule, earned.says).with_all(earned.evidence).certain(985);
+        return Verdict::not_owed(claim, earned.rule, earned.says).with_all(earned.evidence).certain(995);
     }
     // Taken with the payment and claimed again on a line of its own.
     let taken: i64 = case
@@ -49,7 +49,7 @@ pub(super) fn judge(case: Case<'_>) -> Verdict {
         verdict.rule = "discount.above_rate";
         verdict.explanation = format!("{} Only the {} above that is not earned.", verdict.explanation, case.amount(claim.amount.minor - earned.minor));
     }
-    verdict.with_all(earned.evidence).certain(985)
+    verdict.with_all(earned.evidence).certain(995)
 }
 
 /// The discount that the terms give on the day of payment.

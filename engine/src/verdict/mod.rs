@@ -96,7 +96,7 @@ impl Verdict {
             explanation,
             evidence: Vec::new(),
             rule,
-            certainty: Confidence::from_thousandths(if validity == Validity::Unknown { 965 } else { 985 }),
+            certainty: Confidence::from_thousandths(if validity == Validity::Unknown { 985 } else { 995 }),
         }
     }
 

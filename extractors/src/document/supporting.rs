@@ -202,6 +202,7 @@ pub fn read(rows: &[TextRow], basics: &Basics) -> SupportingDocument {
         currency: basics.currency,
         references: references::in_text(&text),
         text: Some(crate::structured::cut(text)),
+        ..SupportingDocument::default()
     }
 }
 

@@ -5,28 +5,27 @@ use recoup_engine::remittance::CodeList;
 use recoup_engine::supporting::{ArticleLine, DebitNote};
 use rust_decimal::Decimal;
 
+use super::x12_papers::implied;
 use crate::language::parse_date;
-use crate::remittance::x12::{Segment, segments};
+use crate::remittance::x12::{Segment, envelope_doubts, segments};
 use crate::structured;
 
-/// Reads the first adjustment of an interchange; further ones are noted.
+/// Reads the adjustment of a transaction set; a second one in the same set is left to a person.
 pub fn read(text: &str) -> Reading {
     let mut note = DebitNote { code_list: CodeList::X12, ..DebitNote::default() };
-    let mut doubts = Vec::new();
     let mut reason: Vec<String> = Vec::new();
     let mut words = String::new();
     let mut adjustments = 0;
-    for segment in segments(text) {
+    let segments = segments(text);
+    let mut doubts = envelope_doubts(&segments);
+    for segment in &segments {
         words.push_str(&segment.elements()[1..].join(" "));
         words.push('\n');
         match segment.name() {
-            "ISA" if segment.get(15) == "T" => {
-                doubts.push(Doubt::blocking("test_data", "The interchange carries the test flag: nothing may be posted from it."))
-            }
             "BCD" => {
                 adjustments += 1;
                 if adjustments == 1 {
-                    header(&mut note, &segment, &mut doubts);
+                    header(&mut note, segment, &mut doubts);
                 }
             }
             _ if adjustments > 1 => {}
@@ -40,7 +39,7 @@ pub fn read(text: &str) -> Reading {
                 "PO" if note.purchase_order.is_none() => note.purchase_order = segment.text(2),
                 _ => {}
             },
-            "CDD" => detail(&mut note, &segment),
+            "CDD" => detail(&mut note, segment),
             "LIN" => {
                 let article =
                     (2..segment.elements().len()).step_by(2).find(|index| !segment.get(index + 1).is_empty()).and_then(|index| segment.text(index + 1));
@@ -62,7 +61,7 @@ pub fn read(text: &str) -> Reading {
         }
     }
     if adjustments > 1 {
-        doubts.push(Doubt::blocking("several_documents", format!("The interchange holds {adjustments} adjustments; only the first was read.")));
+        doubts.push(Doubt::blocking("several_documents", format!("The transaction set holds {adjustments} adjustments; only the first was read.")));
     }
     note.lines.retain(|line| line.article.is_some() || line.quantity.is_some());
     note.reason = (!reason.is_empty()).then(|| reason.join(" "));
@@ -75,7 +74,7 @@ fn header(note: &mut DebitNote, segment: &Segment, doubts: &mut Vec<Doubt>) {
     note.number = segment.text(2);
     note.invoice_number = segment.text(7);
     note.purchase_order = segment.text(10);
-    let amount = amount(segment.get(4));
+    let amount = implied(segment.get(4));
     if amount.is_none() && !segment.get(4).is_empty() {
         doubts.push(Doubt::note("amount_format", format!("BCD: `{}` is no amount.", segment.get(4))));
     }
@@ -99,18 +98,10 @@ fn detail(note: &mut DebitNote, segment: &Segment) {
     let line = ArticleLine {
         quantity: quantity.as_ref().map(|(value, _)| *value),
         unit: quantity.map(|(_, unit)| unit),
-        amount: amount(segment.get(4)).map(|amount| amount.abs()),
+        amount: implied(segment.get(4)).map(|amount| amount.abs()),
         ..ArticleLine::default()
     };
     note.lines.push(line);
-}
-
-/// Amounts imply two decimals unless a point says otherwise.
-fn amount(text: &str) -> Option<Decimal> {
-    if text.contains('.') {
-        return text.parse().ok();
-    }
-    text.parse::<i64>().ok().map(|cents| Decimal::new(cents, 2))
 }
 
 #[cfg(test)]
@@ -130,6 +121,6 @@ mod tests {
             (note.lines[0].article.as_deref(), note.lines[0].quantity, note.lines[0].unit.as_deref()),
             (Some("10283"), Some(Decimal::from(6)), Some("CA"))
         );
-        assert_eq!(amount("-25.00"), Some(Decimal::new(-2500, 2)));
+        assert_eq!(implied("-25.00"), Some(Decimal::new(-2500, 2)));
     }
 }

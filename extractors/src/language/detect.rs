@@ -53,22 +53,34 @@ const WORDS: [(Language, &[&str]); 4] = [
 /// The language of a text, or `None` when it shows no words of any of the four.
 pub fn detect(text: &str) -> Option<Language> {
     let sample: String = text.chars().take(20_000).collect();
-    let folded = fold(&sample);
-    let mut votes = [0_usize; 4];
-    for word in folded.split(' ').filter(|word| word.len() > 1) {
-        for (index, (_, words)) in WORDS.iter().enumerate() {
-            if words.contains(&word) {
-                // Longer words are more telling than articles that languages share.
-                votes[index] += if word.len() > 3 { 2 } else { 1 };
-            }
-        }
-    }
+    let mut votes = votes(&sample);
     if let Some(language) = guess_of_statistics(&sample) {
         let index = WORDS.iter().position(|(known, _)| *known == language)?;
         votes[index] += 2;
     }
     let best = (0..4).max_by_key(|index| (votes[*index], 4 - index))?;
     (votes[best] > 0).then_some(WORDS[best].0)
+}
+
+/// The language of a few words when they leave no doubt about it.
+pub fn decided(text: &str) -> Option<Language> {
+    let votes = votes(text);
+    let best = (0..4).max_by_key(|index| votes[*index])?;
+    let others = (0..4).filter(|index| *index != best).map(|index| votes[index]).max().unwrap_or(0);
+    (votes[best] >= 4 && votes[best] >= 2 * others).then_some(WORDS[best].0)
+}
+
+/// How often each of the four languages is heard; longer words are more telling than articles that languages share.
+fn votes(text: &str) -> [usize; 4] {
+    let mut votes = [0_usize; 4];
+    for word in fold(text).split(' ').filter(|word| word.len() > 1) {
+        for (vote, (_, words)) in votes.iter_mut().zip(&WORDS) {
+            if words.contains(&word) {
+                *vote += if word.len() > 3 { 2 } else { 1 };
+            }
+        }
+    }
+    votes
 }
 
 /// What letter statistics say; asked only of texts long enough for them.
@@ -97,5 +109,12 @@ mod tests {
         assert_eq!(detect("N° facture Montant brut Escompte Net payé Motif"), Some(Language::French));
         assert_eq!(detect("Invoice No. Gross Amount Discount Net Amount"), Some(Language::English));
         assert_eq!(detect("12345 6789"), None);
+    }
+
+    #[test]
+    fn few_words_decide_only_without_doubt() {
+        assert_eq!(decided("Zahlungsavis Nr. 4711 Lieferant 40000"), Some(Language::German));
+        assert_eq!(decided("Avis de paiement Fournisseur"), Some(Language::French));
+        assert_eq!(decided("Harborline Markets Inc 179 Commerce Drive"), None);
     }
 }

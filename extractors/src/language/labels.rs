@@ -1,5 +1,8 @@
 //! What a label on a document means: the heading of a column or the name before a value.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use super::words::{CARRIED_FORWARD, COLUMNS, CORRECTED, HEADERS, SUBTOTALS, TOTALS};
 
 /// What a column of an advice holds.
@@ -136,12 +139,14 @@ fn plain_letters(character: char) -> Option<Plain> {
 
 /// What a column heading means, with how sure that is (0 to 1,000). Abbreviations and cut headings are recognised by their beginnings.
 pub fn column_role(heading: &str) -> Option<(ColumnRole, u16)> {
-    best_match(heading, COLUMNS)
+    thread_local!(static ROLES: Known<ColumnRole> = Known::default());
+    ROLES.with(|known| remembered(known, heading, COLUMNS))
 }
 
 /// What a label before a value means, with how sure that is (0 to 1,000).
 pub fn header_field(label: &str) -> Option<(HeaderField, u16)> {
-    best_match(label, HEADERS)
+    thread_local!(static FIELDS: Known<HeaderField> = Known::default());
+    FIELDS.with(|known| remembered(known, label, HEADERS))
 }
 
 /// Whether a row that begins so carries a total: "Total", "Gesamtsumme", "Totaal betaald:", …
@@ -172,13 +177,34 @@ pub fn starts_with_phrase(folded: &str, phrases: &[&str]) -> bool {
     phrases.iter().any(|phrase| folded.strip_prefix(phrase).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
 }
 
+/// Answers that were given before: the rows of a page are asked about again and again, and each question goes through hundreds of phrases.
+type Known<Role> = RefCell<HashMap<String, Option<(Role, u16)>>>;
+
+fn remembered<Role: Copy>(known: &Known<Role>, label: &str, table: &[(Role, &[&str])]) -> Option<(Role, u16)> {
+    const MOST_ANSWERS: usize = 20_000;
+    if let Some(answer) = known.borrow().get(label) {
+        return *answer;
+    }
+    let answer = best_match(label, table);
+    let mut known = known.borrow_mut();
+    if known.len() >= MOST_ANSWERS {
+        known.clear();
+    }
+    known.insert(label.to_owned(), answer);
+    answer
+}
+
 fn best_match<Role: Copy>(label: &str, table: &[(Role, &[&str])]) -> Option<(Role, u16)> {
     if label.len() > 80 {
         return None;
     }
-    let folded = fold(label);
+    let mut folded = fold(label);
     if !folded.contains(|character: char| character.is_alphabetic()) {
         return None;
+    }
+    // Recognition and old character sets lose the sign of "N°".
+    if let Some(of) = folded.strip_prefix("n ") {
+        folded = format!("no {of}");
     }
     let mut best: Option<(Role, u16)> = None;
     for (role, phrases) in table {
@@ -204,6 +230,9 @@ fn similarity(folded: &str, phrase: &str) -> u16 {
     if abbreviates(folded, phrase) {
         return 850;
     }
+    if misspells(folded, phrase) {
+        return 760;
+    }
     let (label_length, phrase_length) = (folded.len(), phrase.len());
     if phrase_length >= 4
         && label_length > phrase_length
@@ -217,6 +246,18 @@ fn similarity(folded: &str, phrase: &str) -> u16 {
         }
     }
     0
+}
+
+/// One letter is wrong, lost or added, as recognition and typists have it: "facruurnr" for "factuurnr". Short words have too many neighbours.
+fn misspells(folded: &str, phrase: &str) -> bool {
+    let (label, phrase) = (folded.as_bytes(), phrase.as_bytes());
+    if label.len().min(phrase.len()) < 6 || label.len().abs_diff(phrase.len()) > 1 {
+        return false;
+    }
+    let same = label.iter().zip(phrase).take_while(|(left, right)| left == right).count();
+    let same_at_end = label.iter().rev().zip(phrase.iter().rev()).take_while(|(left, right)| left == right).count();
+    // One letter between what agrees from the front and what agrees from the back.
+    same.min(same_at_end) > 0 && same + same_at_end + 1 >= label.len().max(phrase.len())
 }
 
 /// Each word of the label begins the word at the same place of the phrase: "fact datum" for "factuur datum", "bet kortin" for "bet korting".
@@ -236,6 +277,13 @@ fn abbreviates(folded: &str, phrase: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn headings_with_a_wrong_letter_keep_their_meaning() {
+        assert_eq!(column_role("Facruurnr.").map(|(role, _)| role), column_role("Factuurnr.").map(|(role, _)| role));
+        assert_eq!(column_role("N cde").map(|(role, _)| role), Some(ColumnRole::PurchaseOrder));
+        assert_eq!(column_role("Libetlo"), None);
+    }
 
     #[test]
     fn folding_leaves_plain_words() {

@@ -1,5 +1,7 @@
 //! A tolerant tokenizer of EDIFACT interchanges.
 
+use recoup_engine::reading::Doubt;
+
 /// One segment: tag, then elements of components.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Segment {
@@ -83,6 +85,32 @@ impl Interchange {
         self.segments.iter().find(|segment| segment.tag() == "UNH").map_or("", |segment| segment.get(2, 0))
     }
 
+    /// What is odd about the envelopes: data marked as a test, messages that are not closed or count their segments wrongly.
+    pub fn envelope_doubts(&self) -> Vec<Doubt> {
+        let mut doubts = Vec::new();
+        let mut open: Option<usize> = None;
+        for (position, segment) in self.segments.iter().enumerate() {
+            match segment.tag() {
+                "UNB" if (10..12).any(|element| segment.get(element, 0) == "1") => {
+                    doubts.push(Doubt::blocking("test_data", "The interchange carries the test flag: nothing may be posted from it."));
+                }
+                "UNH" => open = Some(position),
+                "UNT" => {
+                    let counted = open.take().map_or(0, |start| position - start + 1);
+                    if segment.get(1, 0).parse::<usize>().is_ok_and(|stated| stated != counted) {
+                        let says = format!("Segment {} (UNT) says {} segments, there are {counted}.", position + 1, segment.get(1, 0));
+                        doubts.push(Doubt::note("edi_structure", says));
+                    }
+                }
+                _ => {}
+            }
+        }
+        if open.is_some() {
+            doubts.push(Doubt::note("edi_structure", "The interchange ends before its message is closed."));
+        }
+        doubts
+    }
+
     /// An amount in the interchange's notation.
     pub fn amount(&self, text: &str) -> Option<rust_decimal::Decimal> {
         let point = text.trim().replace([self.decimal_mark, ','], ".");
@@ -92,6 +120,31 @@ impl Interchange {
             None => point.trim_start_matches('+').parse().ok(),
         }
     }
+}
+
+/// The messages of an interchange as texts of their own; a single one comes back alone.
+pub fn messages(text: &str) -> Vec<String> {
+    let interchange = Interchange::new(text);
+    let released = |text: &str| text.chars().flat_map(|sign| ["?", ""][usize::from(!"?+:'".contains(sign))].chars().chain([sign])).collect::<String>();
+    let written = |segment: &Segment| {
+        let elements = segment.elements.iter().map(|components| components.iter().map(|part| released(part)).collect::<Vec<_>>().join(":"));
+        format!("{}'", elements.collect::<Vec<_>>().join("+"))
+    };
+    let head = format!("UNA:+{}? '", interchange.decimal_mark);
+    let envelope: String = interchange.segments.iter().filter(|segment| segment.tag() == "UNB").take(1).map(written).collect();
+    let mut messages: Vec<String> = Vec::new();
+    let mut open = false;
+    for segment in &interchange.segments {
+        if segment.tag() == "UNH" {
+            messages.push(format!("{head}{envelope}"));
+            open = true;
+        }
+        if let Some(message) = messages.last_mut().filter(|_| open) {
+            message.push_str(&written(segment));
+        }
+        open &= segment.tag() != "UNT";
+    }
+    messages
 }
 
 fn push(current: &mut [Vec<String>], letter: char) {
@@ -122,6 +175,10 @@ mod tests {
         let interchange = Interchange::new("UNA:+,? '\r\nUNH+1+REMADV:D:96A'FTX+AAI+++Short?+late ?'x?' a:b'\nMOA+9:12,50'");
         assert_eq!(interchange.message_type(), "REMADV");
         assert_eq!(interchange.segments[1].joined(4), "Short+late 'x' a b");
+        let two = "UNH+1+INVOIC'FTX+AAI+++a?+b'UNT+3+1'UNH+2+INVOIC'BGM+380'UNT+4+2'";
+        let parts = messages(two);
+        assert_eq!((parts.len(), Interchange::new(&parts[0]).segments[1].joined(4).as_str()), (2, "a+b"));
+        assert_eq!(Interchange::new(&parts[1]).envelope_doubts()[0].code, "edi_structure");
         assert_eq!(interchange.amount(interchange.segments[2].get(1, 1)), Some(rust_decimal::Decimal::new(1250, 2)));
     }
 }

@@ -1,5 +1,7 @@
 //! A tolerant tokenizer of X12 interchanges: odd terminators, indents, blanks and wrapped lines are passed over.
 
+use recoup_engine::reading::Doubt;
+
 /// One segment: its name and elements, trimmed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Segment {
@@ -83,6 +85,58 @@ fn terminator(text: &str, separator: char) -> char {
     ['~', '\'', '\\', '\n', '|'].into_iter().find(|sign| *sign != separator && text.contains(*sign)).unwrap_or('~')
 }
 
+/// What is odd about the envelopes: data marked as a test, sets that are not closed or count their segments wrongly.
+pub fn envelope_doubts(segments: &[Segment]) -> Vec<Doubt> {
+    let mut doubts = Vec::new();
+    let mut open: Option<u32> = None;
+    for segment in segments {
+        match segment.name() {
+            "ISA" if segment.get(15) == "T" => {
+                doubts.push(Doubt::blocking("test_data", "The interchange carries the test flag: nothing may be posted from it."));
+            }
+            "ST" => open = Some(segment.position),
+            "SE" => {
+                let counted = open.take().map_or(0, |start| segment.position - start + 1);
+                if segment.get(1).parse::<u32>().is_ok_and(|stated| stated != counted) {
+                    let says = format!("Segment {} (SE) says {} segments, there are {counted}.", segment.position, segment.get(1));
+                    doubts.push(Doubt::note("edi_structure", says));
+                }
+            }
+            _ => {}
+        }
+    }
+    if open.is_some() {
+        doubts.push(Doubt::note("edi_structure", "The interchange ends before its transaction set is closed."));
+    }
+    doubts
+}
+
+/// The transaction sets of an interchange, each in envelopes of its own; a single one comes back alone.
+pub fn transactions(text: &str) -> Vec<String> {
+    let written = |segment: &Segment| format!("{}~\n", segment.elements.join("*"));
+    let (mut head, mut group, mut sets): (String, String, Vec<String>) = (String::new(), String::new(), Vec::new());
+    let mut open = false;
+    for segment in &segments(text) {
+        match segment.name() {
+            // Trimmed elements shorten ISA: the terminator is then found before GS.
+            "ISA" => (head, group, open) = (written(segment), String::new(), false),
+            "GS" => (group, open) = (written(segment), false),
+            "ST" => {
+                sets.push(format!("{head}{group}{}", written(segment)));
+                open = true;
+            }
+            "GE" | "IEA" => open = false,
+            _ if open => {
+                if let Some(set) = sets.last_mut() {
+                    set.push_str(&written(segment));
+                }
+            }
+            _ => {}
+        }
+    }
+    sets
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,6 +152,11 @@ mod tests {
             assert_eq!(segments.len(), 4, "{terminator:?}");
             assert_eq!(segments[3].get(2), "12");
         }
+        let two = format!("{isa}~GS*CD*A*B*20260101*0000*1*X*004010~ST*812*1~BCD*1~SE*3*1~ST*812*2~BCD*2~SE*3*2~GE*2*1~");
+        let sets = transactions(&two);
+        assert_eq!(sets.len(), 2);
+        assert_eq!(segments(&sets[1])[3].get(1), "2");
+        assert_eq!(envelope_doubts(&segments(&sets[1])), []);
         let wrapped = format!("{isa}~GS*RA*A*B*20260101*0000*1*X*004010~ST*8\r\n20*0001~");
         assert_eq!(segments(&wrapped)[2].get(1), "820");
     }

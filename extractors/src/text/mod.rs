@@ -2,13 +2,17 @@
 //!
 //! - `glyphs`: positioned characters to words
 //! - `pdf`, `second_opinion`: two independent readers of a text layer
+//! - `embedded`: files that a PDF carries
 //! - `sanity`: does a text layer make sense?
-//! - `picture`, `prepare`, `ocr`: pictures to words
+//! - `picture`, `prepare`, `resample`, `ocr`, `second_look`: pictures to words
 //! - `plain`: text set in a fixed pitch to words
+//! - [`stages`]: what each stage of recognition costs
 //! - [`render`](mod@render): a page as a picture, for people
 //!
 //! All boxes are percents of the page as [`render()`] shows it: upright and, for scans, straightened.
 
+#[cfg(feature = "pdf")]
+mod embedded;
 mod glyphs;
 #[cfg(feature = "ocr")]
 mod ocr;
@@ -18,10 +22,14 @@ mod picture;
 mod plain;
 mod prepare;
 pub mod render;
+mod resample;
 mod sanity;
 mod scan;
+#[cfg(feature = "ocr")]
+mod second_look;
 #[cfg(feature = "pdf")]
 mod second_opinion;
+pub mod stages;
 #[cfg(all(test, feature = "pdf"))]
 mod tests;
 
@@ -81,12 +89,36 @@ pub fn format(bytes: &[u8]) -> Option<DocumentFormat> {
     }
 }
 
+/// Files and acting contents that a PDF carries beside its pages.
+#[cfg(feature = "pdf")]
+pub(crate) use embedded::look as embedded;
+
 /// The words of a PDF, PNG, JPEG or TIFF: its text layer where it has a sane one, else what recognition sees.
 pub fn pages(bytes: &[u8]) -> PagedText {
+    pages_with(bytes, &mut scan::Recognition::default())
+}
+
+fn pages_with(bytes: &[u8], reading: &mut scan::Recognition) -> PagedText {
     match format(bytes) {
         #[cfg(feature = "pdf")]
-        Some(DocumentFormat::Pdf) => scan::pdf(bytes),
-        Some(DocumentFormat::Png | DocumentFormat::Jpeg | DocumentFormat::Tiff) => scan::pictures(bytes),
+        Some(DocumentFormat::Pdf) => scan::pdf(bytes, reading),
+        Some(DocumentFormat::Png | DocumentFormat::Jpeg | DocumentFormat::Tiff) => scan::pictures(bytes, reading),
         _ => PagedText::unreadable(Doubt::blocking("unknown_format", "The document is neither a PDF nor a picture that can be read here.")),
     }
+}
+
+/// A scanned page as recognition gets it, for comparison with other programs.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    pub png: Vec<u8>,
+    /// The name of the language's data file.
+    pub engine: &'static str,
+}
+
+/// The scanned pages of a document as recognition gets them.
+pub fn prepared(bytes: &[u8]) -> Vec<Prepared> {
+    let mut reading = scan::Recognition::default();
+    reading.kept = Some(Vec::new());
+    pages_with(bytes, &mut reading);
+    reading.kept.unwrap_or_default()
 }

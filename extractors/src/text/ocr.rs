@@ -9,7 +9,9 @@ use image::GrayImage;
 use recoup_engine::reading::{Confidence, Doubt, Language};
 use tesseract_rs::{TessPageIteratorLevel, TessPageSegMode, TesseractAPI};
 
-use super::{Word, glyphs};
+use super::stages::{Stage, stage};
+use super::{Word, glyphs, prepare, second_look};
+use crate::language::detect::{decided, detect};
 
 // Tesseract's own threads make a page three times dearer than one thread does; the library reads the environment only at its start, so the
 // running process has to be told through the runtime itself.
@@ -47,7 +49,7 @@ impl Recognised {
 }
 
 /// The name of a language's data and of the Debian package that brings it.
-fn data(language: Language) -> (&'static str, &'static str) {
+pub(super) fn data(language: Language) -> (&'static str, &'static str) {
     match language {
         Language::English => ("eng", "tesseract-ocr-eng"),
         Language::French => ("fra", "tesseract-ocr-fra"),
@@ -56,26 +58,52 @@ fn data(language: Language) -> (&'static str, &'static str) {
     }
 }
 
-/// Reads a prepared page; a second look as one block of text when the first one saw little.
+/// Reads a prepared page; a second time as one block of text when little was seen, and numbers that stay doubtful each by itself.
 pub(super) fn recognise(page: &GrayImage, language: Language) -> Result<Recognised, Doubt> {
-    let first = look(page, language, TessPageSegMode::PSM_SINGLE_COLUMN, None)?;
-    if first.words.len() >= 15 && first.confidence() >= 720 {
-        return Ok(first);
+    let dpi = prepare::resolution(page);
+    let mut read = stage(Stage::FirstPass, || look(page, dpi, language, TessPageSegMode::PSM_SINGLE_COLUMN))?;
+    if read.words.len() < 15 || read.confidence() < 720 {
+        let second = stage(Stage::SecondPass, || look(page, dpi, language, TessPageSegMode::PSM_SINGLE_BLOCK))?;
+        if second.worth() > read.worth() {
+            read = second;
+        }
     }
-    let second = look(page, language, TessPageSegMode::PSM_SINGLE_BLOCK, None)?;
-    Ok(if second.worth() > first.worth() { second } else { first })
+    second_look::improve(page, dpi, language, &mut read.words)?;
+    Ok(read)
 }
 
-/// The words of the upper part of a page in English: enough to tell the language.
-pub(super) fn glance(page: &GrayImage) -> Result<Recognised, Doubt> {
-    look(page, Language::English, TessPageSegMode::PSM_SINGLE_COLUMN, Some(page.height() * 35 / 100))
+/// The language of a page: its lines are read in English from the top until their words leave no doubt. A third of the ink is enough to give up.
+pub(super) fn language(page: &GrayImage) -> Result<Option<Language>, Doubt> {
+    stage(Stage::Language, || {
+        let bands = prepare::bands(page);
+        let ink: u64 = bands.iter().map(|band| band.ink).sum();
+        let (mut text, mut seen, mut start) = (String::new(), 0, 0);
+        while start < bands.len() && seen * 3 < ink {
+            // A little at a time: each look has a price of its own.
+            let (mut end, mut fresh) = (start, 0);
+            while end < bands.len() && fresh * 14 < ink {
+                fresh += bands[end].ink;
+                end += 1;
+            }
+            let (top, bottom) = (bands[start].rows.start, bands[end - 1].rows.end);
+            let part = image::imageops::crop_imm(page, 0, top as u32, page.width(), (bottom - top) as u32).to_image();
+            text.push_str(&look(&part, prepare::resolution(page), Language::English, TessPageSegMode::PSM_SINGLE_BLOCK)?.text());
+            text.push('\n');
+            if let Some(language) = decided(&text) {
+                return Ok(Some(language));
+            }
+            seen += fresh;
+            start = end;
+        }
+        Ok(detect(&text))
+    })
 }
 
 /// Quarter turns clockwise that put a page upright, when the engine is sure of them.
 pub(super) fn turns(page: &GrayImage) -> Option<u8> {
     let detected = with_engine("osd", "tesseract-ocr-osd", |engine| {
         engine.set_page_seg_mode(TessPageSegMode::PSM_OSD_ONLY)?;
-        give(engine, page)?;
+        give(engine, page, prepare::resolution(page))?;
         engine.detect_os()
     });
     let (degrees, confidence, _, _) = detected.ok()?;
@@ -83,25 +111,23 @@ pub(super) fn turns(page: &GrayImage) -> Option<u8> {
     if confidence >= 2.0 { u8::try_from(degrees.rem_euclid(360) / 90).ok() } else { None }
 }
 
-fn look(page: &GrayImage, language: Language, mode: TessPageSegMode, height: Option<u32>) -> Result<Recognised, Doubt> {
+/// What one pass of the engine makes of a picture.
+pub(super) fn look(picture: &GrayImage, dpi: f64, language: Language, mode: TessPageSegMode) -> Result<Recognised, Doubt> {
     let (name, package) = data(language);
     with_engine(name, package, |engine| {
         engine.set_page_seg_mode(mode)?;
-        give(engine, page)?;
-        if let Some(height) = height {
-            engine.set_rectangle(0, 0, page.width() as i32, height as i32)?;
-        }
+        give(engine, picture, dpi)?;
         engine.recognize()?;
-        let words = words(engine, page);
+        let words = words(engine, picture);
         engine.clear()?;
         Ok(Recognised { words })
     })
 }
 
-fn give(engine: &TesseractAPI, page: &GrayImage) -> tesseract_rs::Result<()> {
-    let (width, height) = (page.width() as i32, page.height() as i32);
-    engine.set_image(page.as_raw(), width, height, 1, width)?;
-    engine.set_source_resolution(super::prepare::resolution(page) as i32)
+fn give(engine: &TesseractAPI, picture: &GrayImage, dpi: f64) -> tesseract_rs::Result<()> {
+    let (width, height) = (picture.width() as i32, picture.height() as i32);
+    engine.set_image(picture.as_raw(), width, height, 1, width)?;
+    engine.set_source_resolution(dpi as i32)
 }
 
 fn words(engine: &TesseractAPI, page: &GrayImage) -> Vec<Word> {

@@ -2,9 +2,13 @@
 
 use image::{GrayImage, Luma, imageops};
 
+use super::resample;
+
 /// Pixels darker than this are ink once the background is even.
 const INK: u8 = 150;
 const DEGREES_AT_MOST: f64 = 9.0;
+/// Pixels of the squares in which the brightness of paper is measured, on a page of 150 to 300 dpi.
+pub(super) const BLOCK: u32 = 24;
 /// A4 and letter are both about this long; resolution tags lie too often to be used.
 const PAGE_LENGTH_INCHES: f64 = 11.4;
 
@@ -22,9 +26,9 @@ pub(super) fn is_bilevel(image: &GrayImage) -> bool {
 /// A page with an even white background, straightened by `degrees`, without rules and specks, at a size that recognition likes.
 pub(super) fn prepared(image: &GrayImage, degrees: f64) -> GrayImage {
     let bilevel = is_bilevel(image);
-    let mut page = if bilevel { without_specks(image) } else { flattened(image) };
+    let mut page = if bilevel { without_specks(image) } else { flattened(image, BLOCK) };
     if bilevel {
-        page = imageops::blur(&page, 0.8);
+        page = resample::softened(&page);
     }
     let dpi = resolution(&page);
     let factor = match (bilevel, dpi) {
@@ -33,29 +37,30 @@ pub(super) fn prepared(image: &GrayImage, degrees: f64) -> GrayImage {
         (_, dpi) if dpi > 330.0 => 300.0 / dpi,
         _ => 1.0,
     };
-    if factor != 1.0 {
-        let (width, height) = (f64::from(page.width()) * factor, f64::from(page.height()) * factor);
-        page = imageops::resize(&page, width as u32, height as u32, imageops::FilterType::CatmullRom);
+    if factor < 1.0 {
+        page = imageops::thumbnail(&page, (f64::from(page.width()) * factor) as u32, (f64::from(page.height()) * factor) as u32);
     }
-    if degrees.abs() > 0.04 {
-        page = rotated(&page, degrees);
+    if degrees.abs() > 0.04 || factor > 1.0 {
+        page = resample::turned(&page, degrees, factor.max(1.0));
     }
     without_rules(&mut page);
     page
 }
 
 /// Divides by the local brightness of the paper: shadows, stains and yellowed paper become white.
-pub(super) fn flattened(image: &GrayImage) -> GrayImage {
-    const BLOCK: u32 = 24;
-    let (columns, rows) = (image.width().div_ceil(BLOCK).max(1), image.height().div_ceil(BLOCK).max(1));
+///
+/// The brightness is measured in squares of `block` pixels, which should be a little larger than the letters.
+pub(super) fn flattened(image: &GrayImage, block: u32) -> GrayImage {
+    let (columns, rows) = (image.width().div_ceil(block).max(1), image.height().div_ceil(block).max(1));
     let mut paper = GrayImage::new(columns, rows);
     for (column, row, pixel) in paper.enumerate_pixels_mut() {
         let mut counts = [0u32; 256];
-        let (left, top) = (column * BLOCK, row * BLOCK);
-        let (right, bottom) = ((left + BLOCK).min(image.width()), (top + BLOCK).min(image.height()));
+        let (left, top) = (column * block, row * block);
+        let (right, bottom) = ((left + block).min(image.width()), (top + block).min(image.height()));
         for y in top..bottom {
-            for x in left..right {
-                counts[usize::from(image.get_pixel(x, y).0[0])] += 1;
+            let start = (y * image.width()) as usize;
+            for value in &image.as_raw()[start + left as usize..start + right as usize] {
+                counts[usize::from(*value)] += 1;
             }
         }
         // The brightest fifth of a block is paper, whatever is printed on the rest.
@@ -68,16 +73,7 @@ pub(super) fn flattened(image: &GrayImage) -> GrayImage {
         *pixel = Luma([level.unwrap_or(255).max(40)]);
     }
     // Blocks full of ink take the brightness of their neighbours.
-    let paper = imageops::blur(&brightest_neighbour(&paper), 1.2);
-    let paper = imageops::resize(&paper, image.width(), image.height(), imageops::FilterType::Triangle);
-    let mut flat = image.clone();
-    for (pixel, paper) in flat.pixels_mut().zip(paper.pixels()) {
-        let share = u32::from(pixel.0[0]) * 255 / u32::from(paper.0[0].max(1));
-        // The last steps to white are paper grain.
-        let value = share.min(255);
-        pixel.0[0] = if value > 225 { 255 } else { (value * 255 / 225) as u8 };
-    }
-    flat
+    resample::divided(image, &imageops::blur(&brightest_neighbour(&paper), 1.2), block)
 }
 
 fn brightest_neighbour(image: &GrayImage) -> GrayImage {
@@ -92,36 +88,95 @@ fn brightest_neighbour(image: &GrayImage) -> GrayImage {
     result
 }
 
-/// How many degrees clockwise straighten the lines of writing, and how strongly lines stand out in that direction.
-pub(super) fn slant(image: &GrayImage) -> (f64, f64) {
-    let small = {
-        let factor = 900.0 / f64::from(image.width().max(image.height())).max(1.0);
-        let flat = if is_bilevel(image) { image.clone() } else { flattened(image) };
-        let size = |value: u32| ((f64::from(value) * factor) as u32).max(1);
-        imageops::resize(&flat, size(image.width()), size(image.height()), imageops::FilterType::Triangle)
-    };
+/// How the lines of writing run on a page.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Slant {
+    /// Turning clockwise by so many degrees straightens them.
+    pub degrees: f64,
+    /// How strongly lines stand out in that direction.
+    pub strength: f64,
+    /// How much sharper the lower edges of the lines are than the upper ones, less what chance may bring. All letters stand on one line
+    /// but reach different heights: writing that is surely upright is above zero.
+    pub footing: f64,
+}
+
+/// The lines of writing on a page at reading size, see [`overview`].
+pub(super) fn slant(small: &GrayImage) -> Slant {
     let (width, height) = (f64::from(small.width()), f64::from(small.height()));
-    let points: Vec<(f64, f64)> = strokes(&small).into_iter().map(|(x, y)| (x - width / 2.0, y - height / 2.0)).collect();
+    let points: Vec<(f64, f64)> = strokes(small).into_iter().map(|(x, y)| (x - width / 2.0, y - height / 2.0)).collect();
     if points.len() < 100 {
-        return (0.0, 0.0);
+        return Slant::default();
     }
     let rows = (width.hypot(height)) as usize + 2;
-    let sharpness = |degrees: f64| {
+    let profile = |degrees: f64| {
         let (sine, cosine) = degrees.to_radians().sin_cos();
         let mut counts = vec![0f64; rows];
         for (x, y) in &points {
             let row = x * sine + y * cosine + rows as f64 / 2.0;
             counts[(row.max(0.0) as usize).min(rows - 1)] += 1.0;
         }
-        counts.windows(2).map(|pair| (pair[1] - pair[0]).powi(2)).sum::<f64>() / points.len() as f64
+        counts
     };
+    let sharpness = |degrees: f64| profile(degrees).windows(2).map(|pair| (pair[1] - pair[0]).powi(2)).sum::<f64>() / points.len() as f64;
     let best = |candidates: &mut dyn Iterator<Item = f64>| {
         candidates.map(|degrees| (degrees, sharpness(degrees))).max_by(|one, other| one.1.total_cmp(&other.1)).unwrap_or((0.0, 0.0))
     };
     let steps = (DEGREES_AT_MOST / 0.5) as i32;
     let (coarse, _) = best(&mut (-steps..=steps).map(|step| f64::from(step) * 0.5));
     let (fine, strength) = best(&mut (-10..=10).map(|step| coarse + f64::from(step) * 0.05));
-    if fine.abs() > DEGREES_AT_MOST { (0.0, strength) } else { (fine, strength) }
+    let counts = profile(fine);
+    let degrees = if fine.abs() > DEGREES_AT_MOST { 0.0 } else { fine };
+    Slant { degrees, strength, footing: footing(&counts) }
+}
+
+/// How much sharper the lower edges of the lines are than the upper ones, less what chance may bring.
+fn footing(ink_of_rows: &[f64]) -> f64 {
+    let floor = ink_of_rows.iter().copied().fold(0.0, f64::max) * 0.06;
+    let lines = runs(ink_of_rows.len(), |row| ink_of_rows[row] > floor).into_iter().filter(|line| (4..=24).contains(&line.len()));
+    let edges: Vec<f64> = lines
+        .map(|line| {
+            let steepest = |sign: f64| {
+                let rows = ink_of_rows[line.start.saturating_sub(1)..(line.end + 1).min(ink_of_rows.len())].windows(2);
+                rows.map(|pair| (pair[1] - pair[0]) * sign).fold(0.0, f64::max)
+            };
+            let (top, bottom) = (steepest(1.0), steepest(-1.0));
+            (bottom - top) / (bottom + top).max(1.0)
+        })
+        .collect();
+    let count = edges.len() as f64;
+    if count < 4.0 {
+        return 0.0;
+    }
+    let mean = edges.iter().sum::<f64>() / count;
+    let spread = (edges.iter().map(|edge| (edge - mean).powi(2)).sum::<f64>() / (count - 1.0)).sqrt();
+    mean - spread / count.sqrt()
+}
+
+/// The page small enough to see quickly how it lies, on an even background.
+pub(super) fn overview(image: &GrayImage) -> GrayImage {
+    const LONGEST: f64 = 1000.0;
+    let factor = (LONGEST / f64::from(image.width().max(image.height()))).min(1.0);
+    let size = |value: u32| ((f64::from(value) * factor) as u32).max(1);
+    let small = imageops::thumbnail(image, size(image.width()), size(image.height()));
+    if is_bilevel(image) { small } else { flattened(&small, 10) }
+}
+
+/// Rows of pixels that hold a line of writing, and how much ink there is on them.
+pub(super) struct Band {
+    pub rows: std::ops::Range<usize>,
+    pub ink: u64,
+}
+
+/// The lines of writing on a prepared page from top to bottom, each with the blank rows around it.
+pub(super) fn bands(page: &GrayImage) -> Vec<Band> {
+    let ink: Vec<u64> = page.rows().map(|row| row.filter(|pixel| pixel.0[0] < INK).count() as u64).collect();
+    let lines = runs(ink.len(), |row| ink[row] > 2);
+    let margin = page.height() as usize / 300;
+    lines
+        .into_iter()
+        .filter(|line| line.len() >= page.height() as usize / 300)
+        .map(|line| Band { ink: ink[line.clone()].iter().sum(), rows: line.start.saturating_sub(margin)..(line.end + margin).min(ink.len()) })
+        .collect()
 }
 
 /// Ink as thin and short as letters are: the edge of the paper, shadows and rules lie as they like.
@@ -160,32 +215,6 @@ fn runs(size: usize, ink: impl Fn(usize) -> bool) -> Vec<std::ops::Range<usize>>
         }
     }
     runs
-}
-
-/// Turns clockwise about the centre; what comes in from outside is white.
-pub(super) fn rotated(image: &GrayImage, degrees: f64) -> GrayImage {
-    let (sine, cosine) = degrees.to_radians().sin_cos();
-    let (middle_x, middle_y) = (f64::from(image.width()) / 2.0, f64::from(image.height()) / 2.0);
-    let (width, height) = (image.width() as usize, image.height() as usize);
-    let raw = image.as_raw();
-    let mut turned = vec![255u8; raw.len()];
-    for y in 0..height {
-        let down = y as f64 - middle_y;
-        for x in 0..width {
-            let across = x as f64 - middle_x;
-            let (from_x, from_y) = (across * cosine + down * sine + middle_x, -across * sine + down * cosine + middle_y);
-            if from_x < 0.0 || from_y < 0.0 || from_x >= (width - 1) as f64 || from_y >= (height - 1) as f64 {
-                continue;
-            }
-            let (left, top) = (from_x as usize, from_y as usize);
-            let (right_share, bottom_share) = (from_x - left as f64, from_y - top as f64);
-            let index = top * width + left;
-            let upper = f64::from(raw[index]) * (1.0 - right_share) + f64::from(raw[index + 1]) * right_share;
-            let lower = f64::from(raw[index + width]) * (1.0 - right_share) + f64::from(raw[index + width + 1]) * right_share;
-            turned[y * width + x] = (upper * (1.0 - bottom_share) + lower * bottom_share) as u8;
-        }
-    }
-    GrayImage::from_raw(image.width(), image.height(), turned).unwrap_or_else(|| image.clone())
 }
 
 /// Whitens long thin strokes: rules of tables glue words together and look like letters.
@@ -302,11 +331,11 @@ mod tests {
 
     #[test]
     fn a_slanted_page_is_straightened() {
-        let slanted = rotated(&writing(), 3.0);
-        let (degrees, _) = slant(&slanted);
-        assert!((degrees + 3.0).abs() < 0.3, "{degrees}");
-        let (degrees, _) = slant(&writing());
-        assert!(degrees.abs() < 0.3, "{degrees}");
+        let slanted = resample::turned(&writing(), 3.0, 1.0);
+        let found = slant(&overview(&slanted));
+        assert!((found.degrees + 3.0).abs() < 0.3, "{found:?}");
+        let found = slant(&overview(&writing()));
+        assert!(found.degrees.abs() < 0.3, "{found:?}");
     }
 
     #[test]
@@ -325,7 +354,7 @@ mod tests {
     #[test]
     fn shadows_become_white() {
         let shadow = GrayImage::from_fn(200, 200, |x, y| Luma([if (90..96).contains(&y) { 20 } else { 120 + (x / 2) as u8 }]));
-        let flat = flattened(&shadow);
+        let flat = flattened(&shadow, BLOCK);
         assert!(flat.get_pixel(10, 10).0[0] > 240 && flat.get_pixel(190, 190).0[0] > 240 && flat.get_pixel(100, 93).0[0] < 90);
     }
 }

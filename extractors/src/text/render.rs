@@ -5,7 +5,7 @@ use std::io::Cursor;
 use image::{DynamicImage, ImageFormat, imageops};
 use recoup_engine::reading::{DocumentFormat, Doubt};
 
-use super::{picture, prepare, scan};
+use super::{picture, resample, scan};
 
 /// Wider pictures serve nobody's screen.
 const WIDTH_AT_MOST: u32 = 4000;
@@ -24,6 +24,11 @@ pub fn render(bytes: &[u8], format: DocumentFormat, page: u32, width_pixels: u32
         }
         _ => return Err(Doubt::blocking("no_picture", "A document of this format has no pages to show.")),
     };
+    png(image)
+}
+
+/// A picture as the bytes of a PNG file.
+pub(super) fn png(image: DynamicImage) -> Result<Vec<u8>, Doubt> {
     let mut png = Cursor::new(Vec::new());
     image.write_to(&mut png, ImageFormat::Png).map_err(|_| Doubt::blocking("no_picture", "The page can't be shown."))?;
     Ok(png.into_inner())
@@ -53,7 +58,7 @@ fn upright(image: DynamicImage) -> DynamicImage {
     let mut channels = image.to_rgb8();
     for channel in 0..3 {
         let plane = image::GrayImage::from_fn(channels.width(), channels.height(), |x, y| image::Luma([channels.get_pixel(x, y).0[channel]]));
-        let plane = prepare::rotated(&plane, found.degrees);
+        let plane = resample::turned(&plane, found.degrees, 1.0);
         for (pixel, value) in channels.pixels_mut().zip(plane.as_raw()) {
             pixel.0[channel] = *value;
         }

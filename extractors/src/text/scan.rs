@@ -3,16 +3,19 @@
 use image::GrayImage;
 use recoup_engine::reading::{DocumentFormat, Doubt, Language, Place, TextSource};
 
-use super::{Page, PagedText, Word, picture, prepare};
+use super::stages::{Stage, stage};
+use super::{Page, PagedText, Prepared, Word, picture, prepare, resample};
 
 /// Recognition takes about a second a page: a long scan would hold up everybody behind it.
 const RECOGNISED_PAGES_AT_MOST: usize = 80;
+/// Lines that stand surely better on their lower edge than on the upper one are upright; the engine is asked about the others.
+const SURE_FOOTING: f64 = 0.0;
 /// Pixels per inch at which pages of a PDF are drawn for recognition.
 pub(super) const DRAWN_DPI: f64 = 200.0;
 
 /// Words of a PDF.
 #[cfg(feature = "pdf")]
-pub(super) fn pdf(bytes: &[u8]) -> PagedText {
+pub(super) fn pdf(bytes: &[u8], reading: &mut Recognition) -> PagedText {
     use super::sanity::{Layer, judge};
     use super::{pdf, render, second_opinion};
 
@@ -21,7 +24,6 @@ pub(super) fn pdf(bytes: &[u8]) -> PagedText {
         Err(doubt) => return PagedText::unreadable(doubt),
     };
     let mut second: Option<Option<pdf_extract::Document>> = None;
-    let mut reading = Recognition::default();
     let (mut pages, mut layers) = (Vec::new(), 0usize);
     for (sheet, drawn) in pdf::sheets(&document).into_iter().zip(document.pages().iter()) {
         let number = sheet.page.number;
@@ -45,7 +47,8 @@ pub(super) fn pdf(bytes: &[u8]) -> PagedText {
             continue;
         }
         let width = (drawn.render_dimensions().0.max(drawn.render_dimensions().1) as f64 / 72.0 * DRAWN_DPI * 0.7727) as u32;
-        let seen = render::drawn(drawn, sheet.turns, width.clamp(600, 4000)).and_then(|image| reading.page(&image.to_luma8(), number));
+        let picture = stage(Stage::Picture, || render::drawn(drawn, sheet.turns, width.clamp(600, 4000)));
+        let seen = picture.and_then(|image| reading.page(&image.to_luma8(), number));
         match seen {
             Some(seen) if layer == Layer::Sane && agrees(&page.words, &seen) => {
                 layers += 1;
@@ -66,15 +69,14 @@ pub(super) fn pdf(bytes: &[u8]) -> PagedText {
 }
 
 /// Words of a picture file.
-pub(super) fn pictures(bytes: &[u8]) -> PagedText {
-    let images = match picture::decode(bytes, super::format(bytes).unwrap_or(DocumentFormat::Png)) {
+pub(super) fn pictures(bytes: &[u8], reading: &mut Recognition) -> PagedText {
+    let images = match stage(Stage::Picture, || picture::decode(bytes, super::format(bytes).unwrap_or(DocumentFormat::Png))) {
         Ok(images) => images,
         Err(doubt) => return PagedText { source: TextSource::Ocr, ..PagedText::unreadable(doubt) },
     };
-    let mut reading = Recognition::default();
     let mut pages = Vec::new();
     for (image, number) in images.iter().zip(1..) {
-        let upright = straight(image.to_luma8());
+        let upright = stage(Stage::Position, || straight(image.to_luma8()));
         let (width, height) = (upright.image.width(), upright.image.height());
         let words = reading.upright_page(&upright, number).unwrap_or_default();
         let points = |pixels: u32| (f64::from(pixels) / prepare::resolution(&upright.image) * 72.0) as u32;
@@ -92,25 +94,25 @@ pub(super) struct Upright {
 
 /// Finds how a scan lies: the reader and the viewer both ask this, so that boxes fit the picture shown.
 pub(super) fn straight(image: GrayImage) -> Upright {
-    let (degrees, across) = prepare::slant(&image);
-    let (_, down) = prepare::slant(&image::imageops::rotate90(&image));
-    let turns = orientation(&image, down > 1.3 * across, degrees);
-    match turns {
-        0 => Upright { image, turns, degrees },
-        1 => again(image::imageops::rotate90(&image), turns),
-        2 => again(image::imageops::rotate180(&image), turns),
-        _ => again(image::imageops::rotate270(&image), turns),
+    let small = prepare::overview(&image);
+    let (across, down) = (prepare::slant(&small), prepare::slant(&image::imageops::rotate90(&small)));
+    let sideways = down.strength > 1.3 * across.strength;
+    if std::env::var_os("DBG").is_some() {
+        let f = prepare::slant(&image::imageops::rotate180(&small));
+        eprintln!("{across:?} FLIPPED {} {sideways}", f.footing);
     }
-}
-
-fn again(image: GrayImage, turns: u8) -> Upright {
-    let (degrees, _) = prepare::slant(&image);
-    Upright { image, turns, degrees }
+    let turns = if !sideways && across.footing > SURE_FOOTING { 0 } else { orientation(&image, sideways, across.degrees) };
+    match turns {
+        0 => Upright { image, turns, degrees: across.degrees },
+        1 => Upright { image: image::imageops::rotate90(&image), turns, degrees: down.degrees },
+        2 => Upright { image: image::imageops::rotate180(&image), turns, degrees: across.degrees },
+        _ => Upright { image: image::imageops::rotate270(&image), turns, degrees: down.degrees },
+    }
 }
 
 #[cfg(feature = "ocr")]
 fn orientation(image: &GrayImage, sideways: bool, degrees: f64) -> u8 {
-    let straight = if sideways { image.clone() } else { prepare::rotated(&prepare::flattened(image), degrees) };
+    let straight = if sideways { image.clone() } else { resample::turned(&prepare::flattened(image, prepare::BLOCK), degrees, 1.0) };
     match super::ocr::turns(&straight) {
         // Lines that stand out across the page outweigh what the engine makes of a few letters.
         Some(1 | 3) if !sideways => 0,
@@ -126,18 +128,20 @@ fn orientation(_: &GrayImage, sideways: bool, _: f64) -> u8 {
 
 /// What is known while the pages of one document are recognised.
 #[derive(Default)]
-struct Recognition {
+pub(super) struct Recognition {
     language: Option<Language>,
     doubts: Vec<Doubt>,
     recognised: usize,
     blank: usize,
     failed: bool,
+    /// The pages as they were given to the engine, when somebody asked for them.
+    pub kept: Option<Vec<Prepared>>,
 }
 
 impl Recognition {
     #[cfg(feature = "pdf")]
     fn page(&mut self, image: &GrayImage, number: u32) -> Option<Vec<Word>> {
-        self.upright_page(&straight(image.clone()), number)
+        self.upright_page(&stage(Stage::Position, || straight(image.clone())), number)
     }
 
     #[cfg(not(feature = "ocr"))]
@@ -166,15 +170,13 @@ impl Recognition {
             self.blank += 1;
             return Some(Vec::new());
         }
-        let page = prepare::prepared(&upright.image, upright.degrees);
-        let outcome = match self.language {
-            Some(language) => ocr::recognise(&page, language),
-            None => ocr::glance(&page).and_then(|glance| {
-                let language = crate::language::detect::detect(&glance.text()).unwrap_or(Language::English);
-                self.language = Some(language);
-                ocr::recognise(&page, language)
-            }),
-        };
+        let page = stage(Stage::Preparation, || prepare::prepared(&upright.image, upright.degrees));
+        let outcome = self.language_of(&page).and_then(|language| {
+            if let Some(kept) = &mut self.kept {
+                kept.push(Prepared { png: super::render::png(page.clone().into())?, engine: ocr::data(language).0 });
+            }
+            ocr::recognise(&page, language)
+        });
         match outcome {
             Ok(read) => {
                 let place = Place { page: number, area: None };
@@ -192,7 +194,18 @@ impl Recognition {
         }
     }
 
-    fn finish(mut self, pages: Vec<Page>, source: TextSource) -> PagedText {
+    /// The language of the document, found on its first page with words.
+    #[cfg(feature = "ocr")]
+    fn language_of(&mut self, page: &GrayImage) -> Result<Language, Doubt> {
+        if let Some(language) = self.language {
+            return Ok(language);
+        }
+        let language = super::ocr::language(page)?.unwrap_or(Language::English);
+        self.language = Some(language);
+        Ok(language)
+    }
+
+    fn finish(&mut self, pages: Vec<Page>, source: TextSource) -> PagedText {
         let readable = pages
             .iter()
             .flat_map(|page| &page.words)
@@ -206,13 +219,13 @@ impl Recognition {
                 Doubt::blocking("nothing_readable", "No readable text was found: the picture may show no document, or be too blurred.")
             });
         }
-        PagedText { pages, source, doubts: self.doubts }
+        PagedText { pages, source, doubts: std::mem::take(&mut self.doubts) }
     }
 }
 
 /// Less ink than a line of writing has.
 fn blank(image: &GrayImage) -> bool {
-    let flat = if prepare::is_bilevel(image) { image.clone() } else { prepare::flattened(image) };
+    let flat = if prepare::is_bilevel(image) { image.clone() } else { prepare::flattened(image, prepare::BLOCK) };
     let ink = flat.as_raw().iter().filter(|value| **value < 140).count();
     ink * 4000 < flat.as_raw().len()
 }

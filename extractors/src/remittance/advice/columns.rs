@@ -64,6 +64,13 @@ impl Grid {
             let column = Column { role: ColumnRole::Balance, heading: String::new(), left: cluster.left, right: cluster.end };
             edges.push(Edges { start: cluster.left, column, ends: vec![cluster.end] });
         }
+        for edges in edges.iter_mut().filter(|edges| edges.column.role == ColumnRole::Deduction && edges.ends.is_empty()) {
+            // "Belastung", "Debit" over numbers: the notes themselves, not what they take off.
+            let under = |atom: &&Atom| atom.left() < edges.column.right && atom.right() > edges.column.left;
+            if body.iter().flatten().filter(under).any(|atom| atom.kind == Kind::Number) {
+                edges.column.role = ColumnRole::DebitNote;
+            }
+        }
         number_column(&mut edges, body);
         for edges in edges.iter_mut().filter(|edges| !edges.column.is_amount()) {
             edges.start = edges.start.min(usual_start(body, &edges.column, character_width));

@@ -8,6 +8,7 @@
 //! - `choice`: the reading under which the sums hold
 //! - `values`: fields whose content shows that their heading was misread
 //! - `repair`: digits that recognition misread and arithmetic proves
+//! - `shapes`: letters and zeros of numbers that recognition confused
 
 mod atoms;
 mod bare;
@@ -17,6 +18,7 @@ mod header;
 mod lines;
 mod records;
 mod repair;
+mod shapes;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -55,6 +57,11 @@ pub fn read(pages: &PagedText, hints: &Hints) -> (Vec<RemittanceAdvice>, Vec<Dou
     values::settle(&mut chosen.lines);
 
     let mut doubts = chosen.doubts;
+    if conventions.recognised {
+        for (from, to) in shapes::mend(&mut chosen.lines) {
+            doubts.push(Doubt::note("number_repaired", format!("The number {from} was read as {to}, built like the others of this document.")));
+        }
+    }
     let mut fields = Vec::new();
     let mut field =
         |name: &str, value: String, place: Option<Place>| fields.push(Field { name: name.to_owned(), value, place, confidence: sure(pages, place) });

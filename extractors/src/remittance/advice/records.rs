@@ -122,9 +122,13 @@ fn heading_at(rows: &[Row], index: usize, conventions: &Conventions) -> Option<(
     let found = match (single, double) {
         (Some(single), Some(double)) if double.0.len() > single.0.len() => double,
         (Some(single), _) => single,
-        (None, Some(double)) if next.is_none_or(|next| table::heading(next).is_none_or(|columns| columns.len() < double.0.len())) => double,
+        (None, Some(double)) => double,
         _ => return None,
     };
+    // A title over the heading may sound like one.
+    if next.and_then(table::heading).is_some_and(|columns| columns.len() >= found.0.len()) {
+        return None;
+    }
     let reach = 6.0 * row.character_width();
     let first = rows
         .iter()

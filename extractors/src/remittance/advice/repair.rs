@@ -25,7 +25,7 @@ pub(super) fn prove(lines: &mut [AdviceLine], total: Decimal) -> bool {
     let fits = |line: &AdviceLine| {
         let net = worth(line);
         let parts = line.gross.map(|gross| gross - line.discount.unwrap_or_default() + adjusted(line));
-        one_edit(net, net + missing) && parts.is_none_or(|parts| parts == net + missing || parts == net)
+        one_edit(net, net + missing) && parts.is_none_or(|parts| parts == net + missing || parts == net || one_edit(parts, net + missing))
     };
     let proven: Vec<usize> = (0..lines.len()).filter(|index| fits(&lines[*index])).collect();
     // The row's own sum outweighs mere possibility: a line whose parts already say the missing amount is the one.
@@ -40,7 +40,8 @@ pub(super) fn prove(lines: &mut [AdviceLine], total: Decimal) -> bool {
     let Some(only) = [by_parts, proven].into_iter().find_map(|found| if let [only] = found[..] { Some(only) } else { None }) else { return false };
     let line = &mut lines[only];
     let corrected = worth(line) + missing;
-    if line.gross.is_some() && line.gross == line.net && line.adjustments.is_empty() {
+    // An amount printed twice and misread twice is one amount all the same.
+    if line.gross.is_some() && line.discount.is_none() && line.adjustments.is_empty() {
         line.gross = Some(corrected);
     }
     line.net = Some(corrected);

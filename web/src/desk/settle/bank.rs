@@ -252,8 +252,11 @@ fn choose(parties: &Parties, open: &OpenItems, named: &[usize], bank: &BankPayme
     let most = if named.is_empty() { MOST_ITEMS } else { named.len() };
     match search(&choices, bank.amount, most) {
         Combination::Unique(chosen) => Some(chosen),
-        Combination::Several => {
-            doubts.push(Doubt::note("several_combinations", "More than one combination of open items makes this amount; choose the right one."));
+        Combination::Several(ways) => {
+            let named = |way: &Vec<Choice>| way.iter().map(|choice| open.items[choice.item].invoice_number.as_str()).collect::<Vec<_>>().join(" + ");
+            let ways: Vec<String> = ways.iter().map(named).collect();
+            let says = format!("More than one combination of open items makes this amount ({}); choose the right one.", ways.join(", or "));
+            doubts.push(Doubt::note("several_combinations", says));
             None
         }
         Combination::TooMany => {

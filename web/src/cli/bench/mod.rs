@@ -1,8 +1,10 @@
 //! `recoup bench`: the project's own benchmarks, each beside its floor where there is one.
 
+mod decisions;
+mod pages;
+
 use std::fmt::Write as _;
 use std::path::Path;
-use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
@@ -24,19 +26,25 @@ pub struct Arguments {
     /// Rows or lines to make; each benchmark has its own default.
     #[arg(long)]
     size: Option<usize>,
-    /// Documents for `text` and `ocr`.
+    /// Documents for `ocr`.
     #[arg(long, default_value = "samples/documents", value_name = "DIR")]
     documents: std::path::PathBuf,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Name {
-    /// Pages with a text layer a second, beside `pdftotext -bbox` in the same run.
+    /// Pages with a text layer a second, beside `pdftotext -bbox` on the same long document.
     Text,
-    /// Seconds a scanned page, beside the `tesseract` program on the same pages.
+    /// Processor seconds a scanned page by stages, beside the `tesseract` program on the same prepared pages.
     Ocr,
     /// Invoice rows imported a second.
     Import,
+    /// Lines matched a second on one core against as many open items.
+    Matching,
+    /// Milliseconds to search the combination that makes a lump sum.
+    LumpSums,
+    /// Past deductions decided again by a draft of the rules.
+    Backtest,
     /// Remittance lines of one CSV to durable verdicts, against twice as many open invoices.
     Lines,
     All,
@@ -46,10 +54,19 @@ pub async fn run(arguments: Arguments, json: bool) -> Result<Ended> {
     let chosen = |name: Name| arguments.name == name || arguments.name == Name::All;
     let mut results = serde_json::Map::new();
     if chosen(Name::Text) {
-        results.insert("text".to_owned(), text(&arguments.documents)?);
+        results.insert("text".to_owned(), pages::of_text()?);
     }
     if chosen(Name::Ocr) {
-        results.insert("ocr".to_owned(), ocr(&arguments.documents)?);
+        results.insert("ocr".to_owned(), pages::of_recognition(&arguments.documents)?);
+    }
+    if chosen(Name::Matching) {
+        results.insert("matching".to_owned(), decisions::matching(arguments.size.unwrap_or(1_000_000))?);
+    }
+    if chosen(Name::LumpSums) {
+        results.insert("lump_sums".to_owned(), decisions::lump_sums());
+    }
+    if chosen(Name::Backtest) {
+        results.insert("backtest".to_owned(), backtest(arguments.size.unwrap_or(100_000)).await?);
     }
     if chosen(Name::Import) {
         results.insert("import".to_owned(), import_invoices(arguments.size.unwrap_or(1_000_000)).await?);
@@ -65,83 +82,6 @@ pub async fn run(arguments: Arguments, json: bool) -> Result<Ended> {
         }
     }
     Ok(Ended::Done)
-}
-
-/// The documents of a folder that have pages and a text source.
-fn paged(folder: &Path, wanted: recoup_engine::reading::TextSource) -> Result<Vec<(std::path::PathBuf, Vec<u8>, u32)>> {
-    let mut found = Vec::new();
-    let mut entries: Vec<_> = std::fs::read_dir(folder).with_context(|| format!("{} can't be read", folder.display()))?.collect::<std::io::Result<_>>()?;
-    entries.sort_by_key(std::fs::DirEntry::path);
-    for entry in entries {
-        let path = entry.path();
-        let bytes = std::fs::read(&path)?;
-        if recoup_extractors::text::format(&bytes).is_none() {
-            continue;
-        }
-        let pages = recoup_extractors::text::pages(&bytes);
-        let is_pdf = bytes.starts_with(b"%PDF");
-        if pages.source == wanted && !pages.pages.is_empty() && (wanted == recoup_engine::reading::TextSource::Ocr || is_pdf) {
-            found.push((path, bytes, u32::try_from(pages.pages.len())?));
-        }
-    }
-    Ok(found)
-}
-
-fn text(folder: &Path) -> Result<serde_json::Value> {
-    let documents = paged(folder, recoup_engine::reading::TextSource::TextLayer)?;
-    let pages: u32 = documents.iter().map(|(_, _, pages)| pages).sum();
-    let rounds = 5;
-    let started = Instant::now();
-    for _ in 0..rounds {
-        for (_, bytes, _) in &documents {
-            std::hint::black_box(recoup_extractors::text::pages(bytes));
-        }
-    }
-    let ours = started.elapsed().as_secs_f64();
-    let started = Instant::now();
-    for _ in 0..rounds {
-        for (path, _, _) in &documents {
-            Command::new("pdftotext").arg("-bbox").arg(path).arg("-").output().context("pdftotext can't be started: apt-get install poppler-utils")?;
-        }
-    }
-    let theirs = started.elapsed().as_secs_f64();
-    let read = f64::from(pages * rounds);
-    Ok(json!({ "pages": pages, "pages_per_second": (read / ours).round(), "pdftotext_pages_per_second": (read / theirs).round(), "threads": 1 }))
-}
-
-fn ocr(folder: &Path) -> Result<serde_json::Value> {
-    let documents = paged(folder, recoup_engine::reading::TextSource::Ocr)?;
-    let pages: u32 = documents.iter().map(|(_, _, pages)| pages).sum();
-    let started = Instant::now();
-    for (_, bytes, _) in &documents {
-        std::hint::black_box(recoup_extractors::text::pages(bytes));
-    }
-    let ours = started.elapsed().as_secs_f64() / f64::from(pages);
-    // The same pages as pictures of 200 dots an inch, for the program alone.
-    let pictures = tempfile::tempdir()?;
-    let mut count = 0;
-    let mut theirs = 0.0;
-    for (_, bytes, pages) in &documents {
-        let format = recoup_extractors::text::format(bytes).context("a format")?;
-        for page in 1..=*pages {
-            let Ok(picture) = recoup_extractors::text::render(bytes, format, page, 1654) else { continue };
-            let path = pictures.path().join(format!("{count}.png"));
-            std::fs::write(&path, picture)?;
-            let started = Instant::now();
-            Command::new("tesseract")
-                .arg(&path)
-                .arg("-")
-                .args(["-l", "eng", "--psm", "4"])
-                .env("OMP_THREAD_LIMIT", "1")
-                .output()
-                .context("tesseract can't be started: apt-get install tesseract-ocr")?;
-            theirs += started.elapsed().as_secs_f64();
-            count += 1;
-        }
-    }
-    Ok(
-        json!({ "pages": pages, "seconds_a_page": (ours * 100.0).round() / 100.0, "tesseract_seconds_a_page": (theirs / f64::from(count.max(1)) * 100.0).round() / 100.0, "threads": 1 }),
-    )
 }
 
 /// A made-up customer with terms, and a reference folder with so many invoices of it.
@@ -172,6 +112,17 @@ async fn import_invoices(rows: usize) -> Result<serde_json::Value> {
     Ok(
         json!({ "rows": rows, "seconds": (seconds * 10.0).round() / 10.0, "seconds_when_unchanged": (again * 10.0).round() / 10.0, "peak_memory_mib": peak_memory_mib() }),
     )
+}
+
+/// Posts an advice with a deduction on every line, then replays them.
+async fn backtest(count: usize) -> Result<serde_json::Value> {
+    let folder = tempfile::tempdir()?;
+    write_reference(folder.path(), count)?;
+    let workplace = Workplace::open(&folder.path().join("data"), None).await?;
+    import(&workplace, &[folder.path().to_owned()]).await?;
+    receive_paths(&workplace, &[decisions::short_advice(folder.path(), count)?]).await?;
+    finish_pending(&workplace).await?;
+    decisions::replay(&workplace).await
 }
 
 async fn lines(count: usize) -> Result<serde_json::Value> {
