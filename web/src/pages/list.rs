@@ -225,6 +225,11 @@ impl List {
     }
 }
 
+/// The last day of the view of deadlines.
+pub fn deadline(today: Date) -> String {
+    today.saturating_add(DEADLINE_DAYS.days()).to_string()
+}
+
 fn is_word(words: &[&str], value: &str) -> bool {
     words.contains(&value)
 }

@@ -36,6 +36,7 @@ const STEPS: &[Step] = &[
     step!(6, "0006_confirmations"),
     step!(7, "0007_rule_books"),
     step!(8, "0008_tokens"),
+    step!(9, "0009_counts"),
 ];
 
 #[derive(serde::Deserialize)]

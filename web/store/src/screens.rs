@@ -3,6 +3,7 @@
 //! Architecture invariant: nothing here writes, and nothing here decides; today's date is an argument.
 
 pub mod claim;
+pub mod counts;
 pub mod customers;
 pub mod documents;
 pub mod flow;

@@ -105,7 +105,13 @@ fn made_up_document() -> Vec<u8> {
         let mut drawn = String::from("BT /F1 9 Tf 14 TL 40 790 Td (Invoice Date Gross Discount Net Reason) Tj T*\n");
         for line in 0..LINES_A_PAGE {
             let number = page * LINES_A_PAGE + line;
-            drawn.push_str(&format!("(INV-{number:06} 12/06/2026 {}.{:02} 0.00 {}.{:02} Short received) Tj T*\n", number % 900, number % 100, number % 900, number % 100));
+            drawn.push_str(&format!(
+                "(INV-{number:06} 12/06/2026 {}.{:02} 0.00 {}.{:02} Short received) Tj T*\n",
+                number % 900,
+                number % 100,
+                number % 900,
+                number % 100
+            ));
         }
         drawn.push_str("ET");
         object(
