@@ -26,6 +26,8 @@ pub struct Facts {
     pub customers: HashMap<String, Customer>,
     pub products: HashMap<String, Product>,
     pub invoices: HashMap<String, Invoice>,
+    /// Our numbers by how customers wrote them, where that differs: without prefix or separators, or with letters that recognition confused.
+    pub written_otherwise: HashMap<String, String>,
     pub invoice_lines: HashMap<String, Vec<InvoiceLine>>,
     pub deliveries: HashMap<String, Vec<Delivery>>,
     pub shipments: HashMap<String, Vec<Shipment>>,
@@ -176,6 +178,11 @@ impl Facts {
         let delivered = self.deliveries.get(&invoice.invoice_number).and_then(|deliveries| deliveries.iter().map(|delivery| delivery.delivered_on).max());
         let shipped = || self.shipments.get(&invoice.invoice_number).and_then(|shipments| shipments.iter().filter_map(|shipment| shipment.shipped_on).max());
         delivered.or_else(shipped).unwrap_or(invoice.issue_date)
+    }
+
+    /// The invoice a customer means by a number, as it is written.
+    pub fn invoice(&self, written: &str) -> Option<&Invoice> {
+        self.invoices.get(written).or_else(|| self.invoices.get(self.written_otherwise.get(written)?))
     }
 
     pub fn lines_of(&self, invoice_number: &str) -> &[InvoiceLine] {

@@ -218,6 +218,19 @@ pub enum Content {
     Nothing,
 }
 
+/// The tables of a paper with what their columns were taken to mean: what a person confirms once serves for the sender's next paper of the kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Layout {
+    pub tables: Vec<TableLayout>,
+}
+
+/// One table: its headings from left to right, as printed, and the meaning of each column in the reader's words (`document`, `gross`, `net`, …).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableLayout {
+    pub headings: Vec<String>,
+    pub meanings: Vec<String>,
+}
+
 /// Everything a reader made of one document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reading {
@@ -235,6 +248,9 @@ pub struct Reading {
     pub fields: Vec<Field>,
     pub doubts: Vec<Doubt>,
     pub content: Content,
+    /// How its tables are laid out, for advices read from columns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layout: Option<Layout>,
     /// The words of the document for search, cut at 200,000 characters.
     pub text: String,
 }
@@ -256,6 +272,7 @@ impl Reading {
             fields: Vec::new(),
             doubts: vec![doubt],
             content: Content::Nothing,
+            layout: None,
             text: String::new(),
         }
     }

@@ -115,8 +115,8 @@ impl Wording {
 
     fn name_records(&mut self, text: &str, facts: &Facts, customer_id: &str) {
         for token in number_tokens(text) {
-            if facts.invoices.contains_key(token) {
-                push_once(&mut self.invoices, token);
+            if let Some(invoice) = facts.invoice(token) {
+                push_once(&mut self.invoices, &invoice.invoice_number);
                 continue;
             }
             let named = facts.named(customer_id, token);

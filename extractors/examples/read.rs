@@ -6,7 +6,7 @@ fn main() -> std::io::Result<()> {
     for path in std::env::args().skip(1) {
         let bytes = std::fs::read(&path)?;
         let file_name = std::path::Path::new(&path).file_name().map(|name| name.to_string_lossy().into_owned());
-        print(&path, &bytes, &Hints { file_name, own_names: Vec::new() });
+        print(&path, &bytes, &Hints { file_name, ..Hints::default() });
     }
     Ok(())
 }
@@ -15,7 +15,7 @@ fn print(path: &str, bytes: &[u8], hints: &Hints) {
     let extraction = read(bytes, hints);
     println!("{}", serde_json::json!({ "document": path, "members": extraction.members.len(), "reading": extraction.reading }));
     for member in &extraction.members {
-        let inner = Hints { file_name: Some(member.name.clone()), own_names: hints.own_names.clone() };
+        let inner = Hints { file_name: Some(member.name.clone()), ..hints.clone() };
         print(&format!("{path}!{}", member.name), &member.bytes, &inner);
     }
 }

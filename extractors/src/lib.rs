@@ -19,6 +19,8 @@ pub mod language;
 pub mod layout;
 mod mail;
 mod paged;
+#[cfg(feature = "pdf")]
+mod parts;
 pub mod remittance;
 pub mod sniff;
 mod stored_mail;
@@ -27,7 +29,7 @@ mod tables;
 pub mod text;
 mod xml;
 
-use recoup_engine::reading::{Content, DocumentFormat, Doubt, Reading, TextSource};
+use recoup_engine::reading::{Content, DocumentFormat, Doubt, Layout, Reading, TextSource};
 use serde::{Deserialize, Serialize};
 
 use remittance::grid::Grid;
@@ -40,6 +42,17 @@ pub struct Hints {
     pub file_name: Option<String>,
     /// Names of our own legal entities, so that the payee isn't taken for the payer. May be empty.
     pub own_names: Vec<String>,
+    /// Layouts that people confirmed, with the name of the sender. May be empty.
+    #[serde(default)]
+    pub layouts: Vec<KnownLayout>,
+}
+
+/// A layout that a person confirmed for a sender's papers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownLayout {
+    /// The sender as its papers name it.
+    pub sender: String,
+    pub layout: Layout,
 }
 
 /// A document found inside another one: the attachment of a mail.
@@ -66,6 +79,27 @@ impl From<Reading> for Extraction {
 
 /// Reads a document of any format. Never fails: what can't be understood is a reading of nothing with the reason.
 pub fn read(bytes: &[u8], hints: &Hints) -> Extraction {
+    let mut extraction = read_as_it_is(bytes, hints);
+    let far = far_date(&extraction.reading.content);
+    extraction.reading.doubts.extend(far);
+    extraction
+}
+
+/// A payment long before or after the documents it pays: more likely a misread or mistyped year than a payment so late.
+fn far_date(content: &Content) -> Option<Doubt> {
+    const MOST_DAYS: i32 = 400;
+    let Content::Advices(advices) = content else { return None };
+    advices.iter().find_map(|advice| {
+        let paid = advice.payment_date?;
+        let mut days: Vec<i32> = advice.lines.iter().filter_map(|line| Some((paid - line.date?).get_days())).collect();
+        days.sort_unstable();
+        let usual = *days.get(days.len() / 2)?;
+        let says = || format!("The payment is dated {paid}, {} days from the documents it pays: check the year.", usual.abs());
+        (usual.abs() > MOST_DAYS).then(|| Doubt::note("date_far", says()))
+    })
+}
+
+fn read_as_it_is(bytes: &[u8], hints: &Hints) -> Extraction {
     let family = sniff::family(bytes);
     if let Some(doubt) = mismatch(family, hints) {
         return Reading::not_understood(DocumentFormat::Unknown, doubt).into();
@@ -171,7 +205,18 @@ fn markup(text: &str) -> Reading {
 /// A PDF: its pages, unless an electronic invoice inside says more; other files inside are documents of their own.
 fn pdf(bytes: &[u8], hints: &Hints) -> Extraction {
     let embedded = text::embedded(bytes);
-    let mut reading = paged::read(text::pages(bytes), DocumentFormat::Pdf, hints);
+    let pages = text::pages(bytes);
+    let beginnings = parts::beginnings(&pages, hints);
+    if beginnings.len() > 1
+        && embedded.files.is_empty()
+        && let Some(parts) = parts::apart(bytes, &beginnings, u32::try_from(pages.pages.len()).unwrap_or(u32::MAX))
+    {
+        let mut parted = split(DocumentFormat::Pdf, parts);
+        parted.reading.pages = u32::try_from(pages.pages.len()).unwrap_or(u32::MAX);
+        parted.reading.text_source = pages.source;
+        return parted;
+    }
+    let mut reading = paged::read(pages, DocumentFormat::Pdf, hints);
     let mut members = Vec::new();
     for file in embedded.files {
         match electronic_invoice(&file.bytes) {
@@ -216,9 +261,9 @@ fn hybrid(page: Reading, inside: Reading) -> Reading {
 }
 
 /// A file that holds several documents: each of them has a row of its own.
-fn split(format: DocumentFormat, parts: Vec<String>) -> Extraction {
+fn split(format: DocumentFormat, parts: Vec<Vec<u8>>) -> Extraction {
     let says = format!("The file holds {} documents; each has a row of its own.", parts.len());
-    let members = (1..).zip(parts).map(|(number, part)| Member { name: format!("part-{number}"), bytes: part.into_bytes() }).collect();
+    let members = (1..).zip(parts).map(|(number, bytes)| Member { name: format!("part-{number}"), bytes }).collect();
     container(format, members, vec![Doubt::note("split", says)])
 }
 
@@ -237,7 +282,7 @@ fn x12(text: &str) -> Extraction {
         }
     };
     let sets = remittance::x12::transactions(text);
-    if sets.len() > 1 { split(format, sets) } else { read(text).into() }
+    if sets.len() > 1 { split(format, sets.into_iter().map(String::into_bytes).collect()) } else { read(text).into() }
 }
 
 fn edifact(text: &str) -> Extraction {
@@ -255,7 +300,7 @@ fn edifact(text: &str) -> Extraction {
         }
     };
     let messages = remittance::edifact::messages(text);
-    if messages.len() > 1 { split(format, messages) } else { read(text).into() }
+    if messages.len() > 1 { split(format, messages.into_iter().map(String::into_bytes).collect()) } else { read(text).into() }
 }
 
 #[cfg(test)]
@@ -280,6 +325,15 @@ mod tests {
         );
         assert_eq!(codes(b"<?xml version=\"1.0\"?><!DOCTYPE a SYSTEM \"http://x\"><a/>"), ["xml_dtd"]);
         assert_eq!(codes(b"PK\x05\x06 not an archive"), ["archive_unreadable"]);
+    }
+
+    #[test]
+    fn a_payment_far_from_its_invoices_is_doubted() {
+        let sheet = |year: &str| {
+            format!("Payment No.;7\nPayment Date;{year}-06-15\nTotal Payment;90.00;EUR\n\nInvoice No.;Invoice Date;Net Amount\nINV-1;2026-05-01;90.00\n")
+        };
+        assert!(!codes(sheet("2026").as_bytes()).contains(&"date_far".to_owned()));
+        assert!(codes(sheet("2062").as_bytes()).contains(&"date_far".to_owned()));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Pages of words to a whole reading: the kind first, then the reader of that kind.
 
-use recoup_engine::reading::{Confidence, Content, DocumentFormat, DocumentKind, Doubt, Field, Reading};
+use recoup_engine::reading::{Confidence, Content, DocumentFormat, DocumentKind, Doubt, Field, Layout, Reading};
 use recoup_engine::remittance::RemittanceAdvice;
 use recoup_engine::supporting::SupportingDocument;
 
@@ -30,8 +30,8 @@ pub(crate) fn read(paged: PagedText, format: DocumentFormat, hints: &Hints) -> R
     }
     let guess = classify::classify(&rows);
     let may_pay = matches!(guess.kind, DocumentKind::RemittanceAdvice | DocumentKind::Other | DocumentKind::Correspondence);
-    if may_pay && let Some((advices, fields, doubts)) = advices(&paged, &rows, hints, guess.kind == DocumentKind::RemittanceAdvice) {
-        return pay(reading, advices, fields, doubts, guess);
+    if may_pay && let Some((advices, fields, doubts, layout)) = advices(&paged, &rows, hints, guess.kind == DocumentKind::RemittanceAdvice) {
+        return pay(reading, advices, fields, doubts, guess, layout);
     }
     describe(reading, &rows, guess, hints)
 }
@@ -41,7 +41,7 @@ pub(crate) fn advice_of(paged: &PagedText, format: DocumentFormat, hints: &Hints
     let rows = rows::of_pages(&paged.pages);
     let text = rows.iter().map(TextRow::text).collect::<Vec<_>>().join("\n");
     let guess = classify::classify(&rows);
-    let (advices, fields, doubts) = advices(paged, &rows, hints, guess.kind == DocumentKind::RemittanceAdvice)?;
+    let (advices, fields, doubts, layout) = advices(paged, &rows, hints, guess.kind == DocumentKind::RemittanceAdvice)?;
     let reading = Reading {
         text_source: recoup_engine::reading::TextSource::Structured,
         language: detect(&text),
@@ -49,14 +49,14 @@ pub(crate) fn advice_of(paged: &PagedText, format: DocumentFormat, hints: &Hints
         doubts: Vec::new(),
         ..Reading::not_understood(format, Doubt::note("", ""))
     };
-    Some(pay(reading, advices, fields, doubts, guess))
+    Some(pay(reading, advices, fields, doubts, guess, layout))
 }
 
-type Advices = (Vec<RemittanceAdvice>, Vec<Field>, Vec<Doubt>);
+type Advices = (Vec<RemittanceAdvice>, Vec<Field>, Vec<Doubt>, Option<Layout>);
 
 /// The advices on the pages; without a title that says so, only several lines or a proven sum make one.
 fn advices(paged: &PagedText, rows: &[TextRow], hints: &Hints, titled: bool) -> Option<Advices> {
-    let (mut advices, doubts, mut fields) = advice::read(paged, hints);
+    let advice::Advice { mut advices, doubts, mut fields, layout } = advice::read(paged, hints);
     if let [only] = &mut advices[..] {
         complete(only, &mut fields, rows, hints);
     }
@@ -67,7 +67,7 @@ fn advices(paged: &PagedText, rows: &[TextRow], hints: &Hints, titled: bool) -> 
     } else {
         lines > 1 && proven || lines > 0 && proven && advices.iter().any(|advice| advice.reference.is_some() && advice.payment_date.is_some())
     };
-    sure.then_some((advices, fields, doubts))
+    sure.then_some((advices, fields, doubts, layout))
 }
 
 /// Facts that stand under or beside their labels where the reader of columns didn't look.
@@ -112,7 +112,7 @@ fn complete(advice: &mut RemittanceAdvice, fields: &mut Vec<Field>, rows: &[Text
     }
 }
 
-fn pay(reading: Reading, advices: Vec<RemittanceAdvice>, fields: Vec<Field>, doubts: Vec<Doubt>, guess: Guess) -> Reading {
+fn pay(reading: Reading, advices: Vec<RemittanceAdvice>, fields: Vec<Field>, doubts: Vec<Doubt>, guess: Guess, layout: Option<Layout>) -> Reading {
     let first = advices.first();
     let (number, date) = (first.and_then(|advice| advice.reference.clone()), first.and_then(|advice| advice.payment_date));
     let (total, currency) = (first.and_then(|advice| advice.total), first.and_then(|advice| advice.currency));
@@ -129,6 +129,7 @@ fn pay(reading: Reading, advices: Vec<RemittanceAdvice>, fields: Vec<Field>, dou
         fields,
         doubts: all,
         content: Content::Advices(advices),
+        layout,
         ..reading
     }
 }
@@ -206,7 +207,7 @@ mod tests {
 
     fn paper(text: &str) -> Reading {
         let paged = PagedText { source: TextSource::TextLayer, ..crate::text::pages_of_plain_text(text) };
-        read(paged, DocumentFormat::Pdf, &Hints { file_name: None, own_names: vec!["Werkhof Foods".to_owned()] })
+        read(paged, DocumentFormat::Pdf, &Hints { own_names: vec!["Werkhof Foods".to_owned()], ..Hints::default() })
     }
 
     fn claim(text: &str) -> DebitNote {

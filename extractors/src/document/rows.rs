@@ -36,7 +36,8 @@ pub fn of_pages(pages: &[Page]) -> Vec<TextRow> {
     pages.iter().flat_map(of_page).collect()
 }
 
-fn of_page(page: &Page) -> Vec<TextRow> {
+/// The rows of one page.
+pub fn of_page(page: &Page) -> Vec<TextRow> {
     let mut words: Vec<&Word> = page.words.iter().filter(|word| !word.text.trim().is_empty()).collect();
     words.sort_by_key(|word| (center(word), word.area.left));
     let mut groups: Vec<(Area, Vec<&Word>)> = Vec::new();

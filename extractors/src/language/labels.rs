@@ -6,7 +6,8 @@ use std::collections::HashMap;
 use super::words::{CARRIED_FORWARD, COLUMNS, CORRECTED, HEADERS, SUBTOTALS, TOTALS};
 
 /// What a column of an advice holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ColumnRole {
     /// The number of whatever the line is about, usually our invoice.
     Document,

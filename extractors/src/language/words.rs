@@ -23,6 +23,7 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
     (
         ColumnRole::Document,
         &[
+            "bill", "bills", "particulars no", "our voucher for", "pay item", "creance", "titre", "nota", "notanummer", "stukken", "urkunde", "vorgangsnummer", "rechnungsbeleg",
             "document", "document no", "document number", "document nbr", "document id", "document ref", "doc", "doc no", "doc num", "doc number", "doc nbr",
             "doc id", "doc ref", "reference", "reference no", "reference number", "ref", "ref no", "ref number", "ref doc", "your reference", "your ref",
             "your document", "your doc", "your no", "supplier reference", "supplier ref", "vendor reference", "vendor ref", "external reference", "item ref",
@@ -39,6 +40,7 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
     (
         ColumnRole::Date,
         &[
+            "issued", "issued on", "d d", "emise le", "emission", "emis le", "uitgegeven", "ausgestellt", "ausgestellt am", "ausstellungsdatum",
             "date", "invoice date", "inv date", "inv dt", "doc date", "document date", "doc dt", "issue date", "date of invoice", "bill date", "dated",
             "item date", "transaction date", "trans date", "date facture", "date de facture", "date fact", "date de la facture", "date piece",
             "date de piece", "date document", "date d emission", "date emission", "du", "datum", "factuurdatum", "factuur datum", "fact datum", "factdatum",
@@ -71,6 +73,7 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
     (
         ColumnRole::Gross,
         &[
+            "face value", "full amount", "amount billed", "billed", "invoiced amount", "value invoiced", "original value", "claimed value", "montant facture ttc", "facture ttc", "gefactureerd", "gefactureerd bedrag", "forderung", "berechnet", "fakturiert",
             "gross", "gross amount", "gross amt", "gross value", "invoice amount", "invoice amt", "invoice value", "invoice total", "inv amount", "inv amt",
             "inv total", "inv value", "original amount", "original amt", "orig amount", "orig amt", "document amount", "doc amount", "doc amt", "amount due",
             "amt due", "invoiced", "amount invoiced", "bill amount", "billed amount", "amount before discount", "gross invoice amount", "gross invoice",
@@ -86,6 +89,7 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
     (
         ColumnRole::Discount,
         &[
+            "rebate", "prompt payment", "ristourne", "rabais", "snelbetalerskorting", "rabatt", "zahlungsnachlass",
             "discount", "disc", "discount amount", "discount amt", "disc amount", "disc amt", "discount taken", "disc taken", "disct", "cash discount",
             "cash disc", "cash discount taken", "terms discount", "terms disc", "prompt payment discount", "prompt pay discount", "ppd",
             "settlement discount", "settlement disc", "early payment discount", "early pay discount", "payment discount", "less discount", "trade discount",
@@ -98,6 +102,7 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
     (
         ColumnRole::Deduction,
         &[
+            "held back", "retained", "taken off", "retenu", "prelevement", "afgetrokken", "einbehaltener betrag", "verrechnet",
             "deduction", "deductions", "deduction amount", "deduct", "deducted", "amount deducted", "ded", "ded amount", "ded amt", "adjustment",
             "adjustments", "adjustment amount", "adj", "adj amount", "adj amt", "adjust", "allowance", "allowances", "chargeback", "chargebacks",
             "chargeback amount", "charge back", "claim amount", "claims", "less", "other deductions", "other adj", "withheld", "amount withheld",
@@ -113,6 +118,7 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
     (
         ColumnRole::Net,
         &[
+            "we paid", "transferred", "amount transferred", "net vire", "regle net", "overgemaakt bedrag", "uberwiesen", "ausgleich", "ausbezahlt",
             "net", "net amount", "net amt", "net paid", "net payment", "net value", "net pay", "paid", "amount paid", "amt paid", "paid amount", "paid amt",
             "payment", "payment amount", "payment amt", "pay amount", "pmt amount", "pmt amt", "payment value", "amount remitted", "remitted",
             "remitted amount", "remittance amount", "settled", "settled amount", "amount settled", "total paid", "check amount", "cheque amount",
@@ -146,6 +152,7 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
     (
         ColumnRole::Text,
         &[
+            "why", "because", "grounds", "waarom", "hinweise",
             "reason", "reason text", "description", "desc", "descr", "explanation", "comment", "comments", "remark", "remarks", "note", "notes", "memo",
             "text", "details", "detail", "narrative", "message", "reason for deduction", "deduction reason", "reason description", "adjustment reason",
             "adj reason", "explanation of deduction", "particulars", "line text", "information", "motif", "motifs", "libelle", "lib", "designation",

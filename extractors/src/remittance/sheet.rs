@@ -266,6 +266,8 @@ impl Reader<'_> {
                 let after = filled.get(index + 2).map(|(_, cell)| *cell);
                 self.note_field(field, value, after);
                 index += 1;
+            } else if let Some((field, value)) = label_in_words(cell) {
+                self.note_field(field, value, filled.get(index + 1).map(|(_, cell)| *cell));
             } else if filled.len() == 1 {
                 self.note_title(cell);
             }
@@ -451,6 +453,18 @@ pub(crate) fn currency_in(text: &str) -> Option<Currency> {
 /// Whether a grid has a heading of an advice, cheaply.
 pub fn has_heading(grid: &Grid) -> bool {
     grid.rows.iter().take(SAMPLE).any(is_heading)
+}
+
+/// "Total payment 500.00 USD", "Payment date 2026-07-09": a label and its value in one cell, with nothing between them but a blank.
+fn label_in_words(cell: &str) -> Option<(HeaderField, &str)> {
+    let blanks: Vec<usize> = cell.match_indices(' ').map(|(at, _)| at).take(4).collect();
+    blanks.into_iter().rev().find_map(|at| {
+        let (label, value) = (&cell[..at], cell[at + 1..].trim());
+        let first = value.split(' ').next()?;
+        let is_value = first.bytes().any(|byte| byte.is_ascii_digit()) || matches!(first, "EUR" | "USD" | "GBP" | "CHF" | "CAD" | "€" | "$" | "£");
+        let (field, score) = header_field(label).filter(|_| is_value && value.split(' ').count() <= 3)?;
+        (score >= 850).then_some((field, value))
+    })
 }
 
 #[cfg(test)]

@@ -56,8 +56,10 @@ pub(super) fn pdf(bytes: &[u8], reading: &mut Recognition) -> PagedText {
             }
             Some(seen) => {
                 if layer == Layer::Sane && !seen.is_empty() {
-                    let says = format!("The hidden text of page {number} says other amounts than its picture; the picture was read.");
-                    reading.doubts.push(Doubt::note("text_image_mismatch", says).at(Place { page: number, area: None }));
+                    let says = format!(
+                        "The hidden text of page {number} says other amounts than its picture; the picture was read. Compare both before anything is posted."
+                    );
+                    reading.doubts.push(Doubt::blocking("text_image_mismatch", says).at(Place { page: number, area: None }));
                 }
                 pages.push(Page { words: seen, ..page });
             }

@@ -123,6 +123,7 @@ fn decide_row(book: &Book, row: &Row<'_>) -> Result<Decision, RuleError> {
         code_list,
         words: row.cell("words"),
         within_tolerance: false,
+        recognised: false,
         note: None,
     };
     decide(held, book, &facts, &earlier, &[]).map_err(|error| row.fault("held_back", error.to_string()))

@@ -2,6 +2,7 @@
 
 mod allocate;
 mod bench;
+mod confirm;
 mod demo;
 mod explain;
 mod export;
@@ -51,11 +52,13 @@ enum What {
     Allocate(allocate::Arguments),
     /// Why a document was read, a deduction judged, a claim routed so; runs the decision again and compares.
     Explain(explain::Arguments),
+    /// Confirm how a document was read, with corrections: its layout is learnt for the sender's next one.
+    Confirm(confirm::Arguments),
     /// The classification and routing rules: check, test, backtest, write, publish.
     Rules(rules::Arguments),
     /// Re-check every invariant on the whole database.
     Verify,
-    /// The web application.
+    /// The web application, with a watched folder if wanted.
     Serve(serve::Arguments),
     /// People and their roles.
     User(people::Arguments),
@@ -132,7 +135,7 @@ async fn dispatch(command: Command) -> Result<Ended> {
         What::Demo(arguments) => return demo::run(arguments).await,
         what => what,
     };
-    let only_reads = matches!(what, What::Export(_) | What::Verify | What::Explain(_) | What::Process(_));
+    let only_reads = matches!(what, What::Export(_) | What::Verify | What::Explain(_) | What::Confirm(_) | What::Process(_));
     if only_reads && command.database.is_none() && !command.data.join("recoup.sqlite").exists() {
         anyhow::bail!("{} holds no Recoup database: give the folder with --data, or make one with `recoup import`", command.data.display());
     }
@@ -144,6 +147,7 @@ async fn dispatch(command: Command) -> Result<Ended> {
         What::Export(arguments) => export::run(&workplace, arguments).await,
         What::Allocate(arguments) => allocate::run(&workplace, arguments, command.json).await,
         What::Explain(arguments) => explain::run(&workplace, arguments, command.json).await,
+        What::Confirm(arguments) => confirm::run(&workplace, arguments, command.json).await,
         What::Rules(arguments) => rules::run(&workplace, arguments, command.json).await,
         What::Verify => verify::run(&workplace, command.json).await,
         What::Serve(arguments) => serve::run(workplace, arguments).await,

@@ -3,6 +3,8 @@
 //! - [`import`]: reference data
 //! - [`receive`]: keep and record what arrives, then acknowledge
 //! - [`reading`]: pending documents through the guarded children
+//! - [`layouts`]: how a paper was read, said by a person, and learnt for the next one
+//! - [`propose`]: deal sheets as proposed agreements
 //! - [`settle`]: payments onto open items
 //! - [`triage`]: verdicts, desks and claims
 //! - [`rule_book`], [`backtest`]: the rules in force, drafts, and what a draft would have changed
@@ -15,7 +17,9 @@ pub mod backtest;
 pub mod confirm;
 pub mod export;
 pub mod import;
+pub mod layouts;
 pub mod people;
+pub mod propose;
 pub mod reading;
 pub mod receive;
 pub mod resolve;

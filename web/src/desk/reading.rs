@@ -1,13 +1,13 @@
 //! Pending documents through the guarded children; what they contain arrives as documents of its own.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use futures_util::StreamExt;
 use futures_util::stream;
-use recoup_extractors::Hints;
+use recoup_extractors::{Hints, KnownLayout};
 use recoup_store::documents::{ARRIVAL_STEP, Arrival, DocumentRow};
 
 use crate::clock::now_text;
-use crate::desk::Progress;
+use crate::desk::{Progress, layouts};
 use crate::jobs::readers::Readers;
 use crate::vault::{digest, sha256};
 use crate::workplace::Workplace;
@@ -21,6 +21,7 @@ const IN_FLIGHT: usize = 16;
 pub async fn read_pending(workplace: &Workplace) -> Result<usize> {
     let own_names =
         workplace.store.legal_entities().await?.into_iter().flat_map(|entity| std::iter::once(entity.name).chain(entity.aliases)).collect::<Vec<_>>();
+    let known_layouts = known_layouts(workplace).await?;
     let readers = Readers::new()?;
     let progress = Progress::new("reading", 0);
     let mut count = 0;
@@ -32,13 +33,17 @@ pub async fn read_pending(workplace: &Workplace) -> Result<usize> {
         progress.extend(pending.len() as u64);
         let mut readings = stream::iter(pending)
             .map(|document| {
-                let hints = Hints { file_name: Some(document.name.clone()), own_names: own_names.clone() };
+                let hints = Hints { file_name: Some(document.name.clone()), own_names: own_names.clone(), layouts: known_layouts.clone() };
                 let path = workplace.vault.path(&document.sha256);
                 let readers = &readers;
                 async move { (readers.read(path, hints).await, document) }
             })
             .buffered(IN_FLIGHT);
-        while let Some((extraction, document)) = readings.next().await {
+        while let Some((mut extraction, document)) = readings.next().await {
+            if let Some(correction) = workplace.store.correction(&document.document_id).await? {
+                let facts = serde_json::from_str(&correction.facts).context("a correction on file")?;
+                layouts::apply(&mut extraction.reading, &facts).with_context(|| format!("the correction of {}", document.name))?;
+            }
             let mut arrivals = Vec::with_capacity(extraction.members.len());
             for (position, member) in extraction.members.iter().enumerate() {
                 workplace.vault.keep(&member.bytes)?;
@@ -63,6 +68,14 @@ pub async fn read_pending(workplace: &Workplace) -> Result<usize> {
     }
     progress.finish();
     Ok(count)
+}
+
+/// What people confirmed, for the readers.
+async fn known_layouts(workplace: &Workplace) -> Result<Vec<KnownLayout>> {
+    let rows = workplace.store.known_layouts().await?;
+    // The newest word about a sender's layout comes first.
+    let newest_first = rows.into_iter().rev();
+    newest_first.map(|row| Ok(KnownLayout { sender: row.sender, layout: serde_json::from_str(&row.layout).context("a confirmed layout")? })).collect()
 }
 
 /// The arrival number of a member: right behind its container, a thousandth of the container's own step apart.

@@ -12,7 +12,7 @@ use crate::vault::{digest, sha256};
 use crate::workplace::Workplace;
 
 /// A file larger than this is refused: no honest remittance is.
-pub const LARGEST_FILE: u64 = 200 << 20;
+pub const LARGEST_FILE: u64 = 50 << 20;
 
 /// What an ingest took in.
 #[derive(Clone, Debug, Default, Serialize)]

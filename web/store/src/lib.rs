@@ -10,6 +10,7 @@ pub mod claims;
 pub mod documents;
 pub mod exports;
 pub mod facts;
+pub mod intake;
 mod migrate;
 pub mod people;
 pub mod reference;

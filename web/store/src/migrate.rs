@@ -37,6 +37,7 @@ const STEPS: &[Step] = &[
     step!(7, "0007_rule_books"),
     step!(8, "0008_tokens"),
     step!(9, "0009_counts"),
+    step!(10, "0010_intake"),
 ];
 
 #[derive(serde::Deserialize)]

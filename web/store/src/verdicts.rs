@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use recoup_engine::evidence::Evidence;
 use recoup_engine::history::EarlierDeduction;
-use recoup_engine::reading::Confidence;
+use recoup_engine::reading::{Confidence, TextSource};
 use recoup_engine::remittance::CodeList;
 use recoup_engine::taxonomy::{Category, Expectation, Validity};
 use recoup_engine::verdict::Shape;
@@ -42,6 +42,8 @@ pub struct PendingDeduction {
     pub payment_date: Option<String>,
     pub claim_id: Option<String>,
     pub status: String,
+    /// Where the words of its remittance come from.
+    pub text_source: Option<TextSource>,
 }
 
 /// The verdict and the desk of a deduction, as they are written.
@@ -336,5 +338,5 @@ impl Store {
 }
 
 const TO_JUDGE: &str = "select d.deduction_id, d.sequence, d.line, d.part, d.payment_id, d.allocation_id, doc.name as document, d.place, d.shape, d.customer_id, d.invoice_number, d.debit_note_number, d.amount, d.currency, \
-                        d.settled_gross, d.code, d.code_list, d.words, d.within_tolerance, d.reading_confidence, p.customer_id as payment_customer, p.payment_date, d.claim_id, d.status \
+                        d.settled_gross, d.code, d.code_list, d.words, d.within_tolerance, d.reading_confidence, p.customer_id as payment_customer, p.payment_date, d.claim_id, d.status, doc.text_source \
                         from deductions d join payments p on p.payment_id = d.payment_id left join documents doc on doc.document_id = d.document_id";

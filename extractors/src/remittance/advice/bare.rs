@@ -60,7 +60,7 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
             }
             match tables.iter_mut().find(|table| table.roles == roles) {
                 Some(table) => table.records.push(record),
-                None => tables.push(Table { roles, records: vec![record] }),
+                None => tables.push(Table { headings: Vec::new(), roles, records: vec![record] }),
             }
             continue;
         }

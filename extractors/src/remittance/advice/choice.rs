@@ -1,9 +1,10 @@
 //! Among the possible meanings of the columns: the one under which most sums hold.
 
-use recoup_engine::reading::{Confidence, Doubt, Place};
+use recoup_engine::reading::{Confidence, Doubt, Layout, Place, TableLayout};
 use recoup_engine::remittance::{Adjustment, AdviceLine, LineSubject};
 use rust_decimal::Decimal;
 
+use super::layouts;
 use super::lines::{self, Meaning, adjusted, balanced, worth};
 use super::records::Table;
 use super::repair;
@@ -21,6 +22,7 @@ pub(super) struct Chosen {
     pub lines: Vec<AdviceLine>,
     pub total: Option<(Decimal, Place)>,
     pub doubts: Vec<Doubt>,
+    pub layout: Option<Layout>,
 }
 
 /// How well the sums hold under one reading.
@@ -31,11 +33,15 @@ struct Reading {
 }
 
 /// Chooses the meanings of all tables.
-pub(super) fn choose(tables: &[Table], totals: &[(Decimal, Place)], recognised: bool) -> Chosen {
+///
+/// `learnt` are the layouts that people confirmed for this sender: their meanings come before those of the headings, and are checked by the same sums.
+pub(super) fn choose(tables: &[Table], totals: &[(Decimal, Place)], recognised: bool, learnt: &[&TableLayout]) -> Chosen {
     let (tables, found) = without_sums(tables, totals);
     let totals: Vec<(Decimal, Place)> = totals.iter().copied().chain(found).collect();
     let (tables, totals) = (&tables[..], &totals[..]);
-    let printed: Vec<Meaning> = tables.iter().map(Meaning::printed).collect();
+    let taught: Vec<Option<Meaning>> = tables.iter().map(|table| layouts::meaning(table, learnt)).collect();
+    let printed: Vec<Meaning> = tables.iter().zip(&taught).map(|(table, taught)| taught.clone().unwrap_or_else(|| Meaning::printed(table))).collect();
+    let mut roles: Vec<Vec<ColumnRole>> = printed.iter().map(|meaning| meaning.roles.clone()).collect();
     let mut best = weigh(tables, &printed, totals, 0, false);
     if !holds(&best) {
         for (before_total, meanings, cost) in alternatives(tables, &printed) {
@@ -43,6 +49,7 @@ pub(super) fn choose(tables: &[Table], totals: &[(Decimal, Place)], recognised: 
             // A reading against the headings needs the total as its witness.
             if holds(&reading) && reading.score > best.score {
                 best = reading;
+                roles = meanings.into_iter().map(|meaning| meaning.roles).collect();
             }
         }
     }
@@ -61,14 +68,23 @@ pub(super) fn choose(tables: &[Table], totals: &[(Decimal, Place)], recognised: 
         }
     }
     if recognised && holds(&best) {
-        for line in &mut best.lines {
+        for line in best.lines.iter_mut().filter(|line| says_why(line)) {
             let proven = if balanced(line) == Some(true) { PROVEN_TWICE } else { PROVEN };
             line.confidence = line.confidence.map(|confidence| confidence.max(proven));
         }
     }
     best.lines.sort_by_key(|line| line.place.map(|place| (place.page, place.area.map(|area| area.top))));
     say_what_does_not_hold(&best, recognised, &mut doubts);
-    Chosen { lines: best.lines, total: best.total, doubts }
+    if !learnt.is_empty() && taught.iter().all(Option::is_none) {
+        doubts.push(Doubt::note("layout_changed", "The tables are laid out otherwise than on the papers of this sender that were confirmed."));
+    }
+    Chosen { lines: best.lines, total: best.total, doubts, layout: layouts::of(tables, &roles) }
+}
+
+/// Nothing is taken off, or a reason is given: sums approve amounts, but a reason that recognition lost they don't bring back.
+fn says_why(line: &AdviceLine) -> bool {
+    let reduced = !adjusted(line).is_zero() || worth(line).is_sign_negative() || line.gross.is_none();
+    !reduced || line.text.is_some() || line.code.is_some() || line.adjustments.iter().any(|adjustment| adjustment.text.is_some() || adjustment.code.is_some())
 }
 
 /// Takes out records without a number that only repeat the sum of those before them, whatever they are called.
@@ -82,7 +98,7 @@ fn without_sums(tables: &[Table], totals: &[(Decimal, Place)]) -> (Vec<Table>, V
         let (mut section, mut counted) = (Decimal::ZERO, 0);
         let before = over_all;
         for record in &table.records {
-            let alone = Table { roles: table.roles.clone(), records: vec![record.clone()] };
+            let alone = Table { records: vec![record.clone()], ..table.bare() };
             let read = lines::of(&alone, &meaning);
             let amount: Decimal = read.iter().map(worth).sum();
             let nameless =
@@ -101,7 +117,7 @@ fn without_sums(tables: &[Table], totals: &[(Decimal, Place)]) -> (Vec<Table>, V
             counted += 1;
             records.push(record.clone());
         }
-        kept.push(Table { roles: table.roles.clone(), records });
+        kept.push(Table { records, ..table.bare() });
     }
     kept.retain(|table: &Table| !table.records.is_empty());
     (kept, sums)
@@ -195,7 +211,7 @@ fn weigh(tables: &[Table], meanings: &[Meaning], totals: &[(Decimal, Place)], mu
     let mut read: Vec<AdviceLine> = Vec::new();
     for (table, meaning) in tables.iter().zip(meanings).filter(|(_, meaning)| !meaning.explains) {
         if before_total {
-            let kept = Table { roles: table.roles.clone(), records: table.records.iter().filter(|record| !record.after_total).cloned().collect() };
+            let kept = Table { records: table.records.iter().filter(|record| !record.after_total).cloned().collect(), ..table.bare() };
             read.extend(lines::of(&kept, meaning));
         } else {
             read.extend(lines::of(table, meaning));

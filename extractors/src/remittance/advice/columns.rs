@@ -82,6 +82,10 @@ impl Grid {
         self.columns.iter().map(|edges| edges.column.role).collect()
     }
 
+    pub fn headings(&self) -> Vec<String> {
+        self.columns.iter().map(|edges| edges.column.heading.clone()).collect()
+    }
+
     /// Where the table begins.
     pub fn left(&self) -> f64 {
         self.columns.iter().map(|edges| edges.start).fold(f64::MAX, f64::min)

@@ -5,6 +5,7 @@
 //! - `header`: labels and the payer
 //! - `bare`: listings without a heading
 //! - `lines`: records to lines under one reading of the columns
+//! - `layouts`: what people confirmed for a sender
 //! - `choice`: the reading under which the sums hold
 //! - `values`: fields whose content shows that their heading was misread
 //! - `repair`: digits that recognition misread and arithmetic proves
@@ -15,6 +16,7 @@ mod bare;
 mod choice;
 mod columns;
 mod header;
+mod layouts;
 mod lines;
 mod records;
 mod repair;
@@ -24,7 +26,7 @@ mod tests;
 mod values;
 
 use recoup_engine::money::Currency;
-use recoup_engine::reading::{Confidence, Doubt, Field, Place, TextSource};
+use recoup_engine::reading::{Confidence, Doubt, Field, Layout, Place, TextSource};
 use recoup_engine::remittance::{PartyNamed, RemittanceAdvice};
 use rust_decimal::Decimal;
 
@@ -35,11 +37,26 @@ use crate::language::{detect, order_hint, settle_date_order, settle_notation};
 use crate::layout::{Row, rows};
 use crate::text::PagedText;
 
+/// What the pages tell of payments.
+#[derive(Clone, Debug, Default)]
+pub struct Advice {
+    pub advices: Vec<RemittanceAdvice>,
+    pub doubts: Vec<Doubt>,
+    pub fields: Vec<Field>,
+    /// The tables and what their columns were taken to mean.
+    pub layout: Option<Layout>,
+}
+
+/// Whether a word names a meaning that a column can have: `document`, `gross`, `discount`, `deduction`, `net`, ….
+pub fn is_meaning(word: &str) -> bool {
+    layouts::role(word).is_some()
+}
+
 /// Reads the payment that the pages tell of. Doubts of the pages themselves are the caller's to keep.
-pub fn read(pages: &PagedText, hints: &Hints) -> (Vec<RemittanceAdvice>, Vec<Doubt>, Vec<Field>) {
+pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
     let rows: Vec<Row> = pages.pages.iter().flat_map(rows).collect();
     if rows.is_empty() {
-        return (Vec::new(), Vec::new(), Vec::new());
+        return Advice::default();
     }
     let conventions = conventions(&rows, pages.source == TextSource::Ocr);
     let mut sheets = records::cut(&rows, &conventions);
@@ -53,7 +70,8 @@ pub fn read(pages: &PagedText, hints: &Hints) -> (Vec<RemittanceAdvice>, Vec<Dou
     }
     let currency = head.currency.or_else(|| usual_currency(&rows));
     let totals: Vec<(Decimal, Place)> = head.totals.iter().chain(&sheets.totals).copied().collect();
-    let mut chosen = choice::choose(&sheets.tables, &totals, conventions.recognised);
+    let mut chosen =
+        choice::choose(&sheets.tables, &totals, conventions.recognised, &layouts::of_sender(hints, head.payer.as_ref().map(|(payer, _)| payer.as_str())));
     values::settle(&mut chosen.lines);
 
     let mut doubts = chosen.doubts;
@@ -89,7 +107,7 @@ pub fn read(pages: &PagedText, hints: &Hints) -> (Vec<RemittanceAdvice>, Vec<Dou
     }
     if chosen.lines.is_empty() {
         doubts.push(Doubt::blocking("no_lines", "No lines of a payment advice were found on the pages."));
-        return (Vec::new(), doubts, fields);
+        return Advice { doubts, fields, ..Advice::default() };
     }
     let advice = RemittanceAdvice {
         reference: head.reference.map(|(reference, _)| reference),
@@ -105,7 +123,7 @@ pub fn read(pages: &PagedText, hints: &Hints) -> (Vec<RemittanceAdvice>, Vec<Dou
         lines: chosen.lines,
         corrects_earlier: sheets.others.iter().any(|row| says_corrected(&row.text())),
     };
-    (vec![advice], doubts, fields)
+    Advice { advices: vec![advice], doubts, fields, layout: chosen.layout }
 }
 
 /// Notation and date order as all values of the document prove them.

@@ -43,8 +43,17 @@ pub(super) struct Under {
 /// Records under one heading, over as many pages as repeat it.
 #[derive(Clone, Debug)]
 pub(super) struct Table {
+    /// As printed, for every role; empty where a column has no heading.
+    pub headings: Vec<String>,
     pub roles: Vec<ColumnRole>,
     pub records: Vec<Record>,
+}
+
+impl Table {
+    /// The same columns without records.
+    pub fn bare(&self) -> Self {
+        Self { headings: self.headings.clone(), roles: self.roles.clone(), records: Vec::new() }
+    }
 }
 
 /// The paper cut into tables and the rest.
@@ -93,7 +102,7 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
             {
                 state.among_deductions = sheets.tables.last().is_some_and(|_| !roles.contains(&ColumnRole::Gross))
                     && (roles.contains(&ColumnRole::DebitNote) || state.among_deductions);
-                sheets.tables.push(Table { roles: roles_of_grid, records: Vec::new() });
+                sheets.tables.push(Table { headings: grid.headings(), roles: roles_of_grid, records: Vec::new() });
                 state.store = None;
             }
             state.after_total = false;

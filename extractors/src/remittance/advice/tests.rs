@@ -3,12 +3,12 @@
 use recoup_engine::reading::Doubt;
 use recoup_engine::remittance::{AdviceLine, LineSubject, RemittanceAdvice};
 
-use super::read;
-use crate::Hints;
+use super::{Advice, read};
 use crate::text::pages_of_plain_text;
+use crate::{Hints, KnownLayout};
 
 fn advice(text: &str) -> (RemittanceAdvice, Vec<Doubt>) {
-    let (mut advices, doubts, _) = read(&pages_of_plain_text(text), &Hints::default());
+    let Advice { mut advices, doubts, .. } = read(&pages_of_plain_text(text), &Hints::default());
     assert_eq!(advices.len(), 1, "{doubts:?}");
     (advices.remove(0), doubts)
 }
@@ -166,7 +166,29 @@ Total                               310.00
 
 #[test]
 fn a_page_without_lines_is_a_blocking_doubt() {
-    let (advices, doubts, _) = read(&pages_of_plain_text("Dear Sir,\nthank you for your call.\nKind regards"), &Hints::default());
+    let Advice { advices, doubts, .. } = read(&pages_of_plain_text("Dear Sir,\nthank you for your call.\nKind regards"), &Hints::default());
     assert!(advices.is_empty());
     assert!(doubts.iter().any(|doubt| doubt.blocking && doubt.code == "no_lines"));
+}
+
+#[test]
+fn a_confirmed_layout_decides_where_headings_and_sums_leave_it_open() {
+    // Nothing tells what the two last columns mean, and no total helps.
+    let text = "Harbour Stores Ltd\n\nREMITTANCE ADVICE  No. 77\nPayment date: 12/06/2026\n\nInvoice     Gross amount     Net amount     Deduction\nINV-1001          100.00          10.00         90.00\nINV-1002          200.00          20.00        180.00\n";
+    let pages = pages_of_plain_text(text);
+    let first = read(&pages, &Hints::default());
+    let mut layout = first.layout.expect("a table");
+    assert_eq!(
+        (&layout.tables[0].headings[..], &layout.tables[0].meanings[..]),
+        (&["Invoice", "Gross amount", "Net amount", "Deduction"].map(str::to_owned)[..], &["invoice", "gross", "net", "deduction"].map(str::to_owned)[..])
+    );
+    assert_eq!(nets(&first.advices[0])[0], "INV-1001 10.00");
+    layout.tables[0].meanings = ["invoice", "gross", "deduction", "net"].map(str::to_owned).to_vec();
+    let sender = first.advices[0].payer.name.clone().expect("a payer");
+    let hints = Hints { layouts: vec![KnownLayout { sender, layout }], ..Hints::default() };
+    let again = read(&pages, &hints);
+    assert_eq!(nets(&again.advices[0]), ["INV-1001 90.00", "INV-1002 180.00"]);
+    assert!(again.doubts.iter().all(|doubt| doubt.code != "layout_changed"));
+    let other = read(&pages_of_plain_text(&text.replace("Net amount", "Amount paid")), &hints);
+    assert!(other.doubts.iter().any(|doubt| doubt.code == "layout_changed"), "{:?}", other.doubts);
 }

@@ -3,9 +3,11 @@
 use anyhow::Result;
 use recoup_engine::reading::{Content, DocumentKind, Doubt};
 use recoup_engine::remittance::PartyNamed;
+use recoup_engine::supporting::SupportingDocument;
 use recoup_store::documents::Conclusion;
 
 use super::{Parties, Waiting, conclude, needs_review};
+use crate::desk::propose::propose;
 use crate::workplace::Workplace;
 
 /// Files a paper under the numbers it names and opens the verdicts that it may decide.
@@ -35,7 +37,11 @@ pub(super) async fn file_paper(workplace: &Workplace, parties: &Parties, waiting
     // The invoice a paper names says whose it is more surely than a letterhead; the sender of the mail comes last.
     let customer = by_invoice.or_else(|| by_party.or_else(by_mail).map(|found| (found.customer_id, found.why)));
     let kept_only = matches!(reading.content, Content::Nothing) || reading.kind == DocumentKind::Other;
-    let container = reading.format == recoup_engine::reading::DocumentFormat::Eml || reading.format == recoup_engine::reading::DocumentFormat::Zip;
+    let split = reading.doubts.iter().any(|doubt| doubt.code == "split");
+    let container = split
+        || reading.format == recoup_engine::reading::DocumentFormat::Msg
+        || reading.format == recoup_engine::reading::DocumentFormat::Eml
+        || reading.format == recoup_engine::reading::DocumentFormat::Zip;
     let mut conclusion = if kept_only && !container {
         let doubts = if reading.doubts.is_empty() {
             vec![Doubt::blocking("not_understood", "What this document is could not be told; it is kept and can be searched.")]
@@ -50,6 +56,10 @@ pub(super) async fn file_paper(workplace: &Workplace, parties: &Parties, waiting
         conclusion.problem = needs_review(&reading.doubts).problem;
     }
     (conclusion.customer_id, conclusion.customer_why) = customer.unzip();
+    if let Content::Supporting(SupportingDocument { proposal: Some(proposal), .. }) = &reading.content {
+        let missing = propose(workplace, reading, proposal, conclusion.customer_id.as_deref()).await?;
+        conclusion.problem = conclusion.problem.or(missing);
+    }
     conclusion.linked_to = (!links.is_empty()).then(|| links.join("|"));
     let invoices: Vec<String> = items.into_iter().map(|item| item.invoice_number).collect();
     let mut work = workplace.store.begin().await?;

@@ -6,11 +6,13 @@ use anyhow::Result;
 use jiff::civil::Date;
 use recoup_engine::facts::{DeliveryOnPaper, Facts};
 use recoup_engine::invoice::DisputeWindow;
+use recoup_engine::matching::OpenItems;
 use recoup_engine::money::Money;
 use recoup_engine::party::{Customer, ReasonCode};
-use recoup_engine::reading::Content;
+use recoup_engine::reading::{Content, TextSource};
 use recoup_engine::reference::{confusable_form, number_tokens};
 use recoup_engine::supporting::DebitNote;
+use recoup_engine::taxonomy::AllocationMethod;
 use recoup_rules::decide::HeldBack;
 use recoup_store::documents::DocumentRow;
 use recoup_store::verdicts::PendingDeduction;
@@ -77,7 +79,8 @@ impl Group {
         let members = head.map(|head| shared.families.group(&head).to_vec()).unwrap_or_default();
         let mut facts = workplace.store.customer_facts(shared.customers.clone(), &members).await?;
         let notes = debit_notes_for(workplace, shared, deductions).await?;
-        add_invoices(workplace, shared, &mut facts, deductions, &notes).await?;
+        let numbers = invoices_named(workplace, &mut facts, &members, deductions, &notes).await?;
+        add_invoices(workplace, shared, &mut facts, deductions, numbers).await?;
         Ok(Self { members, facts, notes })
     }
 
@@ -100,6 +103,7 @@ impl Group {
             code_list: deduction.code_list,
             words: deduction.words.as_deref().unwrap_or_default(),
             within_tolerance: deduction.within_tolerance,
+            recognised: deduction.text_source == Some(TextSource::Ocr),
             note: self.note(deduction).map(|note| &note.note),
         })
     }
@@ -123,13 +127,40 @@ async fn debit_notes_for(workplace: &Workplace, shared: &Shared, deductions: &[P
     Ok(notes)
 }
 
-/// Adds the invoices that deductions, their words and their debit notes name, with twins and the papers of their deliveries.
-async fn add_invoices(workplace: &Workplace, shared: &Shared, facts: &mut Facts, deductions: &[PendingDeduction], notes: &HashMap<String, Note>) -> Result<()> {
+/// The numbers of the invoices that deductions, their words, their debit notes and the returns they name are about. Those that are written otherwise
+/// than on file are looked up among all invoices of the group and remembered in the facts.
+async fn invoices_named(
+    workplace: &Workplace,
+    facts: &mut Facts,
+    members: &[String],
+    deductions: &[PendingDeduction],
+    notes: &HashMap<String, Note>,
+) -> Result<Vec<String>> {
     let mut numbers: BTreeSet<String> = deductions.iter().filter_map(|deduction| deduction.invoice_number.clone()).collect();
+    let without_invoice = deductions.iter().filter(|deduction| deduction.invoice_number.is_none());
     let texts = deductions.iter().filter_map(|deduction| deduction.words.as_deref()).chain(notes.values().filter_map(|note| note.note.reason.as_deref()));
-    numbers.extend(texts.flat_map(number_tokens).map(str::to_owned));
-    numbers.extend(notes.values().filter_map(|note| note.note.invoice_number.clone()));
-    let numbers: Vec<String> = numbers.into_iter().collect();
+    let tokens: BTreeSet<&str> = texts.flat_map(number_tokens).collect();
+    let labelled: BTreeSet<&str> = notes.values().filter_map(|note| note.note.invoice_number.as_deref()).collect();
+    numbers.extend(tokens.iter().chain(&labelled).map(|token| (*token).to_owned()));
+    let returns = facts.returns.values().flatten().filter(|authorised| tokens.contains(authorised.return_id.as_str()));
+    numbers.extend(returns.filter_map(|authorised| authorised.invoice_number.clone()));
+    if without_invoice.count() > 0 && !(tokens.is_empty() && labelled.is_empty()) {
+        let items = OpenItems::new(workplace.store.open_items_of(members).await?);
+        for written in tokens.union(&labelled) {
+            let found = items.find(written).filter(|found| found.method != AllocationMethod::Stated);
+            let Some(number) = found.map(|found| &items.items[found.index].invoice_number) else { continue };
+            // In running words the digits alone may be an article's: only the label of a debit note makes them an invoice.
+            if labelled.contains(written) || confusable_form(written) == confusable_form(number) {
+                facts.written_otherwise.insert((*written).to_owned(), number.clone());
+                numbers.insert(number.clone());
+            }
+        }
+    }
+    Ok(numbers.into_iter().collect())
+}
+
+/// Adds invoices with their twins and the papers of their deliveries.
+async fn add_invoices(workplace: &Workplace, shared: &Shared, facts: &mut Facts, deductions: &[PendingDeduction], numbers: Vec<String>) -> Result<()> {
     let full: Vec<String> = deductions
         .iter()
         .filter(|deduction| deduction.settled_gross == Some(deduction.amount))

@@ -1,10 +1,13 @@
 //! `recoup explain`
 
-use anyhow::{Result, bail};
+mod reading;
+
+use anyhow::{Context, Result};
 use clap::Args;
 use recoup_engine::evidence::Evidence;
 use recoup_engine::money::format_minor;
 use recoup_engine::reading::{Doubt, Field};
+use recoup_store::documents::DocumentRow;
 use recoup_store::exports::{DeductionExport, Wanted};
 use serde_json::json;
 
@@ -26,18 +29,17 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
     if let Some(deduction) = deductions.iter().find(|deduction| deduction.deduction_id == subject || deduction.claim_id.as_deref() == Some(subject)) {
         return explain_deduction(workplace, deduction, json).await;
     }
-    let documents = workplace.store.export_documents(&Wanted::default()).await?;
-    let Some(document) =
-        documents.iter().find(|document| document.document_id == subject || document.name == subject || document.number.as_deref() == Some(subject))
-    else {
-        bail!("`{subject}` is no document, deduction or claim on file");
-    };
+    let document = document(workplace, subject).await.map_err(|_| anyhow::anyhow!("`{subject}` is no document, deduction or claim on file"))?;
+    let reading = workplace.store.reading(&document.document_id).await?;
     let fields: Vec<Field> = serde_json::from_str(&document.fields)?;
     let doubts: Vec<Doubt> = serde_json::from_str(&document.doubts)?;
     let posted: Vec<&DeductionExport> = deductions.iter().filter(|deduction| deduction.document.as_deref() == Some(&document.name)).collect();
     if json {
         let listed: Vec<_> = posted.iter().map(|deduction| &deduction.deduction_id).collect();
-        say!("{}", json!({ "document": document, "fields": fields, "doubts": doubts, "deductions": listed }));
+        say!(
+            "{}",
+            json!({ "document": document, "fields": fields, "doubts": doubts, "checks": reading.iter().flat_map(reading::checks).collect::<Vec<_>>(), "deductions": listed })
+        );
         return Ok(Ended::Done);
     }
     say!(
@@ -64,6 +66,9 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
     for doubt in doubts {
         say!("  doubt {}: {}", doubt.code, doubt.says);
     }
+    for line in reading.iter().flat_map(reading::checks) {
+        say!("  {line}");
+    }
     for deduction in posted {
         say!(
             "  -> {} {} {}: {}",
@@ -74,6 +79,14 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
         );
     }
     Ok(Ended::Done)
+}
+
+/// The document of that name, number or id.
+pub(super) async fn document(workplace: &Workplace, subject: &str) -> Result<DocumentRow> {
+    let documents = workplace.store.export_documents(&Wanted::default()).await?;
+    let found =
+        documents.into_iter().find(|document| document.document_id == subject || document.name == subject || document.number.as_deref() == Some(subject));
+    found.with_context(|| format!("`{subject}` is no document on file"))
 }
 
 async fn explain_deduction(workplace: &Workplace, deduction: &DeductionExport, json: bool) -> Result<Ended> {

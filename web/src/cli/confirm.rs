@@ -1,0 +1,47 @@
+//! `recoup confirm`
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use clap::Args;
+
+use super::ingest::finish_pending;
+use super::{Ended, explain, say};
+use crate::desk::layouts::{Correction, confirm};
+use crate::workplace::Workplace;
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// A document: its name, number or id.
+    document: String,
+    /// What to set right: {"columns": {"Heading or number": "gross"}, "fields": {"payment_date": "2026-03-31"}}.
+    #[arg(long, value_name = "FILE.json")]
+    correct: Option<PathBuf>,
+}
+
+pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Result<Ended> {
+    let correction = match &arguments.correct {
+        None => Correction::default(),
+        Some(path) => {
+            let text = std::fs::read_to_string(path).with_context(|| format!("{} can't be read", path.display()))?;
+            serde_json::from_str(&text).with_context(|| format!("{}", path.display()))?
+        }
+    };
+    let document = explain::document(workplace, arguments.document.trim()).await?;
+    let confirmed = confirm(workplace, &document, &correction, "command line").await?;
+    if confirmed.reopened {
+        finish_pending(workplace).await?;
+    }
+    if json {
+        say!("{}", serde_json::to_string(&confirmed)?);
+        return Ok(Ended::Done);
+    }
+    match &confirmed.sender {
+        Some(sender) => say!("{}: {} table(s) confirmed; the next papers of {sender} laid out so are read by them", confirmed.document, confirmed.tables),
+        None => say!("{}: confirmed; it has no table of a payment whose layout could be learnt", confirmed.document),
+    }
+    if confirmed.reopened {
+        say!("it was read again with the corrections");
+    }
+    Ok(Ended::Done)
+}
