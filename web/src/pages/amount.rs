@@ -11,8 +11,8 @@ pub fn read(text: &str, currency: Currency) -> Result<i64, String> {
     let decimal = match marks.as_slice() {
         [] => None,
         [(at, mark)] => {
-            let behind = plain.len() - at - 1;
-            let groups = behind == 3 && *at <= 4;
+            let behind = &plain[at + 1..];
+            let groups = behind.len() == 3 && behind.is_ascii() && *at <= 4;
             if groups && currency.minor_digits() != 3 && *at > 0 && !plain.starts_with('0') {
                 let (whole, rest) = plain.split_at(*at);
                 if currency.minor_digits() > 0 {
@@ -67,6 +67,10 @@ mod tests {
             ("12,345,6", None),
             ("", None),
             ("ten", None),
+            ("5,€", None),
+            ("€5,00", None),
+            ("1€,234", None),
+            ("1.€,5", None),
         ] {
             let found = read(text, euro);
             assert_eq!(found.clone().ok(), expected, "{text}: {found:?}");
