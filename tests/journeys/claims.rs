@@ -120,15 +120,13 @@ fn work(place: &Place) -> String {
     assert_eq!(site.ask("POST", &selection, &[]).0, 303);
     assert_eq!(site.ask("POST", "/views", &[("name", "Mine"), ("query", "?view=mine")]).0, 303);
     let agreement = "AG-4122";
-    assert_eq!(
-        site.ask(
-            "POST",
-            &format!("/agreements/{agreement}/answer"),
-            &[("answer", "different"), ("rate", "2,5"), ("starts_on", "2026-07-10"), ("ends_on", "2026-08-31"), ("words", "longer")]
-        )
-        .0,
-        303
-    );
+    let answer = [("answer", "different"), ("rate", "2,5"), ("starts_on", "2026-07-10"), ("ends_on", "2026-08-31"), ("words", "longer")];
+    let refused = site.ask("POST", &format!("/agreements/{agreement}/answer"), &answer);
+    assert!(refused.0 == 200 && refused.2.contains("would settle 36.00 EUR of claims by itself, and mara may accept 0.00 EUR alone"), "{}", refused.2);
+    assert!(site.page("/agreements/AG-4122").contains("Proposed"), "a refused answer changes nothing");
+    site.log_in("jonas");
+    assert_eq!(site.ask("POST", &format!("/agreements/{agreement}/answer"), &answer).0, 303);
+    site.log_in("mara");
     for path in [
         "/",
         "/claims",

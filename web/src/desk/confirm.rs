@@ -5,12 +5,14 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use recoup_engine::agreement::{Agreement, AgreementStatus};
 use recoup_engine::claim::Outcome;
+use recoup_engine::money::Money;
 use recoup_store::agreements::{AgreementRow, AnswerRow, LinkRow};
 use recoup_store::audit::NewEntry;
 use rust_decimal::Decimal;
 
 use crate::clock::{now_nanoseconds, now_text, today};
 use crate::desk::triage::judge_pending;
+use crate::desk::triage::rehearsal::settled_by_itself;
 use crate::vault::digest;
 use crate::workplace::Workplace;
 
@@ -44,9 +46,14 @@ pub enum Asked {
     Unknown,
 }
 
-/// Keeps an answer and judges again what rests on the agreement; returns how many deductions were judged.
+/// Keeps an answer and judges again what rests on the agreement; returns how many deductions were judged. An answer that would settle more by itself
+/// than this person may accept alone is refused.
 pub async fn answer(workplace: &Workplace, by: &str, agreement_id: &str, answer: &Answer, words: &str) -> Result<usize> {
-    record(workplace, by, agreement_id, answer, words, None).await?;
+    let before = workplace.store.agreement_row(agreement_id).await?.with_context(|| format!("there is no agreement {agreement_id}"))?.agreement;
+    if let Some(above) = above_limit(workplace, by, &applied(&before, answer)?.1).await? {
+        bail!("This answer would settle {above}. Somebody with a higher limit answers, or these claims are decided one by one first.");
+    }
+    record(workplace, by, before, answer, words, None).await?;
     judge(workplace).await
 }
 
@@ -55,7 +62,11 @@ pub async fn answer_by_link(workplace: &Workplace, token: &str, answer: &Answer,
     let asked = asked(workplace, token).await?;
     let Asked::Open(row) = &asked else { return Ok(asked) };
     let by = row.agreement.contact_email.clone().unwrap_or_else(|| "sales, by link".to_owned());
-    if !record(workplace, &by, &row.agreement.agreement_id, answer, words, Some(&digest(token))).await? {
+    let Some(link) = workplace.store.agreement_link(&digest(token)).await? else { return Ok(Asked::Unknown) };
+    if above_limit(workplace, &link.made_by, &applied(&row.agreement, answer)?.1).await?.is_some() {
+        return Ok(Asked::TooMuch(row.clone()));
+    }
+    if !record(workplace, &by, row.agreement.clone(), answer, words, Some(&digest(token))).await? {
         return Ok(Asked::Used(row.clone()));
     }
     judge(workplace).await?;
@@ -88,9 +99,22 @@ pub async fn asked(workplace: &Workplace, token: &str) -> Result<Asked> {
     Ok(if row.open_amount > limit { Asked::TooMuch(row) } else { Asked::Open(row) })
 }
 
+/// What the new terms would settle by themselves, in words, when it is more than this person may accept alone.
+async fn above_limit(workplace: &Workplace, login: &str, now: &Agreement) -> Result<Option<String>> {
+    let authority = workplace.store.authority().await?;
+    for (currency, minor) in settled_by_itself(workplace, now).await? {
+        let standing = authority.standing(login, Outcome::Accept, currency, today(), 0, &[]);
+        if standing.settle(minor, currency).is_err() {
+            let (total, limit) = (Money::new(minor, currency), Money::new(standing.limit, currency));
+            return Ok(Some(format!("{total} {currency} of claims by itself, and {login} may accept {limit} {currency} alone")));
+        }
+    }
+    Ok(None)
+}
+
 /// Writes the answer; false when the link was used in the meantime.
-async fn record(workplace: &Workplace, by: &str, agreement_id: &str, answer: &Answer, words: &str, link: Option<&str>) -> Result<bool> {
-    let before = workplace.store.agreement_row(agreement_id).await?.with_context(|| format!("there is no agreement {agreement_id}"))?.agreement;
+async fn record(workplace: &Workplace, by: &str, before: Agreement, answer: &Answer, words: &str, link: Option<&str>) -> Result<bool> {
+    let agreement_id = before.agreement_id.as_str();
     let (word, now) = applied(&before, answer)?;
     let terms = terms(&before, &now);
     let mut work = workplace.store.begin().await?;
@@ -100,7 +124,7 @@ async fn record(workplace: &Workplace, by: &str, agreement_id: &str, answer: &An
         return Ok(false);
     }
     let row = AnswerRow {
-        answer_id: digest(&format!("{agreement_id}\u{1f}{by}\u{1f}{}", now_nanoseconds()))[..16].to_owned(),
+        answer_id: format!("{:016x}-{}", now_nanoseconds(), &digest(&format!("{agreement_id}\u{1f}{by}"))[..8]),
         agreement_id: agreement_id.to_owned(),
         answer: word.to_owned(),
         words: words.trim().to_owned(),

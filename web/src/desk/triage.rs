@@ -3,6 +3,7 @@
 pub(crate) mod earlier;
 pub(crate) mod group;
 mod judgement;
+pub(crate) mod rehearsal;
 
 use anyhow::Result;
 use recoup_rules::book::Book;
@@ -69,9 +70,11 @@ async fn judge_part(workplace: &Workplace, shared: &Shared, group: &Group, earli
         judgements.push(judgement);
     }
     let mut work = workplace.store.begin().await?;
-    let known: Vec<String> = part.iter().filter_map(|deduction| deduction.claim_id.clone()).collect();
+    // People go on working while verdicts are found: what they did meanwhile stands.
+    let standing = work.deductions_as_they_stand(part).await?;
+    let known: Vec<String> = standing.iter().filter_map(|deduction| deduction.claim_id.clone()).collect();
     for worked in work.worked_claims(&known).await? {
-        leave_worked(&worked, part, &mut judgements, &mut claims);
+        leave_worked(&worked, &standing, &mut judgements, &mut claims);
     }
     work.keep_rule_book(&rule_book::kept(&workplace.edition), &now_text()).await?;
     let changed = work.save_judgements(&judgements).await?;

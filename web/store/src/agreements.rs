@@ -3,6 +3,7 @@
 use recoup_engine::agreement::Agreement;
 use serde::{Deserialize, Serialize};
 
+use crate::verdicts::{RESTS_ON_AGREEMENT, reference_to};
 use crate::{Result, Store, Value, Work};
 
 /// An agreement with what deductions made of it. Amounts are minor units of its currency.
@@ -23,6 +24,7 @@ pub struct AgreementRow {
 /// What sales said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnswerRow {
+    /// Grows with time: answers of one day are listed by it.
     pub answer_id: String,
     pub agreement_id: String,
     /// `confirmed`, `not_ours` or `different`.
@@ -128,8 +130,8 @@ impl Work {
         )
         .await?;
         self.execute(
-            "update deductions set needs_verdict = true where (agreement_id = $1 or evidence like $2) and reversed = false and status <> 'decided'",
-            vec![now.agreement_id.as_str().into(), format!("%\"reference\":\"{}\"%", now.agreement_id).into()],
+            &format!("update deductions set needs_verdict = true where {RESTS_ON_AGREEMENT}"),
+            vec![now.agreement_id.as_str().into(), reference_to(&now.agreement_id).into()],
         )
         .await
     }

@@ -92,9 +92,13 @@ impl Store {
         Ok(rows.into_iter().map(OpenItem::from).collect())
     }
 
-    /// Facts of whole customer groups: parties, agreements, credits, returns, settlements, scans, articles.
-    pub async fn customer_facts(&self, customers: Vec<Customer>, customer_ids: &[String]) -> Result<Facts> {
-        let agreements: Vec<Agreement> = self.rows_for("select * from agreements where customer_id in ({keys}) order by agreement_id", customer_ids).await?;
+    /// Facts of whole customer groups: parties, agreements, credits, returns, settlements, scans, articles. `supposed` stands in for the agreement of
+    /// its number.
+    pub async fn customer_facts(&self, customers: Vec<Customer>, customer_ids: &[String], supposed: Option<&Agreement>) -> Result<Facts> {
+        let mut agreements: Vec<Agreement> = self.rows_for("select * from agreements where customer_id in ({keys}) order by agreement_id", customer_ids).await?;
+        if let Some(supposed) = supposed {
+            agreements.iter_mut().filter(|agreement| agreement.agreement_id == supposed.agreement_id).for_each(|agreement| agreement.clone_from(supposed));
+        }
         let scans: Vec<ScanWeek> = self.rows_for("select * from scan_data where customer_id in ({keys}) order by record_key", customer_ids).await?;
         let returns: Vec<ReturnAuthorisation> = self.rows_for("select * from returns where customer_id in ({keys}) order by record_key", customer_ids).await?;
         let credit_memos: Vec<CreditMemo> = self.rows_for("select * from credit_memos where customer_id in ({keys}) order by record_key", customer_ids).await?;

@@ -148,6 +148,30 @@ impl Work {
         self.execute("update deductions set needs_verdict = true where reversed = false and status <> 'decided'", vec![]).await
     }
 
+    /// These deductions with the claims and the status that they have by now. Their claims are locked until the unit of work ends.
+    pub async fn deductions_as_they_stand(&mut self, deductions: &[PendingDeduction]) -> Result<Vec<PendingDeduction>> {
+        #[derive(Deserialize)]
+        struct Standing {
+            deduction_id: String,
+            claim_id: Option<String>,
+            status: String,
+        }
+        let claimed: Vec<String> = deductions.iter().filter(|deduction| deduction.claim_id.is_some()).map(|deduction| deduction.deduction_id.clone()).collect();
+        // Waiting for the lock may be waiting for a merge: the second round locks the claims that the deductions moved to.
+        for part in claimed.chunks(5_000).chain(claimed.chunks(5_000)) {
+            let keys = self.placeholders(1, part.len());
+            let sql = format!("update claims set version = version where claim_id in (select claim_id from deductions where deduction_id in ({keys}))");
+            self.execute(&sql, part.iter().map(Value::from).collect()).await?;
+        }
+        let rows: Vec<Standing> = self.rows_for("select deduction_id, claim_id, status from deductions where deduction_id in ({keys})", &claimed).await?;
+        let mut now: HashMap<String, Standing> = rows.into_iter().map(|row| (row.deduction_id.clone(), row)).collect();
+        let stand = |deduction: &PendingDeduction| match now.remove(&deduction.deduction_id) {
+            Some(row) => PendingDeduction { claim_id: row.claim_id, status: row.status, ..deduction.clone() },
+            None => deduction.clone(),
+        };
+        Ok(deductions.iter().map(stand).collect())
+    }
+
     /// Writes verdicts beside their deductions. One that says something else than before is kept among the earlier ones first; these changes are returned.
     pub async fn save_judgements(&mut self, judgements: &[Judgement]) -> Result<Vec<Changed>> {
         let changed = self.changed_by(judgements).await?;
@@ -266,6 +290,15 @@ impl Store {
         self.rows(&format!("{TO_JUDGE} where d.needs_verdict = true order by d.sequence, d.line, d.part"), vec![]).await
     }
 
+    /// The deductions that an answer about an agreement judges again, in order.
+    pub async fn deductions_resting_on(&self, agreement_id: &str) -> Result<Vec<PendingDeduction>> {
+        self.rows(
+            &format!("{TO_JUDGE} where d.deduction_id in (select deduction_id from deductions where {RESTS_ON_AGREEMENT}) order by d.sequence, d.line, d.part"),
+            vec![agreement_id.into(), reference_to(agreement_id).into()],
+        )
+        .await
+    }
+
     /// The version of the rule book that gave a verdict.
     pub async fn book_of_verdict(&self, deduction_id: &str) -> Result<Option<String>> {
         #[derive(Deserialize)]
@@ -335,6 +368,15 @@ impl Store {
             })
             .collect())
     }
+}
+
+/// Deductions whose verdict rests on agreement `$1`, or whose evidence holds `$2`, a [`reference_to`] it. `replace` compares alike on both engines and
+/// knows no wildcards.
+pub(crate) const RESTS_ON_AGREEMENT: &str = "(agreement_id = $1 or replace(evidence, $2, '') <> evidence) and reversed = false and status <> 'decided'";
+
+/// How evidence names a record, as JSON.
+pub(crate) fn reference_to(id: &str) -> String {
+    format!("\"reference\":{}", serde_json::Value::from(id))
 }
 
 const TO_JUDGE: &str = "select d.deduction_id, d.sequence, d.line, d.part, d.payment_id, d.allocation_id, doc.name as document, d.place, d.shape, d.customer_id, d.invoice_number, d.debit_note_number, d.amount, d.currency, \

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use anyhow::Result;
 use jiff::civil::Date;
+use recoup_engine::agreement::Agreement;
 use recoup_engine::facts::{DeliveryOnPaper, Facts};
 use recoup_engine::invoice::DisputeWindow;
 use recoup_engine::matching::OpenItems;
@@ -35,6 +36,8 @@ pub(crate) struct Shared {
     /// Papers of deliveries, light: their readings are loaded when a group needs them.
     deliveries: Vec<DocumentRow>,
     debit_notes: Vec<DocumentRow>,
+    /// An agreement as it might read, to see what would follow; nothing is written by it.
+    pub supposed: Option<Agreement>,
 }
 
 /// The facts about some deductions of one group of customers.
@@ -55,6 +58,7 @@ impl Shared {
             windows: workplace.store.dispute_windows().await?,
             deliveries: workplace.store.documents_of_kinds(&["proof_of_delivery"]).await?,
             debit_notes: workplace.store.documents_of_kinds(&["debit_note"]).await?,
+            supposed: None,
         })
     }
 
@@ -77,7 +81,7 @@ impl Group {
     pub async fn read(workplace: &Workplace, shared: &Shared, deductions: &[PendingDeduction]) -> Result<Self> {
         let head = deductions.first().and_then(|first| shared.head_of(first));
         let members = head.map(|head| shared.families.group(&head).to_vec()).unwrap_or_default();
-        let mut facts = workplace.store.customer_facts(shared.customers.clone(), &members).await?;
+        let mut facts = workplace.store.customer_facts(shared.customers.clone(), &members, shared.supposed.as_ref()).await?;
         let notes = debit_notes_for(workplace, shared, deductions).await?;
         let numbers = invoices_named(workplace, &mut facts, &members, deductions, &notes).await?;
         add_invoices(workplace, shared, &mut facts, deductions, numbers).await?;
