@@ -1,7 +1,8 @@
-//! Splitting a claim and merging duplicates. The sum of the claims concerned is the same before and after.
+//! Splitting a claim and merging duplicates: the sum of the claims concerned is the same before and after. And what is left of a claim that loses deductions.
 
 use super::action::Actor;
 use super::state::State;
+use super::transition::{Step, movements};
 use super::{Amounts, Claim, Refusal};
 use crate::money::{Currency, Money};
 
@@ -27,6 +28,20 @@ impl Claim {
             _ => Amounts::of(*part),
         });
         Ok(amounts.map(|amounts| Self { amounts, amount_changed_by: Some(actor.login.to_owned()), ..self.clone() }).collect())
+    }
+
+    /// The claim when a payment under it was taken back and deductions of `left` minor units stay: without any it is withdrawn; what was settled of the
+    /// former amount is open again, because it was decided about another amount.
+    pub fn without_lost_deductions(&self, left: i64) -> Step {
+        let is_settled = self.amounts.open() != self.amounts.claimed;
+        let state = match &self.state {
+            _ if left == 0 => State::Withdrawn,
+            state if state.is_undecided() && !is_settled => state.clone(),
+            _ => State::InReview,
+        };
+        let claim = Self { state, amounts: Amounts::of(left), ..self.clone() };
+        let movements = movements(self, &claim);
+        Step { claim, movements }
     }
 
     /// Merges a duplicate into this claim, which takes over its amount; returns this claim and what is left of the other.

@@ -36,6 +36,8 @@ pub enum Refusal {
     SameQueue,
     #[error("This claim is with that person already.")]
     SameAssignee,
+    #[error("Nobody here has the login “{0}”.")]
+    NobodyHere(String),
     #[error("The amount must be more than nothing and less than {0} {currency}.", currency = .0.currency)]
     PartOutOfRange(Money),
     #[error("The amount must be more than nothing and at most {0} {currency}.", currency = .0.currency)]
@@ -82,6 +84,7 @@ impl Refusal {
             Self::DayNotAhead(_) => "day_not_ahead",
             Self::SameQueue => "same_queue",
             Self::SameAssignee => "same_assignee",
+            Self::NobodyHere(_) => "nobody_here",
             Self::PartOutOfRange(_) => "part_out_of_range",
             Self::AmountOutOfRange(_) => "amount_out_of_range",
             Self::PartsDontSum { .. } => "parts_dont_sum",

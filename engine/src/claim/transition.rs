@@ -247,7 +247,7 @@ impl Claim {
 }
 
 /// What left the account of unsettled deductions and where it went. A dispute moves nothing: the money is still held back.
-fn movements(before: &Claim, after: &Claim) -> Vec<Movement> {
+pub(super) fn movements(before: &Claim, after: &Claim) -> Vec<Movement> {
     let (before, after) = (before.amounts, after.amounts);
     let settled =
         [(ACCEPTED, after.accepted - before.accepted), (WRITTEN_OFF, after.written_off - before.written_off), (RECOVERED, after.recovered - before.recovered)];

@@ -69,6 +69,11 @@ async fn act_within(work: &mut Work, authority: &Authority, login: &str, claim_i
     if record.row.version != version && action.act() != Act::Comment {
         return Ok(Resolved::Stale(Box::new(record)));
     }
+    if let Action::Assign(Some(to)) = action
+        && !work.is_active(to).await?
+    {
+        return Ok(Resolved::Refused(Refusal::NobodyHere(to.clone())));
+    }
     let actor = Actor { login, today: today() };
     let currency: Currency = record.row.currency.parse()?;
     let before = record.claim()?;

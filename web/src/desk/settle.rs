@@ -5,7 +5,7 @@
 mod advices;
 mod bank;
 mod papers;
-mod posting;
+pub(crate) mod posting;
 mod versions;
 
 use std::collections::HashMap;

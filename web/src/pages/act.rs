@@ -137,12 +137,6 @@ pub async fn post(
         Ok(wanted) => wanted,
         Err(sentence) => return not_done(&desk, frame, &list, &record, form, sentence, false).await,
     };
-    if let Wanted::Action(Action::Assign(Some(login))) = &wanted
-        && store.user_by_login(login).await?.is_none_or(|user| !user.active)
-    {
-        let sentence = format!("Nobody here has the login “{login}”.");
-        return not_done(&desk, frame, &list, &record, form, sentence, false).await;
-    }
     // The next claim is looked up first: the act may take this one out of the list.
     let next = if form.then == "next" { claim::next_of(&desk, &list, &id).await? } else { None };
     let (login, version) = (frame.login.as_str(), form.version);

@@ -1,8 +1,10 @@
 //! Claims: the work on deductions that no rule closed. Judging opens and renews them; people act on them.
 
 mod rows;
+mod withdrawal;
 
 pub use rows::{ClaimRecord, ClaimRow};
+pub use withdrawal::Withdrawn;
 
 use recoup_engine::claim::{Claim, Movement, Party};
 use recoup_engine::evidence::Evidence;
@@ -171,22 +173,28 @@ impl Work {
         .map(drop)
     }
 
-    /// Books what a step moved, under an entry of its own; entries are never changed.
-    pub async fn post_movements(&mut self, entry_id: &str, claim: &ClaimRecord, movements: &[Movement]) -> Result<()> {
+    /// The payment that a claim was opened for.
+    async fn payment_of(&mut self, claim: &ClaimRecord) -> Result<String> {
         #[derive(Deserialize)]
         struct Payment {
             payment_id: String,
         }
         let payment: Option<Payment> =
             self.row("select payment_id from deductions where deduction_id = $1", vec![claim.row.deduction_id.as_str().into()]).await?;
-        let payment = payment.ok_or_else(|| StoreError::Corrupt { table: "claims".to_owned(), problem: format!("{} has no deduction", claim.row.claim_id) })?;
+        let missing = || StoreError::Corrupt { table: "claims".to_owned(), problem: format!("{} has no deduction", claim.row.claim_id) };
+        payment.map(|payment| payment.payment_id).ok_or_else(missing)
+    }
+
+    /// Books what a step moved, under an entry of its own; entries are never changed.
+    pub async fn post_movements(&mut self, entry_id: &str, claim: &ClaimRecord, movements: &[Movement]) -> Result<()> {
+        let payment_id = self.payment_of(claim).await?;
         let rows = (0_i64..)
             .zip(movements)
             .map(|(line, movement)| {
                 vec![
                     entry_id.into(),
                     line.into(),
-                    payment.payment_id.as_str().into(),
+                    payment_id.as_str().into(),
                     movement.account.into(),
                     claim.row.claim_id.as_str().into(),
                     movement.minor.into(),
@@ -195,18 +203,6 @@ impl Work {
             })
             .collect();
         self.insert("journal", &["entry_id", "line", "payment_id", "account", "reference", "amount", "currency"], rows, "").await
-    }
-
-    /// What becomes of the claims of a payment that is taken back: nobody's work is lost, but nothing is claimed any more.
-    pub async fn withdraw_claims(&mut self, payment_id: &str) -> Result<()> {
-        const ON_PAYMENT: &str = "root_claim_id in (select claim_id from deductions where payment_id = $1 and claim_id is not null)";
-        self.execute(&format!("delete from claims where worked = false and {ON_PAYMENT}"), vec![payment_id.into()]).await?;
-        self.execute(
-            &format!("update claims set state = 'withdrawn', facts = '{{\"state\":\"withdrawn\"}}', status = 'closed', amount = 0, accepted = 0, disputed = 0, written_off = 0, recovered = 0, wake_on = null, waiting_on = null, version = version + 1 where {ON_PAYMENT}"),
-            vec![payment_id.into()],
-        )
-        .await
-        .map(drop)
     }
 }
 
@@ -227,6 +223,6 @@ impl Store {
 
     /// Claims whose decision waits for another person, oldest first.
     pub async fn claims_awaiting_approval(&self) -> Result<Vec<ClaimRecord>> {
-        self.rows(&format!("select {} from claims where state = 'awaiting_approval' order by dispute_by, claim_id", rows::COLUMNS), vec![]).await
+        self.rows(&format!("select {} from claims where state = 'awaiting_approval' order by coalesce(claims.dispute_by, '9999'), claim_id", rows::COLUMNS), vec![]).await
     }
 }

@@ -36,6 +36,16 @@ impl Work {
     }
 
     /// Sets a new password hash and ends every session of the person; false when there is no such login.
+    /// Whether somebody who may come in has this login.
+    pub async fn is_active(&mut self, login: &str) -> Result<bool> {
+        #[derive(Deserialize)]
+        struct Person {
+            active: bool,
+        }
+        let person: Option<Person> = self.row("select active from users where login = $1", vec![login.into()]).await?;
+        Ok(person.is_some_and(|person| person.active))
+    }
+
     pub async fn set_password(&mut self, login: &str, password_hash: &str) -> Result<bool> {
         let changed = self.execute("update users set password_hash = $2 where login = $1", vec![login.into(), password_hash.into()]).await?;
         self.execute("delete from sessions where user_id in (select user_id from users where login = $1)", vec![login.into()]).await?;

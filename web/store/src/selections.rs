@@ -52,11 +52,6 @@ impl Work {
         Ok(self.execute("update selections set report = $2 where selection_id = $1 and report is null", values).await? == 1)
     }
 
-    /// Keeps what a running selection has done so far.
-    pub async fn renew_report(&mut self, selection_id: &str, report: &str) -> Result<()> {
-        self.execute("update selections set report = $2 where selection_id = $1", vec![selection_id.into(), report.into()]).await.map(drop)
-    }
-
     pub async fn save_view(&mut self, view: &SavedView) -> Result<()> {
         self.insert(
             "saved_views",

@@ -7,6 +7,7 @@ use recoup_engine::remittance::CodeList;
 use recoup_engine::verdict::Shape;
 use serde::{Deserialize, Serialize};
 
+use crate::claims::Withdrawn;
 use crate::documents::to_json;
 use crate::{Result, Store, Value, Work};
 
@@ -259,9 +260,11 @@ impl Work {
         self.insert("journal", &["entry_id", "line", "payment_id", "account", "reference", "amount", "currency"], rows, "").await
     }
 
-    /// Takes a payment back by counter-entries: its rows stay and are marked, its open items are open again, its bank money is free.
-    pub async fn reverse_payment(&mut self, payment_id: &str) -> Result<()> {
+    /// Takes a payment back by counter-entries: its rows stay and are marked, its open items are open again, its bank money is free. Returns the claims
+    /// that lost deductions by it.
+    pub async fn reverse_payment(&mut self, payment_id: &str) -> Result<Vec<Withdrawn>> {
         let key = || vec![Value::from(payment_id)];
+        let withdrawn = self.withdraw_claims(payment_id).await?;
         self.execute(
             "insert into journal (entry_id, line, payment_id, account, reference, amount, currency) \
              select entry_id || '-reversed', line, payment_id, account, reference, -amount, currency from journal where payment_id = $1 and entry_id not like '%-reversed'",
@@ -269,11 +272,10 @@ impl Work {
         )
         .await?;
         self.execute("update allocations set reversed = true where payment_id = $1", key()).await?;
-        self.withdraw_claims(payment_id).await?;
         self.execute("update deductions set reversed = true, needs_verdict = false, status = 'closed', claim_id = null where payment_id = $1", key()).await?;
         self.execute("update payments set reversed = true, allocated = 0, on_account = 0 where payment_id = $1", key()).await?;
         self.execute("update bank_payments set taken_by = null where taken_by = $1", key()).await?;
-        Ok(())
+        Ok(withdrawn)
     }
 
     /// Joins an announced payment with the bank line that brought its money: one payment, with the bank's date.

@@ -121,7 +121,7 @@ const CHECKS: &[Check] = &[
         invariant: "evidence",
         says: "every decided verdict rests on evidence or says that there is none",
         checked: "select count(*) as value from deductions where reversed = false and validity in ('valid', 'partial', 'invalid')",
-        broken: "select deduction_id as key from deductions where reversed = false and validity in ('valid', 'partial') and (evidence is null or evidence = '[]')",
+        broken: "select deduction_id as key from deductions where reversed = false and validity in ('valid', 'partial', 'invalid') and (evidence is null or evidence = '[]')",
     },
     Check {
         invariant: "claims_have_work",
@@ -145,16 +145,20 @@ const CHECKS: &[Check] = &[
     },
     Check {
         invariant: "claims_decided",
-        says: "every decided claim names who decided it and has its entry in the log",
-        checked: "select count(*) as value from claims where status = 'decided'",
-        broken: "select c.claim_id as key from claims c where c.status = 'decided' and (c.decided_by is null or not exists (select 1 from audit a where a.subject = c.claim_id))",
+        says: "every decided or closed claim names who decided it and has the decision, and the approval it names, in the log",
+        checked: "select count(*) as value from claims where status = 'decided' or state = 'closed'",
+        broken: "select c.claim_id as key from claims c where (c.status = 'decided' or c.state = 'closed') and (c.decided_by is null \
+                 or not exists (select 1 from audit a where a.subject = c.claim_id and a.actor = c.decided_by and a.action in ('decide', 'recover')) \
+                 or (c.facts like '%\"approved_by\":\"%' and not exists (select 1 from audit a where a.subject = c.claim_id and a.action = 'approve')))",
     },
     Check {
         invariant: "claims_booked",
-        says: "what was accepted, written off and recovered stands in the journal",
+        says: "what was accepted, written off and recovered stands in the journal, each on its account",
         checked: "select count(*) as value from claims where worked = true",
-        broken: "select c.claim_id as key from claims c where c.worked = true and c.state <> 'withdrawn' and c.accepted + c.written_off + c.recovered <> \
-                 coalesce((select sum(j.amount) from journal j where j.reference = c.claim_id and j.account in ('accepted_deductions', 'written_off_deductions', 'recovered_deductions')), 0)",
+        broken: "select c.claim_id as key from claims c where c.worked = true and (\
+                 c.accepted <> coalesce((select sum(j.amount) from journal j where j.reference = c.claim_id and j.account = 'accepted_deductions'), 0) \
+                 or c.written_off <> coalesce((select sum(j.amount) from journal j where j.reference = c.claim_id and j.account = 'written_off_deductions'), 0) \
+                 or c.recovered <> coalesce((select sum(j.amount) from journal j where j.reference = c.claim_id and j.account = 'recovered_deductions'), 0))",
     },
 ];
 

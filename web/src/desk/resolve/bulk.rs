@@ -8,7 +8,7 @@ use recoup_store::claims::ClaimRecord;
 use recoup_store::selections::SelectionRow;
 use serde::{Deserialize, Serialize};
 
-use super::{Resolved, act, act_within};
+use super::{Logged, Resolved, act, act_within};
 use crate::clock::now_text;
 use crate::workplace::Workplace;
 
@@ -60,27 +60,34 @@ pub async fn rehearse(workplace: &Workplace, selection: &SelectionRow) -> Result
     Ok(lines)
 }
 
-/// Runs a selection, once: a second run finds the report of the first.
+/// Runs a selection, once. Its report is written last: a run that was cut off is taken up again, and claims that it had done are not done twice.
 pub async fn run(workplace: &Workplace, selection: &SelectionRow) -> Result<()> {
-    let mut work = workplace.store.begin().await?;
-    let is_first = work.finish_selection(&selection.selection_id, "[]").await?;
-    work.commit().await?;
-    if !is_first {
+    if selection.report.is_some() {
         return Ok(());
     }
     let (action, frozen) = read(selection)?;
     let claims = records(workplace, &frozen).await?;
     let mut lines = Vec::with_capacity(frozen.len());
     for (claim_id, version) in &frozen {
-        let resolved = act(workplace, &selection.login, claim_id, *version, &action).await?;
-        lines.push(line(claim_id, claims.get(claim_id), resolved));
-        if lines.len() % 50 == 0 || lines.len() == frozen.len() {
-            let mut work = workplace.store.begin().await?;
-            work.renew_report(&selection.selection_id, &serde_json::to_string(&lines)?).await?;
-            work.commit().await?;
-        }
+        let record = claims.get(claim_id);
+        let resolved = match record {
+            Some(now) if now.row.version != *version && was_done(workplace, selection, claim_id, &action).await? => Resolved::Done(Box::new(now.clone())),
+            _ => act(workplace, &selection.login, claim_id, *version, &action).await?,
+        };
+        lines.push(line(claim_id, record, resolved));
     }
+    let mut work = workplace.store.begin().await?;
+    work.finish_selection(&selection.selection_id, &serde_json::to_string(&lines)?).await?;
+    work.commit().await?;
     Ok(())
+}
+
+/// Whether an earlier run of a selection did its act to a claim already.
+async fn was_done(workplace: &Workplace, selection: &SelectionRow, claim_id: &str, action: &Action) -> Result<bool> {
+    let action = serde_json::to_value(action)?;
+    let happened = workplace.store.happened(claim_id).await?;
+    let mut own = happened.iter().filter(|entry| entry.actor == selection.login && entry.at >= selection.created_at);
+    Ok(own.any(|entry| serde_json::from_str::<Logged>(&entry.detail).is_ok_and(|logged| logged.action == action)))
 }
 
 /// The action of a selection and its claims with their versions.

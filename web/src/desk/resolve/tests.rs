@@ -7,14 +7,17 @@ use recoup_engine::claim::authority::Limit;
 use recoup_engine::claim::state::Wake;
 use recoup_engine::claim::{Party, Refusal};
 use recoup_engine::taxonomy::Queue;
-use recoup_store::claims::ClaimRow;
+use recoup_store::claims::{ClaimRecord, ClaimRow};
+use recoup_store::people::UserRow;
 
 use super::{Resolved, act, bulk, merge, split, undo};
+use crate::clock::now_text;
+use crate::desk::settle::posting;
 use crate::desk::verify::verify;
 use crate::workplace::Workplace;
 
-/// A workplace with claims of 10.00 EUR each, all of one customer.
-async fn workplace(claims: usize) -> (Arc<Workplace>, tempfile::TempDir) {
+/// A workplace with claims of 10.00 EUR each, all of one customer and one payment.
+pub(crate) async fn workplace(claims: usize) -> (Arc<Workplace>, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     let workplace = Workplace::open(folder.path(), None).await.expect("a workplace");
     let mut work = workplace.store.begin().await.expect("work");
@@ -56,16 +59,23 @@ async fn workplace(claims: usize) -> (Arc<Workplace>, tempfile::TempDir) {
             i64::try_from(number).expect("few").into(),
             0_i64.into(),
             "P-1".into(),
-            "stated".into(),
+            "stand_alone".into(),
             "K".into(),
             1_000_i64.into(),
             "EUR".into(),
-            "none".into(),
+            "customer".into(),
             false.into(),
             1_000_i64.into(),
             false.into(),
             false.into(),
             "shortage".into(),
+            "unexpected".into(),
+            "unknown".into(),
+            "shortage.unproven".into(),
+            900_i64.into(),
+            "Their words.".into(),
+            "test".into(),
+            "owner".into(),
             "finance".into(),
             "Short.".into(),
             format!("[{{\"kind\":\"delivery\",\"reference\":\"D-{number}\",\"document\":null,\"place\":null,\"says\":\"signed\"}}]").into(),
@@ -88,6 +98,13 @@ async fn workplace(claims: usize) -> (Arc<Workplace>, tempfile::TempDir) {
             "reversed",
             "needs_verdict",
             "category",
+            "expectation",
+            "validity",
+            "rule",
+            "confidence",
+            "category_why",
+            "book",
+            "routing_rule",
             "queue",
             "explanation",
             "evidence",
@@ -116,6 +133,15 @@ async fn workplace(claims: usize) -> (Arc<Workplace>, tempfile::TempDir) {
         work.save_claims(&[claim]).await.expect("a claim");
     }
     for (login, amount) in [("mara", 500), ("jonas", 100_000)] {
+        let user = UserRow {
+            user_id: login.to_owned(),
+            login: login.to_owned(),
+            name: login.to_owned(),
+            role: "analyst".to_owned(),
+            password_hash: String::new(),
+            active: true,
+        };
+        work.add_user(&user, &now_text()).await.expect("a person");
         for outcome in [Outcome::Accept, Outcome::WriteOff] {
             work.set_limit(&Limit { login: login.to_owned(), outcome, currency: "EUR".parse().expect("a currency"), amount }).await.expect("a limit");
         }
@@ -288,6 +314,96 @@ async fn a_selection_is_rehearsed_frozen_and_run_once() {
     assert_eq!(lines.iter().map(|line| line.skipped.is_some()).collect::<Vec<_>>(), [false, true, false]);
     assert_eq!(store.happened("C-0").await.expect("read").len(), 1, "done once");
     holds(&workplace).await;
+}
+
+#[tokio::test]
+async fn a_selection_that_was_cut_off_is_taken_up_again() {
+    let (workplace, _folder) = workplace(3).await;
+    let store = &workplace.store;
+    let claims = store.claims(&["C-0".to_owned(), "C-1".to_owned(), "C-2".to_owned()]).await.expect("read");
+    for (number, action) in [("S-1", Action::Comment { text: "called".to_owned() }), ("S-2", decide(Outcome::Dispute))] {
+        let claims = if number == "S-1" { claims.clone() } else { store.claims(&["C-0".to_owned(), "C-1".to_owned(), "C-2".to_owned()]).await.expect("read") };
+        let done_before = store.happened("C-0").await.expect("read").len();
+        bulk::choose(&workplace, "mara", number.to_owned(), &action, &claims).await.expect("chosen");
+        // The first run ends after one claim, before its report.
+        done(act(&workplace, "mara", "C-0", claims[0].row.version, &action).await.expect("done"));
+        let selection = store.selection(number, "mara").await.expect("read").expect("there");
+        assert!(selection.report.is_none());
+        bulk::run(&workplace, &selection).await.expect("run");
+        let report = store.selection(number, "mara").await.expect("read").expect("there").report.expect("a report");
+        let lines: Vec<bulk::Line> = serde_json::from_str(&report).expect("lines");
+        assert!(lines.iter().all(|line| line.skipped.is_none() && line.state.is_some()), "{lines:?}");
+        assert_eq!(store.happened("C-0").await.expect("read").len(), done_before + 1, "{number} is done once");
+    }
+    assert_eq!(store.claim("C-2").await.expect("read").expect("there").state, "disputed");
+}
+
+#[tokio::test]
+async fn nobody_unknown_is_given_a_claim_alone_or_in_bulk() {
+    let (workplace, _folder) = workplace(1).await;
+    let assign = Action::Assign(Some("nobody".to_owned()));
+    let alone = act(&workplace, "mara", "C-0", 1, &assign).await.expect("asked");
+    assert!(matches!(alone, Resolved::Refused(Refusal::NobodyHere(login)) if login == "nobody"));
+    let claims = workplace.store.claims(&["C-0".to_owned()]).await.expect("read");
+    bulk::choose(&workplace, "mara", "S-1".to_owned(), &assign, &claims).await.expect("chosen");
+    let selection = workplace.store.selection("S-1", "mara").await.expect("read").expect("there");
+    let line = bulk::rehearse(&workplace, &selection).await.expect("rehearsed").remove(0);
+    assert!(line.skipped.expect("skipped").contains("nobody"));
+}
+
+/// Puts a deduction under a payment of its own.
+async fn on_its_own_payment(workplace: &Workplace, deduction: &str) {
+    let mut work = workplace.store.begin().await.expect("work");
+    for sql in [
+        "insert into payments (payment_id, sequence, amount, currency, allocated, on_account, status, reversed, doubts, customer_id) \
+         values ('P-2', 2, -1000, 'EUR', 0, 0, 'allocated', false, '[]', 'K')",
+        "insert into journal (entry_id, line, payment_id, account, amount, currency) values ('P-2', 0, 'P-2', 'cash', -1000, 'EUR'), ('P-2', 1, 'P-2', 'deductions', 1000, 'EUR')",
+        "update payments set amount = amount + 1000 where payment_id = 'P-1'",
+        "update journal set amount = amount + 1000 where payment_id = 'P-1' and account = 'cash'",
+        "update journal set amount = amount - 1000 where payment_id = 'P-1' and account = 'deductions'",
+    ] {
+        work.execute(sql, vec![]).await.expect(sql);
+    }
+    work.execute("update deductions set payment_id = 'P-2' where deduction_id = $1", vec![deduction.into()]).await.expect("moved");
+    work.commit().await.expect("committed");
+}
+
+#[tokio::test]
+async fn taking_one_payment_back_leaves_what_stands_on_another() {
+    for (lost, kept) in [("P-1", "X-1"), ("P-2", "X-0")] {
+        let (workplace, _folder) = workplace(2).await;
+        on_its_own_payment(&workplace, "X-1").await;
+        holds(&workplace).await;
+        let merged = done(merge(&workplace, "jonas", "C-0", 1, "C-1").await.expect("merged"));
+        done(act(&workplace, "jonas", "C-0", merged, &decide(Outcome::Accept)).await.expect("accepted"));
+        holds(&workplace).await;
+        let mut work = workplace.store.begin().await.expect("work");
+        posting::take_back(&mut work, lost, "a later version").await.expect("taken back");
+        work.commit().await.expect("committed");
+        let claim: ClaimRecord = workplace.store.claim("C-0").await.expect("read").expect("there");
+        let found = (claim.state.as_str(), claim.row.amount, claim.accepted, claim.row.deduction_id.as_str());
+        assert_eq!(found, ("in_review", 1_000, 0, kept), "without {lost}");
+        assert_eq!(workplace.store.happened("C-0").await.expect("read").last().expect("an entry").action, "payment_taken_back");
+        holds(&workplace).await;
+    }
+}
+
+#[tokio::test]
+async fn a_comment_is_no_proof_of_a_decision_and_each_account_is_checked() {
+    let (workplace, _folder) = workplace(2).await;
+    done(act(&workplace, "jonas", "C-0", 1, &Action::Comment { text: "called".to_owned() }).await.expect("kept"));
+    done(act(&workplace, "jonas", "C-1", 1, &decide(Outcome::Accept)).await.expect("accepted"));
+    holds(&workplace).await;
+    let mut work = workplace.store.begin().await.expect("work");
+    work.execute("update claims set status = 'decided', state = 'disputed', disputed = amount, decided_by = 'jonas' where claim_id = 'C-0'", vec![])
+        .await
+        .expect("forged");
+    work.execute("update claims set accepted = 0, written_off = amount where claim_id = 'C-1'", vec![]).await.expect("forged");
+    work.execute("update deductions set validity = 'invalid', evidence = '[]' where deduction_id = 'X-0'", vec![]).await.expect("forged");
+    work.commit().await.expect("committed");
+    let findings = verify(&workplace).await.expect("verified");
+    let broken = |invariant: &str| findings.iter().find(|finding| finding.invariant == invariant).expect("checked").examples.clone();
+    assert_eq!([broken("claims_decided"), broken("claims_booked"), broken("evidence")], [["C-0"], ["C-1"], ["X-0"]]);
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use recoup_store::settlements::{BankPayment, PaymentRow};
 use serde_json::{Value as Json, json};
 
 use crate::clock::now_text;
+use crate::desk::resolve::Logged;
 use crate::vault::digest;
 
 /// Who acts when no person asked for it.
@@ -23,9 +24,19 @@ pub(super) async fn post(work: &mut Work, payment: &PaymentRow, settlement: &Set
     record(work, ENGINE, "payment posted", &payment.payment_id, &detail).await
 }
 
-/// Takes a payment back by counter-entries and says what took its place.
-pub(super) async fn take_back(work: &mut Work, payment_id: &str, replaced_by: &str) -> Result<()> {
-    work.reverse_payment(payment_id).await?;
+/// Takes a payment back by counter-entries and says what took its place, in the log of each claim that lost deductions too.
+pub(crate) async fn take_back(work: &mut Work, payment_id: &str, replaced_by: &str) -> Result<()> {
+    for withdrawn in work.reverse_payment(payment_id).await? {
+        let claim_id = withdrawn.record.row.claim_id;
+        let logged = Logged {
+            version: withdrawn.record.row.version + 1,
+            action: json!({ "payment_taken_back": payment_id }),
+            before: withdrawn.before,
+            after: withdrawn.after,
+            evidence: Vec::new(),
+        };
+        record(work, ENGINE, "payment_taken_back", &claim_id, &serde_json::to_value(logged)?).await?;
+    }
     record(work, ENGINE, "payment taken back", payment_id, &json!({ "replaced_by": replaced_by })).await
 }
 

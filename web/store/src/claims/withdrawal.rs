@@ -1,0 +1,66 @@
+//! What becomes of claims when a payment under them is taken back.
+
+use recoup_engine::claim::Claim;
+use serde::Deserialize;
+
+use super::{ClaimRecord, rows};
+use crate::{Result, Work};
+
+/// A claim that lost deductions with their payment.
+#[derive(Clone, Debug)]
+pub struct Withdrawn {
+    pub record: ClaimRecord,
+    pub before: Claim,
+    pub after: Claim,
+}
+
+/// Claims whose group stands on deductions of payment `$1`.
+const ON_PAYMENT: &str = "root_claim_id in (select claim_id from deductions where payment_id = $1 and claim_id is not null)";
+
+impl Work {
+    /// Takes the deductions of a payment out of their claims, before its journal is countered. Claims that nobody worked go; of the others, those that
+    /// stand on this payment alone are withdrawn, and those that merged deductions of other payments go on with what is left. Returns what changed.
+    pub async fn withdraw_claims(&mut self, payment_id: &str) -> Result<Vec<Withdrawn>> {
+        self.execute(&format!("delete from claims where worked = false and {ON_PAYMENT}"), vec![payment_id.into()]).await?;
+        self.execute(&format!("update claims set version = version where {ON_PAYMENT}"), vec![payment_id.into()]).await?;
+        let records: Vec<ClaimRecord> =
+            self.rows(&format!("select {} from claims where {ON_PAYMENT} order by root_claim_id, claim_id", rows::COLUMNS), vec![payment_id.into()]).await?;
+        let mut withdrawn = Vec::new();
+        for record in records {
+            withdrawn.extend(self.withdraw(record, payment_id).await?);
+        }
+        Ok(withdrawn)
+    }
+
+    async fn withdraw(&mut self, record: ClaimRecord, payment_id: &str) -> Result<Option<Withdrawn>> {
+        #[derive(Deserialize)]
+        struct Left {
+            deduction_id: String,
+            amount: i64,
+        }
+        let claim_id = record.row.claim_id.as_str();
+        // What is left of a claim that was split is worked on as one again. Deductions name the first of a group: its parts find none.
+        let left: Vec<Left> = self
+            .rows(
+                "select deduction_id, amount from deductions where claim_id = $1 and payment_id <> $2 and reversed = false order by sequence, line, part",
+                vec![claim_id.into(), payment_id.into()],
+            )
+            .await?;
+        let before = record.claim()?;
+        let step = before.without_lost_deductions(left.iter().map(|deduction| deduction.amount).sum());
+        if step.claim == before {
+            return Ok(None);
+        }
+        // What was booked on the payment itself is countered with the rest of its journal.
+        if !step.movements.is_empty() && self.payment_of(&record).await? != payment_id {
+            self.post_movements(&format!("{claim_id}-{}", record.row.version + 1), &record, &step.movements).await?;
+        }
+        self.change_claim(claim_id, record.row.version, &step.claim).await?;
+        if let Some(first) = left.first() {
+            let stays = left.iter().find(|deduction| deduction.deduction_id == record.row.deduction_id).unwrap_or(first);
+            self.execute("update claims set deduction_id = $2 where claim_id = $1", vec![claim_id.into(), stays.deduction_id.as_str().into()]).await?;
+            self.follow_claims(claim_id).await?;
+        }
+        Ok(Some(Withdrawn { before, after: step.claim, record }))
+    }
+}
