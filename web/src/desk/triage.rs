@@ -103,3 +103,27 @@ fn leave_worked(worked: &ClaimRecord, part: &[PendingDeduction], judgements: &mu
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use recoup_engine::claim::action::{Action, Decision, Outcome};
+
+    use super::*;
+    use crate::desk::resolve::tests::workplace;
+    use crate::desk::resolve::{Resolved, act, merge};
+
+    #[tokio::test]
+    async fn what_people_do_while_verdicts_are_found_stands() {
+        let (workplace, _folder) = workplace(3).await;
+        let stale = workplace.store.standing_deductions().await.expect("read");
+        let dispute = Action::Decide(Decision { outcome: Outcome::Dispute, accepted: 0, reason: "signed in full".to_owned() });
+        assert!(matches!(act(&workplace, "mara", "C-0", 1, &dispute).await.expect("asked"), Resolved::Done(_)));
+        assert!(matches!(merge(&workplace, "mara", "C-1", 1, "C-2").await.expect("asked"), Resolved::Done(_)));
+        let shared = Shared::read(&workplace).await.expect("read");
+        let group = Group::read(&workplace, &shared, &stale).await.expect("read");
+        judge_part(&workplace, &shared, &group, &mut Earlier::new(Vec::new()), &stale).await.expect("judged");
+        let now = workplace.store.standing_deductions().await.expect("read");
+        let stand: Vec<(&str, Option<&str>)> = now.iter().map(|deduction| (deduction.status.as_str(), deduction.claim_id.as_deref())).collect();
+        assert_eq!(stand, [("decided", Some("C-0")), ("open", Some("C-1")), ("open", Some("C-1"))]);
+    }
+}
