@@ -223,6 +223,10 @@ impl Store {
 
     /// Claims whose decision waits for another person, oldest first.
     pub async fn claims_awaiting_approval(&self) -> Result<Vec<ClaimRecord>> {
-        self.rows(&format!("select {} from claims where state = 'awaiting_approval' order by coalesce(claims.dispute_by, '9999'), claim_id", rows::COLUMNS), vec![]).await
+        self.rows(
+            &format!("select {} from claims where state = 'awaiting_approval' order by coalesce(claims.dispute_by, '9999'), claim_id", rows::COLUMNS),
+            vec![],
+        )
+        .await
     }
 }

@@ -95,7 +95,8 @@ impl Store {
     /// Facts of whole customer groups: parties, agreements, credits, returns, settlements, scans, articles. `supposed` stands in for the agreement of
     /// its number.
     pub async fn customer_facts(&self, customers: Vec<Customer>, customer_ids: &[String], supposed: Option<&Agreement>) -> Result<Facts> {
-        let mut agreements: Vec<Agreement> = self.rows_for("select * from agreements where customer_id in ({keys}) order by agreement_id", customer_ids).await?;
+        let mut agreements: Vec<Agreement> =
+            self.rows_for("select * from agreements where customer_id in ({keys}) order by agreement_id", customer_ids).await?;
         if let Some(supposed) = supposed {
             agreements.iter_mut().filter(|agreement| agreement.agreement_id == supposed.agreement_id).for_each(|agreement| agreement.clone_from(supposed));
         }
