@@ -43,7 +43,7 @@ pub fn classify(stated: Stated<'_>, book: &Book, facts: &Facts, own_codes: &[Rea
     if let Some(code) = stated.code.map(str::trim).filter(|code| !code.is_empty()).or(leading) {
         if let Some(own) = own_code(stated.customer_id, code, facts, own_codes).filter(|own| own.category != Category::Unknown) {
             let description = own.description.as_deref().map_or(String::new(), |description| format!(" ({description})"));
-            return Candidate { category: own.category, why: format!("their code {code}{description}"), certainty: 995 };
+            return Candidate { category: own.category, why: format!("their code {code}{description}"), certainty: 997 };
         }
         let meant: Vec<Category> = book.code(stated.code_list, code).iter().copied().filter(|category| *category != Category::Unknown).collect();
         let agreeing = [&words, &named].into_iter().flatten().find(|candidate| meant.contains(&candidate.category));
@@ -86,7 +86,7 @@ fn by_words(text: &str, book: &Book) -> Option<Candidate> {
     let words: Vec<&str> = plain.split_whitespace().collect();
     let known = book.phrases_in(&words).filter(|(_, phrase)| phrase.category != Category::Unknown);
     let best = known.max_by_key(|(at, phrase)| (!phrase.weak, phrase.words.len(), std::cmp::Reverse(*at)));
-    let found = best.map(|(_, phrase)| Candidate { category: phrase.category, why: format!("the words \"{}\"", phrase.words), certainty: 992 });
+    let found = best.map(|(_, phrase)| Candidate { category: phrase.category, why: format!("the words \"{}\"", phrase.words), certainty: 996 });
     found.or_else(|| by_compound(&words, book)).or_else(|| by_similar_words(&words, book))
 }
 

@@ -79,7 +79,7 @@ pub(super) fn judge(case: Case<'_>) -> Verdict {
                 .with(evidence(other))
                 .certain(600);
             }
-            let certainty = if best.gives == Some(claim.amount.minor) { 993 } else { 970 };
+            let certainty = if best.gives == Some(claim.amount.minor) { 996 } else { 985 };
             let verdict = decide(case, trials.swap_remove(0));
             verdict.certain(certainty)
         }

@@ -96,7 +96,7 @@ impl Verdict {
             explanation,
             evidence: Vec::new(),
             rule,
-            certainty: Confidence::from_thousandths(if validity == Validity::Unknown { 985 } else { 995 }),
+            certainty: Confidence::from_thousandths(if validity == Validity::Unknown { 990 } else { 997 }),
         }
     }
 

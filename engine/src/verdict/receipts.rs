@@ -9,6 +9,8 @@ use crate::facts::DeliveryOnPaper;
 use crate::invoice::Invoice;
 use crate::reference::fold;
 use crate::shipment::Delivery;
+use crate::supporting::DeliveryLine;
+use crate::units::Product;
 use crate::wording::Wording;
 
 /// What became of one billed article, in base units.
@@ -82,11 +84,7 @@ fn on_paper(case: Case<'_>, invoice: &Invoice, sku: &str, papers: &[&DeliveryOnP
     for paper in papers {
         let reference = paper.delivery.number.clone().unwrap_or_else(|| paper.document.clone());
         for line in &paper.delivery.lines {
-            let Some(product) =
-                line.article.as_deref().and_then(|article| case.facts.article(&invoice.customer_id, article)).filter(|product| product.sku == sku)
-            else {
-                continue;
-            };
+            let Some(product) = delivered_article(case, invoice, line).filter(|product| product.sku == sku) else { continue };
             // A receipt without a count: what was shipped, less what the remarks say is missing.
             let remarked = || {
                 let remarks = paper.delivery.remarks.as_deref().filter(|remarks| says_missing(remarks))?;
@@ -119,6 +117,35 @@ fn on_paper(case: Case<'_>, invoice: &Invoice, sku: &str, papers: &[&DeliveryOnP
     (received, damaged)
 }
 
+/// The article of a paper's line: by its number, else the one article of the invoice whose description shares the most words with the line's.
+fn delivered_article<'facts>(case: Case<'facts>, invoice: &Invoice, line: &DeliveryLine) -> Option<&'facts Product> {
+    if let Some(article) = line.article.as_deref() {
+        return case.facts.article(&invoice.customer_id, article);
+    }
+    let words = described(line.description.as_deref()?);
+    let mut shared: Vec<(usize, &Product)> = case
+        .facts
+        .lines_of(&invoice.invoice_number)
+        .iter()
+        .filter_map(|line| case.facts.products.get(line.sku.as_deref()?))
+        .map(|product| (described(&product.description).iter().filter(|word| words.contains(word)).count(), product))
+        .filter(|(count, _)| *count > 0)
+        .collect();
+    shared.sort_by_key(|(count, product)| (std::cmp::Reverse(*count), &product.sku));
+    shared.dedup_by_key(|(_, product)| &product.sku);
+    match shared.as_slice() {
+        [(most, _), (next, _), ..] if most == next => None,
+        [(_, product), ..] => Some(product),
+        [] => None,
+    }
+}
+
+/// The words of a description that tell articles apart.
+fn described(description: &str) -> Vec<String> {
+    let folded = fold(description);
+    folded.split(|character: char| !character.is_alphanumeric()).filter(|word| word.len() >= 4).map(str::to_owned).collect()
+}
+
 /// The base units that a remark gives for an article: named by number, or by a word of its description.
 fn remarked_units(case: Case<'_>, invoice: &Invoice, sku: &str, remarks: &str) -> Option<Decimal> {
     let said = Wording::read(&[remarks], &[], case.facts, &invoice.customer_id, case.claim.payment_date);
@@ -126,10 +153,8 @@ fn remarked_units(case: Case<'_>, invoice: &Invoice, sku: &str, remarks: &str) -
         return said.claimed_units(sku);
     }
     let product = case.facts.products.get(sku)?;
-    let described = fold(&product.description);
-    let folded = fold(remarks);
-    let words: Vec<&str> = folded.split(|character: char| !character.is_alphanumeric()).filter(|word| word.len() >= 4).collect();
-    let is_named = described.split(|character: char| !character.is_alphanumeric()).any(|word| word.len() >= 4 && words.contains(&word));
+    let words = described(remarks);
+    let is_named = described(&product.description).iter().any(|word| words.contains(word));
     let quantity = said.quantity?;
     is_named.then(|| quantity.quantity.checked_mul(product.base_units(quantity.measure?)?)).flatten()
 }

@@ -1,55 +1,97 @@
-//! A short payment without a reason: the few things on file that could explain it to the cent.
+//! A short payment without a reason: everything on file that could explain it to the cent. One explanation decides, several are shown, none asks.
 
-use super::{Case, Verdict, discount, price};
+use super::{Case, Claim, Verdict, agreed, discount, goods, price};
 use crate::evidence::Evidence;
-use crate::taxonomy::{Category, Expectation};
+use crate::invoice::Invoice;
+use crate::money::Money;
+use crate::reference::normalise;
+use crate::taxonomy::{Category, Expectation, Validity};
+
+/// A test that may explain an amount, and the rule that says so.
+type Hypothesis = (Category, &'static str, fn(Case<'_>) -> Verdict);
+
+/// Each gives at most one amount for an invoice.
+const HYPOTHESES: [Hypothesis; 5] = [
+    (Category::EarlyPaymentDiscount, "unexplained.discount", discount::judge),
+    (Category::PriceDifference, "unexplained.price", price::judge),
+    (Category::Shortage, "unexplained.shortage", goods::shortage),
+    (Category::Damage, "unexplained.damage", goods::damage),
+    (Category::PromotionAllowance, "unexplained.promotion", agreed::judge),
+];
+
+/// More than any invoice is worth: a test that is asked for this much answers what is owed at most.
+const BEYOND_ANY_CLAIM: i64 = i64::MAX / 1_000_000;
 
 pub(super) fn judge(case: Case<'_>) -> Verdict {
     let claim = case.claim;
-    let explained = claim.invoice.map(|invoice| {
-        let mut found = Vec::new();
-        let earned = discount::earned(case, invoice);
-        if earned.minor == claim.amount.minor && earned.minor > 0 {
-            found.push(Verdict {
-                category: Category::EarlyPaymentDiscount,
-                ..Verdict::owed(claim, "unexplained.discount", Expectation::Expected, format!("Not said, but equal to the cent: {}", earned.says))
-                    .with_all(earned.evidence)
-            });
-        }
-        let overcharges: Vec<price::Overcharge> = case
-            .facts
-            .lines_of(&invoice.invoice_number)
-            .iter()
-            .filter_map(|line| price::overcharge(case, invoice, line))
-            .filter(|overcharge| overcharge.minor > 0)
-            .collect();
-        let total: i64 = overcharges.iter().map(|overcharge| overcharge.minor).sum();
-        if !overcharges.is_empty() && (total == claim.amount.minor || overcharges.iter().any(|overcharge| overcharge.minor == claim.amount.minor)) {
-            let says: Vec<&str> = overcharges.iter().map(|overcharge| overcharge.says.as_str()).collect();
-            let evidence = overcharges.iter().map(|overcharge| Evidence::record("price", &overcharge.sku, &*overcharge.says));
-            found.push(Verdict {
-                category: Category::PriceDifference,
-                ..Verdict::owed(
-                    claim,
-                    "unexplained.price",
-                    Expectation::Unexpected,
-                    format!("Not said, but equal to the overcharge to the cent. {}", says.join(" ")),
-                )
-                .with_all(evidence)
-            });
-        }
-        found
-    });
-    let mut explained = explained.unwrap_or_default();
-    if explained.len() == 1 && claim.wording.text.is_empty() {
+    let silent = claim.wording.text.is_empty();
+    let mut explained = claim.invoice.filter(|_| silent).map_or(Vec::new(), |invoice| explanations(case, invoice));
+    if explained.len() == 1 {
         return explained.remove(0);
     }
-    let says = if explained.len() > 1 {
-        "Both an earned discount and an overcharge give exactly this amount; ask the customer which it is.".to_owned()
-    } else if claim.wording.text.is_empty() {
-        "Paid short without a reason, and no discount, price or delivery on file gives this amount; ask the customer.".to_owned()
+    let says = if !explained.is_empty() {
+        let named: Vec<String> = explained.iter().map(|verdict| verdict.category.plain()).collect();
+        format!("More than one thing on file gives exactly this amount ({}); ask the customer which it is.", named.join(", "))
+    } else if silent {
+        "Paid short without a reason, and no discount, price, agreement, credit or delivery on file gives this amount; ask the customer.".to_owned()
     } else {
         format!("The customer's words (\"{}\") give no reason that can be tested; ask for one.", claim.wording.text.chars().take(80).collect::<String>())
     };
-    Verdict { category: Category::Unknown, ..Verdict::undecided(claim, "unexplained", Expectation::Unexpected, says) }
+    let evidence = explained.into_iter().flat_map(|verdict| verdict.evidence);
+    Verdict { category: Category::Unknown, ..Verdict::undecided(claim, "unexplained", Expectation::Unexpected, says) }.with_all(evidence)
+}
+
+fn explanations(case: Case<'_>, invoice: &Invoice) -> Vec<Verdict> {
+    let tested = HYPOTHESES.into_iter().filter_map(|hypothesis| exactly(case, hypothesis));
+    tested.chain(one_overcharged_line(case, invoice)).chain(late_discount(case, invoice)).chain(open_credit(case, invoice)).collect()
+}
+
+/// The verdict of a test when what it finds owed is the amount to the cent.
+fn exactly(case: Case<'_>, (category, rule, test): Hypothesis) -> Option<Verdict> {
+    let asked = |minor| Claim { category, amount: Money::new(minor, case.currency()), ..case.claim.clone() };
+    let most = test(Case { claim: &asked(BEYOND_ANY_CLAIM), ..case });
+    if most.validity != Validity::Partial || most.valid_minor != Some(case.claim.amount.minor) {
+        return None;
+    }
+    let verdict = test(Case { claim: &asked(case.claim.amount.minor), ..case });
+    let explanation = format!("Not said, but equal to the cent: {}", verdict.explanation);
+    (verdict.validity == Validity::Valid).then_some(Verdict { rule, explanation, ..verdict })
+}
+
+/// The overcharge of a single line, where several lines are overcharged.
+fn one_overcharged_line(case: Case<'_>, invoice: &Invoice) -> Option<Verdict> {
+    let lines = case.facts.lines_of(&invoice.invoice_number);
+    let overcharges: Vec<_> = lines.iter().filter_map(|line| price::overcharge(case, invoice, line)).filter(|overcharge| overcharge.minor > 0).collect();
+    let single = overcharges.iter().find(|overcharge| overcharge.minor == case.claim.amount.minor).filter(|_| overcharges.len() > 1)?;
+    let says = format!("Not said, but equal to the overcharge of one article to the cent. {}", single.says);
+    let verdict = Verdict::owed(case.claim, "unexplained.price", Expectation::Unexpected, says).with(Evidence::record("price", &single.sku, &*single.says));
+    Some(Verdict { category: Category::PriceDifference, ..verdict })
+}
+
+/// A discount of the terms that was no longer open on the day of payment.
+fn late_discount(case: Case<'_>, invoice: &Invoice) -> Option<Verdict> {
+    let terms = discount::terms_of(case, invoice)?;
+    let earned = discount::earned(case, invoice);
+    let base = Money::new(case.claim.settled_gross.unwrap_or(invoice.total_amount), invoice.currency);
+    let is_rate = |tier: &crate::calendar::DiscountTier| base.percent(tier.rate).is_ok_and(|discount| discount.minor == case.claim.amount.minor);
+    let tier = terms.tiers.iter().find(|tier| is_rate(tier)).filter(|_| earned.minor == 0)?;
+    let says = format!("Not said, but equal to the discount of {} %. {}", tier.rate.normalize(), earned.says);
+    let verdict = Verdict::not_owed(case.claim, "unexplained.late_discount", says).with_all(earned.evidence);
+    Some(Verdict { category: Category::EarlyPaymentDiscount, ..verdict })
+}
+
+/// A credit of ours that names the invoice, gives the very amount and was not used.
+fn open_credit(case: Case<'_>, invoice: &Invoice) -> Option<Verdict> {
+    let memos = case.facts.credited_before(invoice, case.claim.payment_date);
+    let memo = memos.into_iter().find(|memo| memo.amount == case.claim.amount.minor)?;
+    let number = normalise(&memo.credit_memo_number);
+    let settled = |reference: &Option<String>| reference.as_deref().is_some_and(|reference| normalise(reference) == number);
+    let is_used = case.facts.settled.values().flatten().any(|one| settled(&one.reference)) || case.earlier.with_reference(&number).next().is_some();
+    if is_used {
+        return None;
+    }
+    let says = format!("Not said, but equal to credit memo {} of {} for this invoice, which is open.", memo.credit_memo_number, case.amount(memo.amount));
+    let evidence = Evidence::record("credit_memo", &memo.credit_memo_number, format!("{} of {}.", case.amount(memo.amount), memo.issue_date));
+    let verdict = Verdict::owed(case.claim, "unexplained.credit", Expectation::Expected, says).with(evidence);
+    Some(Verdict { category: Category::Offset, ..verdict })
 }
