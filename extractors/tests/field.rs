@@ -69,7 +69,7 @@ fn page_beside_its_data(file: &Path, extraction: &Extraction, share: &mut Share)
     }
 }
 
-/// `NAME.txt` beside `NAME.jpg` holds the words of a scanned receipt, a box and a text a line.
+/// `box__N.csv` beside `img__N.jpg` holds the words of a scanned receipt, a box and a text a line.
 fn receipt_beside_its_text(file: &Path, extraction: &Extraction, share: &mut Share) {
     let is_picture = file.extension().is_some_and(|ending| ending == "jpg");
     let folder = file.parent().unwrap_or(Path::new("."));
