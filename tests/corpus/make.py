@@ -467,6 +467,7 @@ def reference_cases():
     refused("customers.spaces.csv", b"  \r\n \n", "the file is empty")
     refused("customers.only_a_mark.csv", b"\xef\xbb\xbf", "the file is empty")
     refused("customers.missing_column.csv", "customer_id,name\nX1,A\n", "required column `currency` is missing")
+    refused("customers.semicolons.csv", "customer_id;name;currency\nX1;A;EUR\n", "a comma is expected")
     refused("customers.column_twice.csv", "customer_id,name,name,currency\nX1,A,B,EUR\n", "column `name` stands twice")
     refused("customers.latin1.csv", (customers + "X1,Müller,EUR\n").encode("latin-1"), "byte 30 is not UTF-8")
     refused("customers.utf16.csv", (customers + "X1,A,EUR\n").encode("utf-16"), "is not UTF-8")

@@ -32,6 +32,21 @@ impl Workplace {
         Ok(now)
     }
 
+    /// Two servers of one embedded database would not see each other: the second is told which process serves. The lock ends with the process.
+    pub fn lock_serving(&self) -> Result<std::fs::File> {
+        use std::io::Write as _;
+        let path = self.data.join("serving.lock");
+        let open = std::fs::OpenOptions::new().create(true).truncate(false).write(true).open(&path);
+        let mut file = open.with_context(|| format!("{} can't be opened", path.display()))?;
+        if file.try_lock().is_err() {
+            let serving = std::fs::read_to_string(&path).unwrap_or_default();
+            anyhow::bail!("{} is served already by process {}; stop it first", self.data.display(), serving.trim());
+        }
+        file.set_len(0)?;
+        writeln!(file, "{}", std::process::id())?;
+        Ok(file)
+    }
+
     /// Two processes must not settle the same documents of one embedded database: the second is told so. The lock ends with the process.
     pub fn lock_processing(&self) -> Result<std::fs::File> {
         let path = self.data.join("processing.lock");

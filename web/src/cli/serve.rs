@@ -23,6 +23,7 @@ pub struct Arguments {
 }
 
 pub async fn run(workplace: Workplace, arguments: Arguments) -> Result<Ended> {
+    let _alone = workplace.lock_serving()?;
     let workplace = Arc::new(workplace);
     if arguments.watch.is_empty() {
         crate::pages::serve(workplace, arguments.listen).await?;
