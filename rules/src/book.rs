@@ -9,6 +9,7 @@ use recoup_engine::taxonomy::{Category, Queue};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
+use crate::legal::Laws;
 use crate::route::Routing;
 use crate::table::{RuleError, records};
 
@@ -20,6 +21,7 @@ pub struct Texts<'text> {
     pub words: &'text str,
     pub routing: &'text str,
     pub settings: &'text str,
+    pub legal: &'text str,
 }
 
 /// The book that is compiled in: `rules/books/default`.
@@ -29,6 +31,7 @@ pub const DEFAULT: Texts<'static> = Texts {
     words: include_str!("../books/default/words.csv"),
     routing: include_str!("../books/default/routing.csv"),
     settings: include_str!("../books/default/settings.toml"),
+    legal: include_str!("../books/default/legal.csv"),
 };
 
 /// A phrase and what it claims.
@@ -76,6 +79,7 @@ pub struct Book {
     /// Positions among the phrases by their first word.
     by_first_word: HashMap<String, Vec<usize>>,
     pub routing: Routing,
+    pub laws: Laws,
     pub settings: Settings,
 }
 
@@ -131,7 +135,7 @@ impl Book {
             let line = error.span().map_or(0, |span| texts.settings[..span.start].lines().count().max(1));
             fault("settings.toml", line, "", error.message().to_owned())
         })?;
-        Ok(Self { owners, codes, phrases, by_first_word, routing: Routing::load(texts.routing)?, settings })
+        Ok(Self { owners, codes, phrases, by_first_word, routing: Routing::load(texts.routing)?, laws: Laws::load(texts.legal)?, settings })
     }
 
     /// The desk that owns a category.

@@ -1,6 +1,7 @@
 //! One deduction, decided: what it claims, whether it is owed, which desk works it. Pure, so that the same decision can be run again years later.
 
 use jiff::civil::Date;
+use recoup_engine::evidence::Evidence;
 use recoup_engine::facts::Facts;
 use recoup_engine::history::History;
 use recoup_engine::invoice::Invoice;
@@ -15,6 +16,7 @@ use recoup_engine::wording::{Wording, subject_invoice};
 
 use crate::book::Book;
 use crate::classify::{Candidate, Stated, classify};
+use crate::legal::Concerned;
 use crate::route::{Judged, Routed};
 
 /// An amount held back, as it was posted, with the debit note that explains it.
@@ -104,6 +106,9 @@ pub fn decide(held: HeldBack<'_>, book: &Book, facts: &Facts, earlier: &History,
         // What seems to be missing may only have been lost.
         verdict.certainty = verdict.certainty.and(LOST_WORDS);
     }
+    if !held.within_tolerance {
+        verdict.evidence.extend(legal_notes(held, book, facts, invoice, customer_id, verdict.category));
+    }
     let routed = book.routing.route(Judged {
         category: verdict.category,
         within_tolerance: held.within_tolerance,
@@ -134,6 +139,14 @@ fn invoice_meant<'facts>(held: HeldBack<'_>, wording: &Wording, facts: &'facts F
     }
     let of_note = held.note.and_then(|note| note.invoice_number.as_deref()).and_then(|number| facts.invoice(number));
     of_note.or_else(|| subject_invoice(&wording.text, |token| facts.invoice(token)))
+}
+
+fn legal_notes(held: HeldBack<'_>, book: &Book, facts: &Facts, invoice: Option<&Invoice>, customer_id: &str, category: Category) -> Vec<Evidence> {
+    let Some(paid_on) = held.payment_date else { return Vec::new() };
+    let country = facts.customers.get(customer_id).and_then(|customer| customer.country.as_deref());
+    let goods = invoice.map_or(0, |invoice| facts.lines_of(&invoice.invoice_number).iter().map(|line| line.line_amount).sum());
+    let event_on = invoice.map_or(paid_on, |invoice| facts.delivery_day(invoice));
+    book.laws.notes(Concerned { country, category, amount: held.amount, paid_on, event_on, goods })
 }
 
 /// Terms and windows count from the day of payment.

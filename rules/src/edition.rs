@@ -13,13 +13,13 @@ pub struct Edition {
 }
 
 /// The tables and figures that a book is made of, besides its examples.
-pub const FILES: [&str; 5] = ["taxonomy.csv", "codes.csv", "words.csv", "routing.csv", "settings.toml"];
+pub const FILES: [&str; 6] = ["taxonomy.csv", "codes.csv", "words.csv", "routing.csv", "settings.toml", "legal.csv"];
 
 impl Edition {
     /// The book that is compiled in.
     pub fn compiled_in() -> Self {
-        let Texts { taxonomy, codes, words, routing, settings } = book::DEFAULT;
-        let tables = FILES.into_iter().zip([taxonomy, codes, words, routing, settings]).map(|(name, text)| (name.to_owned(), text.to_owned()));
+        let Texts { taxonomy, codes, words, routing, settings, legal } = book::DEFAULT;
+        let tables = FILES.into_iter().zip([taxonomy, codes, words, routing, settings, legal]).map(|(name, text)| (name.to_owned(), text.to_owned()));
         let examples = examples::DEFAULT.iter().map(|(name, text)| (format!("examples/{name}"), (*text).to_owned()));
         Self { files: tables.chain(examples).collect() }
     }
@@ -55,6 +55,7 @@ impl Edition {
             words: self.text("words.csv"),
             routing: self.text("routing.csv"),
             settings: self.text("settings.toml"),
+            legal: self.text("legal.csv"),
         }
     }
 

@@ -33,6 +33,11 @@ before(async () => {
     document: await first("/documents?kind=remittance_advice&q=pdf", "tbody .lead a"),
     customers: "/customers",
     approvals: "/approvals",
+    agreements: "/agreements",
+    search: "/search?q=shortage",
+    administration: "/administration",
+    audit: "/audit",
+    routing: "/routing",
   };
   paths.customer = await first(paths.claim, ".claimhead a");
   await page.context().close();
@@ -193,7 +198,7 @@ test("lists and details work without JavaScript", async () => {
 for (const colorScheme of ["light", "dark"]) {
   for (const width of [1280, 360]) {
     test(`every screen is accessible, fits and throws nothing: ${colorScheme}, ${width} px`, async () => {
-      const page = await visitor(browser, { colorScheme, viewport: { width, height: width === 360 ? 780 : 900 } });
+      const page = await visitor(browser, { who: "jonas", colorScheme, viewport: { width, height: width === 360 ? 780 : 900 } });
       for (const [name, path] of Object.entries(paths)) {
         await page.goto(base + path, { waitUntil: "networkidle" });
         await screenshot(page, `${name}-${colorScheme}-${width}`);

@@ -5,10 +5,14 @@ import { after, before, test } from "node:test";
 import { accessible, base, fits, open, screenshot, visitor } from "./site.mjs";
 
 let browser;
+let paths;
 const shot = (page, name) => screenshot(page, name);
 
 before(async () => {
   browser = await open();
+  const page = await visitor(browser);
+  paths = { claim: (await hrefs(page, "/claims?category=shortage"))[0] };
+  await page.context().close();
 });
 after(() => browser?.close());
 
@@ -164,7 +168,7 @@ test("a list is kept under a name, and everything is found by name", async () =>
   const page = await visitor(browser);
   await page.goto(base + "/claims?queue=sales&sort=largest");
   await page.getByText("Save this list").click();
-  await page.getByLabel("Name").fill("Large promotions");
+  await page.getByLabel("Name", { exact: true }).fill("Large promotions");
   await page.getByRole("button", { name: "Save" }).click();
   const link = page.locator(".views a", { hasText: "Large promotions" });
   assert.equal(await link.getAttribute("aria-current"), "true");
@@ -182,6 +186,47 @@ test("a list is kept under a name, and everything is found by name", async () =>
   await page.getByRole("button", { name: "Forget the view Large promotions" }).click();
   await page.waitForURL(base + "/claims");
   assert.equal(await page.locator(".views a", { hasText: "Large promotions" }).count(), 0);
+  await page.context().close();
+});
+
+test("sales answer from a link in two clicks, without an account and without JavaScript", async () => {
+  const jonas = await visitor(browser, { who: "jonas" });
+  await jonas.goto(base + "/agreements?status=proposed");
+  await jonas.locator("tbody .lead a").first().click();
+  const agreement = new URL(jonas.url()).pathname;
+  await jonas.getByRole("button", { name: "Make a link that asks sales" }).click();
+  const link = (await jonas.locator(".notice.good code").textContent()).trim();
+  await accessible(jonas, "an agreement");
+  await shot(jonas, "agreement-light-1280");
+  const sales = await (await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 780 } })).newPage();
+  await sales.goto(link);
+  await sales.goto(link);
+  await fits(sales, "the question to sales");
+  await shot(sales, "confirm-light-360");
+  await sales.getByRole("button", { name: /^Confirm/ }).click();
+  assert.match(await sales.locator("h1").textContent(), /Thank you/);
+  await sales.goto(link);
+  assert.match(await sales.locator("h1").textContent(), /answered already/);
+  await jonas.goto(base + agreement);
+  assert.match(await jonas.locator("main").textContent(), /Confirmed.*What sales said.*confirmed it/s);
+  assert.doesNotMatch(await jonas.locator("main").textContent(), /not confirmed yet/, "its claims were judged again");
+  await sales.context().close();
+  await jonas.context().close();
+});
+
+test("the search finds payments, exact amounts, files, agreements and closed deductions", async () => {
+  const page = await visitor(browser);
+  await page.goto(base + paths.claim);
+  const payment = (await page.locator("dt:text-is('Payment') + dd").textContent()).trim().split(" ")[0];
+  const amount = (await page.locator(".sums tr").first().locator("b").textContent()).trim();
+  for (const [words, expected] of [[payment, /Claims/], [amount, /Claims/], ["pod_elkton", /pod_elkton_scan\.pdf/], ["AG-4101", /Agreements/], ["category:shortage validity:invalid", /Shortage C-/], ["tolerance", /Closed by rule/]]) {
+    await page.goto(base + "/search?q=" + encodeURIComponent(words));
+    assert.match(await page.locator("main").textContent(), expected, words);
+  }
+  await accessible(page, "search");
+  await shot(page, "search-light-1280");
+  await page.goto(base + "/search?q=" + encodeURIComponent("category:cellar nothing-has-this-word"));
+  assert.match(await page.locator("main").textContent(), /category:cellar.*Nothing holds all of these words/s);
   await page.context().close();
 });
 
@@ -219,12 +264,12 @@ test("the whole queue is cleared by keyboard alone", async (context) => {
       await press("Space");
     }
     await press("Control+Shift+Enter");
-    await page.waitForFunction((before) => location.href !== before && document.readyState === "complete", here);
+    await page.waitForURL((url) => url.href !== here);
     assert.equal(await page.locator(".notice.bad").count(), 0, `${here}: ${await page.locator("main").textContent()}`);
     (key ? suggested : undecided).push(pressed);
   }
   const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
-  context.diagnostic(`${count} claims; median keys: ${median(suggested)} with a suggestion, ${median(undecided)} without`);
+  context.diagnostic(`${count} claims, ${suggested.length} with a suggestion; median keys: ${median(suggested)} with a suggestion, ${median(undecided)} without`);
   assert.ok(median(suggested) <= 2 && median(undecided) <= 9);
   await page.goto(base + "/claims?view=new");
   assert.match(await page.locator(".empty").textContent(), /No claim matches/);

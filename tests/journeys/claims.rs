@@ -134,7 +134,7 @@ fn work(place: &Place) -> String {
         "/claims",
         "/claims?view=waiting_customer",
         "/claims?view=closed_by_rule&q=2",
-        "/claims?q=amount:>10+has:delivery",
+        "/claims?q=amount:%3E10+has:delivery",
         "/claims/export?format=csv",
         "/search?q=pinecrest",
         "/agreements",

@@ -74,7 +74,6 @@ pub(super) fn judge(case: Case<'_>) -> Verdict {
             "penalty.french_law",
             "A French customer may not take penalties by deduction (Code de commerce, article L441-17); it has to invoice them with proof.".to_owned(),
         )
-        .with(Evidence::record("law", "Code de commerce L441-17", "Penalties may not be deducted from an invoice."))
         .with_all(named);
     }
     let Some(program) = program else {

@@ -4,6 +4,7 @@ use std::io::{BufRead, IsTerminal};
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
+use jiff::ToSpan;
 use recoup_engine::claim::authority::{Authority, Delegation, Limit};
 use recoup_engine::money::{Money, format_minor};
 use recoup_store::audit::NewEntry;
@@ -11,8 +12,9 @@ use recoup_store::people::UserRow;
 use serde_json::json;
 
 use super::{Ended, say};
-use crate::clock::now_text;
+use crate::clock::{now_text, today};
 use crate::desk::people::{ROLES, check_password, hash_password};
+use crate::pages::random_text;
 use crate::vault::digest;
 use crate::workplace::Workplace;
 
@@ -62,6 +64,18 @@ enum Act {
         from_day: jiff::civil::Date,
         #[arg(long, value_name = "DATE")]
         until_day: jiff::civil::Date,
+    },
+    /// Make a token with which another program acts for a person; it is printed once.
+    Token {
+        login: String,
+        /// What it is for.
+        #[arg(long)]
+        name: String,
+        /// Let it act; without this it only reads.
+        #[arg(long)]
+        write: bool,
+        #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(i64).range(1..=730))]
+        days: i64,
     },
     /// List people and roles, and what they may settle alone.
     List,
@@ -128,6 +142,17 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
             work.add_delegation(&lent).await?;
             work.append_audit(vec![entry("lent limits", &lent.from_login, &json!(lent))], digest).await?;
             work.commit().await?;
+        }
+        Act::Token { login, name, write, days } => {
+            let login = known(workplace, &login).await?;
+            let token = random_text(32);
+            let scopes = if write { "read write" } else { "read" };
+            let expires_on = today().saturating_add(days.days()).to_string();
+            let mut work = workplace.store.begin().await?;
+            work.add_api_token(&digest(&token), &login, &name, scopes, &expires_on, &now_text()).await?;
+            work.append_audit(vec![entry("made a token", &login, &json!({ "name": name, "scopes": scopes, "expires_on": expires_on }))], digest).await?;
+            work.commit().await?;
+            println!("{token}");
         }
         Act::List => {
             let users = workplace.store.users().await?;

@@ -3,7 +3,7 @@
 pub mod bulk;
 mod divide;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod undo;
 
 use anyhow::Result;

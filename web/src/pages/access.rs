@@ -7,20 +7,28 @@ use axum::http::Method;
 pub enum Needs {
     /// Nobody in particular: the door itself and what it is painted with.
     Nothing,
+    /// Another program with a token: see [`super::api`]. A session opens nothing here.
+    Token,
     /// Any person who logged in.
     Reader,
+    /// A person who answers for how others work: manager, auditor, administrator.
+    Overseer,
     /// A person who may change what others rely on.
     Writer,
 }
 
 /// Every route with what it needs.
-pub const ROUTES: [(&str, &str, Needs); 31] = [
+pub const ROUTES: [(&str, &str, Needs); 38] = [
     ("GET", "/login", Needs::Nothing),
     ("POST", "/login", Needs::Nothing),
     ("GET", "/assets/{name}", Needs::Nothing),
     // Whoever holds the link that a fresh database prints: see `super::setup`.
     ("GET", "/setup/{token}", Needs::Nothing),
     ("POST", "/setup/{token}", Needs::Nothing),
+    ("GET", "/api/v1/openapi.json", Needs::Token),
+    ("GET", "/api/v1/claims", Needs::Token),
+    ("GET", "/api/v1/claims/{id}", Needs::Token),
+    ("POST", "/api/v1/claims/{id}/acts", Needs::Token),
     ("GET", "/", Needs::Reader),
     ("POST", "/logout", Needs::Reader),
     ("POST", "/theme", Needs::Reader),
@@ -42,6 +50,9 @@ pub const ROUTES: [(&str, &str, Needs); 31] = [
     ("GET", "/confirm/{token}", Needs::Nothing),
     ("POST", "/confirm/{token}", Needs::Nothing),
     ("GET", "/search", Needs::Reader),
+    ("GET", "/administration", Needs::Overseer),
+    ("GET", "/routing", Needs::Overseer),
+    ("GET", "/audit", Needs::Overseer),
     ("GET", "/documents", Needs::Reader),
     ("GET", "/documents/{id}", Needs::Reader),
     ("GET", "/documents/{id}/original", Needs::Reader),
@@ -60,7 +71,9 @@ pub fn needs(method: &Method, path: &str) -> Option<Needs> {
 pub fn may(role: &str, needs: Needs) -> bool {
     match needs {
         Needs::Nothing => true,
+        Needs::Token => false,
         Needs::Reader => crate::desk::people::ROLES.contains(&role),
+        Needs::Overseer => ["manager", "auditor", "administrator"].contains(&role),
         Needs::Writer => crate::desk::people::ROLES.contains(&role) && role != "auditor",
     }
 }

@@ -116,12 +116,8 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
     }
     let documents = store.documents_named(&evidence::names(&found)).await?;
     let mut pieces = evidence::pieces(found, &documents, deduction.customer_id.as_deref());
-    let chosen = list
-        .get("e")
-        .parse::<usize>()
-        .ok()
-        .filter(|index| (1..=pieces.len()).contains(index))
-        .or_else(|| pieces.iter().position(|piece| piece.document_id.is_some()).map(|index| index + 1));
+    let about_goods = deduction.invoice_number.is_some() && goods::CATEGORIES.contains(&deduction.category.as_deref().unwrap_or_default());
+    let chosen = list.get("e").parse::<usize>().ok().filter(|index| (1..=pieces.len()).contains(index)).or_else(|| first_shown(&pieces, about_goods));
     for (number, piece) in (1_usize..).zip(&mut pieces) {
         piece.href = format!("/claims/{id}{}#evidence", list.with(&[("e", &number.to_string())]));
         piece.is_shown = chosen == Some(number);
@@ -134,7 +130,6 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
         Some(number) => store.invoice_detail(number).await?,
         None => None,
     };
-    let about_goods = invoice.is_some() && goods::CATEGORIES.contains(&deduction.category.as_deref().unwrap_or_default());
     let goods = match deduction.invoice_number.as_deref().filter(|_| about_goods) {
         Some(number) => goods::lines(store, number, deduction.customer_id.as_deref()).await?,
         None => Vec::new(),
@@ -193,6 +188,13 @@ async fn all_evidence(desk: &Desk, record: Option<&ClaimRecord>, deduction: &Ded
         }
     }
     Ok(found)
+}
+
+/// The piece that is shown first: whoever checks goods looks at the paper of the delivery, everybody else at the first document.
+fn first_shown(pieces: &[Piece], about_goods: bool) -> Option<usize> {
+    let of_delivery = |piece: &Piece| piece.document_id.is_some() && ["Proof of delivery", "Delivery"].contains(&piece.kind.as_str());
+    let delivery = about_goods.then(|| pieces.iter().position(of_delivery)).flatten();
+    delivery.or_else(|| pieces.iter().position(|piece| piece.document_id.is_some())).map(|index| index + 1)
 }
 
 /// What sales said of an agreement, as a piece of evidence.

@@ -32,6 +32,7 @@ pub struct Frame {
     pub role: String,
     pub login: String,
     pub may_write: bool,
+    pub may_oversee: bool,
     /// Path and query: where to return after a change of theme.
     pub here: String,
     /// What the visitor did in the last seconds.
@@ -54,6 +55,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Frame {
             script: assets::url("recoup.js"),
             theme: theme(&parts.headers),
             initials: name.split([' ', '.', '@']).filter_map(|word| word.chars().next()).take(2).flat_map(char::to_uppercase).collect(),
+            may_oversee: access::may(&role, Needs::Overseer),
             may_write: access::may(&role, Needs::Writer),
             role: show::plain(&role),
             toast: toast::read(&parts.headers),

@@ -191,7 +191,7 @@ impl List {
     fn apply_view(&mut self, view: &str, login: &str, today: Date) -> bool {
         match view {
             "everything" => return true,
-            "new" => (self.filter.unassigned, self.filter.awake) = (true, true),
+            "new" => (self.filter.unassigned, self.filter.to_do) = (true, true),
             "mine" => (self.filter.assignee, self.filter.awake) = (Some(login.to_owned()), true),
             "waiting_customer" => self.filter.waiting_on = Some(Party::Customer.word().to_owned()),
             "waiting_sales" => self.filter.waiting_on = Some(Party::Sales.word().to_owned()),
@@ -223,6 +223,11 @@ impl List {
         let (least, most) = (minor(self.get("min")), minor(self.get("max")));
         (self.filter.least, self.filter.most) = (least.or(self.filter.least), most.or(self.filter.most));
     }
+}
+
+/// The last day of the view of deadlines.
+pub fn deadline(today: Date) -> String {
+    today.saturating_add(DEADLINE_DAYS.days()).to_string()
 }
 
 fn is_word(words: &[&str], value: &str) -> bool {

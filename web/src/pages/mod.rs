@@ -4,8 +4,10 @@
 
 mod access;
 mod act;
+mod administration;
 mod agreements;
 mod amount;
+mod api;
 mod approvals;
 mod assets;
 mod bulk;
@@ -28,6 +30,7 @@ mod overview;
 mod picture;
 mod presence;
 mod query;
+mod routing;
 mod search;
 mod session;
 mod setup;
@@ -51,6 +54,8 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
+
+pub use session::random_text;
 
 use crate::jobs::readers::Readers;
 use crate::workplace::Workplace;
@@ -112,12 +117,19 @@ fn router(desk: Desk) -> Router {
         .route("/agreements/{id}/link", post(agreements::link))
         .route("/confirm/{token}", get(confirm::show).post(confirm::answer))
         .route("/search", get(search::show))
+        .route("/administration", get(administration::show))
+        .route("/routing", get(routing::show))
+        .route("/audit", get(administration::audit))
         .route("/documents", get(documents::show))
         .route("/documents/{id}", get(document::show))
         .route("/documents/{id}/original", get(picture::original))
         .route("/documents/{id}/pages/{file}", get(picture::page))
         .route("/customers", get(customers::show))
         .route("/customers/{id}", get(customer::show))
+        .route("/api/v1/openapi.json", get(api::openapi))
+        .route("/api/v1/claims", get(api::claims))
+        .route("/api/v1/claims/{id}", get(api::claim))
+        .route("/api/v1/claims/{id}/acts", post(api::act))
         .route("/assets/{name}", get(assets::serve))
         .fallback(errors::not_found)
         .method_not_allowed_fallback(errors::method_not_allowed)

@@ -181,6 +181,9 @@ pub async fn admit(State(desk): State<Desk>, mut request: Request, next: Next) -
     if needs == Some(access::Needs::Nothing) {
         return Ok(next.run(request).await);
     }
+    if needs == Some(access::Needs::Token) {
+        return Ok(super::api::admit(&desk, request, next).await);
+    }
     let Some(visitor) = visitor(&desk, request.headers()).await? else {
         let here = request.uri().path_and_query().map_or("/", |here| here.as_str()).to_owned();
         let next = if request.method() == "GET" { format!("?{}", serde_urlencoded::to_string([("next", here)]).unwrap_or_default()) } else { String::new() };

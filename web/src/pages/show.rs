@@ -42,6 +42,11 @@ pub fn plain(word: &str) -> String {
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
+/// A time of the log as `2026-11-22 06:44`.
+pub fn minutes(at: &str) -> String {
+    at.get(..16).map_or_else(|| at.to_owned(), |minutes| minutes.replace('T', " "))
+}
+
 /// Thousandths as `93 %`.
 pub fn share(thousandths: i64) -> String {
     format!("{} %", (thousandths + 5) / 10)

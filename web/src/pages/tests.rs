@@ -87,6 +87,7 @@ async fn every_route_admits_whom_its_row_names_and_carries_the_headers() {
             let sent_away = answer.headers().get(LOCATION).is_some_and(|to| to.as_bytes().starts_with(b"/login"));
             match (needs, known) {
                 (Needs::Nothing, _) => assert!(!sent_away && answer.status() != StatusCode::FORBIDDEN, "{method} {route} {visitor:?}"),
+                (Needs::Token, _) => assert_eq!(answer.status(), StatusCode::UNAUTHORIZED, "{method} {route} {visitor:?}: a session is no token"),
                 (_, None) => assert!(sent_away, "{method} {route} {visitor:?}"),
                 (needs, Some(role)) => assert_eq!(answer.status() == StatusCode::FORBIDDEN, !may(role, needs), "{method} {route} {role}"),
             }
@@ -176,4 +177,76 @@ async fn the_sixth_failed_try_in_a_minute_waits() {
     assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
     assert!(answer.headers().contains_key("retry-after"));
     assert_eq!(site.log_in("manager", "a long enough phrase").await.status(), StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn the_description_of_the_api_names_its_routes_and_no_others() {
+    let described = super::api::description::openapi();
+    let mut found: Vec<(String, String)> = Vec::new();
+    for (path, methods) in described["paths"].as_object().expect("paths") {
+        found.extend(methods.as_object().expect("methods").keys().map(|method| (method.to_uppercase(), path.clone())));
+    }
+    let mut routes: Vec<(String, String)> =
+        ROUTES.iter().filter(|(_, _, needs)| *needs == Needs::Token).map(|(method, path, _)| ((*method).to_owned(), (*path).to_owned())).collect();
+    found.sort();
+    routes.sort();
+    assert_eq!(found, routes);
+}
+
+/// A request of another program; returns the status and the JSON of the answer.
+async fn call(site: &Site, method: &str, path: &str, token: &str, key: Option<&str>, body: &str) -> (StatusCode, serde_json::Value) {
+    let mut request = Request::builder().method(method).uri(path).header("host", "localhost").header("authorization", format!("Bearer {token}"));
+    if !body.is_empty() {
+        request = request.header("content-type", "application/json");
+    }
+    if let Some(key) = key {
+        request = request.header("idempotency-key", key);
+    }
+    let answer = site.ask(request.body(Body::from(body.to_owned())).expect("a request")).await;
+    let status = answer.status();
+    let bytes = axum::body::to_bytes(answer.into_body(), 1 << 20).await.expect("a body");
+    (status, serde_json::from_slice(&bytes).expect("JSON"))
+}
+
+#[tokio::test]
+async fn programs_read_with_a_token_and_write_with_a_wider_one() {
+    let site = site().await;
+    let mut work = site.workplace.store.begin().await.expect("work");
+    for (token, login, scopes, expires_on) in [
+        ("reads", "analyst", "read", "2999-01-01"),
+        ("writes", "analyst", "read write", "2999-01-01"),
+        ("audits", "auditor", "read write", "2999-01-01"),
+        ("old", "analyst", "read", "2001-01-01"),
+    ] {
+        work.add_api_token(&digest(token), login, token, scopes, expires_on, &now_text()).await.expect("a token");
+    }
+    work.commit().await.expect("committed");
+    let act = "{\"act\":\"comment\",\"version\":1,\"note\":\"called\"}";
+    for (method, path, token, body, expected, code) in [
+        ("GET", "/api/v1/claims", "reads", "", 200, ""),
+        ("GET", "/api/v1/openapi.json", "reads", "", 200, ""),
+        ("GET", "/api/v1/claims", "old", "", 401, "unknown_token"),
+        ("GET", "/api/v1/claims", "nobody", "", 401, "unknown_token"),
+        ("GET", "/api/v1/claims?limit=-1", "reads", "", 400, "limit"),
+        ("GET", "/api/v1/claims?limit=99999", "reads", "", 400, "limit"),
+        ("GET", "/api/v1/claims?colour=red", "reads", "", 400, "parameter"),
+        ("GET", "/api/v1/claims?sort=drop%20table", "reads", "", 400, "parameter"),
+        ("GET", "/api/v1/claims/C-none", "reads", "", 404, "not_found"),
+        ("POST", "/api/v1/claims/C-none/acts", "reads", act, 403, "scope"),
+        ("POST", "/api/v1/claims/C-none/acts", "audits", act, 403, "scope"),
+        ("POST", "/api/v1/claims/C-none/acts", "writes", act, 404, "not_found"),
+        ("POST", "/api/v1/claims/C-none/acts", "writes", "{", 400, "json"),
+        ("POST", "/api/v1/claims/C-none/acts", "writes", "", 415, "content_type"),
+    ] {
+        let (status, answer) = call(&site, method, path, token, None, body).await;
+        assert_eq!((status.as_u16(), answer["code"].as_str().unwrap_or_default()), (expected, code), "{method} {path} {token}: {answer}");
+        if status.is_client_error() {
+            assert!(answer["message"].as_str().is_some_and(|message| !message.is_empty()) && answer["correlation_id"].is_string(), "{answer}");
+        }
+    }
+    let (first, _) = call(&site, "POST", "/api/v1/claims/C-none/acts", "writes", Some("one"), act).await;
+    let (again, _) = call(&site, "POST", "/api/v1/claims/C-none/acts", "writes", Some("one"), act).await;
+    let (other, answer) = call(&site, "POST", "/api/v1/claims/C-none/acts", "writes", Some("one"), &act.replace("called", "wrote")).await;
+    assert_eq!((first, again), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND));
+    assert_eq!((other.as_u16(), answer["code"].as_str()), (422, Some("idempotency_mismatch")));
 }

@@ -33,7 +33,7 @@ pub fn entries(happened: Vec<Happened>, names: &BTreeMap<String, String>, curren
 
 fn entry(row: Happened, names: &BTreeMap<String, String>, currency: &str) -> Entry {
     let who = names.get(&row.actor).cloned().unwrap_or(row.actor);
-    let at = row.at.get(..16).map_or(row.at.clone(), |minutes| minutes.replace('T', " "));
+    let at = show::minutes(&row.at);
     let Ok(logged) = serde_json::from_str::<Logged>(&row.detail) else {
         return Entry { version: 0, at, who, what: row.action.replace('_', " "), words: String::new(), change: String::new() };
     };

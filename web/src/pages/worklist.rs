@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 use super::Desk;
 use super::errors::{PageError, html};
 use super::frame::Frame;
-use super::list::{List, SORTS, VIEWS};
+use super::list::{List, SORTS, VIEWS, deadline};
 use super::show::{self, Total};
 use crate::clock::today;
 use crate::desk::export::{CLAIMS, Format, Table, write};
@@ -119,15 +119,7 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Ve
     let sums = store.worklist_sums(&list.filter).await?;
     let count = show::count(&sums);
     let none_exist = count == 0 && show::count(&store.worklist_sums(&Filter { closed_by_rule: list.filter.closed_by_rule, ..Filter::default() }).await?) == 0;
-    let mut views = Vec::new();
-    for view in VIEWS {
-        let is_current = list.get("view") == view || (view == "everything" && list.query().is_empty());
-        views.push(tab(&desk, &frame, &[("view", view)], view, is_current).await?);
-    }
-    let mut queues = Vec::new();
-    for queue in Queue::WORDS {
-        queues.push(tab(&desk, &frame, &[("queue", queue), ("status", "unfinished")], queue, list.get("queue") == *queue).await?);
-    }
+    let (views, queues) = tabs(&desk, &list, &frame.login).await?;
     let saved = store.saved_views(&frame.login).await?;
     let here = list.with(&[("after", ""), ("e", "")]);
     let saved = saved
@@ -170,11 +162,31 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Ve
     html(&page)
 }
 
-async fn tab(desk: &Desk, frame: &Frame, query: &[(&str, &str)], word: &'static str, is_current: bool) -> Result<Tab, PageError> {
-    let query = query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    let list = List::read(query, &frame.login, today());
-    let count = show::count(&desk.workplace.store.worklist_sums(&list.filter).await?);
-    Ok(Tab { word, href: format!("/claims{}", list.query()), count, is_current })
+/// The views and the queues with how many rows stand behind each.
+async fn tabs(desk: &Desk, list: &List, login: &str) -> Result<(Vec<Tab>, Vec<Tab>), PageError> {
+    let store = &desk.workplace.store;
+    let day = today().to_string();
+    let counts = store.worklist_counts(&day, &deadline(today()), login).await?;
+    let (everything, closed) = (store.claims_of_all_time().await?, store.deductions_closed_by_rule().await?);
+    let no_evidence = store.claims_without_evidence(&day).await?;
+    let views = VIEWS.map(|word| Tab {
+        word,
+        href: format!("/claims?view={word}"),
+        count: match word {
+            "everything" => everything,
+            "closed_by_rule" => closed,
+            "no_evidence" => no_evidence,
+            word => counts.of(word),
+        },
+        is_current: list.get("view") == word || (word == "everything" && list.query().is_empty()),
+    });
+    let queues = Queue::WORDS.iter().map(|word| Tab {
+        word,
+        href: format!("/claims?queue={word}&status=unfinished"),
+        count: counts.of(word),
+        is_current: list.get("queue") == *word,
+    });
+    Ok((views.into_iter().collect(), queues.collect()))
 }
 
 fn choices(words: &[&'static str], chosen: &str) -> Vec<Choice> {
@@ -243,7 +255,8 @@ pub async fn export(State(desk): State<Desk>, frame: Frame, Query(mut query): Qu
     Ok(([(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, &*format!("attachment; filename=\"{file}\""))], body).into_response())
 }
 
-fn table(rows: &[WorklistRow]) -> Table {
+/// The rows under the columns of the export.
+pub fn table(rows: &[WorklistRow]) -> Table {
     // The columns of `recoup export claims` first, under the same names; then what the list shows beside them.
     let mut columns = CLAIMS.to_vec();
     columns.extend([
@@ -303,4 +316,33 @@ fn table(rows: &[WorklistRow]) -> Table {
         })
         .collect();
     Table { columns, rows }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::resolve::tests::worked;
+
+    #[tokio::test]
+    async fn what_stands_beside_a_view_is_the_length_of_its_list() {
+        let (workplace, _folder) = worked().await;
+        let store = &workplace.store;
+        let day = today();
+        let counts = store.worklist_counts(&day.to_string(), &deadline(day), "mara").await.expect("counted");
+        let length = async |name: &str, value: &str| {
+            let list = List::read(vec![(name.to_owned(), value.to_owned()), ("status".to_owned(), "unfinished".to_owned())], "mara", day);
+            show::count(&store.worklist_sums(&list.filter).await.expect("summed"))
+        };
+        let mut seen = 0;
+        for view in VIEWS.iter().filter(|view| !["everything", "closed_by_rule", "no_evidence"].contains(view)) {
+            assert_eq!(counts.of(view), length("view", view).await, "{view}");
+            seen += counts.of(view);
+        }
+        for queue in Queue::WORDS {
+            assert_eq!(counts.of(queue), length("queue", queue).await, "{queue}");
+        }
+        assert!(seen >= 6, "the views are not all empty: {counts:?}");
+        let everything = show::count(&store.worklist_sums(&Filter::default()).await.expect("summed"));
+        assert_eq!(store.claims_of_all_time().await.expect("counted"), everything);
+    }
 }

@@ -19,6 +19,7 @@ pub mod rule_books;
 pub mod screens;
 pub mod selections;
 pub mod settlements;
+pub mod tokens;
 pub mod verdicts;
 pub mod verify;
 

@@ -35,7 +35,9 @@ const STEPS: &[Step] = &[
     step!(5, "0005_claims"),
     step!(6, "0006_confirmations"),
     step!(7, "0007_rule_books"),
-    step!(8, "0008_intake"),
+    step!(8, "0008_tokens"),
+    step!(9, "0009_counts"),
+    step!(10, "0010_intake"),
 ];
 
 #[derive(serde::Deserialize)]

@@ -3,9 +3,11 @@
 //! Architecture invariant: nothing here writes, and nothing here decides; today's date is an argument.
 
 pub mod claim;
+pub mod counts;
 pub mod customers;
 pub mod documents;
 pub mod flow;
+pub mod oversight;
 pub mod overview;
 pub mod worklist;
 
@@ -42,7 +44,7 @@ impl Conditions {
     }
 }
 
-/// What a `like` looks for: the folded words between wildcards; wildcards of the reader's own are taken out.
+/// What a `like` looks for: the folded words between wildcards. A `%` of the reader's own is taken out; a `_` stands for any one character, itself too.
 pub(crate) fn pattern(words: &str) -> String {
-    format!("%{}%", recoup_engine::reference::fold(words).replace(['%', '_'], ""))
+    format!("%{}%", recoup_engine::reference::fold(words).replace('%', ""))
 }

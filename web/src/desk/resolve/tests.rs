@@ -141,6 +141,27 @@ async fn holds(workplace: &Workplace) {
     }
 }
 
+/// Claims in many states: new, mine, waiting, parked, for approval, decided, split, merged.
+pub(crate) async fn worked() -> (Arc<Workplace>, tempfile::TempDir) {
+    let (workplace, folder) = workplace(10).await;
+    let ask = |of| Action::AskBackup { of, note: "please".to_owned() };
+    let acts = [
+        ("C-1", Action::Assign(Some("mara".to_owned()))),
+        ("C-2", ask(Party::Customer)),
+        ("C-3", ask(Party::Sales)),
+        ("C-4", Action::Hold { wake: Wake::WhenItRepeats, note: String::new() }),
+        ("C-5", decide(Outcome::WriteOff)),
+        ("C-6", decide(Outcome::Dispute)),
+        ("C-7", Action::Transfer { to: Queue::Sales, note: "yours".to_owned() }),
+    ];
+    for (claim, action) in acts {
+        done(act(&workplace, "mara", claim, 1, &action).await.expect("done"));
+    }
+    done(split(&workplace, "mara", "C-0", 1, &[600, 400]).await.expect("split"));
+    done(merge(&workplace, "mara", "C-8", 1, "C-9").await.expect("merged"));
+    (workplace, folder)
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn ten_people_decide_one_claim_and_one_wins() {
     let (workplace, _folder) = workplace(1).await;

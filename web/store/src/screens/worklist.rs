@@ -28,6 +28,8 @@ pub struct Filter {
     pub unfinished: bool,
     /// Not parked, or its day has come.
     pub awake: bool,
+    /// Nobody is waited for: it can be worked now.
+    pub to_do: bool,
     /// One of the states of a claim's life.
     pub state: Option<String>,
     /// Whose answer it waits for.
@@ -182,6 +184,9 @@ impl Filter {
             conditions.add("d.claim_id is null and d.needs_verdict = false");
         } else if self.state.is_none() {
             conditions.add("c.state <> 'merged'");
+        }
+        if self.to_do {
+            conditions.with("(c.status = 'open' or (c.state = 'parked' and c.wake_on <= $))", self.today.as_str());
         }
         if self.awake {
             conditions.with("(c.state <> 'parked' or c.wake_on <= $)", self.today.as_str());

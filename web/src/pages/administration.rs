@@ -1,0 +1,176 @@
+//! People with what they may settle and what does not go together, imports with their control totals, the health of the place, and the log.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use recoup_engine::claim::authority::Authority;
+use recoup_store::Store;
+use recoup_store::audit::AuditEntry;
+use recoup_store::people::UserRow;
+use recoup_store::screens::oversight::{ImportRow, LogFilter};
+use serde::Deserialize;
+
+use super::errors::{PageError, html};
+use super::frame::Frame;
+use super::{Desk, show};
+
+const IMPORTS: i64 = 40;
+/// Entries of a page of the log.
+const ENTRIES: usize = 100;
+
+struct Person {
+    name: String,
+    login: String,
+    role: String,
+    active: bool,
+    limits: Vec<String>,
+    lent: Vec<String>,
+    /// Rights that don't go together, in words.
+    conflicts: Vec<&'static str>,
+}
+
+/// An import with its sums as people read them.
+struct Import {
+    row: ImportRow,
+    at: String,
+    totals: Vec<String>,
+}
+
+struct Health {
+    database: &'static str,
+    book: String,
+    pending: i64,
+    review: i64,
+    awaiting: usize,
+    log_entries: i64,
+}
+
+#[derive(Template)]
+#[template(path = "administration.html")]
+struct AdministrationPage {
+    frame: Frame,
+    people: Vec<Person>,
+    imports: Vec<Import>,
+    health: Health,
+}
+
+#[derive(Template)]
+#[template(path = "audit.html")]
+struct AuditPage {
+    frame: Frame,
+    entries: Vec<AuditEntry>,
+    actor: String,
+    action: String,
+    subject: String,
+    next: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+pub struct Narrowed {
+    #[serde(default)]
+    actor: String,
+    #[serde(default)]
+    action: String,
+    #[serde(default)]
+    subject: String,
+    #[serde(default)]
+    before: String,
+}
+
+/// GET /administration
+pub async fn show(State(desk): State<Desk>, frame: Frame) -> Result<Response, PageError> {
+    let store = &desk.workplace.store;
+    let authority = store.authority().await?;
+    let documents = store.document_counts().await?;
+    let of = |status: &str| documents.iter().find(|count| count.status == status).map_or(0, |count| count.count);
+    let newest = store.log_page(&LogFilter::default(), 1).await?;
+    let health = Health {
+        database: match store {
+            Store::Sqlite(_) => "SQLite, in the data folder",
+            Store::Postgres(_) => "PostgreSQL",
+        },
+        book: desk.workplace.book_version.clone(),
+        pending: of("pending"),
+        review: of("needs_review"),
+        awaiting: store.claims_awaiting_approval().await?.len(),
+        log_entries: newest.first().map_or(0, |entry| entry.sequence),
+    };
+    let people = store.users().await?.iter().map(|user| person(user, &authority)).collect();
+    html(&AdministrationPage { people, imports: store.imports(IMPORTS).await?.into_iter().map(import).collect::<Result<_, _>>()?, health, frame })
+}
+
+fn import(row: ImportRow) -> Result<Import, PageError> {
+    let totals: BTreeMap<String, String> = serde_json::from_str(&row.control_totals)?;
+    Ok(Import { at: show::minutes(&row.imported_at), totals: totals.iter().map(|(what, sum)| format!("{}: {sum}", show::plain(what))).collect(), row })
+}
+
+fn person(user: &UserRow, authority: &Authority) -> Person {
+    let own: Vec<_> = authority.limits.iter().filter(|limit| limit.login == user.login && limit.amount > 0).collect();
+    let limits = own
+        .iter()
+        .map(|limit| format!("{} up to {}", show::plain(limit.outcome.word()).to_lowercase(), show::money(limit.amount, limit.currency.code())))
+        .collect();
+    let lent = authority.delegations.iter().filter(|lent| lent.from_login == user.login);
+    let lent = lent.map(|lent| format!("lent to {} from {} to {}", lent.to_login, lent.starts_on, lent.ends_on)).collect();
+    Person {
+        conflicts: conflicts(&user.role, user.active, !own.is_empty()),
+        name: user.name.clone(),
+        login: user.login.clone(),
+        role: show::plain(&user.role),
+        active: user.active,
+        limits,
+        lent,
+    }
+}
+
+/// Rights that one person should not have together.
+fn conflicts(role: &str, active: bool, settles: bool) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    if role == "administrator" && settles {
+        found.push("Sets limits and settles money: give the limits to somebody else.");
+    }
+    if role == "auditor" && settles {
+        found.push("Audits and settles money: an auditor has no limits.");
+    }
+    if !active && settles {
+        found.push("Has left and still has limits.");
+    }
+    found
+}
+
+/// GET /audit: the log, narrowed and paged by its number.
+pub async fn audit(State(desk): State<Desk>, frame: Frame, Query(narrowed): Query<Narrowed>) -> Result<Response, PageError> {
+    let text = |value: &str| Some(value.trim().to_owned()).filter(|value| !value.is_empty());
+    let filter =
+        LogFilter { actor: text(&narrowed.actor), action: text(&narrowed.action), subject: text(&narrowed.subject), before: narrowed.before.parse().ok() };
+    let mut entries = desk.workplace.store.log_page(&filter, ENTRIES as i64 + 1).await?;
+    let more = entries.len() > ENTRIES;
+    entries.truncate(ENTRIES);
+    let next = entries.last().filter(|_| more).map(|last| {
+        let before = last.sequence.to_string();
+        let pairs = [("actor", &narrowed.actor), ("action", &narrowed.action), ("subject", &narrowed.subject), ("before", &before)];
+        let set: Vec<_> = pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+        format!("/audit?{}", serde_urlencoded::to_string(set).unwrap_or_default())
+    });
+    html(&AuditPage { frame, entries, actor: narrowed.actor, action: narrowed.action, subject: narrowed.subject, next })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::conflicts;
+
+    #[test]
+    fn rights_that_do_not_go_together_are_named() {
+        for (role, active, settles, count) in [
+            ("analyst", true, true, 0),
+            ("administrator", true, true, 1),
+            ("administrator", true, false, 0),
+            ("auditor", true, true, 1),
+            ("manager", false, true, 1),
+        ] {
+            assert_eq!(conflicts(role, active, settles).len(), count, "{role} {active} {settles}");
+        }
+    }
+}
