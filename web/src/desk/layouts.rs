@@ -216,7 +216,8 @@ mod tests {
 
     #[test]
     fn a_correction_that_does_not_fit_names_its_value_and_stops_its_document_only() {
-        let read = Reading { content: Content::Advices(vec![RemittanceAdvice::default()]), ..Reading::not_understood(DocumentFormat::Pdf, Doubt::note("", "")) };
+        let read =
+            Reading { content: Content::Advices(vec![RemittanceAdvice::default()]), ..Reading::not_understood(DocumentFormat::Pdf, Doubt::note("", "")) };
         let facts = |name: &str, value: &str| BTreeMap::from([(name.to_owned(), value.to_owned())]);
         let refused = |name, value| applied(&read, &facts(name, value)).expect_err("refused").to_string();
         assert_eq!(refused("payment_date", "31.03.2026"), "payment_date: `31.03.2026` is no date; write 2026-03-31");
@@ -224,7 +225,8 @@ mod tests {
         assert!(refused("payer_name", " ").contains("blank"));
         assert!(refused("colour", "blue").contains("`colour` can't be corrected"));
         assert_eq!(applied(&read, &facts("payment_date", "2026-03-31")).expect("a date").date, Some(jiff::civil::date(2026, 3, 31)));
-        let on_file = |facts: &str| CorrectionRow { document_id: String::new(), facts: facts.to_owned(), corrected_at: String::new(), corrected_by: String::new() };
+        let on_file =
+            |facts: &str| CorrectionRow { document_id: String::new(), facts: facts.to_owned(), corrected_at: String::new(), corrected_by: String::new() };
         for stale in [r#"{"payment_date":"31.03.2026"}"#, "{"] {
             let mut again = read.clone();
             correct_again(&mut again, &on_file(stale));
