@@ -86,7 +86,8 @@ mod tests {
         let granola: Product =
             serde_json::from_value(serde_json::json!({ "sku": "Q1", "description": "Granola", "customer_skus": "C1:314010|C2:999", "unit": "each" }))
                 .expect("an article");
-        let facts = Facts { products: [("Q1".to_owned(), granola)].into(), ..Facts::default() };
+        let mut facts = Facts::default();
+        facts.products.insert("Q1".to_owned(), granola);
         assert_eq!(agreement(&facts, &reading, &proposal, None), Err("the customer"));
         let made = agreement(&facts, &reading, &proposal, Some("C1")).expect("whole");
         assert_eq!((made.agreement_id.as_str(), made.status), ("PROPOSED-C1-D-1", AgreementStatus::Proposed));
