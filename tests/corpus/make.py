@@ -484,6 +484,11 @@ def arrival_cases():
              {"1_advice.csv": ["superseded", "corrected version"], "2_corrected.csv": ["processed", None]}, [["7505.86", "GBP", "announced", "7505.86"]])
     arrivals("other_amount", {"1_advice.csv": of("BI-5005", five[:2]), "2_other.csv": of("BI-5005", five[:3])},
              {"1_advice.csv": ["processed", None], "2_other.csv": ["needs_review", "with another amount"]}, [["3328.56", "GBP", "announced", "3328.56"]])
+    bare = lambda number, lines: f"Payment No.,{number}\nPayment Date,2026-09-18\nPayer,{payer}\nCurrency,GBP\n\nInvoice No.,Gross Amount,Net Amount\n" + "".join(f"{invoice},{amount},{amount}\n" for invoice, amount in lines)
+    arrivals("other_invoices_under_one_number", {"1_advice.csv": bare("BI-5010", five[:2]), "2_other.csv": bare("BI-5010", five[2:4])},
+             {"1_advice.csv": ["processed", None], "2_other.csv": ["needs_review", "other invoices"]}, [["3328.56", "GBP", "announced", "3328.56"]])
+    arrivals("same_again_without_a_total", {"1_advice.csv": bare("BI-5011", five[:2]), "2_again.csv": bare("BI-5011", five[:2]) + "\n"},
+             {"1_advice.csv": ["processed", None], "2_again.csv": ["duplicate", "advised before"]}, [["3328.56", "GBP", "announced", "3328.56"]])
     arrivals("nearly_the_same", {"1_advice.csv": of("BI-5006", five), "2_nearly.csv": of("BI-5007", five[:4] + [("QUK261064", "10.00")])},
              {"1_advice.csv": ["processed", None], "2_nearly.csv": ["needs_review", "near_duplicate"]}, [["11828.84", "GBP", "announced", "11828.84"]])
     arrivals("repeated_with_money", {"1_advice.csv": of("BI-5008", five[:2]), "2_bank.xml": bank("3328.56", "BI-5008", "BI8"), "3_again.csv": of("BI-5009", five[:2]), "4_bank.xml": bank("3328.56", "BI-5009", "BI9")},
