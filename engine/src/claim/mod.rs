@@ -52,6 +52,11 @@ impl Amounts {
         self.claimed - self.accepted - self.disputed - self.written_off - self.recovered
     }
 
+    /// Given away for good, without a sign.
+    pub const fn given_away(self) -> i64 {
+        self.accepted.abs() + self.written_off.abs()
+    }
+
     /// No part is negative or larger than the whole; a customer's repayment is a negative claim with negative parts.
     pub fn hold(self) -> bool {
         let sign = if self.claimed < 0 { -1 } else { 1 };

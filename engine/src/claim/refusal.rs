@@ -50,12 +50,16 @@ pub enum Refusal {
     MergeOfStrangers,
     #[error("A claim that was split can't be merged into another.")]
     MergeOfSplit,
+    #[error("A part of this claim is settled already; only whole claims are merged.")]
+    PartlySettled,
     #[error("You decided this; another person has to approve it.")]
     OwnDecision,
     #[error("You last changed an amount of this; another person has to approve it.")]
     OwnAmount,
     #[error("You may settle {limit} {} alone and this makes {total} {} with its sibling claims of the last 30 days.", .limit.currency, .total.currency)]
     AboveLimit { limit: Money, total: Money },
+    #[error("The amounts of this claim would no longer add up; nothing was changed.")]
+    AmountsDontHold,
     #[error("Nothing can be undone here: the last act was not yours, moved money, or is older than a day.")]
     NothingToUndo,
 }
@@ -85,9 +89,11 @@ impl Refusal {
             Self::MergeWithItself => "merge_with_itself",
             Self::MergeOfStrangers => "merge_of_strangers",
             Self::MergeOfSplit => "merge_of_split",
+            Self::PartlySettled => "partly_settled",
             Self::OwnDecision => "own_decision",
             Self::OwnAmount => "own_amount",
             Self::AboveLimit { .. } => "above_limit",
+            Self::AmountsDontHold => "amounts_dont_hold",
             Self::NothingToUndo => "nothing_to_undo",
         }
     }

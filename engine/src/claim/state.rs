@@ -79,6 +79,9 @@ pub enum State {
         by: String,
         on: Date,
         reason: String,
+        /// What it ends: limits go on counting it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        decided: Option<Decided>,
     },
 }
 
@@ -111,12 +114,13 @@ impl State {
         }
     }
 
-    /// What was decided, while it stands.
+    /// What was decided, while it stands; closing ends the work, not the decision.
     pub const fn decided(&self) -> Option<&Decided> {
         match self {
             Self::Disputed(decided) | Self::Accepted(decided) | Self::PartlyAccepted(decided) | Self::WrittenOff(decided) | Self::Recovered(decided) => {
                 Some(decided)
             }
+            Self::Closed { decided, .. } => decided.as_ref(),
             _ => None,
         }
     }

@@ -95,10 +95,10 @@ new               in_review new parked waiting not_waiting new accepted disputed
 in_review         same_assignee new parked waiting not_waiting in_review accepted disputed written_off partly_accepted not_awaiting not_awaiting not_decided not_decided not_decided
 waiting           waiting new parked waiting in_review waiting accepted disputed written_off partly_accepted not_awaiting not_awaiting not_decided not_decided not_decided
 parked            parked new parked waiting in_review parked accepted disputed written_off partly_accepted not_awaiting not_awaiting not_decided not_decided not_decided
-awaiting_approval awaiting_approval awaits_approval awaits_approval awaits_approval not_waiting awaiting_approval awaits_approval awaits_approval awaits_approval awaits_approval accepted in_review not_decided not_decided awaits_approval
+awaiting_approval awaiting_approval awaits_approval awaits_approval awaits_approval not_waiting awaiting_approval awaits_approval awaits_approval awaits_approval awaits_approval accepted in_review awaits_approval not_decided awaits_approval
 disputed          disputed decided decided decided not_waiting disputed accepted decided written_off partly_accepted not_awaiting not_awaiting disputed still_disputed in_review
 accepted          accepted decided decided decided not_waiting accepted decided decided decided decided not_awaiting not_awaiting not_disputed closed in_review
-partly_accepted   partly_accepted decided decided decided not_waiting partly_accepted decided decided decided decided not_awaiting not_awaiting partly_accepted still_disputed in_review
+partly_accepted   partly_accepted decided decided decided not_waiting partly_accepted accepted decided partly_accepted partly_accepted not_awaiting not_awaiting partly_accepted still_disputed in_review
 written_off       written_off decided decided decided not_waiting written_off decided decided decided decided not_awaiting not_awaiting not_disputed closed in_review
 recovered         recovered decided decided decided not_waiting recovered decided decided decided decided not_awaiting not_awaiting not_disputed closed in_review
 merged            merged merged merged merged merged merged merged merged merged merged merged merged merged merged merged
@@ -148,7 +148,7 @@ fn a_lost_dispute_is_decided_again_and_taking_back_restores_the_open_amount() {
     let back = step(&lost, &Action::Recover { minor: 200, note: "their credit".to_owned() }, "mara", &FREE).expect("recovered in part");
     assert_eq!((back.amounts.disputed, back.amounts.recovered), (500, 200));
     let taken = step(&back, &Action::TakeBack { reason: "wrong customer".to_owned() }, "mara", &FREE).expect("taken back");
-    assert_eq!(taken.amounts, Amounts::of(1_000));
+    assert_eq!(taken.amounts, Amounts { recovered: 200, ..Amounts::of(1_000) }, "what came back stays");
 }
 
 #[test]
@@ -217,4 +217,46 @@ fn splitting_and_merging_keep_the_sum() {
     let (kept, gone) = whole.merge("C-1", &claim(250), &actor("mara")).expect("merged");
     assert_eq!((kept.amounts.claimed, gone.amounts.claimed, gone.state.word()), (1_250, 0, StateWord::Merged));
     assert_eq!(whole.merge("C-1", &reached(StateWord::Accepted), &actor("mara")), Err(Refusal::Decided));
+}
+
+#[test]
+fn cash_that_came_back_is_never_forgotten() {
+    let recover = |minor| Action::Recover { minor, note: "credit note".to_owned() };
+    let disputed = step(&claim(200), &decide(Outcome::Dispute, 0), "mara", &FREE).expect("disputed");
+    // Nothing moves under a decision that waits.
+    let waits = step(&disputed, &decide(Outcome::PartlyAccept, 150), "mara", &NONE).expect("waits");
+    assert_eq!(step(&waits, &recover(120), "mara", &FREE), Err(Refusal::AwaitsApproval));
+    // A decision from before that no longer fits is refused, not carried out.
+    let short = Claim { amounts: Amounts { disputed: 80, recovered: 120, ..Amounts::of(200) }, ..waits };
+    assert!(matches!(step(&short, &Action::Approve, "jonas", &FREE), Err(Refusal::PartOutOfRange(_))));
+    let back = Action::TakeBack { reason: "a mistake".to_owned() };
+    let partly = step(&disputed, &recover(120), "mara", &FREE).expect("120 came back");
+    let open = step(&partly, &back, "mara", &FREE).expect("taken back");
+    assert_eq!((open.amounts.recovered, open.amounts.disputed, open.amounts.open()), (120, 0, 80));
+    let parts = open.split(&[50, 30], &actor("mara"), euro()).expect("the open 80 are split");
+    assert_eq!(parts.iter().map(|part| (part.amounts.claimed, part.amounts.recovered, part.amounts.open())).collect::<Vec<_>>(), [(170, 120, 50), (30, 0, 30)]);
+    assert_eq!(open.split(&[150, 50], &actor("mara"), euro()).expect_err("more than is open").code(), "parts_dont_sum");
+    assert_eq!(claim(10).merge("C-1", &open, &actor("mara")), Err(Refusal::PartlySettled));
+    assert_eq!(open.merge("C-1", &claim(10), &actor("mara")), Err(Refusal::PartlySettled));
+}
+
+#[test]
+fn the_lost_rest_of_a_partly_accepted_claim_is_settled_and_closed() {
+    let close = Action::Close { reason: "done".to_owned() };
+    for (outcome, word, accepted, written_off) in [(Outcome::Accept, StateWord::Accepted, 1_000, 0), (Outcome::WriteOff, StateWord::PartlyAccepted, 400, 600)] {
+        let partly = reached(StateWord::PartlyAccepted);
+        assert_eq!(step(&partly, &close, "mara", &FREE), Err(Refusal::StillDisputed));
+        let ended = step(&partly, &decide(outcome, 0), "mara", &FREE).expect("the rest is lost");
+        assert_eq!((ended.state.word(), ended.amounts.accepted, ended.amounts.written_off, ended.amounts.disputed), (word, accepted, written_off, 0));
+        assert_eq!(step(&ended, &close, "mara", &FREE).map(|claim| claim.state.word()), Ok(StateWord::Closed));
+        // What was accepted before counts: a limit is not passed in steps.
+        let short = step(&partly, &decide(outcome, 0), "mara", &Standing { limit: 999, siblings: 0 }).expect("waits");
+        assert_eq!((short.state.word(), short.amounts), (StateWord::AwaitingApproval, partly.amounts));
+    }
+}
+
+#[test]
+fn closing_keeps_what_was_decided() {
+    let closed = reached(StateWord::Closed);
+    assert_eq!(closed.state.decided().map(|decided| (decided.by.as_str(), decided.on)), Some(("ann", TODAY)));
 }

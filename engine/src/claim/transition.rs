@@ -18,6 +18,14 @@ impl Claim {
     /// Does one action. `standing` says what the actor may settle alone; see [`super::authority`].
     pub fn act(&self, action: &Action, actor: &Actor<'_>, standing: &Standing, currency: Currency) -> Result<Step, Refusal> {
         self.refuse_finished()?;
+        let step = self.step(action, actor, standing, currency)?;
+        if step.claim.amounts != self.amounts && !step.claim.amounts.hold() {
+            return Err(Refusal::AmountsDontHold);
+        }
+        Ok(step)
+    }
+
+    fn step(&self, action: &Action, actor: &Actor<'_>, standing: &Standing, currency: Currency) -> Result<Step, Refusal> {
         let mut next = self.clone();
         match action {
             Action::Assign(to) => next.assign(to.as_deref())?,
@@ -62,12 +70,12 @@ impl Claim {
             }
             Action::Recover { minor, note } => return self.recover(*minor, note, actor, currency),
             Action::Close { reason } => {
-                self.state.decided().ok_or(Refusal::NotDecided)?;
+                let decided = self.state.decided().ok_or(Refusal::NotDecided)?;
                 if self.amounts.disputed != 0 {
                     return Err(Refusal::StillDisputed);
                 }
                 said(reason)?;
-                next.state = State::Closed { by: actor.login.to_owned(), on: actor.today, reason: reason.clone() };
+                next.state = State::Closed { by: actor.login.to_owned(), on: actor.today, reason: reason.clone(), decided: Some(decided.clone()) };
             }
             Action::TakeBack { reason } => return self.take_back(reason, actor, standing, currency),
         }
@@ -106,9 +114,10 @@ impl Claim {
         Ok(())
     }
 
-    /// A dispute that was lost is decided again: accepted or written off.
+    /// A dispute that was lost, of a whole claim or of the rest of one, is decided again: accepted or written off. What was accepted stays.
     fn decide(&self, decision: &Decision, actor: &Actor<'_>, standing: &Standing, currency: Currency) -> Result<Step, Refusal> {
-        let lost_dispute = matches!(self.state, State::Disputed(_)) && decision.outcome != Outcome::Dispute;
+        let is_disputed = self.state.decided().is_some() && self.amounts.disputed != 0;
+        let lost_dispute = is_disputed && decision.outcome != Outcome::Dispute;
         if !lost_dispute {
             self.refuse_decided()?;
         }
@@ -117,15 +126,11 @@ impl Claim {
         if lost_dispute {
             undecided.amounts.disputed = 0;
         }
-        let open = undecided.amounts.open();
-        let sign = open.signum();
-        if decision.outcome == Outcome::PartlyAccept && (decision.accepted * sign <= 0 || decision.accepted * sign >= open * sign) {
-            return Err(Refusal::PartOutOfRange(Money::new(open, currency)));
-        }
+        undecided.refuse_no_part(decision, currency)?;
         if decision.outcome == Outcome::PartlyAccept {
             undecided.amount_changed_by = Some(actor.login.to_owned());
         }
-        if standing.settle(decision.given_away(open), currency).is_err() {
+        if standing.settle(undecided.would_give_away(decision), currency).is_err() {
             let mut claim = undecided;
             claim.amounts = self.amounts;
             claim.state = State::AwaitingApproval { decision: decision.clone(), by: actor.login.to_owned(), on: actor.today };
@@ -145,9 +150,28 @@ impl Claim {
         }
         let mut undecided = self.clone();
         undecided.amounts.disputed = 0;
-        standing.settle(decision.given_away(undecided.amounts.open()), currency)?;
+        undecided.refuse_no_part(decision, currency)?;
+        standing.settle(undecided.would_give_away(decision), currency)?;
         let decided = Decided { by: by.clone(), on: actor.today, reason: decision.reason.clone(), approved_by: Some(actor.login.to_owned()) };
         Ok(undecided.settle(decision, decided))
+    }
+
+    /// Refuses a part that is not within the open amount.
+    fn refuse_no_part(&self, decision: &Decision, currency: Currency) -> Result<(), Refusal> {
+        let (open, part) = (self.amounts.open(), decision.accepted);
+        let is_part = part != 0 && part.signum() == open.signum() && part.unsigned_abs() < open.unsigned_abs();
+        if decision.outcome == Outcome::PartlyAccept && !is_part {
+            return Err(Refusal::PartOutOfRange(Money::new(open, currency)));
+        }
+        Ok(())
+    }
+
+    /// What a decision gives away, with what was given away of this claim before: a limit can't be passed in steps.
+    const fn would_give_away(&self, decision: &Decision) -> i64 {
+        match decision.given_away(self.amounts.open()) {
+            0 => 0,
+            minor => minor + self.amounts.given_away(),
+        }
     }
 
     /// Carries a decision out on the open amount.
@@ -166,7 +190,7 @@ impl Claim {
             }
             Outcome::WriteOff => {
                 amounts.written_off += open;
-                State::WrittenOff(decided)
+                if amounts.accepted == 0 { State::WrittenOff(decided) } else { State::PartlyAccepted(decided) }
             }
             Outcome::PartlyAccept => {
                 amounts.accepted += decision.accepted;
@@ -179,12 +203,14 @@ impl Claim {
     }
 
     fn recover(&self, minor: i64, note: &str, actor: &Actor<'_>, currency: Currency) -> Result<Step, Refusal> {
+        if matches!(self.state, State::AwaitingApproval { .. }) {
+            return Err(Refusal::AwaitsApproval);
+        }
         let disputed = self.amounts.disputed;
         if disputed == 0 {
             return Err(if self.state.decided().is_some() { Refusal::NotDisputed } else { Refusal::NotDecided });
         }
-        let sign = disputed.signum();
-        if minor * sign <= 0 || minor * sign > disputed * sign {
+        if minor == 0 || minor.signum() != disputed.signum() || minor.unsigned_abs() > disputed.unsigned_abs() {
             return Err(Refusal::AmountOutOfRange(Money::new(disputed, currency)));
         }
         said(note)?;
@@ -198,7 +224,8 @@ impl Claim {
         Ok(Step { claim, movements })
     }
 
-    /// Takes a decision back by counter-entries; whoever does it could have decided it alone.
+    /// Takes a decision back by counter-entries; whoever does it could have decided it alone. Money that came back stays, unless all of it did: then
+    /// that is what is taken back.
     fn take_back(&self, reason: &str, actor: &Actor<'_>, standing: &Standing, currency: Currency) -> Result<Step, Refusal> {
         if let State::AwaitingApproval { by, .. } = &self.state {
             if by != actor.login {
@@ -208,9 +235,10 @@ impl Claim {
             return Err(Refusal::NotDecided);
         }
         said(reason)?;
-        standing.settle(self.amounts.accepted.abs() + self.amounts.written_off.abs(), currency)?;
+        standing.settle(self.amounts.given_away(), currency)?;
         let mut claim = self.clone();
-        claim.amounts = super::Amounts::of(self.amounts.claimed);
+        let recovered = if matches!(self.state, State::Recovered(_)) { 0 } else { self.amounts.recovered };
+        claim.amounts = super::Amounts { recovered, ..super::Amounts::of(self.amounts.claimed) };
         claim.state = State::InReview;
         claim.assignee = Some(actor.login.to_owned());
         let movements = movements(self, &claim);

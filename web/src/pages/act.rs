@@ -148,7 +148,7 @@ pub async fn post(
     let (login, version) = (frame.login.as_str(), form.version);
     let resolved = match wanted {
         Wanted::Action(action) => resolve::act(&desk.workplace, login, &id, version, &action).await?,
-        Wanted::Split(part) => resolve::split(&desk.workplace, login, &id, version, &[record.row.amount.saturating_sub(part), part]).await?,
+        Wanted::Split(part) => resolve::split(&desk.workplace, login, &id, version, &[record.amounts().open().saturating_sub(part), part]).await?,
         Wanted::Merge(duplicate) => resolve::merge(&desk.workplace, login, &id, version, &duplicate).await?,
         Wanted::Undo => resolve::undo(&desk.workplace, login, &id, version).await?,
     };

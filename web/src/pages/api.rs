@@ -178,7 +178,7 @@ async fn acted(desk: &Desk, caller: &Caller, id: &str, form: &ActForm) -> Answer
     let resolved = match form.wanted(login, currency) {
         Err(sentence) => return refusal(StatusCode::UNPROCESSABLE_ENTITY, "act", sentence, Some("act")),
         Ok(Wanted::Action(action)) => resolve::act(workplace, login, id, form.version, &action).await?,
-        Ok(Wanted::Split(part)) => resolve::split(workplace, login, id, form.version, &[record.row.amount.saturating_sub(part), part]).await?,
+        Ok(Wanted::Split(part)) => resolve::split(workplace, login, id, form.version, &[record.amounts().open().saturating_sub(part), part]).await?,
         Ok(Wanted::Merge(duplicate)) => resolve::merge(workplace, login, id, form.version, &duplicate).await?,
         Ok(Wanted::Undo) => resolve::undo(workplace, login, id, form.version).await?,
     };

@@ -284,7 +284,7 @@ fn standing(state: &recoup_engine::claim::State, names: &BTreeMap<String, String
         }
         State::Merged { into, by } => format!("{} merged it into {into}; work goes on there.", named(by)),
         State::Withdrawn => "The payment it stood on was taken back.".to_owned(),
-        State::Closed { by, on, reason } => format!("{} closed it on {on}: {reason}", named(by)),
+        State::Closed { by, on, reason, .. } => format!("{} closed it on {on}: {reason}", named(by)),
         state => state.decided().map_or_else(String::new, |decided| {
             let approved = decided.approved_by.as_ref().map_or_else(String::new, |login| format!(", approved by {}", named(login)));
             format!("{} decided it on {}{approved}: {}", named(&decided.by), decided.on, decided.reason)

@@ -57,12 +57,10 @@ pub fn of(state: &State, amounts: Amounts, suggested: Suggested<'_>, is_mine: bo
             offers
         }
         state if state.is_undecided() => undecided(state, suggested, comment),
-        state => {
+        _ => {
             let mut offers = Vec::new();
             if amounts.disputed != 0 {
                 offers.push(Offer { amount_label: "Amount that came back", is_main: true, ..offer("recover", "Recovered", "r", "How did it come back?") });
-            }
-            if matches!(state, State::Disputed(_)) {
                 offers.push(Offer { is_main: true, ..offer("accept", "Accept after all", "v", "Why is it owed?") });
                 offers.push(Offer { is_main: true, ..offer("write_off", "Write off", "w", "Why is it given up?") });
             }

@@ -49,7 +49,7 @@ impl Work {
         self.row(&format!("select {} from claims where claim_id = $1", rows::COLUMNS), vec![claim_id.into()]).await
     }
 
-    /// Minor units given away on the siblings of a claim on or after a day.
+    /// Minor units given away on the siblings of a claim on or after a day, and on those whose day is not known: part of them waits for a decision.
     pub async fn given_away_on_siblings(&mut self, claim: &ClaimRecord, since: &str) -> Result<i64> {
         #[derive(Deserialize)]
         struct Sum {
@@ -57,7 +57,7 @@ impl Work {
         }
         let row: Option<Sum> = self
             .row(
-                "select cast(coalesce(sum(abs(accepted) + abs(written_off)), 0) as bigint) as value from claims where root_claim_id = $1 and claim_id <> $2 and decided_on >= $3",
+                "select cast(coalesce(sum(abs(accepted) + abs(written_off)), 0) as bigint) as value from claims where root_claim_id = $1 and claim_id <> $2 and coalesce(decided_on, '9999') >= $3",
                 vec![claim.root_claim_id.as_str().into(), claim.row.claim_id.as_str().into(), since.into()],
             )
             .await?;

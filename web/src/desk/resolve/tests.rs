@@ -228,6 +228,19 @@ async fn parts_keep_the_sum_and_share_a_limit() {
 }
 
 #[tokio::test]
+async fn a_closed_part_goes_on_counting_against_the_limit() {
+    let (workplace, _folder) = workplace(1).await;
+    let version = done(split(&workplace, "mara", "C-0", 1, &[600, 400]).await.expect("split"));
+    let accepted = done(act(&workplace, "mara", "C-0.1", 2, &decide(Outcome::Accept)).await.expect("within the limit"));
+    done(act(&workplace, "mara", "C-0.1", accepted, &Action::Close { reason: "credited".to_owned() }).await.expect("closed"));
+    let parts = done(split(&workplace, "mara", "C-0", version, &[400, 200]).await.expect("split again"));
+    done(act(&workplace, "mara", "C-0", parts, &decide(Outcome::Accept)).await.expect("decided"));
+    let claim = workplace.store.claim("C-0").await.expect("read").expect("there");
+    assert_eq!((claim.state.as_str(), claim.accepted), ("awaiting_approval", 0), "4.00 with the 4.00 of its closed sibling is above 5.00");
+    holds(&workplace).await;
+}
+
+#[tokio::test]
 async fn a_merged_duplicate_hands_over_its_amount_and_its_evidence() {
     let (workplace, _folder) = workplace(2).await;
     assert!(matches!(merge(&workplace, "mara", "C-0", 1, "C-0").await.expect("asked"), Resolved::Refused(Refusal::MergeWithItself)));
