@@ -2,7 +2,7 @@
 
 LISTEN ?= 127.0.0.1:8080
 
-.PHONY: demo test browser-test check bench
+.PHONY: demo test browser-test check bench fuzz
 
 # Installs what is missing, builds, loads samples/ into a fresh folder and serves it.
 demo:
@@ -20,6 +20,12 @@ test:
 browser-test:
 	cd tests/browser && npm ci --no-audit --no-fund --silent
 	tests/browser/run
+
+# Every reader over mutations of the corpus, from a fixed seed; ROUNDS for each file, pages included. A file that breaks a reader is kept.
+ROUNDS ?= 40
+fuzz:
+	scripts/setup test
+	RECOUP_FUZZ_ROUNDS=$(ROUNDS) cargo test --package recoup-extractors --test mutations -- --nocapture
 
 # Style and lints.
 check:

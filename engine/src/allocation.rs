@@ -475,7 +475,7 @@ mod tests {
     /// An advice line for item `index` with what is taken off it, in minor units; every amount fits the item.
     fn line_of(index: usize, open: i64, discount: i64, deduction: i64) -> AdviceLine {
         let amount = |minor: i64| Decimal::new(minor, 2);
-        let adjustments = if deduction == 0 { Vec::new() } else { vec![crate::remittance::Adjustment { amount: -amount(deduction), ..Default::default() }] };
+        let adjustments = if deduction == 0 { Vec::new() } else { vec![Adjustment { amount: -amount(deduction), ..Default::default() }] };
         AdviceLine {
             reference: Some(format!("INV-{index:05}")),
             gross: Some(amount(open)),
@@ -493,10 +493,10 @@ mod tests {
             turn in 0_usize..30,
         ) {
             let currency: Currency = "EUR".parse().expect("a currency of the test");
-            let items: Vec<crate::matching::OpenItem> = parts
+            let items: Vec<OpenItem> = parts
                 .iter()
                 .enumerate()
-                .map(|(index, (open, _, _))| crate::matching::OpenItem {
+                .map(|(index, (open, _, _))| OpenItem {
                     invoice_number: format!("INV-{index:05}"),
                     customer_id: "C1".to_owned(),
                     currency,

@@ -77,12 +77,6 @@ impl PaymentTerms {
     pub fn open_tier(&self, issued: Date, paid: Date, grace_days: i64) -> Option<DiscountTier> {
         self.tiers.iter().filter(|tier| paid <= Self::last_discount_day(**tier, issued, grace_days)).max_by_key(|tier| tier.rate).copied()
     }
-
-    /// The day the invoice falls due.
-    pub fn due_date(&self, issued: Date) -> Option<Date> {
-        let from = if self.end_of_month { issued.last_of_month() } else { issued };
-        self.net_days.map(|days| after(from, days))
-    }
 }
 
 #[cfg(test)]
@@ -123,6 +117,5 @@ mod tests {
         assert_eq!(rate_on("2026-03-17", 0).as_deref(), Some("2"));
         assert_eq!(rate_on("2026-03-17", 1).as_deref(), Some("3"));
         assert_eq!(rate_on("2026-04-01", 0), None);
-        assert_eq!(PaymentTerms::parse("net 30 eom").and_then(|terms| terms.due_date(issued)), "2026-04-30".parse().ok());
     }
 }

@@ -84,8 +84,6 @@ pub enum MoneyError {
     MinorUnits { amount: Decimal, currency: Currency },
     #[error("`{0}` is larger than any amount that can be held")]
     Range(Decimal),
-    #[error("{0} and {1} can't be added")]
-    Mixed(Currency, Currency),
 }
 
 impl MoneyError {
@@ -96,7 +94,6 @@ impl MoneyError {
             Self::Format(_) => "amount_format",
             Self::MinorUnits { .. } => "minor_units",
             Self::Range(_) => "amount_range",
-            Self::Mixed(..) => "currency_mismatch",
         }
     }
 }
@@ -142,49 +139,9 @@ impl Money {
         Decimal::from_i128_with_scale(i128::from(self.minor), self.currency.minor_digits())
     }
 
-    pub fn checked_add(self, other: Self) -> Result<Self, MoneyError> {
-        if self.currency != other.currency {
-            return Err(MoneyError::Mixed(self.currency, other.currency));
-        }
-        self.minor.checked_add(other.minor).map(|minor| Self { minor, ..self }).ok_or_else(|| MoneyError::Range(self.to_decimal()))
-    }
-
-    pub fn checked_sub(self, other: Self) -> Result<Self, MoneyError> {
-        self.checked_add(Self { minor: -other.minor, ..other })
-    }
-
     /// `rate` percent of this amount, rounded half to even.
     pub fn percent(self, rate: Decimal) -> Result<Self, MoneyError> {
         Self::from_decimal_rounded(self.to_decimal() * rate / Decimal::ONE_HUNDRED, self.currency)
-    }
-
-    /// Splits into parts proportional to `weights` by largest remainder: the parts always sum back to the whole.
-    ///
-    /// An empty or all-zero list of weights puts everything on the first part.
-    pub fn split(self, weights: &[u64]) -> Vec<Self> {
-        let total: i128 = weights.iter().map(|weight| i128::from(*weight)).sum();
-        if total == 0 {
-            return weights.iter().enumerate().map(|(index, _)| Self { minor: if index == 0 { self.minor } else { 0 }, ..self }).collect();
-        }
-        let shares: Vec<(i128, i128)> = weights
-            .iter()
-            .map(|weight| {
-                let product = i128::from(self.minor) * i128::from(*weight);
-                (product.div_euclid(total), product.rem_euclid(total))
-            })
-            .collect();
-        let mut left = i128::from(self.minor) - shares.iter().map(|share| share.0).sum::<i128>();
-        let mut order: Vec<usize> = (0..shares.len()).collect();
-        order.sort_by_key(|index| (std::cmp::Reverse(shares[*index].1), *index));
-        let mut minors: Vec<i128> = shares.iter().map(|share| share.0).collect();
-        for index in order {
-            if left == 0 {
-                break;
-            }
-            minors[index] += 1;
-            left -= 1;
-        }
-        minors.into_iter().map(|minor| Self { minor: i64::try_from(minor).unwrap_or(self.minor), ..self }).collect()
     }
 }
 
@@ -242,14 +199,6 @@ mod tests {
         }
         assert_eq!(Money::parse("99999999999999999999", currency("EUR")).unwrap_err().code(), "amount_range");
         assert_eq!("DEM".parse::<Currency>().unwrap_err().code(), "currency");
-    }
-
-    #[test]
-    fn parts_sum_back_to_the_whole() {
-        for minor in [100, -100, 1, 0, 99_999] {
-            let parts = Money::new(minor, currency("EUR")).split(&[1, 1, 1]);
-            assert_eq!(parts.iter().map(|part| part.minor).sum::<i64>(), minor);
-        }
     }
 
     #[test]

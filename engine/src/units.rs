@@ -104,11 +104,6 @@ impl Product {
         };
         quantity.checked_mul(self.base_units(measure)?)
     }
-
-    /// What this customer calls the article.
-    pub fn customer_sku(&self, customer_id: &str) -> Option<&str> {
-        self.customer_skus.iter().find_map(|pair| pair.split_once(':').filter(|(customer, _)| *customer == customer_id).map(|(_, theirs)| theirs))
-    }
 }
 
 #[cfg(test)]
@@ -140,7 +135,5 @@ mod tests {
         ] {
             assert_eq!(product.to_base(Decimal::from(quantity), unit), base.map(Decimal::from), "{quantity} {unit:?}");
         }
-        assert_eq!(product.customer_sku("C1"), Some("900"));
-        assert_eq!(product.customer_sku("C"), None);
     }
 }

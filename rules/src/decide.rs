@@ -89,7 +89,8 @@ pub fn decide(held: HeldBack<'_>, book: &Book, facts: &Facts, earlier: &History,
         invoice,
         debit_note_number: held.debit_note_number.map(str::to_owned),
         amount: held.amount,
-        payment_date: day,
+        // Unknown means late: whatever was credited by any day counts.
+        payment_date: held.payment_date.unwrap_or(Date::MAX),
         shape: held.shape,
         category: candidate.category,
         settled_gross: held.settled_gross,
@@ -97,7 +98,7 @@ pub fn decide(held: HeldBack<'_>, book: &Book, facts: &Facts, earlier: &History,
     };
     let mut verdict = if held.within_tolerance {
         let_go(&claim)
-    } else if held.payment_date.is_none() && counts_from_the_payment(candidate.category) {
+    } else if held.payment_date.is_none() && counts_from_the_payment(candidate.category, invoice) {
         undated(&claim)
     } else {
         judge(&claim, facts, earlier, &tolerances)
@@ -149,9 +150,10 @@ fn legal_notes(held: HeldBack<'_>, book: &Book, facts: &Facts, invoice: Option<&
     book.laws.notes(Concerned { country, category, amount: held.amount, paid_on, event_on, goods })
 }
 
-/// Terms and windows count from the day of payment.
-fn counts_from_the_payment(category: Category) -> bool {
-    category.rests_on_agreement() || matches!(category, Category::EarlyPaymentDiscount | Category::Unknown)
+/// Terms and windows count from the day of payment, and programs where no delivery tells the day.
+fn counts_from_the_payment(category: Category, invoice: Option<&Invoice>) -> bool {
+    let event_unknown = invoice.is_none() && matches!(category, Category::DeliveryPenalty | Category::ComplianceFine);
+    event_unknown || category.rests_on_agreement() || matches!(category, Category::EarlyPaymentDiscount | Category::Unknown)
 }
 
 /// A difference too small to ask about: closed, and nothing said of who is right.

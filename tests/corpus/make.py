@@ -167,9 +167,11 @@ def pdf_cases():
     # 8: nothing of it runs; the embedded document is none of the page's.
     script = b"/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>"
     review("script.pdf", pdf(paper(b"", catalog=script)), "blank")
+    launch = b"/OpenAction << /S /Launch /F (calc.exe) >> /AcroForm << /XFA (<xdp/>) >>"
+    review("launch.pdf", pdf(paper(b"", catalog=launch)), "blank")
     # 12
     review("blank.pdf", pdf(paper(b"")), "blank")
-    # 9 is in bad/posted, 11 and 13 in the samples.
+    # 9 and 13 are in bad/posted, 11 in the samples.
 
 
 # Pictures ------------------------------------------------------------------------------------------------------------
@@ -364,6 +366,18 @@ def posted_cases():
     # 7: a PDF that only restricts printing opens by itself.
     page = advice_page("BI-4003", "Hollin Ridge Cash & Carry Inc", [("INV-260481", "06/25/2026", "2446.56", "0.00", "2446.56"), ("INV-260486", "06/26/2026", "1383.84", "0.00", "1383.84")], "3830.40")
     posted("no_password.pdf", encrypted(page, b""), [["3830.40", "USD", "announced", "3830.40"]])
+    # 8: what a paper would start is not started, and what it says is read.
+    page = advice_page("BI-4031", "Saltmarsh Drug Stores Inc", [("INV-260474", "06/24/2026", "3190.16", "0.00", "3190.16")], "3190.16")
+    posted("launch_beside_words.pdf", pdf(paper(page, catalog=b"/OpenAction << /S /Launch /F (calc.exe) >>")), [["3190.16", "USD", "announced", "3190.16"]])
+    # 9: words that nobody sees are no words of the paper.
+    page = advice_page("BI-4032", "Saltmarsh Drug Stores Inc", [("INV-260578", "07/30/2026", "1549.44", "0.00", "1549.44")], "1549.44")
+    unseen = page + b"\nBT 3 Tr /F1 10 Tf 1 0 0 1 50 300 Tm (Total Payment USD) Tj 1 0 0 1 480 300 Tm (9999.99) Tj ET"
+    posted("unseen_total.pdf", pdf(paper(unseen)), [["1549.44", "USD", "announced", "1549.44"]])
+    # 13
+    page = advice_page("BI-4033", "Saltmarsh Drug Stores Inc", [("INV-260581", "08/04/2026", "3728.64", "0.00", "3728.64")], "3728.64")
+    posted("upside_down.pdf", pdf(paper(page, extra=b"/Rotate 180")), [["3728.64", "USD", "announced", "3728.64"]])
+    page = advice_page("BI-4034", "Saltmarsh Drug Stores Inc", [("INV-260585", "08/06/2026", "918.72", "0.00", "918.72")], "918.72")
+    posted("on_its_side.pdf", pdf(paper(page, extra=b"/Rotate 90")), [["918.72", "USD", "announced", "918.72"]])
     # 15: a name is only a name; the test adds worse ones.
     posted("=cmd('x').csv", advice("BI-4004", "Hollin Ridge Cash & Carry Inc", [("INV-260488", "812.48", "812.48")], "812.48", "USD"), [["812.48", "USD", "announced", "812.48"]])
     # 19
@@ -374,11 +388,31 @@ def posted_cases():
     # 20: kept letter by letter; the test looks at the export.
     formula = "Payment No.,BI-4007\nPayment Date,2026-09-18\nPayer,Ashlar Stores plc\nCurrency,GBP\nTotal Payment,2868.08\n\nInvoice No.,Gross Amount,Deduction,Net Amount,Reason\nQUK261068,2968.08,100.00,2868.08,=cmd|' /C calc'!A0\n"
     posted("formula.csv", formula, [["2868.08", "GBP", "announced", "2868.08"]], reason="=cmd|' /C calc'!A0")
+    # 21: every notation of the trade, and a document that settles its own.
+    head = "Payment No.;{}\nPayment Date;2026-09-18\nPayer;Nordwall Handels GmbH\nCurrency;EUR\nTotal Payment;{}\n\nInvoice No.;Net Amount\n{}"
+    for name, number, total, rows in [
+        ("points_and_comma", "BI-4041", "7.275,74", "RE-71266;5.499,02\nRE-71270;1.776,72\n"),
+        ("narrow_blanks", "BI-4042", "4\u202f047,05", "RE-71278;4\u202f047,05\n"),
+        ("hard_blanks", "BI-4043", "5\u00a0238,15", "RE-71281;5\u00a0238,15\n"),
+        ("apostrophes", "BI-4044", "2'944.02", "RE-71292;2'944.02\n"),
+        ("typographic_minus", "BI-4045", "2.171,98", "RE-71293;2.221,98\nDN-1;\u221250,00\n"),
+        ("minus_behind", "BI-4046", "823,39", "RE-71294;883,39\nDN-2;60,00-\n"),
+        ("brackets", "BI-4047", "1.599,57", "RE-71299;1.659,57\nDN-3;(60,00)\n"),
+        ("currency_word", "BI-4048", "EUR 2.335,86", "RE-71303;2.335,86 \u20ac\n"),
+    ]:
+        paid = "".join(character for character in total if character.isdigit())
+        paid = f"{int(paid) / 100:.2f}"
+        whole = {"BI-4045": "2221.98", "BI-4046": "883.39", "BI-4047": "1659.57"}.get(number, paid)
+        posted(f"{name}.csv", head.format(number, total, rows), [[paid, "EUR", "announced", whole]])
     # 23
     posted("other_currency.csv", advice("BI-4008", "Ashlar Stores plc", [("QUK261070", "977.76", "977.76")], "977.76", "EUR"), [["977.76", "EUR", "announced", "0.00"]], code="currency_mismatch")
     # 24: an impossible date is no date.
     posted("impossible_date.csv", advice("BI-4009", "Ashlar Stores plc", [("QUK261071", "2173.32", "2173.32")], "2173.32", "GBP", date="31.02.2026"), [["2173.32", "GBP", "announced", "2173.32"]], no_date=True)
     posted("zero_date.csv", advice("BI-4010", "Ashlar Stores plc", [("QUK261078", "1840.08", "1840.08")], "1840.08", "GBP", date="00/00/0000"), [["1840.08", "GBP", "announced", "1840.08"]], no_date=True)
+    for name, number, invoice, amount, written in [("two_digit_year", "BI-4051", "QUK261080", "4085.52", "18.09.26"), ("month_name", "BI-4052", "QUK261087", "718.56", "18. September 2026"), ("leap_day", "BI-4053", "QUK261088", "3915.36", "29.02.2024")]:
+        posted(f"{name}.csv", advice(number, "Fennimore Wholesale Ltd", [(invoice, amount, amount)], amount, "GBP", date=written), [[amount, "GBP", "announced", amount]])
+    posted("no_leap_day.csv", advice("BI-4054", "Fennimore Wholesale Ltd", [("QUK261090", "3875.12", "3875.12")], "3875.12", "GBP", date="29.02.2026"), [["3875.12", "GBP", "announced", "3875.12"]], no_date=True)
+    posted("year_2206.csv", advice("BI-4055", "Fennimore Wholesale Ltd", [("QUK261125", "1462.90", "1462.90")], "1462.90", "GBP", date="18.09.2206"), [["1462.90", "GBP", "announced", "1462.90"]], no_date=True)
     # 25: a cent, and a line.
     posted("a_cent_short.csv", advice("BI-4011", "Fennimore Wholesale Ltd", [("QUK261030", "2663.28", "2663.28"), ("QUK261046", "665.28", "665.28")], "3328.57", "GBP"), [["3328.57", "GBP", "announced", "3328.56"]], code="unbalanced")
     posted("more_than_paid.csv", advice("BI-4012", "Fennimore Wholesale Ltd", [("QUK261051", "4177.30", "4177.30"), ("QUK261060", "1968.82", "1968.82")], "4177.30", "GBP"), None, status="needs_review", code="unbalanced")
@@ -400,6 +434,19 @@ def posted_cases():
     posted("batch_without_details.xml", camt([dict(amount="777.77", payer="", text="", details=False)], "1000.00", "1777.77", "BG2"), [["777.77", "EUR", "received", "0.00"]], code="batch_without_details")
     posted("reversal.xml", camt([dict(amount="50.00", payer="VD LINT SUPERM", text="202640191", sign="CRDT", extra="<RvslInd>true</RvslInd>")], "1000.00", "1050.00", "BG3"), [])
     posted("balance_gap.sta", ":20:STM1\n:25:DE98100999120055017342\n:28C:00041/001\n:60F:C260917EUR100,00\n:61:2609180918C3927,49NTRFNONREF//B0410000\n:86:166?00GUTSCHRIFT?20SVWZ+202640187?32POLDERGOED\n:62F:C260918EUR1,00\n-\n", [["3927.49", "EUR", "allocated", "3927.49"]], code="statement_gap")
+    # 34: a reference that the bank broke over its lines, and money without a word.
+    posted("wrapped_reference.sta", ":20:STM2\n:25:DE98100999120055017342\n:28C:00042/001\n:60F:C260917EUR100,00\n:61:2609180918C1612,37NTRFNONREF//B0420000\n:86:166?00GUTSCHRIFT?20SVWZ+Rechnung RE-71?21318?32NORDWALL HANDELS GMBH\n:62F:C260918EUR1712,37\n-\n", [["1612.37", "EUR", "allocated", "1612.37"]])
+    posted("no_words.xml", camt([("817.14", "NORDWALL HANDELS GMBH", "")], "1000.00", "1817.14", "BG4"), [["817.14", "EUR", "allocated", "817.14"]])
+    # 35: a logo and a calendar entry beside the advice.
+    logo = "--b\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\nContent-ID: <logo>\r\nContent-Disposition: inline; filename=\"logo.png\"\r\n\r\niVBORw0KGgo=\r\n"
+    entry = "--b\r\nContent-Type: text/calendar; method=REQUEST\r\n\r\nBEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+    csv_part = "--b\r\nContent-Type: text/csv; name=\"advice.csv\"\r\nContent-Disposition: attachment; filename=\"advice.csv\"\r\n\r\n" + advice("BI-4061", "Fennimore Wholesale Ltd", [("QUK261094", "990.68", "990.68")], "990.68", "GBP") + "\r\n"
+    posted("logo_and_calendar.eml", mail("--b\r\nContent-Type: text/plain\r\n\r\nsee attachment\r\n" + logo + entry + csv_part + "--b--\r\n", "Advice BI-4061", kind='multipart/mixed; boundary="b"'), [], members=["advice.csv"])
+    # 36, 37: marks of width zero in a name and a number, letters of another script that look the same, bytes that are no UTF-8.
+    posted("zero_width.csv", advice("BI-4071", "Fennimore\u200b Wholesale Ltd", [("QUK26\u200b1109", "2921.76", "2921.76")], "2921.76", "GBP"), [["2921.76", "GBP", "announced", "2921.76"]])
+    posted("look_alike_name.csv", advice("BI-4072", "Fennimor\u0435 Wholesale Ltd", [("QUK261112", "3554.11", "3554.11")], "3554.11", "GBP"), [["3554.11", "GBP", "announced", "3554.11"]])
+    posted("torn_utf8.csv", advice("BI-4073", "Ashlar Stores plc", [("QUK261098", "3318.80", "3318.80")], "3318.80", "GBP").encode().replace(b"Payer,", b"Note,\xff\xfe caf\xc3\nPayer,"), [["3318.80", "GBP", "announced", "3318.80"]])
+    posted("right_to_left.csv", advice("BI-4074", "Ashlar Stores plc", [("QUK261099", "2235.84", "2235.84")], "2235.84", "GBP") + "\u0645\u0644\u0627\u062d\u0638\u0629\n", [["2235.84", "GBP", "announced", "2235.84"]])
 
 
 # Arrivals one after another ------------------------------------------------------------------------------------------
@@ -437,6 +484,11 @@ def arrival_cases():
              {"1_advice.csv": ["superseded", "corrected version"], "2_corrected.csv": ["processed", None]}, [["7505.86", "GBP", "announced", "7505.86"]])
     arrivals("other_amount", {"1_advice.csv": of("BI-5005", five[:2]), "2_other.csv": of("BI-5005", five[:3])},
              {"1_advice.csv": ["processed", None], "2_other.csv": ["needs_review", "with another amount"]}, [["3328.56", "GBP", "announced", "3328.56"]])
+    bare = lambda number, lines: f"Payment No.,{number}\nPayment Date,2026-09-18\nPayer,{payer}\nCurrency,GBP\n\nInvoice No.,Gross Amount,Net Amount\n" + "".join(f"{invoice},{amount},{amount}\n" for invoice, amount in lines)
+    arrivals("other_invoices_under_one_number", {"1_advice.csv": bare("BI-5010", five[:2]), "2_other.csv": bare("BI-5010", five[2:4])},
+             {"1_advice.csv": ["processed", None], "2_other.csv": ["needs_review", "other invoices"]}, [["3328.56", "GBP", "announced", "3328.56"]])
+    arrivals("same_again_without_a_total", {"1_advice.csv": bare("BI-5011", five[:2]), "2_again.csv": bare("BI-5011", five[:2]) + "\n"},
+             {"1_advice.csv": ["processed", None], "2_again.csv": ["duplicate", "advised before"]}, [["3328.56", "GBP", "announced", "3328.56"]])
     arrivals("nearly_the_same", {"1_advice.csv": of("BI-5006", five), "2_nearly.csv": of("BI-5007", five[:4] + [("QUK261064", "10.00")])},
              {"1_advice.csv": ["processed", None], "2_nearly.csv": ["needs_review", "near_duplicate"]}, [["11828.84", "GBP", "announced", "11828.84"]])
     arrivals("repeated_with_money", {"1_advice.csv": of("BI-5008", five[:2]), "2_bank.xml": bank("3328.56", "BI-5008", "BI8"), "3_again.csv": of("BI-5009", five[:2]), "4_bank.xml": bank("3328.56", "BI-5009", "BI9")},
@@ -462,6 +514,7 @@ def reference_cases():
     refused("customers.spaces.csv", b"  \r\n \n", "the file is empty")
     refused("customers.only_a_mark.csv", b"\xef\xbb\xbf", "the file is empty")
     refused("customers.missing_column.csv", "customer_id,name\nX1,A\n", "required column `currency` is missing")
+    refused("customers.semicolons.csv", "customer_id;name;currency\nX1;A;EUR\n", "a comma is expected")
     refused("customers.column_twice.csv", "customer_id,name,name,currency\nX1,A,B,EUR\n", "column `name` stands twice")
     refused("customers.latin1.csv", (customers + "X1,Müller,EUR\n").encode("latin-1"), "byte 30 is not UTF-8")
     refused("customers.utf16.csv", (customers + "X1,A,EUR\n").encode("utf-16"), "is not UTF-8")

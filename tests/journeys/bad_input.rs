@@ -164,6 +164,22 @@ fn what_arrives_again_or_disagrees_with_the_bank_is_never_booked_twice() {
 }
 
 #[test]
+fn a_file_beyond_measure_is_refused_and_the_others_are_taken() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = Place::embedded(&folder.path().join("data"));
+    let inbox = folder.path().join("inbox");
+    std::fs::create_dir_all(&inbox).expect("a folder");
+    std::fs::File::create(inbox.join("a_huge.pdf")).and_then(|file| file.set_len((50 << 20) + 1)).expect("a file");
+    std::fs::write(inbox.join("b_letter.txt"), "Dear Sir,\nthank you for your call.\n").expect("written");
+    let output = place.run(&["ingest", &inbox.to_string_lossy()]);
+    assert_eq!(output.status.code(), Some(3), "done, with a refused file");
+    let says = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(says.contains("a_huge.pdf: too_large"), "{says}");
+    let names: Vec<String> = place.export("documents").iter().map(|row| text(row, "document").to_owned()).collect();
+    assert_eq!(names, ["b_letter.txt"]);
+}
+
+#[test]
 fn hostile_file_names_are_only_names() {
     let folder = tempfile::tempdir().expect("a folder");
     let place = with_reference(folder.path());

@@ -142,3 +142,20 @@ fn example_tables() -> Vec<String> {
     let entries = std::fs::read_dir(project().join("rules/books/default/examples")).expect("examples");
     entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
 }
+
+#[test]
+fn one_folder_is_served_by_one_process_which_the_second_one_names() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = Place::embedded(&folder.path().join("data"));
+    place.must(&["import", &project().join("samples/reference/customers.csv").to_string_lossy()]);
+    let mut first = place.command(&["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the program starts");
+    let mut said = String::new();
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(first.stdout.take().expect("its output")), &mut said).expect("a line");
+    let second = place.run(&["serve", "--listen", "127.0.0.1:0"]);
+    let refused = String::from_utf8_lossy(&second.stderr).into_owned();
+    let process = first.id();
+    first.kill().expect("stopped");
+    first.wait().expect("ended");
+    assert_eq!(second.status.code(), Some(1), "{refused}");
+    assert!(refused.contains(&format!("served already by process {process}")), "{refused}");
+}

@@ -5,5 +5,6 @@ mod bad_input;
 mod claims;
 mod command_line;
 mod crash;
+mod reading;
 mod samples;
 mod tidy;

@@ -1,13 +1,12 @@
 //! What every command works with: the folder of data, the database, the originals, the rule book.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use anyhow::{Context, Result};
-use recoup_rules::book::Book;
-use recoup_rules::edition::Edition;
 use recoup_store::Store;
 
-use crate::desk::rule_book;
+use crate::desk::rule_book::InForce;
 use crate::vault::Vault;
 
 /// An opened workplace.
@@ -16,14 +15,38 @@ pub struct Workplace {
     pub data: PathBuf,
     pub store: Store,
     pub vault: Vault,
-    /// The files of the book in force.
-    pub edition: Edition,
-    pub book: Book,
-    /// Name and content of the book: what decisions store.
-    pub book_version: String,
+    /// Renewed before every run of judging: a book may be published while this process serves.
+    rules: RwLock<Arc<InForce>>,
 }
 
 impl Workplace {
+    /// The rule book in force, as it was last read.
+    pub fn rules(&self) -> Arc<InForce> {
+        self.rules.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Reads which rule book is in force now.
+    pub async fn renew_rules(&self) -> Result<Arc<InForce>> {
+        let now = Arc::new(InForce::read(&self.store).await?);
+        *self.rules.write().unwrap_or_else(PoisonError::into_inner) = now.clone();
+        Ok(now)
+    }
+
+    /// Two servers of one embedded database would not see each other: the second is told which process serves. The lock ends with the process.
+    pub fn lock_serving(&self) -> Result<std::fs::File> {
+        use std::io::Write as _;
+        let path = self.data.join("serving.lock");
+        let open = std::fs::OpenOptions::new().create(true).truncate(false).write(true).open(&path);
+        let mut file = open.with_context(|| format!("{} can't be opened", path.display()))?;
+        if file.try_lock().is_err() {
+            let serving = std::fs::read_to_string(&path).unwrap_or_default();
+            anyhow::bail!("{} is served already by process {}; stop it first", self.data.display(), serving.trim());
+        }
+        file.set_len(0)?;
+        writeln!(file, "{}", std::process::id())?;
+        Ok(file)
+    }
+
     /// Two processes must not settle the same documents of one embedded database: the second is told so. The lock ends with the process.
     pub fn lock_processing(&self) -> Result<std::fs::File> {
         let path = self.data.join("processing.lock");
@@ -46,8 +69,7 @@ impl Workplace {
         };
         store.migrate().await?;
         let vault = Vault::open(data.join("originals")).with_context(|| format!("the folder of originals in {} can't be created", data.display()))?;
-        let edition = rule_book::in_force(&store).await?;
-        let book = edition.book().context("the rule book in force")?;
-        Ok(Self { data: data.to_owned(), store, vault, book, book_version: rule_book::version_of(&edition), edition })
+        let rules = RwLock::new(Arc::new(InForce::read(&store).await?));
+        Ok(Self { data: data.to_owned(), store, vault, rules })
     }
 }

@@ -19,6 +19,18 @@ fn named_but_missing(case: Case<'_>, returns: &[&ReturnAuthorisation]) -> Option
         .cloned()
 }
 
+/// The credit that was given for a return: a memo that names it, else the amount on its own record.
+fn credit_of(case: Case<'_>, authorised: &ReturnAuthorisation) -> Option<Evidence> {
+    let id = &authorised.return_id;
+    let memo = case.facts.credit_memos.values().flatten().filter(|memo| memo.reference.as_deref() == Some(id)).min_by_key(|memo| &memo.credit_memo_number);
+    if let Some(memo) = memo {
+        let says = format!("Return {id} was credited with {} ({}) on {}.", memo.credit_memo_number, case.amount(memo.amount), memo.issue_date);
+        return Some(Evidence::record("credit_memo", &memo.credit_memo_number, says));
+    }
+    let credited = authorised.credit_amount.filter(|credited| *credited > 0)?;
+    Some(Evidence::record("return", id, format!("Return {id} was already credited with {}.", case.amount(credited))))
+}
+
 pub(super) fn judge(case: Case<'_>) -> Verdict {
     let claim = case.claim;
     let group = case.facts.group(&claim.customer_id);
@@ -48,7 +60,7 @@ pub(super) fn judge(case: Case<'_>) -> Verdict {
         )
         .certain(700);
     }
-    let Some(first) = authorised.first() else {
+    if authorised.is_empty() {
         return Verdict::not_owed(
             claim,
             "return.not_authorised",
@@ -57,7 +69,7 @@ pub(super) fn judge(case: Case<'_>) -> Verdict {
                 claim.invoice.map_or("this claim".to_owned(), |invoice| format!("invoice {}", invoice.invoice_number))
             ),
         );
-    };
+    }
     let evidence: Vec<Evidence> = authorised
         .iter()
         .map(|authorised| {
@@ -69,26 +81,15 @@ pub(super) fn judge(case: Case<'_>) -> Verdict {
             )
         })
         .collect();
-    let memo = case
-        .facts
-        .credit_memos
-        .values()
-        .flatten()
-        .filter(|memo| memo.reference.as_deref().is_some_and(|reference| authorised.iter().any(|one| one.return_id == reference)))
-        .min_by_key(|memo| &memo.credit_memo_number);
-    if let Some(memo) = memo {
-        return Verdict::not_owed(
-            claim,
-            "never_twice.credited",
-            format!("Return {} was credited with {} on {}.", first.return_id, memo.credit_memo_number, memo.issue_date),
-        )
-        .with(Evidence::record("credit_memo", &memo.credit_memo_number, format!("{} for return {}.", case.amount(memo.amount), first.return_id)))
-        .with_all(evidence);
-    }
-    if let Some(credited) = first.credit_amount.filter(|credited| *credited > 0) {
-        return Verdict::not_owed(claim, "never_twice.credited", format!("Return {} was already credited with {}.", first.return_id, case.amount(credited)))
-            .with_all(evidence);
-    }
+    // What was credited already is owed no more; the other returns that the claim names still are.
+    let credited: Vec<(&ReturnAuthorisation, Evidence)> = authorised.iter().filter_map(|one| Some((*one, credit_of(case, one)?))).collect();
+    let authorised: Vec<&ReturnAuthorisation> =
+        authorised.into_iter().filter(|one| !credited.iter().any(|(known, _)| known.return_id == one.return_id)).collect();
+    let evidence = evidence.into_iter().chain(credited.iter().map(|(_, evidence)| evidence.clone()));
+    let Some(first) = authorised.first() else {
+        let says: Vec<&str> = credited.iter().map(|(_, evidence)| evidence.says.as_str()).collect();
+        return Verdict::not_owed(claim, "never_twice.credited", says.join(" ")).with_all(evidence);
+    };
     if authorised.iter().any(|authorised| authorised.received_on.is_none()) {
         return Verdict::undecided(
             claim,

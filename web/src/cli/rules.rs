@@ -49,7 +49,7 @@ struct Draft {
 
 impl Draft {
     fn edition(&self, workplace: &Workplace) -> Result<Edition> {
-        self.draft.as_deref().map_or_else(|| Ok(workplace.edition.clone()), rule_book::draft)
+        self.draft.as_deref().map_or_else(|| Ok(workplace.rules().edition.clone()), rule_book::draft)
     }
 }
 
@@ -63,8 +63,8 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
             Ok(Ended::Done)
         }
         What::Write { folder } => {
-            let count = rule_book::write(&workplace.edition, &folder)?;
-            say!("{count} files of {} written to {}", workplace.book_version, folder.display());
+            let count = rule_book::write(&workplace.rules().edition, &folder)?;
+            say!("{count} files of {} written to {}", workplace.rules().version, folder.display());
             Ok(Ended::Done)
         }
         What::Publish { draft, by } => {

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
@@ -23,35 +24,71 @@ pub struct Arguments {
 }
 
 pub async fn run(workplace: Workplace, arguments: Arguments) -> Result<Ended> {
+    let _alone = workplace.lock_serving()?;
     let workplace = Arc::new(workplace);
     if arguments.watch.is_empty() {
         crate::pages::serve(workplace, arguments.listen).await?;
         return Ok(Ended::Done);
     }
+    // A task of its own: neither a slow folder nor a fault of the watch keeps a page waiting.
+    let mut watcher = tokio::spawn(keep_watch(workplace.clone(), arguments.watch, PAUSE));
+    let mut pages = std::pin::pin!(crate::pages::serve(workplace, arguments.listen));
     tokio::select! {
-        served = crate::pages::serve(workplace.clone(), arguments.listen) => served?,
-        never = keep_watch(&workplace, arguments.watch) => match never? {},
+        served = &mut pages => {
+            watcher.abort();
+            served?;
+        }
+        ended = &mut watcher => {
+            tracing::error!("the watched folders are not looked at any more, restart to go on: {ended:?}");
+            pages.await?;
+        }
     }
     Ok(Ended::Done)
 }
 
-/// Takes what arrives in the folders and finishes it, for as long as the application is served.
-async fn keep_watch(workplace: &Workplace, folders: Vec<PathBuf>) -> Result<std::convert::Infallible> {
+/// Takes what arrives in the folders and finishes it, for as long as the application is served. What fails is tried again at the next look.
+async fn keep_watch(workplace: Arc<Workplace>, folders: Vec<PathBuf>, pause: Duration) {
     let mut watch = Watch::new(folders);
     let mut waiting = false;
     loop {
-        let (taken, reports) = watch.look(workplace).await?;
-        for report in reports {
-            tracing::error!("{report}");
+        match watch.look(&workplace).await {
+            Ok((taken, reports)) => {
+                for report in reports {
+                    tracing::error!("{report}");
+                }
+                waiting |= taken > 0;
+            }
+            Err(error) => tracing::warn!("the watched folders can't be looked at now: {error:#}; they are tried again"),
         }
-        waiting |= taken > 0;
         if waiting {
-            match finish_pending(workplace).await {
+            match finish_pending(&workplace).await {
                 Ok(_) => waiting = false,
                 // Another process may hold the documents: they stay pending and are tried at the next look.
                 Err(error) => tracing::warn!("what was taken from a watched folder waits: {error:#}"),
             }
         }
-        tokio::time::sleep(PAUSE).await;
+        tokio::time::sleep(pause).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_database_that_does_not_answer_does_not_end_the_watch() {
+        let home = tempfile::tempdir().expect("a folder");
+        let inbox = home.path().join("inbox");
+        std::fs::create_dir(&inbox).expect("a folder");
+        std::fs::write(inbox.join("a.csv"), "one").expect("a file");
+        let workplace = Arc::new(Workplace::open(&home.path().join("data"), None).await.expect("a workplace"));
+        workplace.store.close().await;
+        let mut watch = Watch::new(vec![inbox.clone()]);
+        watch.look(&workplace).await.expect("nothing is complete yet");
+        watch.look(&workplace).await.expect_err("the database does not answer");
+        let watcher = tokio::spawn(keep_watch(workplace, vec![inbox], Duration::from_millis(1)));
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        assert!(!watcher.is_finished());
+        watcher.abort();
     }
 }

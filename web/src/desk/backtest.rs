@@ -96,13 +96,14 @@ pub async fn run(workplace: &Workplace, draft: &Book) -> Result<Backtest> {
     let decided = deductions.len();
     let progress = Progress::new("backtesting", decided as u64);
     let shared = Shared::read(workplace).await?;
+    let rules = workplace.renew_rules().await?;
     let mut changes = Vec::new();
     for deductions in shared.by_group(deductions) {
         let group = Group::read(workplace, &shared, &deductions).await?;
         // Each book remembers what it decided itself.
         let (mut by_book, mut by_draft) = (Earlier::new(Vec::new()), Earlier::new(Vec::new()));
         for deduction in &deductions {
-            let before = one(&workplace.book, &group, &shared, &mut by_book, deduction)?;
+            let before = one(&rules.book, &group, &shared, &mut by_book, deduction)?;
             let after = one(draft, &group, &shared, &mut by_draft, deduction)?;
             if before != after {
                 changes.push(Change {

@@ -66,15 +66,14 @@ pub async fn import(workplace: &Workplace, paths: &[PathBuf]) -> Result<Summary>
             if found.len() == before {
                 bail!("{} holds none of the reference files ({}.csv, …)", path.display(), FILES[0].file);
             }
+        } else if !path.exists() {
+            bail!("{}: no such file", path.display());
         } else {
             let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
             let order = FILES.iter().position(|spec| spec.file == stem).with_context(|| {
                 let names: Vec<String> = FILES.iter().map(|spec| format!("{}.csv", spec.file)).collect();
                 format!("{}: a reference file is one of {}", path.display(), names.join(", "))
             })?;
-            if !path.exists() {
-                bail!("{}: no such file", path.display());
-            }
             found.push((order, path.clone()));
         }
     }
@@ -209,7 +208,9 @@ fn columns_of(spec: &FileSpec, header: &csv::StringRecord, name: &str, summary: 
     }
     let positions: Vec<Option<usize>> = spec.columns.iter().map(|column| header.iter().position(|name| name == column.name)).collect();
     if let Some((column, _)) = spec.columns.iter().zip(&positions).find(|(column, position)| column.required && position.is_none()) {
-        bail!("{name}: line 1: the required column `{}` is missing", column.name);
+        let separator = header.get(0).filter(|_| header.len() == 1).and_then(|only| [';', '\t', '|'].into_iter().find(|mark| only.contains(*mark)));
+        let hint = separator.map_or(String::new(), |mark| format!("; its columns seem to be parted by {mark:?}, a comma is expected"));
+        bail!("{name}: line 1: the required column `{}` is missing{hint}", column.name);
     }
     Ok(positions)
 }

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result, bail};
-use recoup_engine::reading::{Content, Layout, Reading};
+use anyhow::{Context, Result, anyhow, bail};
+use recoup_engine::money::{Currency, Money};
+use recoup_engine::reading::{Confidence, Content, Doubt, Field, Layout, Reading};
 use recoup_store::audit::NewEntry;
 use recoup_store::documents::DocumentRow;
 use recoup_store::intake::{CorrectionRow, KnownLayoutRow};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::now_text;
@@ -42,7 +44,12 @@ pub async fn confirm(workplace: &Workplace, document: &DocumentRow, correction: 
     let layout = corrected(reading.layout.clone(), &correction.columns)?;
     let changes = !correction.columns.is_empty() || !correction.fields.is_empty();
     if changes && workplace.store.has_postings(&document.document_id).await? {
-        bail!("postings of {} stand; take its payment back before its reading is changed", document.name);
+        bail!("postings of {} stand, so its reading can't be changed any more; a corrected advice of the sender replaces them", document.name);
+    }
+    let facts = merged_facts(workplace, document, correction).await?;
+    if !correction.fields.is_empty() {
+        // What can't be put in place now could not be either when the document is read again.
+        applied(&reading, &facts)?;
     }
     let sender = sender(&reading, correction);
     let now = now_text();
@@ -63,7 +70,7 @@ pub async fn confirm(workplace: &Workplace, document: &DocumentRow, correction: 
         tables = layout.tables.len();
     }
     if !correction.fields.is_empty() {
-        let facts = serde_json::to_string(&correction.fields)?;
+        let facts = serde_json::to_string(&facts)?;
         let row = CorrectionRow { document_id: document.document_id.clone(), facts, corrected_at: now.clone(), corrected_by: actor.to_owned() };
         work.keep_correction(&row).await?;
     }
@@ -82,23 +89,53 @@ pub async fn confirm(workplace: &Workplace, document: &DocumentRow, correction: 
     Ok(Confirmed { document: document.name.clone(), sender: sender.filter(|_| tables > 0), tables, reopened: changes })
 }
 
-/// Puts corrected facts in the place of those read. A value that is none is an error: it was refused when it was given.
-pub fn apply(reading: &mut Reading, facts: &BTreeMap<String, String>) -> Result<()> {
-    let Content::Advices(advices) = &mut reading.content else { return Ok(()) };
-    let Some(advice) = advices.first_mut() else { return Ok(()) };
+/// What was corrected on a document before, with what is corrected now in its place.
+async fn merged_facts(workplace: &Workplace, document: &DocumentRow, correction: &Correction) -> Result<BTreeMap<String, String>> {
+    let mut facts: BTreeMap<String, String> = match workplace.store.correction(&document.document_id).await? {
+        Some(earlier) => serde_json::from_str(&earlier.facts).with_context(|| format!("the earlier correction of {}", document.name))?,
+        None => BTreeMap::new(),
+    };
+    facts.extend(correction.fields.clone());
+    Ok(facts)
+}
+
+/// Puts a correction on file in the place of what was read again. One that does not fit any more is a question for a person: it stops this document and
+/// no other.
+pub fn correct_again(reading: &mut Reading, on_file: &CorrectionRow) {
+    let facts = serde_json::from_str(&on_file.facts).context("the correction on file can't be read");
+    match facts.and_then(|facts| applied(reading, &facts)) {
+        Ok(corrected) => *reading = corrected,
+        Err(error) => reading.doubts.push(Doubt::blocking("correction_refused", format!("What a person corrected can't be put in place: {error:#}."))),
+    }
+}
+
+/// A reading with corrected facts in the place of those read.
+///
+/// # Errors
+/// Names the field and the value that is none, or says that the document announces no payment to correct.
+fn applied(reading: &Reading, facts: &BTreeMap<String, String>) -> Result<Reading> {
+    let mut reading = reading.clone();
+    let advice = match &mut reading.content {
+        Content::Advices(advices) => advices.first_mut(),
+        _ => None,
+    };
+    let advice = advice.context("it announces no payment whose fields could be corrected")?;
     for (name, value) in facts {
+        if value.trim().is_empty() {
+            bail!("{name}: the value is blank");
+        }
         match name.as_str() {
             "reference" => {
                 advice.reference = Some(value.clone());
                 reading.number = Some(value.clone());
             }
             "payment_date" => {
-                let date = value.parse().with_context(|| format!("payment_date: `{value}` is no date; write 2026-03-31"))?;
+                let date = value.parse().map_err(|_| anyhow!("payment_date: `{value}` is no date; write 2026-03-31"))?;
                 advice.payment_date = Some(date);
                 reading.date = Some(date);
             }
             "total_amount" => {
-                let total = value.parse().with_context(|| format!("total_amount: `{value}` is no amount; write 1234.56"))?;
+                let total = total_amount(value, advice.currency)?;
                 advice.total = Some(total);
                 reading.total = Some(total);
             }
@@ -106,11 +143,18 @@ pub fn apply(reading: &mut Reading, facts: &BTreeMap<String, String>) -> Result<
             other => bail!("`{other}` can't be corrected; reference, payment_date, total_amount and payer_name can"),
         }
         reading.fields.retain(|field| field.name != *name);
-        let field =
-            recoup_engine::reading::Field { name: name.clone(), value: value.clone(), place: None, confidence: recoup_engine::reading::Confidence::CERTAIN };
-        reading.fields.push(field);
+        reading.fields.push(Field { name: name.clone(), value: value.clone(), place: None, confidence: Confidence::CERTAIN });
     }
-    Ok(())
+    Ok(reading)
+}
+
+/// An amount that the currency of the payment can hold.
+fn total_amount(value: &str, currency: Option<Currency>) -> Result<Decimal> {
+    let total: Decimal = value.parse().map_err(|_| anyhow!("total_amount: `{value}` is no amount; write 1234.56"))?;
+    if let Some(currency) = currency {
+        Money::from_decimal(total, currency).map_err(|error| anyhow!("total_amount: `{value}`: {error}"))?;
+    }
+    Ok(total)
 }
 
 fn sender(reading: &Reading, correction: &Correction) -> Option<String> {
@@ -150,7 +194,8 @@ fn corrected(layout: Option<Layout>, columns: &BTreeMap<String, String>) -> Resu
 
 #[cfg(test)]
 mod tests {
-    use recoup_engine::reading::TableLayout;
+    use recoup_engine::reading::{DocumentFormat, TableLayout};
+    use recoup_engine::remittance::RemittanceAdvice;
 
     use super::*;
 
@@ -167,5 +212,26 @@ mod tests {
         assert_eq!((by_name.tables[0].meanings[1].as_str(), &by_name), ("gross", &by_number));
         assert!(corrected(layout(), &columns("Wert", "brutto")).is_err());
         assert!(corrected(layout(), &columns("Abzug", "deduction")).is_err_and(|error| error.to_string().contains("Beleg, Wert")));
+    }
+
+    #[test]
+    fn a_correction_that_does_not_fit_names_its_value_and_stops_its_document_only() {
+        let read =
+            Reading { content: Content::Advices(vec![RemittanceAdvice::default()]), ..Reading::not_understood(DocumentFormat::Pdf, Doubt::note("", "")) };
+        let facts = |name: &str, value: &str| BTreeMap::from([(name.to_owned(), value.to_owned())]);
+        let refused = |name, value| applied(&read, &facts(name, value)).expect_err("refused").to_string();
+        assert_eq!(refused("payment_date", "31.03.2026"), "payment_date: `31.03.2026` is no date; write 2026-03-31");
+        assert!(refused("total_amount", "1.234,50").contains("`1.234,50` is no amount"));
+        assert!(refused("payer_name", " ").contains("blank"));
+        assert!(refused("colour", "blue").contains("`colour` can't be corrected"));
+        assert_eq!(applied(&read, &facts("payment_date", "2026-03-31")).expect("a date").date, Some(jiff::civil::date(2026, 3, 31)));
+        let on_file =
+            |facts: &str| CorrectionRow { document_id: String::new(), facts: facts.to_owned(), corrected_at: String::new(), corrected_by: String::new() };
+        for stale in [r#"{"payment_date":"31.03.2026"}"#, "{"] {
+            let mut again = read.clone();
+            correct_again(&mut again, &on_file(stale));
+            assert!(again.doubts.iter().any(|doubt| doubt.blocking && doubt.code == "correction_refused"), "{:?}", again.doubts);
+            assert_eq!(again.content, read.content);
+        }
     }
 }

@@ -41,8 +41,7 @@ pub async fn read_pending(workplace: &Workplace) -> Result<usize> {
             .buffered(IN_FLIGHT);
         while let Some((mut extraction, document)) = readings.next().await {
             if let Some(correction) = workplace.store.correction(&document.document_id).await? {
-                let facts = serde_json::from_str(&correction.facts).context("a correction on file")?;
-                layouts::apply(&mut extraction.reading, &facts).with_context(|| format!("the correction of {}", document.name))?;
+                layouts::correct_again(&mut extraction.reading, &correction);
             }
             let mut arrivals = Vec::with_capacity(extraction.members.len());
             for (position, member) in extraction.members.iter().enumerate() {

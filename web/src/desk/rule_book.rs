@@ -22,9 +22,21 @@ pub fn version_of(edition: &Edition) -> String {
     format!("{name}@{}", &digest(&content.join("\u{1f}"))[..8])
 }
 
-/// The edition that was published last, else the compiled-in one.
-pub async fn in_force(store: &Store) -> Result<Edition> {
-    Ok(store.rule_book_in_force().await?.map_or_else(Edition::compiled_in, |kept| Edition::with(kept.files).0))
+/// The rule book that decides now.
+#[derive(Debug)]
+pub struct InForce {
+    pub edition: Edition,
+    pub book: Book,
+    /// Name and content of the book: what decisions store.
+    pub version: String,
+}
+
+impl InForce {
+    /// The edition that was published last, else the compiled-in one.
+    pub async fn read(store: &Store) -> Result<Self> {
+        let edition = store.rule_book_in_force().await?.map_or_else(Edition::compiled_in, |kept| Edition::with(kept.files).0);
+        Ok(Self { book: edition.book().context("the rule book in force")?, version: version_of(&edition), edition })
+    }
 }
 
 /// The book that gave a verdict, by the version that the verdict names; `None` when that edition was never kept.
@@ -97,7 +109,7 @@ pub async fn publish(workplace: &Workplace, edition: &Edition, by: &str) -> Resu
         actor: by.to_owned(),
         action: "rule book published".to_owned(),
         subject: version.clone(),
-        detail: serde_json::json!({ "before": workplace.book_version }).to_string(),
+        detail: serde_json::json!({ "before": workplace.rules().version }).to_string(),
     };
     work.append_audit(vec![entry], digest).await?;
     work.commit().await?;

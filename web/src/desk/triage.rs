@@ -16,7 +16,8 @@ use self::earlier::Earlier;
 use self::group::{Group, Shared};
 use self::judgement::{claim_of, judgement_of, with_documents};
 use crate::clock::now_text;
-use crate::desk::{Progress, rule_book};
+use crate::desk::Progress;
+use crate::desk::rule_book::{self, InForce};
 use crate::vault::digest;
 use crate::workplace::Workplace;
 
@@ -32,11 +33,12 @@ pub async fn judge_pending(workplace: &Workplace) -> Result<usize> {
     let count = pending.len();
     let progress = Progress::new("judging", count as u64);
     let shared = Shared::read(workplace).await?;
+    let rules = workplace.renew_rules().await?;
     for deductions in shared.by_group(pending) {
         let group = Group::read(workplace, &shared, &deductions).await?;
         let mut earlier = Earlier::new(workplace.store.earlier_deductions(&group.members).await?);
         for part in deductions.chunks(PART) {
-            judge_part(workplace, &shared, &group, &mut earlier, part).await?;
+            judge_part(workplace, &rules, &shared, &group, &mut earlier, part).await?;
             progress.advance(part.len() as u64);
         }
     }
@@ -52,17 +54,17 @@ pub async fn judge_again(workplace: &Workplace, book: &Book, deduction_id: &str)
     // What came before it, as when it was judged.
     let mut earlier = Earlier::new(workplace.store.earlier_deductions(&group.members).await?);
     let decision = decide(group.held_back(&deduction)?, book, &group.facts, earlier.before(&deduction), &shared.own_codes)?;
-    Ok(Some(judgement_of(workplace, &shared, &group.facts, &deduction, with_documents(decision, &group, &deduction)?)))
+    Ok(Some(judgement_of(&workplace.rules(), &shared, &group.facts, &deduction, with_documents(decision, &group, &deduction)?)))
 }
 
-async fn judge_part(workplace: &Workplace, shared: &Shared, group: &Group, earlier: &mut Earlier, part: &[PendingDeduction]) -> Result<()> {
+async fn judge_part(workplace: &Workplace, rules: &InForce, shared: &Shared, group: &Group, earlier: &mut Earlier, part: &[PendingDeduction]) -> Result<()> {
     let mut judgements = Vec::with_capacity(part.len());
     let mut claims = Vec::new();
     let mut closed = Vec::new();
     for deduction in part {
-        let decision = decide(group.held_back(deduction)?, &workplace.book, &group.facts, earlier.before(deduction), &shared.own_codes)?;
+        let decision = decide(group.held_back(deduction)?, &rules.book, &group.facts, earlier.before(deduction), &shared.own_codes)?;
         earlier.remember(deduction, &decision);
-        let judgement = judgement_of(workplace, shared, &group.facts, deduction, with_documents(decision, group, deduction)?);
+        let judgement = judgement_of(rules, shared, &group.facts, deduction, with_documents(decision, group, deduction)?);
         match claim_of(deduction, &judgement) {
             Some(claim) => claims.push(claim),
             None => closed.extend(deduction.claim_id.clone()),
@@ -76,7 +78,7 @@ async fn judge_part(workplace: &Workplace, shared: &Shared, group: &Group, earli
     for worked in work.worked_claims(&known).await? {
         leave_worked(&worked, &standing, &mut judgements, &mut claims);
     }
-    work.keep_rule_book(&rule_book::kept(&workplace.edition), &now_text()).await?;
+    work.keep_rule_book(&rule_book::kept(&rules.edition), &now_text()).await?;
     let changed = work.save_judgements(&judgements).await?;
     work.save_claims(&claims).await?;
     work.remove_claims(&closed).await?;
@@ -85,7 +87,7 @@ async fn judge_part(workplace: &Workplace, shared: &Shared, group: &Group, earli
         actor: "recoup".to_owned(),
         action: "judged".to_owned(),
         subject: part.first().map(|deduction| deduction.deduction_id.clone()).unwrap_or_default(),
-        detail: serde_json::json!({ "deductions": judgements.len(), "book": workplace.book_version, "changed": changed, "claims_closed": closed }).to_string(),
+        detail: serde_json::json!({ "deductions": judgements.len(), "book": rules.version, "changed": changed, "claims_closed": closed }).to_string(),
     };
     work.append_audit(vec![entry], digest).await?;
     work.commit().await?;
@@ -121,7 +123,7 @@ mod tests {
         assert!(matches!(merge(&workplace, "mara", "C-1", 1, "C-2").await.expect("asked"), Resolved::Done(_)));
         let shared = Shared::read(&workplace).await.expect("read");
         let group = Group::read(&workplace, &shared, &stale).await.expect("read");
-        judge_part(&workplace, &shared, &group, &mut Earlier::new(Vec::new()), &stale).await.expect("judged");
+        judge_part(&workplace, &workplace.rules(), &shared, &group, &mut Earlier::new(Vec::new()), &stale).await.expect("judged");
         let now = workplace.store.standing_deductions().await.expect("read");
         let stand: Vec<(&str, Option<&str>)> = now.iter().map(|deduction| (deduction.status.as_str(), deduction.claim_id.as_deref())).collect();
         assert_eq!(stand, [("decided", Some("C-0")), ("open", Some("C-1")), ("open", Some("C-1"))]);

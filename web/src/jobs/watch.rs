@@ -32,6 +32,8 @@ struct Look {
 pub struct Watch {
     folders: Vec<PathBuf>,
     seen: BTreeMap<PathBuf, Look>,
+    /// Files that are taken as they lie there: the ledger needn't be asked about them again.
+    taken: BTreeMap<PathBuf, Look>,
     /// Folders that can't be read now, and files that were refused: each is reported once.
     missing: BTreeSet<PathBuf>,
     refused: BTreeSet<PathBuf>,
@@ -39,16 +41,63 @@ pub struct Watch {
 
 impl Watch {
     pub fn new(folders: Vec<PathBuf>) -> Self {
-        Self { folders, seen: BTreeMap::new(), missing: BTreeSet::new(), refused: BTreeSet::new() }
+        Self { folders, seen: BTreeMap::new(), taken: BTreeMap::new(), missing: BTreeSet::new(), refused: BTreeSet::new() }
     }
 
     /// Looks once at all folders and takes what is complete; returns how many files were taken, and what a person should know.
     pub async fn look(&mut self, workplace: &Workplace) -> Result<(usize, Vec<String>)> {
         let mut reports = Vec::new();
-        let mut now: BTreeMap<PathBuf, Look> = BTreeMap::new();
+        let now = self.list(&mut reports).await?;
+        let complete: Vec<(&PathBuf, &Look)> =
+            now.iter().filter(|(path, look)| self.seen.get(*path) == Some(*look) && self.taken.get(*path) != Some(*look)).collect();
+        let paths: Vec<String> = complete.iter().map(|(path, _)| path.to_string_lossy().into_owned()).collect();
+        let known: BTreeMap<String, WatchedFile> = workplace.store.watched_files(&paths).await?.into_iter().map(|file| (file.path.clone(), file)).collect();
+        let mut taken = 0;
+        for (path, look) in complete {
+            let name = path.to_string_lossy();
+            let in_ledger = known
+                .get(name.as_ref())
+                .is_some_and(|file| u64::try_from(file.byte_count) == Ok(look.byte_count) && file.modified_at_millis == look.modified_at_millis);
+            if in_ledger {
+                self.taken.insert(path.clone(), *look);
+                continue;
+            }
+            if look.byte_count > LARGEST_FILE {
+                if self.refused.insert(path.clone()) {
+                    reports.push(format!("{name}: too_large: {} bytes, at most {LARGEST_FILE} are taken", look.byte_count));
+                }
+                continue;
+            }
+            match take(workplace, path, *look).await {
+                Ok(true) => {
+                    self.taken.insert(path.clone(), *look);
+                    taken += 1;
+                }
+                Ok(false) => {}
+                Err(error) => {
+                    if self.refused.insert(path.clone()) {
+                        reports.push(format!("{name} can't be taken: {error:#}; it is tried again"));
+                    }
+                }
+            }
+        }
+        self.taken.retain(|path, _| now.contains_key(path));
+        self.seen = now;
+        Ok((taken, reports))
+    }
+
+    /// What lies in the folders now; says which of them went away or came back.
+    async fn list(&mut self, reports: &mut Vec<String>) -> Result<BTreeMap<PathBuf, Look>> {
+        let mut now = BTreeMap::new();
         for folder in &self.folders {
-            match list(folder, &mut now) {
-                Ok(()) => {
+            let path = folder.clone();
+            let listed = tokio::task::spawn_blocking(move || {
+                let mut found = BTreeMap::new();
+                list(&path, &mut found).map(|()| found)
+            });
+            match listed.await? {
+                Ok(found) => {
+                    now.extend(found);
                     if self.missing.remove(folder) {
                         reports.push(format!("the watched folder {} is back", folder.display()));
                     }
@@ -60,41 +109,15 @@ impl Watch {
                 }
             }
         }
-        let known: BTreeMap<String, WatchedFile> = workplace.store.watched_files().await?.into_iter().map(|file| (file.path.clone(), file)).collect();
-        let mut taken = 0;
-        for (path, look) in &now {
-            let name = path.to_string_lossy();
-            let in_ledger = known
-                .get(name.as_ref())
-                .is_some_and(|file| u64::try_from(file.byte_count) == Ok(look.byte_count) && file.modified_at_millis == look.modified_at_millis);
-            if in_ledger || self.seen.get(path) != Some(look) {
-                continue;
-            }
-            if look.byte_count > LARGEST_FILE {
-                if self.refused.insert(path.clone()) {
-                    reports.push(format!("{name}: too_large: {} bytes, at most {LARGEST_FILE} are taken", look.byte_count));
-                }
-                continue;
-            }
-            match take(workplace, path, *look).await {
-                Ok(true) => taken += 1,
-                Ok(false) => {}
-                Err(error) => {
-                    if self.refused.insert(path.clone()) {
-                        reports.push(format!("{name} can't be taken: {error:#}; it is tried again"));
-                    }
-                }
-            }
-        }
-        self.seen = now;
-        Ok((taken, reports))
+        Ok(now)
     }
 }
 
 /// Takes one file; not when it changed while it was read.
 async fn take(workplace: &Workplace, path: &Path, look: Look) -> Result<bool> {
-    let bytes = std::fs::read(path)?;
-    if look_at(path)? != look {
+    let to_read = path.to_owned();
+    let (bytes, after) = tokio::task::spawn_blocking(move || Ok::<_, std::io::Error>((std::fs::read(&to_read)?, look_at(&to_read)?))).await??;
+    if after != look {
         return Ok(false);
     }
     let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());

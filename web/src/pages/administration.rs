@@ -91,7 +91,7 @@ pub async fn show(State(desk): State<Desk>, frame: Frame) -> Result<Response, Pa
             Store::Sqlite(_) => "SQLite, in the data folder",
             Store::Postgres(_) => "PostgreSQL",
         },
-        book: desk.workplace.book_version.clone(),
+        book: desk.workplace.rules().version.clone(),
         pending: of("pending"),
         review: of("needs_review"),
         awaiting: store.claims_awaiting_approval().await?.len(),

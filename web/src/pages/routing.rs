@@ -53,9 +53,10 @@ struct RoutingPage {
 
 /// GET /routing
 pub async fn show(State(desk): State<Desk>, frame: Frame) -> Result<Response, PageError> {
-    let book = &desk.workplace.book;
+    let rules = desk.workplace.rules();
+    let book = &rules.book;
     html(&RoutingPage {
-        version: desk.workplace.book_version.clone(),
+        version: rules.version.clone(),
         verdicts: VERDICTS.iter().map(|(_, _, label)| *label).collect(),
         lines: Category::ALL.iter().map(|category| line(book, *category)).collect(),
         gaps: book.routing.gaps().iter().map(ToString::to_string).collect(),

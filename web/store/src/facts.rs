@@ -92,6 +92,21 @@ impl Store {
         Ok(rows.into_iter().map(OpenItem::from).collect())
     }
 
+    /// Invoices of these purchase orders or delivery notes: what a paper of a delivery is about that names no invoice.
+    pub async fn invoices_delivered_under(&self, numbers: &[String]) -> Result<Vec<String>> {
+        #[derive(Deserialize)]
+        struct Row {
+            invoice_number: String,
+        }
+        let mut invoices = BTreeSet::new();
+        for column in ["purchase_order", "delivery_note"] {
+            let rows: Vec<Row> =
+                self.rows_for(&format!("select invoice_number from invoices where {column} in ({{keys}}) order by invoice_number"), numbers).await?;
+            invoices.extend(rows.into_iter().map(|row| row.invoice_number));
+        }
+        Ok(invoices.into_iter().collect())
+    }
+
     /// Facts of whole customer groups: parties, agreements, credits, returns, settlements, scans, articles. `supposed` stands in for the agreement of
     /// its number.
     pub async fn customer_facts(&self, customers: Vec<Customer>, customer_ids: &[String], supposed: Option<&Agreement>) -> Result<Facts> {
@@ -105,15 +120,21 @@ impl Store {
         let credit_memos: Vec<CreditMemo> = self.rows_for("select * from credit_memos where customer_id in ({keys}) order by record_key", customer_ids).await?;
         let settled: Vec<SettledDeduction> =
             self.rows_for("select * from settled_deductions where customer_id in ({keys}) order by settled_on, record_key", customer_ids).await?;
-        let products: Vec<Product> = self.rows("select * from products order by sku", vec![]).await?;
-        let mut facts = Facts::of_customers(customers);
-        facts.products = products.into_iter().map(|product| (product.sku.clone(), product)).collect();
+        let mut facts = self.article_facts(customers).await?;
         facts.agreements = grouped(agreements, |agreement| Some(agreement.customer_id.clone())).into_iter().collect();
         facts.scans = grouped(scans, |week| Some(week.customer_id.clone()));
         facts.returns = grouped(returns, |authorised| Some(authorised.customer_id.clone()));
         facts.credit_memos = grouped(credit_memos, |memo| Some(memo.customer_id.clone()));
         facts.settled = grouped(settled, |settled| Some(settled.customer_id.clone()));
         facts.period_sales = self.period_sales(&facts).await?;
+        Ok(facts)
+    }
+
+    /// The customers and our articles, to tell which article a customer means.
+    pub async fn article_facts(&self, customers: Vec<Customer>) -> Result<Facts> {
+        let products: Vec<Product> = self.rows("select * from products order by sku", vec![]).await?;
+        let mut facts = Facts::of_customers(customers);
+        facts.products = products.into_iter().map(|product| (product.sku.clone(), product)).collect();
         Ok(facts)
     }
 

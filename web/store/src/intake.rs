@@ -42,9 +42,13 @@ pub struct CorrectionRow {
 }
 
 impl Store {
-    /// The ledger of watched folders.
-    pub async fn watched_files(&self) -> Result<Vec<WatchedFile>> {
-        self.rows("select path, byte_count, modified_at_millis, sha256, document_id, taken_at from watched_files order by path", vec![]).await
+    /// What the ledger of watched folders says of these paths.
+    pub async fn watched_files(&self, paths: &[String]) -> Result<Vec<WatchedFile>> {
+        self.rows_for(
+            "select path, byte_count, modified_at_millis, sha256, document_id, taken_at from watched_files where path in ({keys}) order by path",
+            paths,
+        )
+        .await
     }
 
     /// All confirmed layouts, the newest of a sender last.
@@ -133,14 +137,16 @@ impl Work {
         Ok(())
     }
 
-    /// Adds an agreement that a deal sheet proposes, unless one of its number is on file already. Imported rows are never touched.
-    pub async fn propose_agreement(&mut self, agreement: &Agreement, row_hash: &str) -> Result<()> {
+    /// Adds an agreement that a deal sheet proposes, unless its customer has one of that number on file already. Imported rows are never touched.
+    ///
+    /// Returns how many rows were added: none or one.
+    pub async fn propose_agreement(&mut self, agreement: &Agreement, row_hash: &str) -> Result<u64> {
         let reference = agreement.customer_reference.clone();
         self.execute(
             "insert into agreements (record_key, row_hash, agreement_id, customer_id, kind, description, customer_reference, skus, starts_on, ends_on, rate_type, rate, \
              cap_amount, currency, status, performance_required) \
              select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'proposed', $15 \
-             where not exists (select 1 from agreements known where known.agreement_id = $16 or (known.customer_id = $17 and known.customer_reference = $18)) \
+             where not exists (select 1 from agreements known where known.customer_id = $4 and (known.agreement_id = $16 or known.customer_reference = $16)) \
              on conflict (record_key) do nothing",
             vec![
                 agreement.agreement_id.as_str().into(),
@@ -158,12 +164,9 @@ impl Work {
                 agreement.cap_amount.into(),
                 agreement.currency.code().into(),
                 agreement.performance_required.clone().into(),
-                reference.clone().unwrap_or_default().into(),
-                agreement.customer_id.as_str().into(),
                 reference.unwrap_or_default().into(),
             ],
         )
-        .await?;
-        Ok(())
+        .await
     }
 }

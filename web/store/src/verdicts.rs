@@ -143,6 +143,19 @@ impl Work {
         .await
     }
 
+    /// Marks the deductions of these customers that were judged by agreements and that no person decided: a new agreement may cover them.
+    pub async fn reopen_agreement_verdicts(&mut self, customer_ids: &[String]) -> Result<()> {
+        for customer_id in customer_ids {
+            self.execute(
+                "update deductions set needs_verdict = true where rule like 'agreement.%' and reversed = false and status <> 'decided' \
+                 and (customer_id = $1 or (customer_id is null and payment_id in (select p.payment_id from payments p where p.customer_id = $1)))",
+                vec![customer_id.into()],
+            )
+            .await?;
+        }
+        Ok(())
+    }
+
     /// Marks every deduction that no person decided for judging again.
     pub async fn reopen_all_verdicts(&mut self) -> Result<u64> {
         self.execute("update deductions set needs_verdict = true where reversed = false and status <> 'decided'", vec![]).await

@@ -128,6 +128,7 @@ fn heading_at(rows: &[Row], index: usize, conventions: &Conventions) -> Option<(
     let next = rows.get(index + 1).filter(|next| !has_amount(next));
     let single = table::heading(row).map(|columns| (columns, 1));
     let double = next.and_then(|next| table::heading_of_two(row, next)).map(|columns| (columns, 2));
+    let titled = single.is_none();
     let found = match (single, double) {
         (Some(single), Some(double)) if double.0.len() > single.0.len() => double,
         (Some(single), _) => single,
@@ -135,7 +136,7 @@ fn heading_at(rows: &[Row], index: usize, conventions: &Conventions) -> Option<(
         _ => return None,
     };
     // A title over the heading may sound like one.
-    if next.and_then(table::heading).is_some_and(|columns| columns.len() >= found.0.len()) {
+    if next.and_then(table::heading).is_some_and(|columns| columns.len() >= found.0.len() || titled && columns.len() >= 3) {
         return None;
     }
     let reach = 6.0 * row.character_width();

@@ -93,13 +93,19 @@ async fn explain_deduction(workplace: &Workplace, deduction: &DeductionExport, j
     // By the rules that decided it, not by those of today.
     let version = workplace.store.book_of_verdict(&deduction.deduction_id).await?.unwrap_or_default();
     let kept = rule_book::of_version(workplace, &version).await?;
-    let again = judge_again(workplace, kept.as_ref().unwrap_or(&workplace.book), &deduction.deduction_id).await?;
+    let again = judge_again(workplace, kept.as_ref().unwrap_or(&workplace.rules().book), &deduction.deduction_id).await?;
+    // A person may have sent the claim to another desk than the rules did.
+    let claim = match &deduction.claim_id {
+        Some(claim_id) => workplace.store.claim(claim_id).await?,
+        None => None,
+    };
+    let worked = claim.is_some_and(|claim| claim.worked);
     let same = again.as_ref().is_some_and(|again| {
         Some(again.category.word()) == deduction.category.as_deref()
             && Some(again.expectation.word()) == deduction.expectation.as_deref()
             && Some(again.validity.word()) == deduction.validity.as_deref()
             && again.valid_amount == deduction.valid_amount
-            && Some(again.queue.as_str()) == deduction.queue.as_deref()
+            && (worked || Some(again.queue.as_str()) == deduction.queue.as_deref())
     });
     let earlier = workplace.store.earlier_verdicts(&deduction.deduction_id).await?;
     let evidence: Vec<Evidence> = deduction.evidence.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();

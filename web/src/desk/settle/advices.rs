@@ -13,7 +13,7 @@ use recoup_engine::remittance::{AdviceLine, RemittanceAdvice};
 use recoup_store::documents::Conclusion;
 use recoup_store::settlements::{BankPayment, PaymentRow};
 
-use super::versions::{Replaced, near_duplicate, replaced_among, standing_version};
+use super::versions::{Replaced, near_duplicate, replaced_among, says_the_same, standing_version};
 use super::{Parties, Waiting, conclude, needs_review, posting};
 use crate::desk::Progress;
 use crate::vault::digest;
@@ -154,14 +154,16 @@ async fn settle_document(workplace: &Workplace, parties: &Parties, advices: &mut
             if !one.advice.corrects_earlier {
                 let posted_from = earlier.document_id.clone().unwrap_or_default();
                 let name = workplace.store.document(&posted_from).await?.map_or(posted_from, |document| document.name);
-                let same = one.advice.total.is_some_and(|total| minor(total, &earlier.currency) == Some(earlier.amount));
-                let amount = if same { "" } else { " with another amount" };
-                set_aside(
-                    &mut conclusion,
-                    if same { "duplicate" } else { "needs_review" },
-                    &name,
-                    format!("The same payment was advised before in {name}{amount}."),
-                );
+                let same = says_the_same(workplace, one.advice, &earlier).await?;
+                let (status, problem) = if same {
+                    ("duplicate", format!("The same payment was advised before in {name}."))
+                } else {
+                    (
+                        "needs_review",
+                        format!("The number of this payment was advised before in {name} with another amount or other invoices; say which one holds."),
+                    )
+                };
+                set_aside(&mut conclusion, status, &name, problem);
                 continue;
             }
             give_back(workplace, &earlier.payment_id, &mut one.items).await?;
@@ -383,7 +385,7 @@ fn sum_of_nets(lines: &[AdviceLine], currency: Currency) -> Option<i64> {
 /// What is let go without a question, in minor units.
 pub(super) fn tolerance(workplace: &Workplace, parties: &Parties, payer: Option<&Recognised>, currency: Currency) -> i64 {
     let own = payer.and_then(|payer| parties.groups.customers.get(&payer.customer_id)).and_then(|customer| customer.tolerance_amount);
-    let tolerance = own.unwrap_or(workplace.book.settings.tolerances.short_payment);
+    let tolerance = own.unwrap_or(workplace.rules().book.settings.tolerances.short_payment);
     Money::from_decimal_rounded(tolerance, currency).map_or(0, |money| money.minor)
 }
 

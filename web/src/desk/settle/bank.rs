@@ -235,7 +235,7 @@ fn choose(parties: &Parties, open: &OpenItems, named: &[usize], bank: &BankPayme
     let choices_of = |index: usize| {
         let item = &open.items[index];
         let mut choices = vec![Choice { item: index, amount: item.open }];
-        choices.extend(after_discount(parties, item, bank).map(|amount| Choice { item: index, amount }));
+        choices.extend(after_discount(parties, item, bank).filter(|amount| *amount != item.open).map(|amount| Choice { item: index, amount }));
         choices
     };
     if let [only] = named {

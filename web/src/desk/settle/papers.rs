@@ -56,13 +56,23 @@ pub(super) async fn file_paper(workplace: &Workplace, parties: &Parties, waiting
         conclusion.problem = needs_review(&reading.doubts).problem;
     }
     (conclusion.customer_id, conclusion.customer_why) = customer.unzip();
-    if let Content::Supporting(SupportingDocument { proposal: Some(proposal), .. }) = &reading.content {
-        let missing = propose(workplace, reading, proposal, conclusion.customer_id.as_deref()).await?;
-        conclusion.problem = conclusion.problem.or(missing);
-    }
     conclusion.linked_to = (!links.is_empty()).then(|| links.join("|"));
-    let invoices: Vec<String> = items.into_iter().map(|item| item.invoice_number).collect();
+    let mut invoices: Vec<String> = items.into_iter().map(|item| item.invoice_number).collect();
+    if matches!(reading.content, Content::Delivery(_)) {
+        invoices.extend(workplace.store.invoices_delivered_under(&links).await?);
+    }
+    let proposal = match &reading.content {
+        Content::Supporting(SupportingDocument { proposal: Some(proposal), .. }) => {
+            Some((proposal, workplace.store.article_facts(workplace.store.customers().await?).await?))
+        }
+        _ => None,
+    };
     let mut work = workplace.store.begin().await?;
+    if let Some((proposal, facts)) = &proposal {
+        let says = propose(&mut work, facts, reading, proposal, conclusion.customer_id.as_deref()).await?;
+        let reasons: Vec<String> = conclusion.problem.take().into_iter().chain(says).collect();
+        conclusion.problem = (!reasons.is_empty()).then(|| reasons.join(" "));
+    }
     work.conclude_document(&document.document_id, &conclusion).await?;
     match &reading.content {
         Content::DebitNote(_) => work.reopen_verdicts(&links, &[]).await?,

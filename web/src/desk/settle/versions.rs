@@ -1,12 +1,15 @@
 //! Versions of one advice: corrected ones take the place of earlier ones, repeated ones have no effect, nearly equal ones wait for a person.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use anyhow::Result;
 use recoup_engine::matching::OpenItems;
 use recoup_engine::money::Currency;
 use recoup_engine::reading::Doubt;
+use recoup_engine::reference::normalise;
+use recoup_engine::remittance::RemittanceAdvice;
 use recoup_store::settlements::PaymentRow;
+use rust_decimal::Decimal;
 
 use super::advices::{Prepared, minor};
 use crate::workplace::Workplace;
@@ -44,7 +47,7 @@ pub(super) fn replaced_among(prepared: &[Prepared<'_>]) -> HashMap<usize, Replac
             .into_iter()
             .filter(|index| *index != stands && prepared[*index].waiting.document.document_id != prepared[stands].waiting.document.document_id)
         {
-            let same = corrected.is_none() && prepared[index].advice.total == prepared[stands].advice.total;
+            let same = corrected.is_none() && pays_the_same(prepared[index].advice, prepared[stands].advice);
             if same {
                 replaced.insert(index, Replaced::Same(name.clone()));
             } else if corrected.is_some() {
@@ -53,6 +56,30 @@ pub(super) fn replaced_among(prepared: &[Prepared<'_>]) -> HashMap<usize, Replac
         }
     }
     replaced
+}
+
+/// Two advices under one number announce the same payment: the same amount for the same references.
+fn pays_the_same(one: &RemittanceAdvice, other: &RemittanceAdvice) -> bool {
+    let references = |advice: &RemittanceAdvice| -> BTreeSet<String> {
+        advice.lines.iter().filter_map(|line| line.reference.as_deref().or(line.debit_note.as_deref())).map(normalise).collect()
+    };
+    announced(one).is_some() && announced(one) == announced(other) && references(one) == references(other)
+}
+
+/// What an advice announces: its total, else what its lines sum to.
+fn announced(advice: &RemittanceAdvice) -> Option<Decimal> {
+    let nets = || advice.lines.iter().filter_map(|line| line.net).reduce(|sum, net| sum + net);
+    advice.total.or_else(nets)
+}
+
+/// Whether an advice says again what a standing payment settled: its amount, or the same invoices where the bank paid another one.
+pub(super) async fn says_the_same(workplace: &Workplace, advice: &RemittanceAdvice, earlier: &PaymentRow) -> Result<bool> {
+    if announced(advice).and_then(|amount| minor(amount, &earlier.currency)) == Some(earlier.amount) {
+        return Ok(true);
+    }
+    let settled: BTreeSet<String> = workplace.store.settled_by(&earlier.payment_id).await?.keys().map(|number| normalise(number)).collect();
+    let named: BTreeSet<String> = advice.lines.iter().filter_map(|line| line.reference.as_deref()).map(normalise).collect();
+    Ok(!settled.is_empty() && earlier.bank_payment_id.is_some() && settled == named)
 }
 
 /// A payment of the same payer with the same number that stands already.

@@ -56,7 +56,7 @@ impl Shared {
             customers,
             own_codes: workplace.store.reason_codes().await?,
             windows: workplace.store.dispute_windows().await?,
-            deliveries: workplace.store.documents_of_kinds(&["proof_of_delivery"]).await?,
+            deliveries: workplace.store.documents_of_kinds(&["proof_of_delivery", "receiving_advice"]).await?,
             debit_notes: workplace.store.documents_of_kinds(&["debit_note"]).await?,
             supposed: None,
         })

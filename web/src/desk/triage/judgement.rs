@@ -13,7 +13,7 @@ use recoup_store::claims::ClaimRow;
 use recoup_store::verdicts::{Judgement, PendingDeduction};
 
 use super::group::{Group, Shared, payment_date};
-use crate::workplace::Workplace;
+use crate::desk::rule_book::InForce;
 
 /// Adds the line of the remittance and the debit note to the evidence of a decision.
 pub(super) fn with_documents(mut decision: Decision, group: &Group, deduction: &PendingDeduction) -> Result<Decision> {
@@ -26,10 +26,10 @@ pub(super) fn with_documents(mut decision: Decision, group: &Group, deduction: &
     Ok(decision)
 }
 
-pub(super) fn judgement_of(workplace: &Workplace, shared: &Shared, facts: &Facts, deduction: &PendingDeduction, decision: Decision) -> Judgement {
+pub(super) fn judgement_of(rules: &InForce, shared: &Shared, facts: &Facts, deduction: &PendingDeduction, decision: Decision) -> Judgement {
     let reading = Confidence::from_thousandths(u16::try_from(deduction.reading_confidence).unwrap_or(1000));
     let paid_on = payment_date(deduction);
-    let dispute_by = paid_on.and_then(|paid_on| dispute_by(workplace, shared, facts, &decision, paid_on));
+    let dispute_by = paid_on.and_then(|paid_on| dispute_by(rules, shared, facts, &decision, paid_on));
     let Decision { customer_id, invoice_number, words, candidate, verdict, routed, closes, confidence } = decision;
     let status = match (deduction.status.as_str(), closes) {
         ("decided", _) => "decided",
@@ -50,7 +50,7 @@ pub(super) fn judgement_of(workplace: &Workplace, shared: &Shared, facts: &Facts
         explanation: verdict.explanation,
         evidence: verdict.evidence,
         rule: verdict.rule.to_owned(),
-        book: workplace.book_version.clone(),
+        book: rules.version.clone(),
         queue: routed.queue.word().to_owned(),
         priority: routed.priority,
         approval_level: i64::from(routed.approval_level),
@@ -78,7 +78,7 @@ fn line_evidence(deduction: &PendingDeduction, decision: &Decision) -> Result<Ev
 }
 
 /// The last day to dispute, by the most specific window on file.
-fn dispute_by(workplace: &Workplace, shared: &Shared, facts: &Facts, decision: &Decision, paid_on: Date) -> Option<String> {
+fn dispute_by(rules: &InForce, shared: &Shared, facts: &Facts, decision: &Decision, paid_on: Date) -> Option<String> {
     let family = facts.family(&decision.customer_id);
     let specific = |window: &&DisputeWindow| {
         let customer = window.customer_id.as_ref().map(|customer| family.contains(customer));
@@ -89,7 +89,7 @@ fn dispute_by(workplace: &Workplace, shared: &Shared, facts: &Facts, decision: &
     let own_days = facts.customers.get(&decision.customer_id).and_then(|customer| customer.dispute_window_days);
     let (days, from) = match window {
         Some(window) => (window.days, window.counted_from.as_deref().unwrap_or("payment_date")),
-        None => (own_days.unwrap_or(workplace.book.settings.dispute.default_days), "payment_date"),
+        None => (own_days.unwrap_or(rules.book.settings.dispute.default_days), "payment_date"),
     };
     let invoice = decision.invoice_number.as_ref().and_then(|number| facts.invoices.get(number));
     let start = match (from, invoice) {

@@ -17,6 +17,7 @@ pub(crate) async fn settled_by_itself(workplace: &Workplace, supposed: &Agreemen
     let claims: Vec<String> = resting.iter().filter_map(|deduction| deduction.claim_id.clone()).collect();
     let unworked = workplace.store.claims(&claims).await?.into_iter().filter(|claim| !claim.worked);
     let unworked: HashSet<String> = unworked.map(|claim| claim.row.claim_id).collect();
+    let rules = workplace.renew_rules().await?;
     let mut shared = Shared::read(workplace).await?;
     shared.supposed = Some(supposed.clone());
     let rejudged: HashSet<String> = resting.iter().map(|deduction| deduction.deduction_id.clone()).collect();
@@ -27,7 +28,7 @@ pub(crate) async fn settled_by_itself(workplace: &Workplace, supposed: &Agreemen
         judged.retain(|earlier| !rejudged.contains(&earlier.deduction_id));
         let mut earlier = Earlier::new(judged);
         for deduction in &deductions {
-            let decision = decide(group.held_back(deduction)?, &workplace.book, &group.facts, earlier.before(deduction), &shared.own_codes)?;
+            let decision = decide(group.held_back(deduction)?, &rules.book, &group.facts, earlier.before(deduction), &shared.own_codes)?;
             earlier.remember(deduction, &decision);
             if decision.closes && deduction.claim_id.as_ref().is_some_and(|claim| unworked.contains(claim)) {
                 *settled.entry(deduction.currency.parse()?).or_insert(0_i64) += deduction.amount.abs();
