@@ -34,6 +34,8 @@ pub struct Processed {
     pub documents_read: usize,
     pub documents_settled: usize,
     pub deductions_judged: usize,
+    /// Everything on file that a person has to look at, not only what came now.
+    pub documents_in_review: i64,
 }
 
 pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Result<Ended> {
@@ -74,10 +76,14 @@ pub async fn finish_pending(workplace: &Workplace) -> Result<Processed> {
         documents_read: reading::read_pending(workplace).await?,
         documents_settled: settle::settle_pending(workplace).await?,
         deductions_judged: triage::judge_pending(workplace).await?,
+        documents_in_review: workplace.store.documents_in_review().await?,
     })
 }
 
 fn report(processed: Processed) -> Result<()> {
     say!("{} documents read, {} settled, {} deductions judged", processed.documents_read, processed.documents_settled, processed.deductions_judged);
+    if processed.documents_in_review > 0 {
+        say!("{} documents wait for a person; `recoup explain NAME` says why", processed.documents_in_review);
+    }
     Ok(())
 }

@@ -251,6 +251,16 @@ impl Store {
     }
 
     /// Processed documents of some kinds, in order of arrival.
+    /// How many documents wait for a person.
+    pub async fn documents_in_review(&self) -> Result<i64> {
+        #[derive(Deserialize)]
+        struct Count {
+            value: i64,
+        }
+        let count: Option<Count> = self.row("select count(*) as value from documents where status = 'needs_review'", vec![]).await?;
+        Ok(count.map_or(0, |count| count.value))
+    }
+
     pub async fn documents_of_kinds(&self, kinds: &[&str]) -> Result<Vec<DocumentRow>> {
         let keys: Vec<String> = kinds.iter().map(|kind| (*kind).to_owned()).collect();
         self.rows_for(&format!("select {COLUMNS} from documents where kind in ({{keys}}) and status <> 'duplicate' order by sequence"), &keys).await
