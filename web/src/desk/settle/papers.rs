@@ -1,7 +1,7 @@
 //! Papers that support or refute deductions: whose they are, what they belong to, and which verdicts they may change.
 
 use anyhow::Result;
-use recoup_engine::reading::{Content, DocumentKind, Doubt};
+use recoup_engine::reading::{Content, DocumentFormat, DocumentKind, Doubt, Reading};
 use recoup_engine::remittance::PartyNamed;
 use recoup_engine::supporting::SupportingDocument;
 use recoup_store::documents::Conclusion;
@@ -36,25 +36,7 @@ pub(super) async fn file_paper(workplace: &Workplace, parties: &Parties, waiting
     let by_mail = || parties.payers.recognise(&PartyNamed { email: sender.cloned(), ..PartyNamed::default() });
     // The invoice a paper names says whose it is more surely than a letterhead; the sender of the mail comes last.
     let customer = by_invoice.or_else(|| by_party.or_else(by_mail).map(|found| (found.customer_id, found.why)));
-    let kept_only = matches!(reading.content, Content::Nothing) || reading.kind == DocumentKind::Other;
-    let split = reading.doubts.iter().any(|doubt| doubt.code == "split");
-    let container = split
-        || reading.format == recoup_engine::reading::DocumentFormat::Msg
-        || reading.format == recoup_engine::reading::DocumentFormat::Eml
-        || reading.format == recoup_engine::reading::DocumentFormat::Zip;
-    let mut conclusion = if kept_only && !container {
-        let doubts = if reading.doubts.is_empty() {
-            vec![Doubt::blocking("not_understood", "What this document is could not be told; it is kept and can be searched.")]
-        } else {
-            reading.doubts.clone()
-        };
-        needs_review(&doubts)
-    } else {
-        Conclusion { status: "processed", ..Conclusion::default() }
-    };
-    if conclusion.problem.is_none() && !reading.doubts.is_empty() {
-        conclusion.problem = needs_review(&reading.doubts).problem;
-    }
+    let mut conclusion = filed_or_doubted(reading);
     (conclusion.customer_id, conclusion.customer_why) = customer.unzip();
     conclusion.linked_to = (!links.is_empty()).then(|| links.join("|"));
     let mut invoices: Vec<String> = items.into_iter().map(|item| item.invoice_number).collect();
@@ -81,4 +63,25 @@ pub(super) async fn file_paper(workplace: &Workplace, parties: &Parties, waiting
     }
     work.commit().await?;
     Ok(())
+}
+
+/// A paper is filed; one that nothing is known of waits for a person, unless it only holds others.
+fn filed_or_doubted(reading: &Reading) -> Conclusion {
+    let kept_only = matches!(reading.content, Content::Nothing) || reading.kind == DocumentKind::Other;
+    let split = reading.doubts.iter().any(|doubt| doubt.code == "split");
+    let container = split || matches!(reading.format, DocumentFormat::Msg | DocumentFormat::Eml | DocumentFormat::Zip);
+    let mut conclusion = if kept_only && !container {
+        let doubts = if reading.doubts.is_empty() {
+            vec![Doubt::blocking("not_understood", "What this document is could not be told; it is kept and can be searched.")]
+        } else {
+            reading.doubts.clone()
+        };
+        needs_review(&doubts)
+    } else {
+        Conclusion { status: "processed", ..Conclusion::default() }
+    };
+    if conclusion.problem.is_none() && !reading.doubts.is_empty() {
+        conclusion.problem = needs_review(&reading.doubts).problem;
+    }
+    conclusion
 }
