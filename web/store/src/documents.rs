@@ -250,7 +250,6 @@ impl Store {
         self.rows(&format!("select {COLUMNS} from documents where settled = false and status <> 'pending' order by sequence"), vec![]).await
     }
 
-    /// Processed documents of some kinds, in order of arrival.
     /// How many documents wait for a person.
     pub async fn documents_in_review(&self) -> Result<i64> {
         #[derive(Deserialize)]
@@ -261,6 +260,7 @@ impl Store {
         Ok(count.map_or(0, |count| count.value))
     }
 
+    /// Processed documents of some kinds, in order of arrival.
     pub async fn documents_of_kinds(&self, kinds: &[&str]) -> Result<Vec<DocumentRow>> {
         let keys: Vec<String> = kinds.iter().map(|kind| (*kind).to_owned()).collect();
         self.rows_for(&format!("select {COLUMNS} from documents where kind in ({{keys}}) and status <> 'duplicate' order by sequence"), &keys).await
