@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use recoup_engine::allocation::Settlement;
 use recoup_engine::claim::action::{Action, Decision, Outcome};
 use recoup_engine::claim::authority::Limit;
 use recoup_engine::claim::state::Wake;
@@ -9,11 +10,13 @@ use recoup_engine::claim::{Party, Refusal};
 use recoup_engine::taxonomy::Queue;
 use recoup_store::claims::{ClaimRecord, ClaimRow};
 use recoup_store::people::UserRow;
+use recoup_store::settlements::PaymentRow;
 
 use super::{Resolved, act, bulk, merge, split, undo};
 use crate::clock::now_text;
 use crate::desk::settle::posting;
 use crate::desk::verify::verify;
+use crate::vault::digest;
 use crate::workplace::Workplace;
 
 /// A workplace with claims of 10.00 EUR each, all of one customer and one payment.
@@ -354,10 +357,28 @@ async fn nobody_unknown_is_given_a_claim_alone_or_in_bulk() {
 /// Puts a deduction under a payment of its own.
 async fn on_its_own_payment(workplace: &Workplace, deduction: &str) {
     let mut work = workplace.store.begin().await.expect("work");
+    let payment = PaymentRow {
+        payment_id: "P-2".to_owned(),
+        sequence: 2,
+        document_id: None,
+        bank_payment_id: None,
+        payer_name: None,
+        customer_id: Some("K".to_owned()),
+        customer_why: None,
+        payment_date: None,
+        amount: -1_000,
+        currency: "EUR".to_owned(),
+        reference: None,
+        allocated: 0,
+        on_account: 0,
+        status: "allocated".to_owned(),
+        reversed: false,
+        doubts: "[]".to_owned(),
+    };
+    let settlement = Settlement { on_account: -1_000, ..Settlement::default() };
+    work.post_payment(&payment, &settlement, "P-2", digest).await.expect("posted");
     for sql in [
-        "insert into payments (payment_id, sequence, amount, currency, allocated, on_account, status, reversed, doubts, customer_id) \
-         values ('P-2', 2, -1000, 'EUR', 0, 0, 'allocated', false, '[]', 'K')",
-        "insert into journal (entry_id, line, payment_id, account, amount, currency) values ('P-2', 0, 'P-2', 'cash', -1000, 'EUR'), ('P-2', 1, 'P-2', 'deductions', 1000, 'EUR')",
+        "update journal set account = 'deductions' where payment_id = 'P-2' and account = 'on_account'",
         "update payments set amount = amount + 1000 where payment_id = 'P-1'",
         "update journal set amount = amount + 1000 where payment_id = 'P-1' and account = 'cash'",
         "update journal set amount = amount - 1000 where payment_id = 'P-1' and account = 'deductions'",
