@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::language::{DateOrder, Notation, fold, parse_amount, parse_date};
+use crate::language::{DateOrder, Notation, parse_amount, parse_date};
 use crate::layout::{Placed, Row, joined};
 
 /// How this document writes its values; settled once from all of it.
@@ -64,10 +64,7 @@ pub(super) fn atoms(row: &Row, conventions: &Conventions) -> Vec<Atom> {
     let mut atoms = Vec::new();
     let mut start = 0;
     while start < row.words.len() {
-        // What an article word announces is a number by itself: `item 221 100.00` is no 221,100.00.
-        let announced = start > 0 && announces_article(&row.words[start - 1].text);
-        let end = if announced { start + 1 } else { row.words.len() };
-        let longest = longest_amount(&row.words[start..end], width, conventions);
+        let longest = longest_amount(&row.words[start..], width, conventions);
         let (kind, length) = match longest.or_else(|| longest_date(&row.words[start..], width, conventions)) {
             Some(found) => found,
             None => (kind_of_word(&row.words[start].text, conventions), 1),
@@ -76,13 +73,6 @@ pub(super) fn atoms(row: &Row, conventions: &Conventions) -> Vec<Atom> {
         start += length;
     }
     atoms
-}
-
-/// Words in front of an article's number, in running text.
-fn announces_article(word: &str) -> bool {
-    const WORDS: [&str; 9] = ["item", "article", "art", "artikel", "artikelnr", "sku", "produit", "ean", "gtin"];
-    let word = fold(word);
-    WORDS.contains(&word.trim_end_matches(['.', ':', '#', ' ']))
 }
 
 fn kind_of_word(text: &str, conventions: &Conventions) -> Kind {
@@ -233,8 +223,6 @@ mod tests {
         );
         assert_eq!(amounts("Mag. 0377 Brest 2 180,94 EUR"), ["2180.94"]);
         assert_eq!(amounts("Filiaal 021  885,25"), ["885.25"]);
-        assert_eq!(amounts("Promo item 221 100,00"), ["100.00"]);
-        assert_eq!(amounts("Fehlmenge Art. 221 100,00   6 727,78"), ["100.00", "6727.78"]);
     }
 
     #[test]

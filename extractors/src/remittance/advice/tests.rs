@@ -192,14 +192,3 @@ fn a_confirmed_layout_decides_where_headings_and_sums_leave_it_open() {
     let other = read(&pages_of_plain_text(&text.replace("Net amount", "Amount paid")), &hints);
     assert!(other.doubts.iter().any(|doubt| doubt.code == "layout_changed"), "{:?}", other.doubts);
 }
-
-#[test]
-fn headings_that_are_repeated_in_the_middle_of_a_page_are_no_lines() {
-    let headings = "Invoice No.      Gross Amount     Net Amount    Reason\n";
-    let (advice, doubts) = advice(&format!(
-        "Corner Shops Ltd     Payment No. 771 23\n\nStore 12\n{headings}SI1001               100.00         100.00\nSI1002               500.00         400.00    Promo item 221 100.00\n\n\
-         Store 14\n{headings}SI1003               300.00         300.00\nTotal                               800.00\n"
-    ));
-    assert_eq!(doubts, []);
-    assert_eq!(nets(&advice), ["SI1001 100.00", "SI1002 400.00", "SI1003 300.00"]);
-}
