@@ -67,6 +67,11 @@ impl Agreement {
         self.skus.is_empty() || self.skus.iter().any(|covered| covered == sku)
     }
 
+    /// Whether it holds amounts against amounts, so that currencies matter; a percentage of one invoice without a cap holds in any.
+    pub fn compares_amounts(&self) -> bool {
+        self.rate_type != RateType::Percent || self.cap_amount.is_some() || self.kind.is_periodic()
+    }
+
     /// How a person names it in a letter.
     pub fn named(&self) -> String {
         match &self.customer_reference {

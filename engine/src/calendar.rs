@@ -23,8 +23,6 @@ pub struct PaymentTerms {
     /// Ordered by days; usually the rate falls as the days grow.
     pub tiers: Vec<DiscountTier>,
     pub net_days: Option<i64>,
-    /// The net days count from the end of the month.
-    pub end_of_month: bool,
 }
 
 static SLASHED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(\d+(?:[.,]\d+)?)\s*%?\s*/\s*(\d+)").expect("a constant expression"));
@@ -46,10 +44,7 @@ impl PaymentTerms {
     /// `None` when nothing of it is understood.
     pub fn parse(text: &str) -> Option<Self> {
         let folded = fold(text);
-        let mut terms = Self {
-            end_of_month: ["eom", "fin de mois", "end of month", "monatsende", "einde maand"].iter().any(|words| folded.contains(words)),
-            ..Self::default()
-        };
+        let mut terms = Self::default();
         let mut rest = folded.clone();
         let mut take = |expression: &Regex, rate_first: bool, rest: &mut String| {
             for found in expression.captures_iter(&rest.clone()) {
@@ -89,21 +84,21 @@ mod tests {
 
     #[test]
     fn notations_of_the_trade_are_read() {
-        for (text, expected, net, eom) in [
-            ("2/10 net 30", vec![("2", 10)], Some(30), false),
-            ("2.5/14 net 45", vec![("2.5", 14)], Some(45), false),
-            ("3/15 2/30 net 60", vec![("3", 15), ("2", 30)], Some(60), false),
-            ("net 45", vec![], Some(45), false),
-            ("net 30 eom", vec![], Some(30), true),
-            ("45 jours fin de mois", vec![], Some(45), true),
-            ("14 Tage 2 % Skonto, 30 Tage netto", vec![("2", 14)], Some(30), false),
-            ("2% 10 days, net 30", vec![("2", 10)], Some(30), false),
-            ("2 % escompte à 10 jours, 30 jours net", vec![("2", 10)], Some(30), false),
+        for (text, expected, net) in [
+            ("2/10 net 30", vec![("2", 10)], Some(30)),
+            ("2.5/14 net 45", vec![("2.5", 14)], Some(45)),
+            ("3/15 2/30 net 60", vec![("3", 15), ("2", 30)], Some(60)),
+            ("net 45", vec![], Some(45)),
+            ("net 30 eom", vec![], Some(30)),
+            ("45 jours fin de mois", vec![], Some(45)),
+            ("14 Tage 2 % Skonto, 30 Tage netto", vec![("2", 14)], Some(30)),
+            ("2% 10 days, net 30", vec![("2", 10)], Some(30)),
+            ("2 % escompte à 10 jours, 30 jours net", vec![("2", 10)], Some(30)),
         ] {
             let terms = PaymentTerms::parse(text).unwrap_or_else(|| panic!("{text}"));
             let expected: Vec<(String, i64)> = expected.into_iter().map(|(rate, days): (&str, i64)| (rate.to_owned(), days)).collect();
             assert_eq!(tiers(text), expected, "{text}");
-            assert_eq!((terms.net_days, terms.end_of_month), (net, eom), "{text}");
+            assert_eq!(terms.net_days, net, "{text}");
         }
         assert_eq!(PaymentTerms::parse("by agreement"), None);
     }

@@ -179,7 +179,7 @@ fn decide(case: Case<'_>, trial: Trial<'_>) -> Verdict {
 fn in_force(case: Case<'_>, trial: &Trial<'_>) -> Verdict {
     let claim = case.claim;
     let agreement = trial.agreement;
-    if agreement.currency != case.currency() && compares_amounts(agreement) {
+    if agreement.currency != case.currency() && agreement.compares_amounts() {
         let says = format!(
             "{} covers it, but is in {} and the claim in {}; they are never converted silently.",
             agreement.named(),
@@ -226,11 +226,6 @@ fn in_force(case: Case<'_>, trial: &Trial<'_>) -> Verdict {
         verdict.explanation = format!("{} Of the claim {} is owed.", verdict.explanation, case.amount(left));
     }
     verdict
-}
-
-/// A percentage of one invoice without a cap holds in any currency; everything else holds amounts against amounts.
-fn compares_amounts(agreement: &Agreement) -> bool {
-    agreement.rate_type != RateType::Percent || agreement.cap_amount.is_some() || agreement.kind.is_periodic()
 }
 
 /// What was claimed under an agreement before: settlements on file and earlier deductions.

@@ -27,7 +27,7 @@ pub(super) fn judge(case: Case<'_>) -> Verdict {
     };
     let earned = earned(case, invoice);
     if earned.minor == 0 {
-        return Verdict::not_owed(claim, earned.rule, earned.says).with_all(earned.evidence).certain(997);
+        return Verdict::not_owed(claim, earned.rule, earned.says).with_all(earned.evidence);
     }
     // Taken with the payment and claimed again on a line of its own.
     let taken: i64 = case
@@ -49,22 +49,25 @@ pub(super) fn judge(case: Case<'_>) -> Verdict {
         verdict.rule = "discount.above_rate";
         verdict.explanation = format!("{} Only the {} above that is not earned.", verdict.explanation, case.amount(claim.amount.minor - earned.minor));
     }
-    verdict.with_all(earned.evidence).certain(997)
+    verdict.with_all(earned.evidence)
 }
 
-/// The terms of an invoice that give a discount: its own, else its customer's.
-pub(super) fn terms_of(case: Case<'_>, invoice: &Invoice) -> Option<PaymentTerms> {
+/// The terms of an invoice as they are written: its own, else its customer's.
+fn written_terms<'facts>(case: Case<'facts>, invoice: &'facts Invoice) -> Option<&'facts str> {
     let customer = case.facts.customers.get(&invoice.customer_id);
-    let written = invoice.payment_terms.as_deref().or_else(|| customer.and_then(|customer| customer.payment_terms.as_deref()))?;
-    PaymentTerms::parse(written).filter(|terms| !terms.tiers.is_empty())
+    invoice.payment_terms.as_deref().or_else(|| customer.and_then(|customer| customer.payment_terms.as_deref()))
+}
+
+/// The terms of an invoice, when they give a discount.
+pub(super) fn terms_of(case: Case<'_>, invoice: &Invoice) -> Option<PaymentTerms> {
+    PaymentTerms::parse(written_terms(case, invoice)?).filter(|terms| !terms.tiers.is_empty())
 }
 
 /// The discount that the terms give on the day of payment.
 pub(super) fn earned(case: Case<'_>, invoice: &Invoice) -> Earned {
     let customer = case.facts.customers.get(&invoice.customer_id);
-    let written = invoice.payment_terms.as_deref().or_else(|| customer.and_then(|customer| customer.payment_terms.as_deref()));
     let grace = customer.and_then(|customer| customer.discount_grace_days).unwrap_or(0);
-    let named = written.unwrap_or("none on file");
+    let named = written_terms(case, invoice).unwrap_or("none on file");
     let terms_evidence = Evidence::record("terms", named, format!("Terms of invoice {}: {named}, {grace} days of grace.", invoice.invoice_number));
     let Some(terms) = terms_of(case, invoice) else {
         return Earned {

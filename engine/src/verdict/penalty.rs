@@ -97,7 +97,7 @@ pub(super) fn judge(case: Case<'_>) -> Verdict {
 
 fn tariff(case: Case<'_>, program: &Agreement, because: String) -> Verdict {
     let claim = case.claim;
-    if program.currency != case.currency() && (program.rate_type != RateType::Percent || program.cap_amount.is_some()) {
+    if program.currency != case.currency() && program.compares_amounts() {
         let says =
             format!("The tariff of {} is in {}, the claim in {}; they are never converted silently.", program.named(), program.currency, case.currency());
         return Verdict::undecided(claim, "penalty.currency", Expectation::Unexpected, says).under(&program.agreement_id);

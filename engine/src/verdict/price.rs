@@ -1,5 +1,7 @@
 //! Price differences and wrong invoices: what the price list or the order says against what was billed.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use super::billed::{relevant_lines, with_tax};
@@ -46,10 +48,11 @@ pub(super) fn judge(case: Case<'_>) -> Verdict {
     }
     let overcharges: Vec<&Overcharge> = compared.iter().filter_map(|(_, overcharge)| overcharge.as_ref()).collect();
     let evidence: Vec<Evidence> = overcharges.iter().map(|overcharge| Evidence::record("price", &overcharge.sku, &*overcharge.says)).collect();
-    let mut skus: Vec<&str> = overcharges.iter().map(|overcharge| overcharge.sku.as_str()).collect();
-    skus.dedup();
-    let of = |sku: &str| overcharges.iter().copied().filter(|overcharge| overcharge.sku == sku).collect::<Vec<_>>();
-    let allowed: i64 = skus.iter().map(|sku| overcharged(case, of(sku), claim.wording.claimed_units(sku))).sum();
+    let mut by_article: BTreeMap<&str, Vec<&Overcharge>> = BTreeMap::new();
+    for overcharge in overcharges.iter().copied() {
+        by_article.entry(&overcharge.sku).or_default().push(overcharge);
+    }
+    let allowed: i64 = by_article.iter().map(|(sku, lines)| overcharged(case, lines, claim.wording.claimed_units(sku))).sum();
     if allowed <= 0 {
         return Verdict::not_owed(claim, "price.as_agreed", format!("Invoice {} was billed at the agreed prices.", invoice.invoice_number)).with_all(evidence);
     }
@@ -63,8 +66,9 @@ pub(super) fn judge(case: Case<'_>) -> Verdict {
 }
 
 /// What an article was overcharged for the claimed base units, the dearest lines first; for all it was billed when the claim gives no number.
-fn overcharged(case: Case<'_>, mut lines: Vec<&Overcharge>, claimed: Option<Decimal>) -> i64 {
+fn overcharged(case: Case<'_>, lines: &[&Overcharge], claimed: Option<Decimal>) -> i64 {
     let Some(mut left) = claimed else { return lines.iter().map(|line| line.minor).sum() };
+    let mut lines = lines.to_vec();
     lines.sort_by_key(|line| std::cmp::Reverse(line.per_base_unit));
     let mut minor = 0;
     for line in lines {
