@@ -6,6 +6,8 @@ use super::resample;
 
 /// Pixels darker than this are ink once the background is even.
 const INK: u8 = 150;
+/// Pixels lighter than this are paper.
+const PAPER: u8 = 235;
 const DEGREES_AT_MOST: f64 = 9.0;
 /// Pixels of the squares in which the brightness of paper is measured, on a page of 150 to 300 dpi.
 pub(super) const BLOCK: u32 = 24;
@@ -222,67 +224,59 @@ fn without_rules(image: &mut GrayImage) {
     let dpi = resolution(image);
     let (length, thickness) = ((0.45 * dpi) as usize, ((0.03 * dpi) as usize).max(3));
     let (width, height) = (image.width() as usize, image.height() as usize);
-    let ink: Vec<bool> = image.as_raw().iter().map(|value| *value < INK + 40).collect();
-    let raw: &mut [u8] = image;
-    for y in 0..height {
-        erase_long_runs(width, length, thickness, |x| ink[y * width + x], |x, step| run_across(&ink, width, height, (x, y), (0, step)), |x| y * width + x, raw);
-    }
-    for x in 0..width {
-        erase_long_runs(
-            height,
-            length,
-            thickness,
-            |y| ink[y * width + x],
-            |y, step| run_across(&ink, width, height, (x, y), (step, 0)),
-            |y| y * width + x,
-            raw,
-        );
+    // Hairlines come out of a scanner pale: whatever isn't paper may be a rule.
+    let mut marked: Vec<bool> = image.as_raw().iter().map(|value| *value < PAPER).collect();
+    let (across, down) = (Lines { along: width, across: height, step: 1, stride: width }, Lines { along: height, across: width, step: width, stride: 1 });
+    // One direction after the other: where two rules cross, the first pass leaves what the second then sees to be thin.
+    for lines in [across, down] {
+        for place in thin_strokes(&marked, lines, length, thickness) {
+            let raw: &mut [u8] = image;
+            (raw[place], marked[place]) = (255, false);
+        }
     }
 }
 
-/// How many ink pixels follow from a place in a direction, at most twenty.
-fn run_across(ink: &[bool], width: usize, height: usize, (x, y): (usize, usize), (across, down): (isize, isize)) -> usize {
-    (1..=20isize)
-        .take_while(|distance| {
-            let (x, y) = (x as isize + across * distance, y as isize + down * distance);
-            x >= 0 && y >= 0 && (x as usize) < width && (y as usize) < height && ink[y as usize * width + x as usize]
-        })
-        .count()
+/// The pixels of a page as lines of one direction: how many pixels a line has, how many lines there are, and where the next of each stands.
+#[derive(Clone, Copy)]
+struct Lines {
+    along: usize,
+    across: usize,
+    step: usize,
+    stride: usize,
 }
 
-fn erase_long_runs(
-    size: usize,
-    length: usize,
-    thickness: usize,
-    is_ink: impl Fn(usize) -> bool,
-    beside: impl Fn(usize, isize) -> usize,
-    index: impl Fn(usize) -> usize,
-    raw: &mut [u8],
-) {
-    let mut start = None;
-    let mut blank = 0;
-    for position in 0..=size {
-        if position < size && is_ink(position) {
-            start.get_or_insert(position);
-            blank = 0;
-            continue;
-        }
-        blank += 1;
-        // Scanners break a rule for a pixel or two.
-        if position < size && blank <= 2 {
-            continue;
-        }
-        if let Some(from) = start.take()
-            && position - blank + 1 - from >= length
-        {
-            for place in from..(position - blank + 1).min(size) {
-                // Where a letter crosses the rule the stroke is taller than the rule.
-                if beside(place, 1) + beside(place, -1) < thickness {
-                    raw[index(place)] = 255;
-                }
+/// The places of marked pixels in strokes of at least a length that are thinner than `thickness` nearly everywhere; where writing crosses them it stays.
+fn thin_strokes(marked: &[bool], lines: Lines, length: usize, thickness: usize) -> Vec<usize> {
+    let mut places = Vec::new();
+    for line in 0..lines.across {
+        let is_marked = |position: usize| marked[line * lines.stride + position * lines.step];
+        for stroke in bridged(runs(lines.along, is_marked)).into_iter().filter(|stroke| stroke.len() >= length) {
+            let is_thin = |position: &usize| {
+                let at = |line: usize| marked[line * lines.stride + position * lines.step];
+                let before = (line.saturating_sub(thickness)..line).rev().take_while(|line| at(*line)).count();
+                let after = (line + 1..(line + thickness + 1).min(lines.across)).take_while(|line| at(*line)).count();
+                before + after < thickness
+            };
+            let thin: Vec<usize> = stroke.clone().filter(is_thin).collect();
+            // A line of writing is as long, and as high as its letters.
+            if thin.len() * 4 >= stroke.len() * 3 {
+                places.extend(thin.into_iter().map(|position| line * lines.stride + position * lines.step));
             }
         }
     }
+    places
+}
+
+/// Stretches with a pixel or two between them joined: scanners break a rule.
+fn bridged(runs: Vec<std::ops::Range<usize>>) -> Vec<std::ops::Range<usize>> {
+    let mut joined: Vec<std::ops::Range<usize>> = Vec::new();
+    for run in runs {
+        match joined.last_mut() {
+            Some(last) if run.start - last.end <= 2 => last.end = run.end,
+            _ => joined.push(run),
+        }
+    }
+    joined
 }
 
 /// Whitens groups of at most four touching black pixels; decimal points are larger.
@@ -349,6 +343,22 @@ mod tests {
         without_rules(&mut clean);
         assert_eq!((clean.get_pixel(30, 75).0, clean.get_pixel(5, 5).0), ([255], [255]));
         assert_eq!(clean.get_pixel(64, 82).0, [0]);
+    }
+
+    #[test]
+    fn pale_hairlines_go_with_what_crosses_them() {
+        let mut page = writing();
+        for along in 20..580 {
+            // As wide as a scanner blurs them: nearly paper, a little darker, nearly paper.
+            for (beside, value) in [(73, 225), (74, 200), (75, 225)] {
+                page.put_pixel(along, beside, Luma([value]));
+                page.put_pixel(beside - 23, along, Luma([value]));
+            }
+        }
+        without_rules(&mut page);
+        let expected = writing();
+        let differ = page.pixels().zip(expected.pixels()).filter(|(seen, wanted)| seen != wanted).count();
+        assert_eq!(differ, 0);
     }
 
     #[test]

@@ -99,10 +99,6 @@ pub(super) fn straight(image: GrayImage) -> Upright {
     let small = prepare::overview(&image);
     let (across, down) = (prepare::slant(&small), prepare::slant(&image::imageops::rotate90(&small)));
     let sideways = down.strength > 1.3 * across.strength;
-    if std::env::var_os("DBG").is_some() {
-        let f = prepare::slant(&image::imageops::rotate180(&small));
-        eprintln!("{across:?} FLIPPED {} {sideways}", f.footing);
-    }
     let turns = if !sideways && across.footing > SURE_FOOTING { 0 } else { orientation(&image, sideways, across.degrees) };
     match turns {
         0 => Upright { image, turns, degrees: across.degrees },
