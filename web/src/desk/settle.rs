@@ -4,6 +4,7 @@
 
 mod advices;
 mod bank;
+mod joining;
 mod papers;
 pub(crate) mod posting;
 mod recognised;
