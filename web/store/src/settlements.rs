@@ -291,6 +291,17 @@ impl Work {
         Ok(())
     }
 
+    /// Whether a document made payments that still stand.
+    pub async fn has_standing_payments(&mut self, document_id: &str) -> Result<bool> {
+        #[derive(Deserialize)]
+        struct Standing {
+            count: i64,
+        }
+        let rows: Vec<Standing> =
+            self.rows("select count(*) as count from payments where document_id = $1 and reversed = false", vec![document_id.into()]).await?;
+        Ok(rows.iter().any(|standing| standing.count > 0))
+    }
+
     /// Records the lines of a bank statement; a line that is known already is left alone.
     pub async fn add_bank_payments(&mut self, payments: &[BankPayment]) -> Result<()> {
         let rows = payments

@@ -10,12 +10,13 @@ use recoup_engine::money::{Currency, Money};
 use recoup_engine::reading::{Confidence, Content, Doubt, TextSource};
 use recoup_engine::reference::normalise;
 use recoup_engine::remittance::{AdviceLine, RemittanceAdvice};
+use recoup_store::Work;
 use recoup_store::documents::Conclusion;
 use recoup_store::settlements::{BankPayment, PaymentRow};
 
 use super::joining::{Announced, likest};
 use super::versions::{Replaced, near_duplicate, replaced_among, says_the_same, standing_version};
-use super::{Parties, Waiting, conclude, needs_review, posting, recognised};
+use super::{Parties, Waiting, conclude, needs_review, posting, recognised, sender_of};
 use crate::desk::Progress;
 use crate::vault::digest;
 use crate::workplace::Workplace;
@@ -86,9 +87,9 @@ async fn prepare<'waiting>(
         .collect();
     let mut items = workplace.store.items_by_number(&references.into_iter().collect::<Vec<_>>()).await?;
     let mut party = advice.payer.clone();
-    let sender = waiting.reading.fields.iter().find(|field| field.name == "from").map(|field| field.value.clone());
-    let from_container = waiting.document.container_id.as_ref().and_then(|container| parties.senders.get(container)).cloned();
-    party.email = party.email.or(sender).or(from_container);
+    if party.email.is_none() {
+        party.email = sender_of(workplace, waiting).await?;
+    }
     let payer = parties
         .payers
         .recognise(&party)
@@ -133,42 +134,20 @@ async fn settle_document(workplace: &Workplace, parties: &Parties, advices: &mut
     // What the reader doubted is shown with the document even where it does not stop it.
     let mut doubts = waiting.reading.doubts.clone();
     let mut conclusion = Conclusion { status: "processed", ..Conclusion::default() };
-    let (mut postings, mut superseded): (Vec<Posting>, Vec<PaymentRow>) = (Vec::new(), Vec::new());
+    let (mut postings, mut superseded, mut asides): (Vec<Posting>, Vec<PaymentRow>, Vec<Aside>) = (Vec::new(), Vec::new(), Vec::new());
     for (index, one) in advices.iter_mut() {
         if let Some(payer) = &one.payer {
             conclusion.customer_id = Some(payer.customer_id.clone());
             conclusion.customer_why = Some(payer.why.clone());
         }
-        match replaced.get(index) {
-            Some(Replaced::By(name)) => {
-                set_aside(&mut conclusion, "superseded", name, format!("A corrected version arrived: {name}."));
+        let replaces = match version(workplace, one, replaced.get(index)).await? {
+            Version::Only => None,
+            Version::Corrects(earlier) => Some(earlier),
+            Version::SetAside(aside) => {
+                asides.push(aside);
                 continue;
             }
-            Some(Replaced::Same(name)) => {
-                set_aside(&mut conclusion, "duplicate", name, format!("The same payment was advised before in {name}."));
-                continue;
-            }
-            None => {}
-        }
-        let mut replaces = None;
-        if let Some(earlier) = standing_version(workplace, one).await? {
-            if !one.advice.corrects_earlier {
-                let posted_from = earlier.document_id.clone().unwrap_or_default();
-                let name = workplace.store.document(&posted_from).await?.map_or(posted_from, |document| document.name);
-                let same = says_the_same(workplace, one.advice, &earlier).await?;
-                let (status, problem) = if same {
-                    ("duplicate", format!("The same payment was advised before in {name}."))
-                } else {
-                    (
-                        "needs_review",
-                        format!("The number of this payment was advised before in {name} with another amount or other invoices; say which one holds."),
-                    )
-                };
-                set_aside(&mut conclusion, status, &name, problem);
-                continue;
-            }
-            replaces = Some(earlier);
-        }
+        };
         // Items that an advice above in this document settles are settled for those below.
         for item in &mut one.items {
             let settled =
@@ -182,14 +161,11 @@ async fn settle_document(workplace: &Workplace, parties: &Parties, advices: &mut
         postings.extend(posting);
         doubts.extend(left);
     }
+    set_aside(&mut conclusion, asides, advices.len());
     tell(&mut conclusion, doubts);
     let mut work = workplace.store.begin().await?;
     for earlier in superseded {
-        posting::take_back(&mut work, &earlier.payment_id, &waiting.document.name).await?;
-        let name = &waiting.document.name;
-        let mut replaced = Conclusion { status: "superseded", ..Conclusion::default() };
-        set_aside(&mut replaced, "superseded", name, format!("A corrected version arrived: {name}."));
-        work.conclude_document(earlier.document_id.as_deref().unwrap_or_default(), &replaced).await?;
+        supersede(&mut work, &earlier, &waiting.document.name).await?;
     }
     for mut decided in postings {
         if let Some(taken_by) = &decided.takes_over {
@@ -203,13 +179,74 @@ async fn settle_document(workplace: &Workplace, parties: &Parties, advices: &mut
     Ok(())
 }
 
+/// What an advice is among its versions.
+enum Version {
+    Only,
+    /// It takes the place of this standing payment.
+    Corrects(PaymentRow),
+    SetAside(Aside),
+}
+
+/// Why an advice posts nothing.
+struct Aside {
+    status: &'static str,
+    /// The document that says it too, or instead.
+    linked_to: String,
+    problem: String,
+}
+
+async fn version(workplace: &Workplace, one: &Prepared<'_>, replaced: Option<&Replaced>) -> Result<Version> {
+    let superseded = |name: &String| Aside { status: "superseded", linked_to: name.clone(), problem: format!("A corrected version arrived: {name}.") };
+    let repeated = |name: String| Aside { status: "duplicate", problem: format!("The same payment was advised before in {name}."), linked_to: name };
+    match replaced {
+        Some(Replaced::By(name)) => return Ok(Version::SetAside(superseded(name))),
+        Some(Replaced::Same(name)) => return Ok(Version::SetAside(repeated(name.clone()))),
+        None => {}
+    }
+    let Some(earlier) = standing_version(workplace, one).await? else { return Ok(Version::Only) };
+    if one.advice.corrects_earlier {
+        return Ok(Version::Corrects(earlier));
+    }
+    let posted_from = earlier.document_id.clone().unwrap_or_default();
+    let name = workplace.store.document(&posted_from).await?.map_or(posted_from, |document| document.name);
+    if says_the_same(workplace, one.advice, &earlier).await? {
+        return Ok(Version::SetAside(repeated(name)));
+    }
+    let problem = format!("The number of this payment was advised before in {name} with another amount or other invoices; say which one holds.");
+    Ok(Version::SetAside(Aside { status: "needs_review", linked_to: name, problem }))
+}
+
+/// What is said of a document whose advices were set aside: all of them for one reason is its state, some of them a remark beside what was posted.
+fn set_aside(conclusion: &mut Conclusion, asides: Vec<Aside>, advices: usize) {
+    let Some(first) = asides.first() else { return };
+    conclusion.linked_to = Some(first.linked_to.clone());
+    if let Some(asked) = asides.iter().find(|aside| aside.status == "needs_review") {
+        conclusion.status = asked.status;
+    } else if asides.len() == advices && asides.iter().all(|aside| aside.status == first.status) {
+        conclusion.status = first.status;
+    }
+    let mut says: Vec<String> = asides.into_iter().map(|aside| aside.problem).collect();
+    says.dedup();
+    conclusion.problem = Some(says.join(" "));
+}
+
+/// Takes the payment of an earlier version back; its document is superseded when nothing else of it stands.
+async fn supersede(work: &mut Work, earlier: &PaymentRow, by: &str) -> Result<()> {
+    posting::take_back(work, &earlier.payment_id, by).await?;
+    let document_id = earlier.document_id.as_deref().unwrap_or_default();
+    let status = if work.has_standing_payments(document_id).await? { "processed" } else { "superseded" };
+    let says = format!("A corrected version arrived: {by}.");
+    work.conclude_document(document_id, &Conclusion { status, linked_to: Some(by.to_owned()), problem: Some(says), ..Conclusion::default() }).await?;
+    Ok(())
+}
+
 /// Says what is doubted: what stops the document first, then what travels with it.
 fn tell(conclusion: &mut Conclusion, mut doubts: Vec<Doubt>) {
     doubts.sort_by_key(|doubt| !doubt.blocking);
     if doubts.first().is_some_and(|doubt| doubt.blocking) {
         let review = needs_review(&doubts);
         conclusion.status = review.status;
-        conclusion.problem = review.problem;
+        conclusion.problem = conclusion.problem.iter().chain(&review.problem).cloned().reduce(|aside, doubts| format!("{aside} {doubts}"));
     } else if conclusion.problem.is_none() && !doubts.is_empty() {
         conclusion.problem = needs_review(&doubts).problem;
     }
@@ -222,12 +259,6 @@ async fn give_back(workplace: &Workplace, payment_id: &str, items: &mut [OpenIte
         item.open += settled.get(&item.invoice_number).copied().unwrap_or(0);
     }
     Ok(())
-}
-
-fn set_aside(conclusion: &mut Conclusion, status: &'static str, linked_to: &str, problem: String) {
-    conclusion.status = status;
-    conclusion.linked_to = Some(linked_to.to_owned());
-    conclusion.problem = Some(problem);
 }
 
 /// Decides what one advice posts, and the doubts it leaves; blocking ones mean that a person must look. `taken` is bank money that the same
