@@ -76,7 +76,9 @@ test("two people on one claim: the second sees what the first did, and keeps the
   await jonas.keyboard.press("Control+Enter");
   assert.equal((await answer).status(), 409);
   assert.match(await jonas.locator("main").textContent(), /Mara Deen asked customer for backup.*the signed delivery note/s);
-  assert.equal(await jonas.locator("textarea").inputValue(), "never delivered, says the driver");
+  assert.equal(await jonas.locator("#act-dispute textarea").inputValue(), "never delivered, says the driver");
+  assert.equal(await jonas.evaluate(() => document.activeElement.getAttribute("role")), "alert", "the message has the focus");
+  assert.ok(await jonas.locator("#evidence").isVisible(), "the claim stays at hand");
   await accessible(jonas, "a stale act");
   await shot(jonas, "stale-light-1280");
   await jonas.getByRole("button", { name: /Do it all the same/ }).click();
@@ -113,9 +115,14 @@ test("an act that can't be done says why and keeps what was typed", async () => 
   await page.keyboard.press("s");
   await page.locator("#act-split input[name=amount]").fill("1.234");
   await page.keyboard.press("Control+Enter");
-  await page.locator(".notice", { hasText: "can be read in two ways" }).waitFor();
-  assert.equal(await page.locator("input[name=amount]").inputValue(), "1.234");
-  await page.locator("input[name=amount]").fill("40,00");
+  await page.locator("#act-split [role=alert]:focus", { hasText: "can be read in two ways" }).waitFor();
+  assert.equal(new URL(page.url()).pathname, href.split("?")[0], "the address is the claim's");
+  const amount = page.locator("#act-split input[name=amount]");
+  assert.equal(await amount.inputValue(), "1.234");
+  await shot(page, "refused-light-1280");
+  await page.keyboard.press("Tab");
+  assert.ok(await amount.evaluate((field) => field === document.activeElement), "the field comes right behind the message");
+  await amount.fill("40,00");
   await page.keyboard.press("Control+Enter");
   await toast(page, "Split in two");
   assert.match(await page.locator("main").textContent(), /Split into.*40\.00/s);

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::state::{Party, Wake};
-use crate::taxonomy::Queue;
+use crate::taxonomy::{Queue, Validity};
 use crate::vocabulary;
 
 vocabulary! {
@@ -26,6 +26,18 @@ vocabulary! {
         WriteOff = "write_off",
         /// A part is owed; the rest is disputed.
         PartlyAccept = "partly_accept",
+    }
+}
+
+impl Outcome {
+    /// The decision that a judgement points to; none where the evidence does not decide.
+    pub const fn suggested_by(validity: Validity) -> Option<Self> {
+        match validity {
+            Validity::Valid => Some(Self::Accept),
+            Validity::Invalid => Some(Self::Dispute),
+            Validity::Partial => Some(Self::PartlyAccept),
+            Validity::Unknown => None,
+        }
     }
 }
 

@@ -25,6 +25,7 @@ mod frame;
 mod goods;
 mod headers;
 mod list;
+mod not_done;
 mod offers;
 mod overview;
 mod picture;
