@@ -285,7 +285,7 @@ for (const field of all("textarea[name]")) {
 }
 const toast = one("[data-toast]");
 if (toast) {
-  const done = one("a", toast).getAttribute("href");
+  const done = one("a", toast).getAttribute("href").split("?")[0];
   for (const key of Object.keys(sessionStorage)) if (key.startsWith(`text:${done}`)) sessionStorage.removeItem(key);
   setTimeout(() => toast.remove(), 10_000);
 }

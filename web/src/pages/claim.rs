@@ -24,12 +24,9 @@ use super::list::List;
 use super::not_done::NotDone;
 use super::offers::{self, Offer, Suggested};
 use super::timeline::{self, Entry};
-use super::{Desk, evidence, show};
+use super::{Desk, evidence, sheet, show};
 use crate::clock::{now_seconds, today};
 use crate::desk::resolve;
-
-/// Longest text that a page shows of a document without pages.
-const LONGEST_TEXT: usize = 20_000;
 
 /// The place of the claim in the list it was opened from.
 struct Walk {
@@ -96,6 +93,8 @@ struct ClaimPage {
     queue: String,
     dispute_days: Option<i64>,
     is_late: bool,
+    /// That the last day to dispute is over, while nobody has decided.
+    passed: Option<String>,
     pieces: Vec<Piece>,
     shown: Option<DocumentView>,
     invoice: Option<InvoiceView>,
@@ -165,6 +164,7 @@ pub async fn page(desk: &Desk, frame: Frame, list: List, id: &str, not_done: Opt
         confidence: deduction.confidence.map(show::share).unwrap_or_default(),
         queue: show::plain(deduction.queue.as_deref().unwrap_or_default()),
         dispute_days: deduction.dispute_by.as_deref().and_then(|day| show::days_between(day, today())).map(|days| -days),
+        passed: record.as_ref().and_then(|record| passed(record, deduction.dispute_by.as_deref())),
         is_late: record.as_ref().is_some_and(|record| record.row.status == "open")
             && deduction.work_by.as_deref().is_some_and(|day| day < today().to_string().as_str()),
         invoice: invoice.map(|row| InvoiceView {
@@ -232,6 +232,14 @@ fn amounts(record: &ClaimRecord) -> Vec<(&'static str, String, bool)> {
     ]
     .map(|(name, minor)| (name, show::amount(minor, &record.row.currency), minor == 0))
     .to_vec()
+}
+
+/// A warning when the last day to dispute is over and nothing is decided.
+fn passed(record: &ClaimRecord, dispute_by: Option<&str>) -> Option<String> {
+    let (day, days) = dispute_by.and_then(|day| Some((day, show::days_between(day, today())?)))?;
+    let is_undecided = ["open", "waiting"].contains(&record.row.status.as_str());
+    let ago = if days == 1 { "yesterday".to_owned() } else { format!("{days} days ago") };
+    (is_undecided && days > 0).then(|| format!("The last day to dispute, {day}, passed {ago}: the customer may refuse a dispute."))
 }
 
 /// Why the amounts that were judged differ from those that were decided, in sentences; none when they agree.
@@ -363,9 +371,9 @@ async fn view(desk: &Desk, piece: &Piece, documents: &[DocumentRow]) -> Result<O
         source: evidence::picture(&document.document_id, number),
         frames: piece.place.and_then(frame).into_iter().collect(),
     });
-    let words = match page {
+    let sheet = match page {
         Some(_) => None,
-        None => desk.workplace.store.reading(&document.document_id).await?.map(|reading| reading.text.chars().take(LONGEST_TEXT).collect()),
+        None => sheet::of(desk, document, &piece.reference).await?,
     };
     Ok(Some(DocumentView {
         document_id: document.document_id.clone(),
@@ -373,6 +381,6 @@ async fn view(desk: &Desk, piece: &Piece, documents: &[DocumentRow]) -> Result<O
         kind: show::plain(&document.kind),
         page,
         pages: document.pages,
-        words,
+        sheet,
     }))
 }

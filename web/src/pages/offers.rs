@@ -123,7 +123,7 @@ fn undecided(state: &State, suggested: Suggested<'_>, comment: Offer) -> Vec<Off
         offer("transfer", "Transfer", "t", "What should they know?"),
         Offer { optional: true, ..offer("hold", "Hold", "h", "Why is it held?") },
         Offer { amount_label: "Amount of the part that is split off", rest: "The rest stays with this claim.", ..offer("split", "Split", "s", "") },
-        offer("merge", "Merge", "", ""),
+        offer("merge", "Merge", "m", ""),
         offer("assign", "Assign", "a", ""),
     ];
     if matches!(state, State::Waiting { .. } | State::Parked { .. }) {

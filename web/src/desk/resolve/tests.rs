@@ -27,7 +27,7 @@ pub(crate) async fn workplace(claims: usize) -> (Arc<Workplace>, tempfile::TempD
     let amount = i64::try_from(claims).expect("few") * -1_000;
     work.insert(
         "payments",
-        &["payment_id", "sequence", "amount", "currency", "allocated", "on_account", "status", "reversed", "doubts", "customer_id"],
+        &["payment_id", "sequence", "amount", "currency", "allocated", "on_account", "status", "reversed", "doubts", "customer_id", "payment_date"],
         vec![vec![
             "P-1".into(),
             1_i64.into(),
@@ -39,6 +39,7 @@ pub(crate) async fn workplace(claims: usize) -> (Arc<Workplace>, tempfile::TempD
             false.into(),
             "[]".into(),
             "K".into(),
+            crate::clock::today().to_string().into(),
         ]],
         "",
     )
