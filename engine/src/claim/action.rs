@@ -11,7 +11,7 @@ vocabulary! {
     /// The acts by their words, as forms, addresses and the log name them.
     Act {
         Assign = "assign", Transfer = "transfer", Hold = "hold", AskBackup = "ask_backup", Resume = "resume", Comment = "comment", Decide = "decide",
-        Approve = "approve", SendBack = "send_back", Recover = "recover", Close = "close", TakeBack = "take_back", Split = "split", Merge = "merge", Undo = "undo",
+        Approve = "approve", SendBack = "send_back", Recover = "recover", Close = "close", TakeBack = "take_back", TakeBackRecovery = "take_back_recovery", Split = "split", Merge = "merge", Undo = "undo",
     }
 }
 
@@ -100,6 +100,10 @@ pub enum Action {
     TakeBack {
         reason: String,
     },
+    /// What was booked as recovered did not come back, or not this much.
+    TakeBackRecovery {
+        reason: String,
+    },
 }
 
 impl Action {
@@ -117,6 +121,7 @@ impl Action {
             Self::Recover { .. } => Act::Recover,
             Self::Close { .. } => Act::Close,
             Self::TakeBack { .. } => Act::TakeBack,
+            Self::TakeBackRecovery { .. } => Act::TakeBackRecovery,
         }
     }
 }

@@ -80,6 +80,7 @@ impl ActForm {
             "send_back" => Wanted::Action(Action::SendBack { reason: note }),
             "recover" => Wanted::Action(Action::Recover { minor: minor()?, note }),
             "close" => Wanted::Action(Action::Close { reason: note }),
+            "take_back_recovery" => Wanted::Action(Action::TakeBackRecovery { reason: note }),
             "take_back" => Wanted::Action(Action::TakeBack { reason: note }),
             "split" => Wanted::Split(minor()?),
             "merge" if !self.to.trim().is_empty() => Wanted::Merge(self.to.trim().to_owned()),

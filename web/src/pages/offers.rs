@@ -63,6 +63,7 @@ const fn offer(act: &'static str, label: &'static str, key: &'static str, asks: 
 pub fn of(state: &State, amounts: Amounts, suggested: Suggested<'_>, is_mine: bool) -> Vec<Offer> {
     let comment = offer("comment", "Comment", "c", "Comment");
     let take_back = offer("take_back", "Take back", "", "Why is it taken back?");
+    let recovered = (amounts.recovered != 0).then(|| offer("take_back_recovery", "Recovery was wrong", "", "What was wrong? All of it is asked back again."));
     match state {
         State::Merged { .. } | State::Withdrawn | State::Closed { .. } => Vec::new(),
         State::AwaitingApproval { .. } => {
@@ -75,7 +76,11 @@ pub fn of(state: &State, amounts: Amounts, suggested: Suggested<'_>, is_mine: bo
             offers.push(comment);
             offers
         }
-        state if state.is_undecided() => undecided(state, suggested, comment),
+        state if state.is_undecided() => {
+            let mut offers = undecided(state, suggested, comment);
+            offers.extend(recovered);
+            offers
+        }
         _ => {
             let mut offers = Vec::new();
             if amounts.disputed != 0 {
@@ -88,6 +93,7 @@ pub fn of(state: &State, amounts: Amounts, suggested: Suggested<'_>, is_mine: bo
                 offers.push(Offer { is_main: true, ..offer("accept", "Accept after all", "v", "Why is it owed?") });
                 offers.push(Offer { is_main: true, ..offer("write_off", "Write off", "w", "Why is it given up?") });
             }
+            offers.extend(recovered);
             offers.push(take_back);
             if amounts.disputed == 0 {
                 offers.push(offer("close", "Close", "", "What is left to say?"));

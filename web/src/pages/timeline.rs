@@ -73,6 +73,7 @@ fn said(act: &str, logged: &Logged, names: &BTreeMap<String, String>, currency: 
         Action::SendBack { reason } => (plain("sent the decision back"), reason),
         Action::Recover { minor, note } => (format!("booked {} as recovered", show::money(minor, currency)), note),
         Action::Close { reason } => (plain("closed it"), reason),
+        Action::TakeBackRecovery { reason } => (format!("took back the recovery of {}", show::money(logged.before.amounts.recovered, currency)), reason),
         Action::TakeBack { reason } => (plain("took the decision back"), reason),
     }
 }

@@ -52,6 +52,8 @@ pub fn read(headers: &HeaderMap) -> Option<Toast> {
         ("approve", _) => "Approved",
         ("send_back", _) => "Sent back",
         ("take_back", _) => "Taken back",
+        ("recover", _) => "Booked as recovered",
+        ("take_back_recovery", _) => "Recovery taken back",
         ("split", _) => "Split in two",
         ("merge", _) => "Merged",
         ("undo", _) => "Undone",
