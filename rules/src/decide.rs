@@ -58,8 +58,9 @@ pub struct Decision {
     pub confidence: Confidence,
 }
 
-/// How often recognised words are right to name no reason or no invoice: measured on scanned advices.
-const LOST_WORDS: Confidence = Confidence::from_thousandths(880);
+/// How often recognised words are right to give no reason, and to name no invoice where they give one: measured on scanned advices.
+const LOST_REASON: Confidence = Confidence::from_thousandths(640);
+const LOST_INVOICE: Confidence = Confidence::from_thousandths(880);
 
 /// Decides one deduction by the book, the facts and what was decided before it.
 ///
@@ -103,9 +104,14 @@ pub fn decide(held: HeldBack<'_>, book: &Book, facts: &Facts, earlier: &History,
     } else {
         judge(&claim, facts, earlier, &tolerances)
     };
-    if held.recognised && verdict.validity == Validity::Unknown && (invoice.is_none() || verdict.category == Category::Unknown) {
+    if held.recognised && verdict.validity == Validity::Unknown {
         // What seems to be missing may only have been lost.
-        verdict.certainty = verdict.certainty.and(LOST_WORDS);
+        let lost = match (verdict.category, invoice) {
+            (Category::Unknown, _) => LOST_REASON,
+            (_, None) => LOST_INVOICE,
+            _ => Confidence::CERTAIN,
+        };
+        verdict.certainty = verdict.certainty.and(lost);
     }
     if !held.within_tolerance {
         verdict.evidence.extend(legal_notes(held, book, facts, invoice, customer_id, verdict.category));
