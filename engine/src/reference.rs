@@ -62,6 +62,19 @@ pub fn is_one_misreading_apart(left: &str, right: &str) -> bool {
     left.len().abs_diff(right.len()) <= 1 && strsim::levenshtein(&left, &right) <= 1
 }
 
+/// Whether two numbers are the same once round digits, and strokes, are made equal: a crossed zero is taken for a six or an eight all over a page.
+pub fn looks_the_same(left: &str, right: &str) -> bool {
+    let blurred = |number: &str| -> String {
+        let blur = |sign| match sign {
+            '3' | '6' | '8' | '9' => '0',
+            '7' => '1',
+            other => other,
+        };
+        confusable_form(number).chars().map(blur).collect()
+    };
+    blurred(left) == blurred(right)
+}
+
 /// A recognised number whose letters and digits were confused, mended by a prefix that its writer is known to use: `BAO31472` with `BA` is `BA031472`.
 pub fn mend_by_prefix(number: &str, prefixes: &[String]) -> Option<String> {
     let trimmed = number.trim();
@@ -96,6 +109,7 @@ mod tests {
         assert!(is_one_misreading_apart("INV-2O26-00490", "INV-2026-00490"));
         assert!(is_one_misreading_apart("RE-8034", "RE-80341"));
         assert!(!is_one_misreading_apart("RE-80341", "RE-80352"));
+        assert!(looks_the_same("FA26/660368", "FA26/000308") && !looks_the_same("FA26/000318", "FA26/000308"));
     }
 
     #[test]

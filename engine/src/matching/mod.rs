@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use jiff::civil::Date;
 
 use crate::money::Currency;
-use crate::reference::{confusable_form, digits_only, is_one_misreading_apart, normalise};
+use crate::reference::{confusable_form, digits_only, is_one_misreading_apart, looks_the_same, normalise};
 use crate::taxonomy::AllocationMethod;
 
 /// An invoice with what is still open on it.
@@ -86,15 +86,17 @@ impl OpenItems {
         made.get(wanted).copied().flatten()
     }
 
-    /// The one item that is a single misreading away and whose open amount is one of `amounts` (minor units).
+    /// The one item whose open amount is one of `amounts` (minor units) and whose number is a single misreading away, else looks the same.
     pub fn repair(&self, reference: &str, amounts: &[i64]) -> Option<Found> {
-        let mut fitting = self
-            .items
-            .iter()
-            .enumerate()
-            .filter(|(_, item)| amounts.contains(&item.open) && item.open != 0 && is_one_misreading_apart(reference, &item.invoice_number));
-        let (index, _) = fitting.next()?;
-        fitting.next().is_none().then_some(Found { index, method: AllocationMethod::Repaired })
+        let fitting: Vec<usize> = (0..self.items.len()).filter(|index| self.items[*index].open != 0 && amounts.contains(&self.items[*index].open)).collect();
+        let alike = |alike: fn(&str, &str) -> bool| -> Vec<usize> {
+            fitting.iter().copied().filter(|index| alike(reference, &self.items[*index].invoice_number)).collect()
+        };
+        let mut found = alike(is_one_misreading_apart);
+        if found.is_empty() {
+            found = alike(looks_the_same);
+        }
+        if let [index] = found[..] { Some(Found { index, method: AllocationMethod::Repaired }) } else { None }
     }
 
     /// The one item whose number ends with the digits that a truncated text left, when the amount agrees too.
@@ -152,6 +154,8 @@ mod tests {
         let items = items();
         assert!(items.repair("INV-2026-0049", &[300]).is_some());
         assert!(items.repair("INV-2026-0049", &[301]).is_none());
+        assert!(items.repair("FA26/680065", &[100]).is_some(), "zeros seen as other round digits");
+        assert!(items.repair("FA26/680065", &[101]).is_none());
         assert!(items.by_suffix("00490", &[300]).is_some());
     }
 }

@@ -109,6 +109,25 @@ pub fn parse_date(text: &str, order: Option<DateOrder>) -> Option<ParsedDate> {
     }
 }
 
+/// The only date that a recognised text can have been, when it is none as it stands: a crossed zero is seen as a six, an eight or a nine, a three as
+/// an eight or a nine.
+pub fn misread_date(text: &str, order: Option<DateOrder>) -> Option<Date> {
+    if !matches!(numeric_parts(text.trim()), Some(Numeric::Parts { .. })) || parse_date(text, order).is_some() {
+        return None;
+    }
+    let possible = text.char_indices().flat_map(|(place, sign)| {
+        let meant: &[&str] = match sign {
+            '6' => &["0"],
+            '8' | '9' => &["0", "3"],
+            _ => &[],
+        };
+        meant.iter().filter_map(move |digit| parse_date(&format!("{}{digit}{}", &text[..place], &text[place + 1..]), order))
+    });
+    let mut dates: Vec<ParsedDate> = possible.collect();
+    dates.dedup();
+    if let [ParsedDate { date, ambiguous: false }] = dates[..] { Some(date) } else { None }
+}
+
 /// The month that a word names in one of the four languages, 1 to 12.
 pub fn month_of(word: &str) -> Option<i8> {
     let word = fold(word);
@@ -300,6 +319,15 @@ mod tests {
         for text in ["31.02.2026", "00/00/0000", "2206-01-01", "29 Feb 2026", "12345678", "1234.56", "13/13/2026", "hello", "2026", "12 345 2026"] {
             assert_eq!(read(text, None), None, "{text}");
         }
+    }
+
+    #[test]
+    fn misread_zeros_leave_one_possible_date() {
+        let misread = |text| misread_date(text, Some(DateOrder::DayFirst)).map(|date| date.to_string());
+        assert_eq!(misread("07/69/2026").as_deref(), Some("2026-09-07"));
+        assert_eq!(misread("61.08.2026").as_deref(), Some("2026-08-01"));
+        assert_eq!(misread("81/08/2026"), None, "the first or the thirty-first");
+        assert_eq!((misread("01/08/2026"), misread("47/08/2026"), misread("1.680,00")), (None, None, None));
     }
 
     #[test]

@@ -7,7 +7,7 @@ pub mod labels;
 pub mod numbers;
 pub mod words;
 
-pub use dates::{DateOrder, ParsedDate, order_hint, parse_date, settle_date_order};
+pub use dates::{DateOrder, ParsedDate, misread_date, order_hint, parse_date, settle_date_order};
 pub use detect::detect;
 pub use labels::{ColumnRole, HeaderField, column_role, fold, header_field, is_carried_forward, is_total};
 pub use numbers::{Notation, Parsed, parse_amount, settle_notation};

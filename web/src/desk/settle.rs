@@ -6,6 +6,7 @@ mod advices;
 mod bank;
 mod papers;
 pub(crate) mod posting;
+mod recognised;
 mod versions;
 
 use std::collections::HashMap;

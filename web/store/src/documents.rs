@@ -14,7 +14,7 @@ use crate::{Result, Store, StoreError, Work};
 pub const ARRIVAL_STEP: i64 = 1_000_000_000_000;
 
 /// A document as its row reads.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocumentRow {
     pub document_id: String,
     /// Order of first arrival.
@@ -264,6 +264,14 @@ impl Store {
     pub async fn documents_of_kinds(&self, kinds: &[&str]) -> Result<Vec<DocumentRow>> {
         let keys: Vec<String> = kinds.iter().map(|kind| (*kind).to_owned()).collect();
         self.rows_for(&format!("select {COLUMNS} from documents where kind in ({{keys}}) and status <> 'duplicate' order by sequence"), &keys).await
+    }
+
+    /// Documents of one kind of some customers, in order of arrival.
+    pub async fn documents_of_customers(&self, kind: &'static str, customers: &[String]) -> Result<Vec<DocumentRow>> {
+        let sql = format!("select {COLUMNS} from documents where customer_id in ({{keys}}) and kind = '{kind}' and status <> 'duplicate'");
+        let mut rows: Vec<DocumentRow> = self.rows_for(&sql, customers).await?;
+        rows.sort_by_key(|row| row.sequence);
+        Ok(rows)
     }
 
     /// Documents of a page of the inbox: newest first, filtered by status and words.

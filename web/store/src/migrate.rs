@@ -38,6 +38,7 @@ const STEPS: &[Step] = &[
     step!(8, "0008_tokens"),
     step!(9, "0009_counts"),
     step!(10, "0010_intake"),
+    step!(11, "0011_customer_documents"),
 ];
 
 #[derive(serde::Deserialize)]

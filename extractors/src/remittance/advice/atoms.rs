@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::language::{DateOrder, Notation, parse_amount, parse_date};
+use crate::language::{DateOrder, Notation, misread_date, parse_amount, parse_date};
 use crate::layout::{Placed, Row, joined};
 
 /// How this document writes its values; settled once from all of it.
@@ -197,7 +197,9 @@ fn longest_date(words: &[Placed], width: f64, conventions: &Conventions) -> Opti
             return None;
         }
         let text = if conventions.recognised { text.replace(['@', 'O', 'o'], "0") } else { text };
-        parse_date(text.trim_end_matches([',', ';']), conventions.order).map(|parsed| (Kind::Date(parsed.date), length))
+        let text = text.trim_end_matches([',', ';']);
+        let misread = || misread_date(text, conventions.order).filter(|_| conventions.recognised);
+        parse_date(text, conventions.order).map(|parsed| parsed.date).or_else(misread).map(|date| (Kind::Date(date), length))
     })
 }
 

@@ -2,11 +2,11 @@
 
 use jiff::civil::Date;
 use recoup_engine::money::Currency;
-use recoup_engine::reading::Place;
+use recoup_engine::reading::{Doubt, Place};
 use rust_decimal::Decimal;
 
 use super::atoms::{Atom, Conventions, Kind, atoms};
-use crate::language::{HeaderField, fold, header_field};
+use crate::language::{HeaderField, fold, header_field, misread_date};
 use crate::layout::{Placed, Row, joined};
 
 /// What stands outside the tables.
@@ -22,6 +22,8 @@ pub(super) struct Head {
     pub account: Option<(String, Place)>,
     pub supplier_number: Option<(String, Place)>,
     pub currency: Option<Currency>,
+    /// What could not be read as it stands.
+    pub doubts: Vec<Doubt>,
 }
 
 /// A label and where it stands in its row.
@@ -80,7 +82,16 @@ pub(super) fn read(rows: &[&Row], conventions: &Conventions) -> Head {
                         && let Kind::Date(date) = atom.kind
                     {
                         let slot = if label.field == HeaderField::PaymentDate { &mut head.payment_date } else { &mut head.document_date };
+                        if slot.is_none() && misread_date(&atom.text(), conventions.order) == Some(date) {
+                            let says = format!("`{}` is no date; it can only have been {date}.", atom.text());
+                            head.doubts.push(Doubt::note("date_repaired", says).at(place(&atom)));
+                        }
                         slot.get_or_insert((date, place(&atom)));
+                    } else if label.field == HeaderField::PaymentDate
+                        && let Some(atom) = sought(&|atom: &Atom| atom.text().chars().filter(char::is_ascii_digit).count() >= 4)
+                    {
+                        let says = format!("`{}` stands where the day of payment should, and is no date; say which day it was.", atom.text());
+                        head.doubts.push(Doubt::note("payment_date_unreadable", says).at(place(&atom)));
                     }
                 }
                 HeaderField::TotalPaid | HeaderField::Total | HeaderField::Amount => {

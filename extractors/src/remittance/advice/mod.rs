@@ -75,6 +75,7 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
     values::settle(&mut chosen.lines);
 
     let mut doubts = chosen.doubts;
+    doubts.append(&mut head.doubts);
     if conventions.recognised {
         for (from, to) in shapes::mend(&mut chosen.lines) {
             doubts.push(Doubt::note("number_repaired", format!("The number {from} was read as {to}, built like the others of this document.")));

@@ -24,20 +24,15 @@ pub(super) fn prove(lines: &mut [AdviceLine], total: Decimal) -> bool {
     let missing = total - lines.iter().map(worth).sum::<Decimal>();
     let fits = |line: &AdviceLine| {
         let net = worth(line);
-        let parts = line.gross.map(|gross| gross - line.discount.unwrap_or_default() + adjusted(line));
-        one_edit(net, net + missing) && parts.is_none_or(|parts| parts == net + missing || parts == net || one_edit(parts, net + missing))
+        one_edit(net, net + missing) && parts(line).is_none_or(|parts| parts == net + missing || parts == net || one_edit(parts, net + missing))
     };
     let proven: Vec<usize> = (0..lines.len()).filter(|index| fits(&lines[*index])).collect();
-    // The row's own sum outweighs mere possibility: a line whose parts already say the missing amount is the one.
-    let by_parts: Vec<usize> = proven
-        .iter()
-        .copied()
-        .filter(|index| {
-            lines[*index].gross.map(|gross| gross - lines[*index].discount.unwrap_or_default() + adjusted(&lines[*index]))
-                == Some(worth(&lines[*index]) + missing)
-        })
-        .collect();
-    let Some(only) = [by_parts, proven].into_iter().find_map(|found| if let [only] = found[..] { Some(only) } else { None }) else { return false };
+    // The row's own sum outweighs mere possibility: a line whose parts already say the missing amount is the one, next one whose parts say another.
+    let says = |index: &usize, wanted: &dyn Fn(Decimal) -> bool| parts(&lines[*index]).is_some_and(wanted);
+    let by_parts = proven.iter().copied().filter(|index| says(index, &|parts| parts == worth(&lines[*index]) + missing)).collect();
+    let unbalanced = proven.iter().copied().filter(|index| says(index, &|parts| parts != worth(&lines[*index]))).collect();
+    let tiers: [Vec<usize>; 3] = [by_parts, unbalanced, proven];
+    let Some(only) = tiers.into_iter().find_map(|found| if let [only] = found[..] { Some(only) } else { None }) else { return false };
     let line = &mut lines[only];
     let corrected = worth(line) + missing;
     // An amount printed twice and misread twice is one amount all the same.
@@ -46,6 +41,11 @@ pub(super) fn prove(lines: &mut [AdviceLine], total: Decimal) -> bool {
     }
     line.net = Some(corrected);
     true
+}
+
+/// What the parts of a line make its net amount.
+fn parts(line: &AdviceLine) -> Option<Decimal> {
+    line.gross.map(|gross| gross - line.discount.unwrap_or_default() + adjusted(line))
 }
 
 /// Whether two amounts differ by one digit that was misread, lost or added.
@@ -80,6 +80,16 @@ mod tests {
         let mut lines = [line(Some(123_456), 123_450), line(Some(500), 500)];
         assert!(prove(&mut lines, Decimal::new(123_956, 2)));
         assert_eq!(lines[0].net, Some(Decimal::new(123_456, 2)));
+    }
+
+    #[test]
+    fn an_amount_misread_in_both_its_columns_is_the_one_that_the_total_misses() {
+        let mut lines = [line(Some(146_068), 146_068), line(Some(-15_008), -15_900)];
+        assert!(prove(&mut lines, Decimal::new(131_068, 2)));
+        assert_eq!(
+            (lines[0].net, lines[1].gross, lines[1].net),
+            (Some(Decimal::new(146_068, 2)), Some(Decimal::new(-15_000, 2)), Some(Decimal::new(-15_000, 2)))
+        );
     }
 
     #[test]

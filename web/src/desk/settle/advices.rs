@@ -8,13 +8,13 @@ use recoup_engine::matching::payer::{Payers, Recognised};
 use recoup_engine::matching::{OpenItem, OpenItems};
 use recoup_engine::money::{Currency, Money};
 use recoup_engine::reading::{Confidence, Content, Doubt, TextSource};
-use recoup_engine::reference::{mend_by_prefix, normalise};
+use recoup_engine::reference::normalise;
 use recoup_engine::remittance::{AdviceLine, RemittanceAdvice};
 use recoup_store::documents::Conclusion;
 use recoup_store::settlements::{BankPayment, PaymentRow};
 
 use super::versions::{Replaced, near_duplicate, replaced_among, says_the_same, standing_version};
-use super::{Parties, Waiting, conclude, needs_review, posting};
+use super::{Parties, Waiting, conclude, needs_review, posting, recognised};
 use crate::desk::Progress;
 use crate::vault::digest;
 use crate::workplace::Workplace;
@@ -299,7 +299,7 @@ async fn decide(workplace: &Workplace, parties: &Parties, one: &mut Prepared<'_>
         settlement = standing;
     }
     if waiting.reading.text_source == TextSource::Ocr {
-        mend_note_numbers(parties, payer.as_ref(), &mut settlement);
+        doubts.append(&mut recognised::mend_note_numbers(workplace, parties, payer.as_ref(), currency, &mut settlement).await?);
     }
     doubts.append(&mut settlement.doubts.clone());
     let allocated = settlement.allocations.iter().map(|allocation| allocation.paid).sum();
@@ -336,23 +336,6 @@ async fn decide(workplace: &Workplace, parties: &Parties, one: &mut Prepared<'_>
     };
     let takes_over = bank.and_then(|bank| bank.taken_by);
     Ok((Some(Posting { payment, settlement, origin, takes_over }), doubts))
-}
-
-/// Debit note numbers that recognition confused, by the prefixes this customer's group is known to use.
-fn mend_note_numbers(parties: &Parties, payer: Option<&Recognised>, settlement: &mut Settlement) {
-    let Some(payer) = payer else { return };
-    let prefixes: Vec<String> = parties
-        .groups
-        .group(&payer.customer_id)
-        .iter()
-        .filter_map(|member| parties.groups.customers.get(member))
-        .flat_map(|customer| customer.debit_note_prefixes.clone())
-        .collect();
-    for number in settlement.deductions.iter_mut().filter_map(|deduction| deduction.debit_note_number.as_mut()) {
-        if let Some(mended) = mend_by_prefix(number, &prefixes) {
-            *number = mended;
-        }
-    }
 }
 
 /// Only the lines whose amounts open items prove: gross, or net with what was taken, is what is open.

@@ -1,0 +1,2 @@
+-- A recognised debit note number is compared with the notes that its customer sent.
+create index documents_customer on documents (customer_id, kind);
