@@ -53,6 +53,9 @@ pub struct Phrase {
 pub struct Settings {
     pub tolerances: Tolerances,
     pub dispute: Dispute,
+    /// Editions that were kept before there was anything to learn have none.
+    #[serde(default)]
+    pub learning: Learning,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -67,6 +70,24 @@ pub struct Tolerances {
 #[serde(deny_unknown_fields)]
 pub struct Dispute {
     pub default_days: i64,
+}
+
+/// When what was learnt from past decisions may speak.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Learning {
+    /// How often a proposal must have been right on decisions that were held back, 0 to 1.
+    pub precision: Decimal,
+    /// In how many cases at least.
+    pub fewest_cases: u32,
+    /// New lessons after which a server trains again.
+    pub retrain_after: u32,
+}
+
+impl Default for Learning {
+    fn default() -> Self {
+        Self { precision: Decimal::new(95, 2), fewest_cases: 20, retrain_after: 50 }
+    }
 }
 
 /// A rule book that passed its checks.
@@ -131,10 +152,11 @@ impl Book {
             let first = phrase.words.split(' ').next().unwrap_or_default();
             by_first_word.entry(first.to_owned()).or_default().push(position);
         }
-        let settings = toml::from_str(texts.settings).map_err(|error| {
+        let settings: Settings = toml::from_str(texts.settings).map_err(|error| {
             let line = error.span().map_or(0, |span| texts.settings[..span.start].lines().count().max(1));
             fault("settings.toml", line, "", error.message().to_owned())
         })?;
+        check_learning(&settings)?;
         Ok(Self { owners, codes, phrases, by_first_word, routing: Routing::load(texts.routing)?, laws: Laws::load(texts.legal)?, settings })
     }
 
@@ -167,6 +189,18 @@ impl Book {
         };
         self.codes.get(&(list, code.trim().to_owned())).map_or(&[], Vec::as_slice)
     }
+}
+
+fn check_learning(settings: &Settings) -> Result<(), RuleError> {
+    let Learning { precision, fewest_cases, .. } = settings.learning;
+    let fault = |column: &str, problem: String| RuleError { file: "settings.toml".to_owned(), line: 0, column: column.to_owned(), problem };
+    if precision < Decimal::ZERO || precision > Decimal::ONE {
+        return Err(fault("precision", format!("{precision} is no share from 0 to 1")));
+    }
+    if fewest_cases == 0 {
+        return Err(fault("fewest_cases", "nothing is proven by no case at all".to_owned()));
+    }
+    Ok(())
 }
 
 /// Folded words separated by single spaces: what phrases and texts are compared in.

@@ -11,6 +11,7 @@ use recoup_engine::verdict::Shape;
 use recoup_engine::wording::Wording;
 
 use crate::book::{Book, plain_words};
+use crate::decide::Policy;
 
 /// A category and why it was chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +62,12 @@ pub fn classify(stated: Stated<'_>, book: &Book, facts: &Facts, own_codes: &[Rea
         (None, Some(named)) => named,
         (None, None) => Candidate { category: Category::Unknown, why: "neither a code nor words give a reason".to_owned(), certainty: 995 },
     }
+}
+
+/// Whether the customer's own list or a public one says what a code means.
+pub(crate) fn is_explained(code: &str, code_list: CodeList, customer_id: &str, policy: Policy<'_>, facts: &Facts) -> bool {
+    let own = own_code(customer_id, code, facts, policy.own_codes).is_some_and(|own| own.category != Category::Unknown);
+    own || policy.book.code(code_list, code).iter().any(|category| *category != Category::Unknown)
 }
 
 /// A code of the customer's own list that stands first in the words: "LQ FA26/000058".

@@ -16,6 +16,8 @@ use recoup_engine::wording::{Wording, subject_invoice};
 
 use crate::book::Book;
 use crate::classify::{Candidate, Stated, classify};
+use crate::learnt::signs::{Looked, signs};
+use crate::learnt::{Model, Proposal};
 use crate::legal::Concerned;
 use crate::route::{Judged, Routed};
 
@@ -42,6 +44,14 @@ pub struct HeldBack<'posted> {
     pub note: Option<&'posted DebitNote>,
 }
 
+/// What decides: the book, the customers' own codes, and what was learnt, once anything was.
+#[derive(Clone, Copy, Debug)]
+pub struct Policy<'policy> {
+    pub book: &'policy Book,
+    pub own_codes: &'policy [ReasonCode],
+    pub learnt: Option<&'policy Model>,
+}
+
 /// What was decided, and why.
 #[derive(Clone, Debug)]
 pub struct Decision {
@@ -58,15 +68,19 @@ pub struct Decision {
     pub confidence: Confidence,
 }
 
+/// The test that found no reason in words, amounts or records: where past decisions may speak.
+const UNEXPLAINED: &str = "unexplained";
+
 /// How often recognised words are right to give no reason, and to name no invoice where they give one: measured on scanned advices.
 const LOST_REASON: Confidence = Confidence::from_thousandths(640);
 const LOST_INVOICE: Confidence = Confidence::from_thousandths(880);
 
-/// Decides one deduction by the book, the facts and what was decided before it.
+/// Decides one deduction by the policy, the facts and what was decided before it.
 ///
 /// # Errors
 /// When a figure of the book does not fit the currency.
-pub fn decide(held: HeldBack<'_>, book: &Book, facts: &Facts, earlier: &History, own_codes: &[ReasonCode]) -> Result<Decision, MoneyError> {
+pub fn decide(held: HeldBack<'_>, policy: Policy<'_>, facts: &Facts, earlier: &History) -> Result<Decision, MoneyError> {
+    let Policy { book, own_codes, .. } = policy;
     let reason = held.note.and_then(|note| note.reason.as_deref()).unwrap_or_default();
     let code = held.code.or_else(|| held.note.and_then(|note| note.code.as_deref()));
     // Some columns headed as codes hold words: they say why, and are no code.
@@ -79,7 +93,7 @@ pub fn decide(held: HeldBack<'_>, book: &Book, facts: &Facts, earlier: &History,
     let wording = Wording::read(&[held.words, said_as_code, reason], lines, facts, held.customer_id, day);
     let invoice = invoice_meant(held, &wording, facts);
     let customer_id = invoice.map_or(held.customer_id, |invoice| invoice.customer_id.as_str());
-    let candidate = classify(Stated { shape: held.shape, code, code_list: held.code_list, customer_id, wording: &wording }, book, facts, own_codes);
+    let mut candidate = classify(Stated { shape: held.shape, code, code_list: held.code_list, customer_id, wording: &wording }, book, facts, own_codes);
     let tolerances = Tolerances {
         rounding_minor: Money::from_decimal_rounded(book.settings.tolerances.rounding, held.amount.currency)?.minor,
         bank_fee: book.settings.tolerances.bank_fee,
@@ -112,6 +126,10 @@ pub fn decide(held: HeldBack<'_>, book: &Book, facts: &Facts, earlier: &History,
             _ => Confidence::CERTAIN,
         };
         verdict.certainty = verdict.certainty.and(lost);
+    }
+    if let Some(proposal) = proposal(held, policy, facts, &claim, &verdict, code) {
+        candidate = Candidate { category: proposal.category, why: learnt_from(&proposal), certainty: proposal.confidence().thousandths() };
+        verdict = proposed(&proposal, judge(&Claim { category: proposal.category, ..claim.clone() }, facts, earlier, &tolerances));
     }
     if !held.within_tolerance {
         verdict.evidence.extend(legal_notes(held, book, facts, invoice, customer_id, verdict.category));
@@ -174,6 +192,45 @@ fn let_go(claim: &Claim<'_>) -> Verdict {
         evidence: Vec::new(),
         rule: "tolerance",
         certainty: Confidence::CERTAIN,
+    }
+}
+
+/// What past decisions say where neither code nor words nor the amount do.
+fn proposal(held: HeldBack<'_>, policy: Policy<'_>, facts: &Facts, claim: &Claim<'_>, verdict: &Verdict, code: Option<&str>) -> Option<Proposal> {
+    let model = policy.learnt.filter(|_| verdict.rule == UNEXPLAINED)?;
+    let looked = Looked {
+        customer_id: &claim.customer_id,
+        words: &claim.wording.text,
+        code,
+        code_list: held.code_list,
+        shape: Some(held.shape),
+        amount: held.amount.minor,
+        settled_gross: held.settled_gross,
+        debit_note_number: held.debit_note_number,
+    };
+    model.propose(&signs(looked, policy, facts), &policy.book.settings.learning)
+}
+
+fn learnt_from(proposal: &Proposal) -> String {
+    format!("past decisions: right {} of {} before", proposal.before.right, proposal.before.of)
+}
+
+/// A proposal is a question and no verdict: the test of its category says what it would come to, and nothing is decided before somebody agrees.
+fn proposed(proposal: &Proposal, tested: Verdict) -> Verdict {
+    let category = proposal.category.plain();
+    let fared = format!("of what looked as clear before, {} of {} were right", proposal.before.right, proposal.before.of);
+    let because = proposal.because.join(", ");
+    let mut evidence = vec![Evidence::record("past_decisions", proposal.category.word(), format!("{because} speak for {category}; {fared}."))];
+    evidence.extend(tested.evidence);
+    Verdict {
+        category: proposal.category,
+        validity: Validity::Unknown,
+        valid_minor: None,
+        explanation: format!("No reason is given; past decisions say {category} ({fared}). If so: {} Confirm the reason.", tested.explanation),
+        evidence,
+        rule: "learnt",
+        certainty: Confidence::CERTAIN,
+        ..tested
     }
 }
 

@@ -13,7 +13,7 @@ use recoup_engine::verdict::Shape;
 use rust_decimal::Decimal;
 
 use crate::book::Book;
-use crate::decide::{Decision, HeldBack, decide};
+use crate::decide::{Decision, HeldBack, Policy, decide};
 use crate::table::RuleError;
 
 /// The examples of the book that is compiled in.
@@ -126,7 +126,7 @@ fn decide_row(book: &Book, row: &Row<'_>) -> Result<Decision, RuleError> {
         recognised: false,
         note: None,
     };
-    decide(held, book, &facts, &earlier, &[]).map_err(|error| row.fault("held_back", error.to_string()))
+    decide(held, Policy { book, own_codes: &[], learnt: None }, &facts, &earlier).map_err(|error| row.fault("held_back", error.to_string()))
 }
 
 /// `on_invoice`, `discount`, `silent`, or `alone`, optionally with the number of a debit note: `alone DN-7`.

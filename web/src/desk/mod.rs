@@ -7,6 +7,7 @@
 //! - [`propose`]: deal sheets as proposed agreements
 //! - [`settle`]: payments onto open items
 //! - [`triage`]: verdicts, desks and claims
+//! - [`learn`]: what decided deductions teach about those that give no reason
 //! - [`rule_book`], [`backtest`]: the rules in force, drafts, and what a draft would have changed
 //! - [`resolve`]: what people do with claims, alone and in bulk
 //! - [`confirm`]: what sales say about an agreement
@@ -18,6 +19,7 @@ pub mod confirm;
 pub mod export;
 pub mod import;
 pub mod layouts;
+pub mod learn;
 pub mod people;
 pub mod propose;
 pub mod reading;

@@ -6,7 +6,6 @@ mod judgement;
 pub(crate) mod rehearsal;
 
 use anyhow::Result;
-use recoup_rules::book::Book;
 use recoup_rules::decide::decide;
 use recoup_store::audit::NewEntry;
 use recoup_store::claims::{ClaimRecord, ClaimRow};
@@ -46,15 +45,15 @@ pub async fn judge_pending(workplace: &Workplace) -> Result<usize> {
     Ok(count)
 }
 
-/// Runs the decision on one deduction again by a book, without writing anything; `None` when there is no such deduction.
-pub async fn judge_again(workplace: &Workplace, book: &Book, deduction_id: &str) -> Result<Option<Judgement>> {
+/// Runs the decision on one deduction again by the rules of then or now, without writing anything; `None` when there is no such deduction.
+pub async fn judge_again(workplace: &Workplace, rules: &InForce, deduction_id: &str) -> Result<Option<Judgement>> {
     let Some(deduction) = workplace.store.deduction_to_judge(deduction_id).await? else { return Ok(None) };
     let shared = Shared::read(workplace).await?;
     let group = Group::read(workplace, &shared, std::slice::from_ref(&deduction)).await?;
     // What came before it, as when it was judged.
     let mut earlier = Earlier::new(workplace.store.earlier_deductions(&group.members).await?);
-    let decision = decide(group.held_back(&deduction)?, book, &group.facts, earlier.before(&deduction), &shared.own_codes)?;
-    Ok(Some(judgement_of(&workplace.rules(), &shared, &group.facts, &deduction, with_documents(decision, &group, &deduction)?)))
+    let decision = decide(group.held_back(&deduction)?, rules.policy(&shared.own_codes), &group.facts, earlier.before(&deduction))?;
+    Ok(Some(judgement_of(rules, &shared, &group.facts, &deduction, with_documents(decision, &group, &deduction)?)))
 }
 
 async fn judge_part(workplace: &Workplace, rules: &InForce, shared: &Shared, group: &Group, earlier: &mut Earlier, part: &[PendingDeduction]) -> Result<()> {
@@ -62,7 +61,7 @@ async fn judge_part(workplace: &Workplace, rules: &InForce, shared: &Shared, gro
     let mut claims = Vec::new();
     let mut closed = Vec::new();
     for deduction in part {
-        let decision = decide(group.held_back(deduction)?, &rules.book, &group.facts, earlier.before(deduction), &shared.own_codes)?;
+        let decision = decide(group.held_back(deduction)?, rules.policy(&shared.own_codes), &group.facts, earlier.before(deduction))?;
         earlier.remember(deduction, &decision);
         let judgement = judgement_of(rules, shared, &group.facts, deduction, with_documents(decision, group, deduction)?);
         match claim_of(deduction, &judgement) {

@@ -39,6 +39,7 @@ const STEPS: &[Step] = &[
     step!(9, "0009_counts"),
     step!(10, "0010_intake"),
     step!(11, "0011_customer_documents"),
+    step!(12, "0012_learnt"),
 ];
 
 #[derive(serde::Deserialize)]

@@ -63,6 +63,8 @@ pub struct Judgement {
     pub evidence: Vec<Evidence>,
     pub rule: String,
     pub book: String,
+    /// The version of what was learnt, where anything was.
+    pub learnt: Option<String>,
     pub queue: String,
     pub priority: String,
     pub approval_level: i64,
@@ -73,6 +75,13 @@ pub struct Judgement {
     pub claim_id: Option<String>,
     /// All the words that were judged: of the line, of its code, of its debit note.
     pub words: String,
+}
+
+/// The versions that gave a verdict.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct DecidedBy {
+    pub book: String,
+    pub learnt: Option<String>,
 }
 
 /// What a verdict says that a person would call a change if it were different.
@@ -220,7 +229,7 @@ impl Work {
     }
 
     async fn overwrite_verdicts(&mut self, judgements: &[Judgement]) -> Result<()> {
-        const COLUMNS: [&str; 23] = [
+        const COLUMNS: [&str; 24] = [
             "deduction_id",
             "customer_id",
             "invoice_number",
@@ -244,6 +253,7 @@ impl Work {
             "status",
             "claim_id",
             "judged_words",
+            "learnt",
         ];
         let typed: Vec<String> = COLUMNS
             .iter()
@@ -288,6 +298,7 @@ impl Work {
                         judgement.status.as_str().into(),
                         judgement.claim_id.clone().into(),
                         judgement.words.as_str().into(),
+                        judgement.learnt.clone().into(),
                     ]
                 })
                 .collect();
@@ -312,14 +323,9 @@ impl Store {
         .await
     }
 
-    /// The version of the rule book that gave a verdict.
-    pub async fn book_of_verdict(&self, deduction_id: &str) -> Result<Option<String>> {
-        #[derive(Deserialize)]
-        struct Row {
-            book: Option<String>,
-        }
-        let row: Option<Row> = self.row("select book from deductions where deduction_id = $1", vec![deduction_id.into()]).await?;
-        Ok(row.and_then(|row| row.book))
+    /// What gave a verdict; `None` before it was given.
+    pub async fn decided_by(&self, deduction_id: &str) -> Result<Option<DecidedBy>> {
+        self.row("select book, learnt from deductions where deduction_id = $1 and book is not null", vec![deduction_id.into()]).await
     }
 
     /// Every deduction that stands, in order.

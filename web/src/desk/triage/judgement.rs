@@ -51,6 +51,7 @@ pub(super) fn judgement_of(rules: &InForce, shared: &Shared, facts: &Facts, dedu
         evidence: verdict.evidence,
         rule: verdict.rule.to_owned(),
         book: rules.version.clone(),
+        learnt: rules.learnt.as_ref().map(|learnt| learnt.version.clone()),
         queue: routed.queue.word().to_owned(),
         priority: routed.priority,
         approval_level: i64::from(routed.approval_level),
