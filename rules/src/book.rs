@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use crate::legal::Laws;
 use crate::route::Routing;
+use crate::small_claims::SmallClaims;
 use crate::table::{RuleError, records};
 
 /// The texts of a book, as they stand in its folder.
@@ -22,6 +23,7 @@ pub struct Texts<'text> {
     pub routing: &'text str,
     pub settings: &'text str,
     pub legal: &'text str,
+    pub small_claims: &'text str,
 }
 
 /// The book that is compiled in: `rules/books/default`.
@@ -32,6 +34,7 @@ pub const DEFAULT: Texts<'static> = Texts {
     routing: include_str!("../books/default/routing.csv"),
     settings: include_str!("../books/default/settings.toml"),
     legal: include_str!("../books/default/legal.csv"),
+    small_claims: include_str!("../books/default/small_claims.csv"),
 };
 
 /// A phrase and what it claims.
@@ -101,6 +104,7 @@ pub struct Book {
     by_first_word: HashMap<String, Vec<usize>>,
     pub routing: Routing,
     pub laws: Laws,
+    pub small_claims: SmallClaims,
     pub settings: Settings,
 }
 
@@ -157,7 +161,8 @@ impl Book {
             fault("settings.toml", line, "", error.message().to_owned())
         })?;
         check_learning(&settings)?;
-        Ok(Self { owners, codes, phrases, by_first_word, routing: Routing::load(texts.routing)?, laws: Laws::load(texts.legal)?, settings })
+        let (routing, laws, small_claims) = (Routing::load(texts.routing)?, Laws::load(texts.legal)?, SmallClaims::load(texts.small_claims)?);
+        Ok(Self { owners, codes, phrases, by_first_word, routing, laws, small_claims, settings })
     }
 
     /// The desk that owns a category.

@@ -3,11 +3,12 @@
 use jiff::civil::Date;
 use recoup_engine::evidence::Evidence;
 use recoup_engine::facts::Facts;
-use recoup_engine::history::History;
+use recoup_engine::history::{History, month_of};
 use recoup_engine::invoice::Invoice;
 use recoup_engine::money::{Money, MoneyError};
 use recoup_engine::party::ReasonCode;
 use recoup_engine::reading::Confidence;
+use recoup_engine::recovery::TrackRecords;
 use recoup_engine::remittance::CodeList;
 use recoup_engine::supporting::DebitNote;
 use recoup_engine::taxonomy::{Category, Expectation, Validity};
@@ -20,6 +21,7 @@ use crate::learnt::signs::{Looked, signs};
 use crate::learnt::{Model, Proposal};
 use crate::legal::Concerned;
 use crate::route::{Judged, Routed};
+use crate::small_claims::{LET_GO, Small};
 
 /// An amount held back, as it was posted, with the debit note that explains it.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +51,8 @@ pub struct HeldBack<'posted> {
 pub struct Policy<'policy> {
     pub book: &'policy Book,
     pub own_codes: &'policy [ReasonCode],
+    /// How earlier claims ended.
+    pub records: &'policy TrackRecords,
     pub learnt: Option<&'policy Model>,
 }
 
@@ -64,6 +68,8 @@ pub struct Decision {
     pub routed: Routed,
     /// Settled by the rule: no claim is opened.
     pub closes: bool,
+    /// What is given up because it is not worth its work.
+    pub let_go: Option<Money>,
     /// Of the decision, given that everything was read right.
     pub confidence: Confidence,
 }
@@ -134,7 +140,7 @@ pub fn decide(held: HeldBack<'_>, policy: Policy<'_>, facts: &Facts, earlier: &H
     if !held.within_tolerance {
         verdict.evidence.extend(legal_notes(held, book, facts, invoice, customer_id, verdict.category));
     }
-    let routed = book.routing.route(Judged {
+    let mut routed = book.routing.route(Judged {
         category: verdict.category,
         within_tolerance: held.within_tolerance,
         amount: held.amount.to_decimal(),
@@ -143,6 +149,10 @@ pub fn decide(held: HeldBack<'_>, policy: Policy<'_>, facts: &Facts, earlier: &H
         customer_id,
         owner: book.owner(verdict.category),
     });
+    let let_go = if held.within_tolerance || routed.closes { None } else { let_go_as_small(held, policy, customer_id, earlier, &mut verdict)? };
+    if let_go.is_some() {
+        (routed.closes, routed.rule) = (true, LET_GO.to_owned());
+    }
     // A verdict that found its own category needs no help from the words.
     let category = if verdict.category == candidate.category { Confidence::from_thousandths(candidate.certainty) } else { Confidence::CERTAIN };
     Ok(Decision {
@@ -151,6 +161,7 @@ pub fn decide(held: HeldBack<'_>, policy: Policy<'_>, facts: &Facts, earlier: &H
         words: claim.wording.text,
         confidence: if held.within_tolerance { Confidence::CERTAIN } else { category.and(verdict.certainty) },
         closes: routed.closes || held.within_tolerance,
+        let_go,
         candidate,
         verdict,
         routed,
@@ -164,6 +175,25 @@ fn invoice_meant<'facts>(held: HeldBack<'_>, wording: &Wording, facts: &'facts F
     }
     let of_note = held.note.and_then(|note| note.invoice_number.as_deref()).and_then(|number| facts.invoice(number));
     of_note.or_else(|| subject_invoice(&wording.text, |token| facts.invoice(token)))
+}
+
+/// What is given up of a claim that is not worth its work; the reason goes into the verdict, also where something keeps the claim open.
+fn let_go_as_small(held: HeldBack<'_>, policy: Policy<'_>, customer_id: &str, earlier: &History, verdict: &mut Verdict) -> Result<Option<Money>, MoneyError> {
+    let Some(row) = policy.book.small_claims.row(customer_id, verdict.category) else { return Ok(None) };
+    let at_stake = Money::new(held.amount.minor - verdict.valid_minor.unwrap_or(0), held.amount.currency);
+    let small = Small {
+        deduction_id: held.deduction_id,
+        at_stake,
+        validity: verdict.validity,
+        record: policy.records.of(customer_id, verdict.category),
+        before: &earlier.small_claims(customer_id, verdict.category, at_stake.currency, held.payment_date.map(month_of)),
+    };
+    let Some(weighed) = row.weigh(small)? else { return Ok(None) };
+    verdict.evidence.push(weighed.evidence(&row.rule));
+    if weighed.lets_go {
+        verdict.explanation = format!("{} {}", verdict.explanation, weighed.says);
+    }
+    Ok(weighed.lets_go.then_some(at_stake))
 }
 
 fn legal_notes(held: HeldBack<'_>, book: &Book, facts: &Facts, invoice: Option<&Invoice>, customer_id: &str, category: Category) -> Vec<Evidence> {

@@ -12,6 +12,7 @@
 //! - [`learnt`]: what past decisions teach where code and words are silent
 //! - [`legal`]: what the law of the customer's country says, as advice
 //! - [`table`]: decision tables, first hit wins and says which row it was
+//! - [`small_claims`]: when a claim is worth its work
 //! - [`route`]: the desk, priority and deadline of a judged deduction
 
 pub mod book;
@@ -23,4 +24,5 @@ pub mod examples;
 pub mod learnt;
 pub mod legal;
 pub mod route;
+pub mod small_claims;
 pub mod table;

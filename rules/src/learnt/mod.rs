@@ -74,6 +74,7 @@ impl Model {
 #[cfg(test)]
 mod tests {
     use recoup_engine::facts::Facts;
+    use recoup_engine::recovery::TrackRecords;
     use recoup_engine::remittance::CodeList;
     use recoup_engine::verdict::Shape;
 
@@ -85,7 +86,7 @@ mod tests {
     fn seen(book: &Book, customer_id: &str, words: &str, code: Option<&str>, amount: i64) -> Vec<String> {
         let shape = Some(Shape::StandAlone);
         let looked = Looked { customer_id, words, code, code_list: CodeList::Customer, shape, amount, settled_gross: None, debit_note_number: None };
-        signs(looked, Policy { book, own_codes: &[], learnt: None }, &Facts::default())
+        signs(looked, Policy { book, own_codes: &[], records: &TrackRecords::default(), learnt: None }, &Facts::default())
     }
 
     /// What two customers do: C1 writes "Nachlass" for advertising, C2 gives code Z9 for missing goods; a third of C1's "Diverses" is anything.

@@ -115,6 +115,7 @@ fn band(minor: i64) -> &'static str {
 #[cfg(test)]
 mod tests {
     use recoup_engine::party::ReasonCode;
+    use recoup_engine::recovery::TrackRecords;
     use recoup_engine::taxonomy::Category;
 
     use super::*;
@@ -134,7 +135,7 @@ mod tests {
             debit_note_number: Some("DN-0042"),
         };
         let own_codes = [ReasonCode { customer_id: Some("C1".to_owned()), code: "K10".to_owned(), description: None, category: Category::Shortage }];
-        let found = signs(looked, Policy { book: &book, own_codes: &own_codes, learnt: None }, &Facts::default());
+        let found = signs(looked, Policy { book: &book, own_codes: &own_codes, records: &TrackRecords::default(), learnt: None }, &Facts::default());
         for sign in ["word nachlass", "C1: word nachlass", "share 2.0", "number dn", "C1:", "amount 10-50"] {
             assert!(found.iter().any(|one| one == sign), "{sign} is missing in {found:?}");
         }

@@ -97,12 +97,12 @@ pub async fn run(workplace: &Workplace, draft: &Book) -> Result<Backtest> {
     let progress = Progress::new("backtesting", decided as u64);
     let shared = Shared::read(workplace).await?;
     let rules = workplace.renew_rules().await?;
-    let of_now = rules.policy(&shared.own_codes);
+    let of_now = shared.policy(&rules);
     let mut changes = Vec::new();
     for deductions in shared.by_group(deductions) {
         let group = Group::read(workplace, &shared, &deductions).await?;
         // Each book remembers what it decided itself.
-        let (mut by_book, mut by_draft) = (Earlier::new(Vec::new()), Earlier::new(Vec::new()));
+        let (mut by_book, mut by_draft) = (Earlier::new(Vec::new(), Vec::new()), Earlier::new(Vec::new(), Vec::new()));
         for deduction in &deductions {
             let before = one(of_now, &group, &mut by_book, deduction)?;
             let after = one(Policy { book: draft, ..of_now }, &group, &mut by_draft, deduction)?;

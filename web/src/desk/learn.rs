@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
 use recoup_engine::facts::Facts;
+use recoup_engine::recovery::TrackRecords;
 use recoup_rules::learnt::calibration::Examined;
 use recoup_rules::learnt::signs::{Looked, signs};
 use recoup_rules::learnt::{Lesson, Model};
@@ -92,7 +93,8 @@ async fn lessons(workplace: &Workplace) -> Result<Vec<Lesson>> {
     let facts = Facts::of_customers(workplace.store.customers().await?);
     let own_codes = workplace.store.reason_codes().await?;
     let rules = workplace.renew_rules().await?;
-    let policy = rules.policy(&own_codes);
+    let records = TrackRecords::default();
+    let policy = rules.policy(&own_codes, &records);
     let lessons = workplace.store.lessons().await?.into_iter().map(|row| {
         let looked = Looked {
             customer_id: &row.customer_id,

@@ -5,6 +5,7 @@
 //! - [`reading`]: pending documents through the guarded children
 //! - [`layouts`]: how a paper was read, said by a person, and learnt for the next one
 //! - [`propose`]: deal sheets as proposed agreements
+//! - [`recovery`]: what a claim may bring back
 //! - [`settle`]: payments onto open items
 //! - [`triage`]: verdicts, desks and claims
 //! - [`learn`]: what decided deductions teach about those that give no reason
@@ -24,6 +25,7 @@ pub mod people;
 pub mod propose;
 pub mod reading;
 pub mod receive;
+pub mod recovery;
 pub mod resolve;
 pub mod rule_book;
 pub mod settle;

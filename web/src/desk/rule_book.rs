@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use recoup_engine::party::ReasonCode;
+use recoup_engine::recovery::TrackRecords;
 use recoup_rules::book::Book;
 use recoup_rules::check::check;
 use recoup_rules::decide::Policy;
@@ -61,8 +62,8 @@ impl InForce {
         Ok(then)
     }
 
-    pub fn policy<'policy>(&'policy self, own_codes: &'policy [ReasonCode]) -> Policy<'policy> {
-        Policy { book: &self.book, own_codes, learnt: self.learnt.as_ref().map(|learnt| &learnt.model) }
+    pub fn policy<'policy>(&'policy self, own_codes: &'policy [ReasonCode], records: &'policy TrackRecords) -> Policy<'policy> {
+        Policy { book: &self.book, own_codes, records, learnt: self.learnt.as_ref().map(|learnt| &learnt.model) }
     }
 }
 

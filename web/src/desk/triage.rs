@@ -35,7 +35,7 @@ pub async fn judge_pending(workplace: &Workplace) -> Result<usize> {
     let rules = workplace.renew_rules().await?;
     for deductions in shared.by_group(pending) {
         let group = Group::read(workplace, &shared, &deductions).await?;
-        let mut earlier = Earlier::new(workplace.store.earlier_deductions(&group.members).await?);
+        let mut earlier = Earlier::read(workplace, &group.members).await?;
         for part in deductions.chunks(PART) {
             judge_part(workplace, &rules, &shared, &group, &mut earlier, part).await?;
             progress.advance(part.len() as u64);
@@ -51,8 +51,8 @@ pub async fn judge_again(workplace: &Workplace, rules: &InForce, deduction_id: &
     let shared = Shared::read(workplace).await?;
     let group = Group::read(workplace, &shared, std::slice::from_ref(&deduction)).await?;
     // What came before it, as when it was judged.
-    let mut earlier = Earlier::new(workplace.store.earlier_deductions(&group.members).await?);
-    let decision = decide(group.held_back(&deduction)?, rules.policy(&shared.own_codes), &group.facts, earlier.before(&deduction))?;
+    let mut earlier = Earlier::read(workplace, &group.members).await?;
+    let decision = decide(group.held_back(&deduction)?, shared.policy(rules), &group.facts, earlier.before(&deduction))?;
     Ok(Some(judgement_of(rules, &shared, &group.facts, &deduction, with_documents(decision, &group, &deduction)?)))
 }
 
@@ -61,7 +61,7 @@ async fn judge_part(workplace: &Workplace, rules: &InForce, shared: &Shared, gro
     let mut claims = Vec::new();
     let mut closed = Vec::new();
     for deduction in part {
-        let decision = decide(group.held_back(deduction)?, rules.policy(&shared.own_codes), &group.facts, earlier.before(deduction))?;
+        let decision = decide(group.held_back(deduction)?, shared.policy(rules), &group.facts, earlier.before(deduction))?;
         earlier.remember(deduction, &decision);
         let judgement = judgement_of(rules, shared, &group.facts, deduction, with_documents(decision, group, deduction)?);
         match claim_of(deduction, &judgement) {
@@ -122,7 +122,7 @@ mod tests {
         assert!(matches!(merge(&workplace, "mara", "C-1", 1, "C-2").await.expect("asked"), Resolved::Done(_)));
         let shared = Shared::read(&workplace).await.expect("read");
         let group = Group::read(&workplace, &shared, &stale).await.expect("read");
-        judge_part(&workplace, &workplace.rules(), &shared, &group, &mut Earlier::new(Vec::new()), &stale).await.expect("judged");
+        judge_part(&workplace, &workplace.rules(), &shared, &group, &mut Earlier::new(Vec::new(), Vec::new()), &stale).await.expect("judged");
         let now = workplace.store.standing_deductions().await.expect("read");
         let stand: Vec<(&str, Option<&str>)> = now.iter().map(|deduction| (deduction.status.as_str(), deduction.claim_id.as_deref())).collect();
         assert_eq!(stand, [("decided", Some("C-0")), ("open", Some("C-1")), ("open", Some("C-1"))]);

@@ -14,6 +14,7 @@ pub mod intake;
 pub mod learning;
 mod migrate;
 pub mod people;
+pub mod recovery;
 pub mod reference;
 mod row;
 pub mod rule_books;
