@@ -134,13 +134,16 @@ pub fn allocate(lines: &[AdviceLine], items: &mut OpenItems, terms: Terms) -> Se
 
 /// The sums that must hold whatever was read; a failure here is a fault of ours and must stop before anything is written.
 fn assert_conserved(settlement: &Settlement, amount: i64) {
-    for (index, allocation) in settlement.allocations.iter().enumerate() {
+    let mut taken = vec![0_i64; settlement.allocations.len()];
+    let mut alone = 0;
+    for deduction in &settlement.deductions {
+        *deduction.allocation.map_or(&mut alone, |index| &mut taken[index]) += deduction.amount;
+    }
+    for (allocation, taken) in settlement.allocations.iter().zip(taken) {
         assert_eq!(allocation.gross, allocation.paid + allocation.discount + allocation.deducted, "allocation to {}", allocation.invoice_number);
-        let taken: i64 = settlement.deductions.iter().filter(|deduction| deduction.allocation == Some(index)).map(|deduction| deduction.amount).sum();
         assert_eq!(taken, allocation.discount + allocation.deducted, "deductions on {}", allocation.invoice_number);
     }
     let paid: i64 = settlement.allocations.iter().map(|allocation| allocation.paid).sum();
-    let alone: i64 = settlement.deductions.iter().filter(|deduction| deduction.allocation.is_none()).map(|deduction| deduction.amount).sum();
     assert_eq!(amount, paid + settlement.on_account - alone, "payment");
 }
 

@@ -106,6 +106,10 @@ pub struct Money {
     pub currency: Currency,
 }
 
+/// The largest stated amount that is believed, in minor units: a hundred billion in a currency with cents. What is larger was misread or is meant to
+/// harm, and hundreds of thousands of such amounts still add up without overflow.
+const LARGEST_STATED: u64 = 10_000_000_000_000;
+
 impl Money {
     pub const fn new(minor: i64, currency: Currency) -> Self {
         Self { minor, currency }
@@ -115,13 +119,14 @@ impl Money {
         Self { minor: 0, currency }
     }
 
-    /// The amount exactly; refuses digits beyond the currency's minor unit.
+    /// A stated amount exactly; refuses digits beyond the currency's minor unit, and amounts that nobody owes.
     pub fn from_decimal(amount: Decimal, currency: Currency) -> Result<Self, MoneyError> {
         let minor = amount.checked_mul(scale(currency)).ok_or(MoneyError::Range(amount))?;
         if !minor.fract().is_zero() {
             return Err(MoneyError::MinorUnits { amount, currency });
         }
-        minor.to_i64().map(|minor| Self { minor, currency }).ok_or(MoneyError::Range(amount))
+        let believed = minor.to_i64().filter(|minor| minor.unsigned_abs() <= LARGEST_STATED);
+        believed.map(|minor| Self { minor, currency }).ok_or(MoneyError::Range(amount))
     }
 
     /// The amount rounded half to even to the minor unit, for computed values such as 2 % of something.

@@ -5,6 +5,7 @@ mod bad_input;
 mod claims;
 mod command_line;
 mod crash;
+mod joining;
 mod learning;
 mod reading;
 mod samples;

@@ -1,6 +1,6 @@
 //! A short payment without a reason: everything on file that could explain it to the cent. One explanation decides, several are shown, none asks.
 
-use super::{Case, Claim, Verdict, agreed, discount, goods, price};
+use super::{Case, Claim, Verdict, agreed, discount, goods, never_twice, price};
 use crate::evidence::Evidence;
 use crate::invoice::Invoice;
 use crate::money::Money;
@@ -46,16 +46,19 @@ fn explanations(case: Case<'_>, invoice: &Invoice) -> Vec<Verdict> {
     tested.chain(one_overcharged_line(case, invoice)).chain(late_discount(case, invoice)).chain(open_credit(case, invoice)).collect()
 }
 
-/// The verdict of a test when what it finds owed is the amount to the cent.
+/// The verdict of a test when what it finds owed is the amount to the cent. What was settled before is owed no second time, said or not.
 fn exactly(case: Case<'_>, (category, rule, test): Hypothesis) -> Option<Verdict> {
     let asked = |minor| Claim { category, amount: Money::new(minor, case.currency()), ..case.claim.clone() };
     let most = test(Case { claim: &asked(BEYOND_ANY_CLAIM), ..case });
     if most.validity != Validity::Partial || most.valid_minor != Some(case.claim.amount.minor) {
         return None;
     }
-    let verdict = test(Case { claim: &asked(case.claim.amount.minor), ..case });
+    let claim = asked(case.claim.amount.minor);
+    let supposed = Case { claim: &claim, ..case };
+    let settled = never_twice::already_settled(supposed);
+    let verdict = settled.or_else(|| Some(test(supposed)).filter(|verdict| verdict.validity == Validity::Valid))?;
     let explanation = format!("Not said, but equal to the cent: {}", verdict.explanation);
-    (verdict.validity == Validity::Valid).then_some(Verdict { rule, explanation, ..verdict })
+    Some(Verdict { rule, explanation, ..verdict })
 }
 
 /// The overcharge of a single line, where several lines are overcharged.

@@ -372,7 +372,7 @@ mod tests {
             "<Document><BkToCstmrDbtCdtNtfctn><Ntfctn><Id>N1</Id><Acct><Id><IBAN>GB29</IBAN></Id></Acct><Ntry><Amt Ccy=\"GBP\">80.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><ValDt><Dt>2026-08-25</Dt></ValDt>\
              <NtryDtls><TxDtls><Refs><EndToEndId>PAY1</EndToEndId></Refs><RltdPties><Dbtr><Nm>NORTH</Nm></Dbtr></RltdPties>{STRUCTURED}</TxDtls></NtryDtls></Ntry></Ntfctn></BkToCstmrDbtCdtNtfctn></Document>"
         );
-        let reading = read(&crate::xml::parse(&text).unwrap()).unwrap();
+        let reading = read(&crate::xml::parse(&text).unwrap().root).unwrap();
         assert_eq!(reading.doubts, []);
         let Content::Advices(advices) = reading.content else { panic!() };
         let [invoice, claim] = &advices[0].lines[..] else { panic!() };
@@ -384,7 +384,7 @@ mod tests {
     fn entries_without_structure_stay_a_statement() {
         let text = "<Document><BkToCstmrStmt><Stmt><Id>S</Id><Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">10.00</Amt><CdtDbtInd>CRDT</CdtDbtInd></Bal>\
             <Ntry><Amt Ccy=\"EUR\">5.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><ValDt><Dt>2026-08-25</Dt></ValDt><AddtlNtryInf>FEE</AddtlNtryInf></Ntry></Stmt></BkToCstmrStmt></Document>";
-        let reading = read(&crate::xml::parse(text).unwrap()).unwrap();
+        let reading = read(&crate::xml::parse(text).unwrap().root).unwrap();
         let Content::Statement(statement) = reading.content else { panic!() };
         assert_eq!(
             (statement.opening_balance, statement.entries[0].amount, statement.entries[0].is_customer_payment),

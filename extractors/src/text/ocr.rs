@@ -118,7 +118,7 @@ pub(super) fn look(picture: &GrayImage, dpi: f64, language: Language, mode: Tess
         engine.set_page_seg_mode(mode)?;
         give(engine, picture, dpi)?;
         engine.recognize()?;
-        let words = words(engine, picture);
+        let words = without_echoes(words(engine, picture));
         engine.clear()?;
         Ok(Recognised { words })
     })
@@ -148,6 +148,18 @@ fn words(engine: &TesseractAPI, page: &GrayImage) -> Vec<Word> {
             return words;
         }
     }
+}
+
+/// The engine sees the end of a word once more as a word of its own: what another word covers and says already is dropped.
+fn without_echoes(words: Vec<Word>) -> Vec<Word> {
+    let echoes = |word: &Word, other: &Word| {
+        let (own, area) = (word.area, other.area);
+        let middle = (own.left + own.right) / 2;
+        let level = own.top < area.bottom && own.bottom > area.top;
+        level && (area.left..area.right).contains(&middle) && other.text.chars().count() > word.text.chars().count() && other.text.contains(&word.text)
+    };
+    let echo: Vec<bool> = words.iter().map(|word| words.iter().any(|other| echoes(word, other))).collect();
+    words.into_iter().zip(echo).filter(|(_, echo)| !echo).map(|(word, _)| word).collect()
 }
 
 /// What remains of rules, folds and dust is read as strokes and quotes around words, or as words of its own.
@@ -219,7 +231,17 @@ fn with_likely_letters(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::without_stray_marks;
+    use recoup_engine::reading::Area;
+
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_word_seen_twice_is_one_word() {
+        let word =
+            |text: &str, left, right, top| Word { text: text.into(), area: Area { left, top, right, bottom: top + 80 }, confidence: Confidence::CERTAIN };
+        let seen = vec![word("4.418,39", 6281, 6895, 2288), word("39", 6763, 6918, 2272), word("39", 6763, 6918, 2500), word("39", 7100, 7200, 2288)];
+        assert_eq!(without_echoes(seen).iter().map(|word| word.area.left).collect::<Vec<_>>(), [6281, 6763, 7100]);
+    }
 
     #[test]
     fn signs_inside_numbers_are_letters() {

@@ -72,10 +72,12 @@ pub(super) fn pdf(bytes: &[u8], reading: &mut Recognition) -> PagedText {
 
 /// Words of a picture file.
 pub(super) fn pictures(bytes: &[u8], reading: &mut Recognition) -> PagedText {
-    let images = match stage(Stage::Picture, || picture::decode(bytes, super::format(bytes).unwrap_or(DocumentFormat::Png))) {
-        Ok(images) => images,
-        Err(doubt) => return PagedText { source: TextSource::Ocr, ..PagedText::unreadable(doubt) },
-    };
+    let picture::Pictures { pages: images, missing } =
+        match stage(Stage::Picture, || picture::decode(bytes, super::format(bytes).unwrap_or(DocumentFormat::Png))) {
+            Ok(pictures) => pictures,
+            Err(doubt) => return PagedText { source: TextSource::Ocr, ..PagedText::unreadable(doubt) },
+        };
+    reading.doubts.extend(missing);
     let mut pages = Vec::new();
     for (image, number) in images.iter().zip(1..) {
         let upright = stage(Stage::Position, || straight(image.to_luma8()));

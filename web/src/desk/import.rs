@@ -313,7 +313,13 @@ fn impossible_together(spec: &FileSpec, values: &[Value]) -> Option<(usize, &'st
         }
     }
     let index = at("amount").filter(|_| spec.file == "payments")?;
-    matches!(values[index], Value::Integer(0)).then(|| (index, "zero", "a payment of nothing is no payment".to_owned()))
+    match values[index] {
+        Value::Integer(0) => Some((index, "zero", "a payment of nothing is no payment".to_owned())),
+        Value::Integer(minor) if minor < 0 => {
+            Some((index, "negative", "money that was taken back is no payment; name the payment it reverses to a person".to_owned()))
+        }
+        _ => None,
+    }
 }
 
 async fn write_chunk(workplace: &Workplace, spec: &FileSpec, name: &str, rows: Vec<ReferenceRow>, summary: &mut FileSummary) -> Result<()> {

@@ -3,6 +3,7 @@
 use anyhow::{Context, Result};
 use futures_util::StreamExt;
 use futures_util::stream;
+use recoup_engine::reading::Doubt;
 use recoup_extractors::{Hints, KnownLayout};
 use recoup_store::documents::{ARRIVAL_STEP, Arrival, DocumentRow};
 
@@ -44,14 +45,19 @@ pub async fn read_pending(workplace: &Workplace) -> Result<usize> {
                 layouts::correct_again(&mut extraction.reading, &correction);
             }
             let mut arrivals = Vec::with_capacity(extraction.members.len());
-            for (position, member) in extraction.members.iter().enumerate() {
+            let places: Vec<i64> = member_sequences(&document).take(extraction.members.len()).collect();
+            if places.len() < extraction.members.len() {
+                let says = format!("It holds {} documents, {} of which could be taken; split the file.", extraction.members.len(), places.len());
+                extraction.reading.doubts.push(Doubt::blocking("too_many_members", says));
+            }
+            for (sequence, member) in places.into_iter().zip(&extraction.members) {
                 workplace.vault.keep(&member.bytes)?;
                 arrivals.push(Arrival {
                     name: format!("{}!{}", document.name, member.name),
                     sha256: sha256(&member.bytes),
                     byte_count: i64::try_from(member.bytes.len())?,
                     container_id: Some(document.document_id.clone()),
-                    sequence: Some(member_sequence(&document, position)),
+                    sequence: Some(sequence),
                     received_at: now_text(),
                 });
             }
@@ -77,32 +83,40 @@ async fn known_layouts(workplace: &Workplace) -> Result<Vec<KnownLayout>> {
     newest_first.map(|row| Ok(KnownLayout { sender: row.sender, layout: serde_json::from_str(&row.layout).context("a confirmed layout")? })).collect()
 }
 
-/// The arrival number of a member: right behind its container, a thousandth of the container's own step apart.
-fn member_sequence(container: &DocumentRow, position: usize) -> i64 {
-    let mut step = ARRIVAL_STEP;
-    while step > 1 && container.sequence % step != 0 {
-        step /= 1000;
-    }
-    container.sequence + (i64::try_from(position).unwrap_or(0) + 1) * (step / 1000).max(1)
+/// How far apart the members of a container stand, by how deep it lies: 9,999 members in what arrived, 999 in each of these, then 99, 99 and 9.
+const STEPS: [i64; 6] = [ARRIVAL_STEP, ARRIVAL_STEP / 10_000, ARRIVAL_STEP / 10_000_000, ARRIVAL_STEP / 1_000_000_000, 10, 1];
+
+/// The arrival numbers of a container's members, as many as there is room for: behind the container and before whatever stands behind it.
+fn member_sequences(container: &DocumentRow) -> impl Iterator<Item = i64> {
+    let depth = STEPS.iter().position(|step| container.sequence % step == 0).unwrap_or(STEPS.len() - 1);
+    let (own, step) = (STEPS[depth], STEPS.get(depth + 1).copied().unwrap_or(1));
+    let sequence = container.sequence;
+    (1..own / step).map(move |place| sequence + place * step)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
-    fn members_stand_behind_their_container_at_every_depth() {
-        let at = |sequence| {
-            DocumentRow { sequence, ..serde_json::from_value(serde_json::json!({
-            "document_id": "", "sequence": 0, "name": "", "sha256": "", "byte_count": 0, "received_at": "", "status": "", "kind": "", "kind_confidence": 0, "format": "", "pages": 1, "text_source": "",
-            "fields": "", "doubts": "", "attempts": 0, "settled": false
-        })).expect("a row") }
-        };
-        let top = 7 * ARRIVAL_STEP;
-        let first = member_sequence(&at(top), 0);
-        assert_eq!(first, top + ARRIVAL_STEP / 1000);
-        let nested = member_sequence(&at(first), 4);
-        assert_eq!(nested, first + 5 * ARRIVAL_STEP / 1_000_000);
-        assert!(nested < member_sequence(&at(top), 1));
+    fn members_stand_behind_their_container_and_before_the_next_at_every_depth() {
+        let mut level = vec![7 * ARRIVAL_STEP, 8 * ARRIVAL_STEP];
+        let mut seen: BTreeSet<i64> = level.iter().copied().collect();
+        for room in [9_999, 999, 99, 99, 9, 0] {
+            let mut members = Vec::new();
+            for (place, sequence) in level.iter().enumerate() {
+                let own: Vec<i64> = member_sequences(&DocumentRow { sequence: *sequence, ..DocumentRow::default() }).collect();
+                assert_eq!(own.len(), room);
+                assert!(own.iter().all(|member| member > sequence && level.get(place + 1).is_none_or(|next| member < next)));
+                assert!(own.iter().all(|member| seen.insert(*member)), "every number is given once");
+                // The first two and the last one of each go on.
+                members.extend(own.iter().take(2).chain(own.last()).copied());
+            }
+            members.sort_unstable();
+            members.dedup();
+            level = members;
+        }
     }
 }

@@ -4,18 +4,17 @@
 
 mod advices;
 mod bank;
+mod joining;
 mod papers;
 pub(crate) mod posting;
 mod recognised;
 mod versions;
 
-use std::collections::HashMap;
-
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use recoup_engine::allocation::Strategy;
 use recoup_engine::facts::Facts;
 use recoup_engine::matching::payer::Payers;
-use recoup_engine::reading::{Content, Doubt, Reading};
+use recoup_engine::reading::{Content, Doubt, Field, Reading};
 use recoup_store::documents::{Conclusion, DocumentRow};
 use recoup_store::settlements::PaymentRow;
 
@@ -27,8 +26,6 @@ pub(crate) struct Parties {
     pub payers: Payers,
     /// Only the customers are filled: for families and groups.
     pub groups: Facts,
-    /// The address each mail came from, by the container's document id.
-    pub senders: HashMap<String, String>,
 }
 
 /// A document that was read and waits for its consequences.
@@ -41,7 +38,7 @@ pub(crate) struct Waiting {
 pub async fn settle_pending(workplace: &Workplace) -> Result<usize> {
     let customers = workplace.store.customers().await?;
     let groups = Facts::of_customers(customers.iter().cloned());
-    let mut parties = Parties { payers: Payers::new(&customers), groups, senders: HashMap::new() };
+    let parties = Parties { payers: Payers::new(&customers), groups };
     let documents = workplace.store.unsettled_documents().await?;
     let progress = Progress::new("settling", documents.len() as u64);
     let mut advices = Vec::new();
@@ -51,9 +48,6 @@ pub async fn settle_pending(workplace: &Workplace) -> Result<usize> {
             conclude(workplace, &document, needs_review(&[Doubt::blocking("not_read", "This document has no reading; process it again.")])).await?;
             continue;
         };
-        if let Some(from) = reading.fields.iter().find(|field| field.name == "from") {
-            parties.senders.insert(document.document_id.clone(), from.value.clone());
-        }
         let waiting = Waiting { document, reading };
         match &waiting.reading.content {
             // Money first and papers beside it: advices then find the payments they announce and the notes they name.
@@ -86,6 +80,18 @@ pub async fn allocate_by_strategy(workplace: &Workplace, payment_id: &str, strat
     let Some(customer_id) = payment.customer_id.clone() else { bail!("the customer of `{payment_id}` is not known") };
     let groups = Facts::of_customers(workplace.store.customers().await?);
     bank::post_by_strategy(workplace, &groups.group(&customer_id), payment, strategy).await
+}
+
+/// The address a document came from: its own when it is a mail, else that of the nearest mail around it.
+pub(crate) async fn sender_of(workplace: &Workplace, waiting: &Waiting) -> Result<Option<String>> {
+    let from = |fields: &[Field]| fields.iter().find(|field| field.name == "from").map(|field| field.value.clone());
+    let (mut sender, mut container_id) = (from(&waiting.reading.fields), waiting.document.container_id.clone());
+    while let (None, Some(inside)) = (&sender, &container_id) {
+        let Some(container) = workplace.store.document(inside).await? else { break };
+        sender = from(&serde_json::from_str::<Vec<Field>>(&container.fields).context("the fields of a document")?);
+        container_id = container.container_id;
+    }
+    Ok(sender)
 }
 
 pub(crate) async fn conclude(workplace: &Workplace, document: &DocumentRow, conclusion: Conclusion) -> Result<()> {

@@ -12,7 +12,7 @@ use crate::documents::to_json;
 use crate::{Result, Store, Value, Work};
 
 /// Money that arrived at the bank.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BankPayment {
     pub payment_id: String,
     pub received_on: String,
@@ -291,6 +291,17 @@ impl Work {
         Ok(())
     }
 
+    /// Whether a document made payments that still stand.
+    pub async fn has_standing_payments(&mut self, document_id: &str) -> Result<bool> {
+        #[derive(Deserialize)]
+        struct Standing {
+            count: i64,
+        }
+        let rows: Vec<Standing> =
+            self.rows("select count(*) as count from payments where document_id = $1 and reversed = false", vec![document_id.into()]).await?;
+        Ok(rows.iter().any(|standing| standing.count > 0))
+    }
+
     /// Records the lines of a bank statement; a line that is known already is left alone.
     pub async fn add_bank_payments(&mut self, payments: &[BankPayment]) -> Result<()> {
         let rows = payments
@@ -358,27 +369,30 @@ fn code_list_word(list: CodeList) -> &'static str {
     }
 }
 
+const BANK_COLUMNS: &str = "b.payment_id, b.received_on, b.payer_name, b.payer_account, b.customer_id, b.amount, b.currency, b.reference, b.words, b.document_id, b.position, b.taken_by";
 const PAYMENT_COLUMNS: &str = "payment_id, sequence, document_id, bank_payment_id, payer_name, customer_id, customer_why, payment_date, amount, currency, reference, allocated, on_account, status, reversed, doubts";
 
 impl Store {
     /// Money at the bank that no payment took yet, in a fixed order.
     pub async fn open_bank_payments(&self) -> Result<Vec<BankPayment>> {
+        self.rows(&format!("select {BANK_COLUMNS} from bank_payments b where b.taken_by is null order by b.received_on, b.payment_id"), vec![]).await
+    }
+
+    /// Money at the bank in one currency that an advice may explain: not taken yet, or settled without one.
+    pub async fn joinable_bank_payments(&self, currency: &str) -> Result<Vec<BankPayment>> {
         self.rows(
-            "select payment_id, received_on, payer_name, payer_account, customer_id, amount, currency, reference, words, document_id, position, taken_by from bank_payments where taken_by is null order by received_on, payment_id",
-            vec![],
+            &format!(
+                "select {BANK_COLUMNS} from bank_payments b left join payments p on p.payment_id = b.taken_by \
+                 where b.currency = $1 and (b.taken_by is null or (p.reversed = false and (p.document_id is null or p.document_id = b.document_id))) \
+                 order by b.received_on, b.payment_id"
+            ),
+            vec![currency.into()],
         )
         .await
     }
 
-    /// Money at the bank that an advice may explain: not taken yet, or settled without one.
-    pub async fn joinable_bank_payments(&self) -> Result<Vec<BankPayment>> {
-        self.rows(
-            "select b.payment_id, b.received_on, b.payer_name, b.payer_account, b.customer_id, b.amount, b.currency, b.reference, b.words, b.document_id, b.position, b.taken_by \
-             from bank_payments b left join payments p on p.payment_id = b.taken_by \
-             where b.taken_by is null or (p.reversed = false and (p.document_id is null or p.document_id = b.document_id)) order by b.received_on, b.payment_id",
-            vec![],
-        )
-        .await
+    pub async fn bank_payment(&self, payment_id: &str) -> Result<Option<BankPayment>> {
+        self.row(&format!("select {BANK_COLUMNS} from bank_payments b where b.payment_id = $1"), vec![payment_id.into()]).await
     }
 
     /// Standing payments that were announced and whose money has not arrived.
@@ -399,11 +413,14 @@ impl Store {
         self.row(&format!("select {PAYMENT_COLUMNS} from payments where payment_id = $1"), vec![payment_id.into()]).await
     }
 
-    /// Standing payments with these references, for corrected and repeated advices.
-    pub async fn payments_with_references(&self, references: &[String]) -> Result<Vec<PaymentRow>> {
-        self.rows_for(
-            &format!("select {PAYMENT_COLUMNS} from payments where reversed = false and reference_key in ({{keys}}) order by sequence"),
-            &references.iter().map(|reference| normalise(reference)).collect::<Vec<_>>(),
+    /// Standing payments that an advice of this number made; what only the bank told of is none.
+    pub async fn advised_payments(&self, reference: &str) -> Result<Vec<PaymentRow>> {
+        self.rows(
+            &format!(
+                "select {PAYMENT_COLUMNS} from payments p where reversed = false and reference_key = $1 and document_id is not null \
+                 and not exists (select 1 from bank_payments b where b.payment_id = p.bank_payment_id and b.document_id = p.document_id) order by sequence"
+            ),
+            vec![normalise(reference).into()],
         )
         .await
     }

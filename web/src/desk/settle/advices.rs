@@ -10,11 +10,13 @@ use recoup_engine::money::{Currency, Money};
 use recoup_engine::reading::{Confidence, Content, Doubt, TextSource};
 use recoup_engine::reference::normalise;
 use recoup_engine::remittance::{AdviceLine, RemittanceAdvice};
+use recoup_store::Work;
 use recoup_store::documents::Conclusion;
 use recoup_store::settlements::{BankPayment, PaymentRow};
 
+use super::joining::{Announced, likest};
 use super::versions::{Replaced, near_duplicate, replaced_among, says_the_same, standing_version};
-use super::{Parties, Waiting, conclude, needs_review, posting, recognised};
+use super::{Parties, Waiting, conclude, needs_review, posting, recognised, sender_of};
 use crate::desk::Progress;
 use crate::vault::digest;
 use crate::workplace::Workplace;
@@ -85,9 +87,9 @@ async fn prepare<'waiting>(
         .collect();
     let mut items = workplace.store.items_by_number(&references.into_iter().collect::<Vec<_>>()).await?;
     let mut party = advice.payer.clone();
-    let sender = waiting.reading.fields.iter().find(|field| field.name == "from").map(|field| field.value.clone());
-    let from_container = waiting.document.container_id.as_ref().and_then(|container| parties.senders.get(container)).cloned();
-    party.email = party.email.or(sender).or(from_container);
+    if party.email.is_none() {
+        party.email = sender_of(workplace, waiting).await?;
+    }
     let payer = parties
         .payers
         .recognise(&party)
@@ -132,43 +134,20 @@ async fn settle_document(workplace: &Workplace, parties: &Parties, advices: &mut
     // What the reader doubted is shown with the document even where it does not stop it.
     let mut doubts = waiting.reading.doubts.clone();
     let mut conclusion = Conclusion { status: "processed", ..Conclusion::default() };
-    let (mut postings, mut superseded): (Vec<Posting>, Vec<PaymentRow>) = (Vec::new(), Vec::new());
+    let (mut postings, mut superseded, mut asides): (Vec<Posting>, Vec<PaymentRow>, Vec<Aside>) = (Vec::new(), Vec::new(), Vec::new());
     for (index, one) in advices.iter_mut() {
         if let Some(payer) = &one.payer {
             conclusion.customer_id = Some(payer.customer_id.clone());
             conclusion.customer_why = Some(payer.why.clone());
         }
-        match replaced.get(index) {
-            Some(Replaced::By(name)) => {
-                set_aside(&mut conclusion, "superseded", name, format!("A corrected version arrived: {name}."));
+        let replaces = match version(workplace, one, replaced.get(index)).await? {
+            Version::Only => None,
+            Version::Corrects(earlier) => Some(earlier),
+            Version::SetAside(aside) => {
+                asides.push(aside);
                 continue;
             }
-            Some(Replaced::Same(name)) => {
-                set_aside(&mut conclusion, "duplicate", name, format!("The same payment was advised before in {name}."));
-                continue;
-            }
-            None => {}
-        }
-        let mut replaces = None;
-        if let Some(earlier) = standing_version(workplace, one).await? {
-            if !one.advice.corrects_earlier {
-                let posted_from = earlier.document_id.clone().unwrap_or_default();
-                let name = workplace.store.document(&posted_from).await?.map_or(posted_from, |document| document.name);
-                let same = says_the_same(workplace, one.advice, &earlier).await?;
-                let (status, problem) = if same {
-                    ("duplicate", format!("The same payment was advised before in {name}."))
-                } else {
-                    (
-                        "needs_review",
-                        format!("The number of this payment was advised before in {name} with another amount or other invoices; say which one holds."),
-                    )
-                };
-                set_aside(&mut conclusion, status, &name, problem);
-                continue;
-            }
-            give_back(workplace, &earlier.payment_id, &mut one.items).await?;
-            replaces = Some(earlier);
-        }
+        };
         // Items that an advice above in this document settles are settled for those below.
         for item in &mut one.items {
             let settled =
@@ -176,28 +155,17 @@ async fn settle_document(workplace: &Workplace, parties: &Parties, advices: &mut
             item.open -= settled.map(|allocation| allocation.gross).sum::<i64>();
         }
         let taken: Vec<&str> = postings.iter().filter_map(|posting| posting.payment.bank_payment_id.as_deref()).collect();
-        let (posting, left) = decide(workplace, parties, one, &taken).await?;
+        let (posting, left) = decide(workplace, parties, one, &taken, replaces.as_ref()).await?;
         // The earlier version falls only when this one stands.
         superseded.extend(replaces.filter(|_| posting.is_some()));
         postings.extend(posting);
         doubts.extend(left);
     }
-    // What stops it first, then what travels with it.
-    doubts.sort_by_key(|doubt| !doubt.blocking);
-    if doubts.first().is_some_and(|doubt| doubt.blocking) {
-        let review = needs_review(&doubts);
-        conclusion.status = review.status;
-        conclusion.problem = review.problem;
-    } else if conclusion.problem.is_none() && !doubts.is_empty() {
-        conclusion.problem = needs_review(&doubts).problem;
-    }
+    set_aside(&mut conclusion, asides, advices.len());
+    tell(&mut conclusion, doubts);
     let mut work = workplace.store.begin().await?;
     for earlier in superseded {
-        posting::take_back(&mut work, &earlier.payment_id, &waiting.document.name).await?;
-        let name = &waiting.document.name;
-        let mut replaced = Conclusion { status: "superseded", ..Conclusion::default() };
-        set_aside(&mut replaced, "superseded", name, format!("A corrected version arrived: {name}."));
-        work.conclude_document(earlier.document_id.as_deref().unwrap_or_default(), &replaced).await?;
+        supersede(&mut work, &earlier, &waiting.document.name).await?;
     }
     for mut decided in postings {
         if let Some(taken_by) = &decided.takes_over {
@@ -211,6 +179,79 @@ async fn settle_document(workplace: &Workplace, parties: &Parties, advices: &mut
     Ok(())
 }
 
+/// What an advice is among its versions.
+enum Version {
+    Only,
+    /// It takes the place of this standing payment.
+    Corrects(PaymentRow),
+    SetAside(Aside),
+}
+
+/// Why an advice posts nothing.
+struct Aside {
+    status: &'static str,
+    /// The document that says it too, or instead.
+    linked_to: String,
+    problem: String,
+}
+
+async fn version(workplace: &Workplace, one: &Prepared<'_>, replaced: Option<&Replaced>) -> Result<Version> {
+    let superseded = |name: &String| Aside { status: "superseded", linked_to: name.clone(), problem: format!("A corrected version arrived: {name}.") };
+    let repeated = |name: String| Aside { status: "duplicate", problem: format!("The same payment was advised before in {name}."), linked_to: name };
+    match replaced {
+        Some(Replaced::By(name)) => return Ok(Version::SetAside(superseded(name))),
+        Some(Replaced::Same(name)) => return Ok(Version::SetAside(repeated(name.clone()))),
+        None => {}
+    }
+    let Some(earlier) = standing_version(workplace, one).await? else { return Ok(Version::Only) };
+    if one.advice.corrects_earlier {
+        return Ok(Version::Corrects(earlier));
+    }
+    let posted_from = earlier.document_id.clone().unwrap_or_default();
+    let name = workplace.store.document(&posted_from).await?.map_or(posted_from, |document| document.name);
+    if says_the_same(workplace, one.advice, &earlier).await? {
+        return Ok(Version::SetAside(repeated(name)));
+    }
+    let problem = format!("The number of this payment was advised before in {name} with another amount or other invoices; say which one holds.");
+    Ok(Version::SetAside(Aside { status: "needs_review", linked_to: name, problem }))
+}
+
+/// What is said of a document whose advices were set aside: all of them for one reason is its state, some of them a remark beside what was posted.
+fn set_aside(conclusion: &mut Conclusion, asides: Vec<Aside>, advices: usize) {
+    let Some(first) = asides.first() else { return };
+    conclusion.linked_to = Some(first.linked_to.clone());
+    if let Some(asked) = asides.iter().find(|aside| aside.status == "needs_review") {
+        conclusion.status = asked.status;
+    } else if asides.len() == advices && asides.iter().all(|aside| aside.status == first.status) {
+        conclusion.status = first.status;
+    }
+    let mut says: Vec<String> = asides.into_iter().map(|aside| aside.problem).collect();
+    says.dedup();
+    conclusion.problem = Some(says.join(" "));
+}
+
+/// Takes the payment of an earlier version back; its document is superseded when nothing else of it stands.
+async fn supersede(work: &mut Work, earlier: &PaymentRow, by: &str) -> Result<()> {
+    posting::take_back(work, &earlier.payment_id, by).await?;
+    let document_id = earlier.document_id.as_deref().unwrap_or_default();
+    let status = if work.has_standing_payments(document_id).await? { "processed" } else { "superseded" };
+    let says = format!("A corrected version arrived: {by}.");
+    work.conclude_document(document_id, &Conclusion { status, linked_to: Some(by.to_owned()), problem: Some(says), ..Conclusion::default() }).await?;
+    Ok(())
+}
+
+/// Says what is doubted: what stops the document first, then what travels with it.
+fn tell(conclusion: &mut Conclusion, mut doubts: Vec<Doubt>) {
+    doubts.sort_by_key(|doubt| !doubt.blocking);
+    if doubts.first().is_some_and(|doubt| doubt.blocking) {
+        let review = needs_review(&doubts);
+        conclusion.status = review.status;
+        conclusion.problem = conclusion.problem.iter().chain(&review.problem).cloned().reduce(|aside, doubts| format!("{aside} {doubts}"));
+    } else if conclusion.problem.is_none() && !doubts.is_empty() {
+        conclusion.problem = needs_review(&doubts).problem;
+    }
+}
+
 /// What a payment that is about to be taken back settles is open for the one that takes its place.
 async fn give_back(workplace: &Workplace, payment_id: &str, items: &mut [OpenItem]) -> Result<()> {
     let settled = workplace.store.settled_by(payment_id).await?;
@@ -220,97 +261,100 @@ async fn give_back(workplace: &Workplace, payment_id: &str, items: &mut [OpenIte
     Ok(())
 }
 
-fn set_aside(conclusion: &mut Conclusion, status: &'static str, linked_to: &str, problem: String) {
-    conclusion.status = status;
-    conclusion.linked_to = Some(linked_to.to_owned());
-    conclusion.problem = Some(problem);
-}
-
 /// Decides what one advice posts, and the doubts it leaves; blocking ones mean that a person must look. `taken` is bank money that the same
-/// document has used.
-async fn decide(workplace: &Workplace, parties: &Parties, one: &mut Prepared<'_>, taken: &[&str]) -> Result<(Option<Posting>, Vec<Doubt>)> {
-    let (waiting, position, advice, payer) = (one.waiting, one.position, one.advice, one.payer.clone());
-    let customer = payer.as_ref().and_then(|payer| parties.groups.customers.get(&payer.customer_id));
-    let Some(currency) = advice.currency.or(customer.map(|customer| customer.currency)) else {
-        return Ok((None, vec![Doubt::blocking("payer_unknown", "Neither the payer nor the currency of this advice is known; say whose it is.")]));
+/// document has used, `replaces` the standing payment of the version that this one corrects.
+async fn decide(
+    workplace: &Workplace,
+    parties: &Parties,
+    one: &mut Prepared<'_>,
+    taken: &[&str],
+    replaces: Option<&PaymentRow>,
+) -> Result<(Option<Posting>, Vec<Doubt>)> {
+    let (currency, announced) = match announced(parties, one) {
+        Ok(announced) => announced,
+        Err(doubt) => return Ok((None, vec![doubt])),
     };
-    let stated = advice.total.map(|total| Money::from_decimal(total, currency)).transpose();
-    let lines_total = sum_of_nets(&advice.lines, currency);
-    let announced = match (stated, lines_total) {
-        (Ok(Some(total)), _) => total.minor,
-        (Ok(None), Some(total)) => total,
-        (Err(error), _) => return Ok((None, vec![Doubt::blocking(error.code(), format!("The total of the advice: {error}."))])),
-        (Ok(None), None) => return Ok((None, vec![Doubt::blocking("no_amount", "The advice states no amount.")])),
+    // The money of the version before is the money of this one, whatever it announces.
+    let bank = match replaces.and_then(|earlier| earlier.bank_payment_id.as_deref()) {
+        Some(bank_payment_id) => workplace.store.bank_payment(bank_payment_id).await?,
+        None => find_bank_payment(workplace, parties, one, announced, currency, taken).await?,
     };
-    if announced < 0 {
-        let says =
-            format!("The advice asks for {} instead of paying; it is a claim on us, not a payment.", recoup_engine::money::format_minor(-announced, currency));
-        return Ok((None, vec![Doubt::blocking("negative_payment", says)]));
-    }
-    if payer.is_none() {
-        return Ok((None, vec![Doubt::blocking("payer_unknown", "No customer has this payer's name, account, mail domain or invoices; say whose it is.")]));
-    }
-    let bank = find_bank_payment(workplace, parties, one, announced, currency, taken).await?;
     // Money that came for it makes it a payment of its own, whatever its lines repeat.
     if bank.is_none()
-        && let Some(doubt) = near_duplicate(workplace, one, currency).await?
+        && let Some(doubt) = near_duplicate(workplace, one, currency, replaces).await?
     {
         return Ok((None, vec![doubt]));
     }
-    if let Some(taken_by) = bank.as_ref().and_then(|bank| bank.taken_by.as_deref()) {
-        give_back(workplace, taken_by, &mut one.items).await?;
+    let takes_over = bank.as_ref().and_then(|bank| bank.taken_by.clone()).filter(|taken_by| replaces.is_none_or(|earlier| earlier.payment_id != *taken_by));
+    for taken_back in takes_over.iter().chain(replaces.map(|earlier| &earlier.payment_id)) {
+        give_back(workplace, taken_back, &mut one.items).await?;
     }
-    let amount = bank.as_ref().map_or(announced, |bank| bank.amount);
-    let confidence = if waiting.reading.text_source == TextSource::Ocr { Confidence::from_thousandths(975) } else { Confidence::from_thousandths(998) };
-    let tolerance = tolerance(workplace, parties, payer.as_ref(), currency);
-    let mut doubts = Vec::new();
-    if let Some(bank) = bank.as_ref().filter(|bank| bank.amount != announced) {
-        let difference = recoup_engine::money::format_minor((announced - bank.amount).abs(), currency);
-        let residual = if bank.amount < announced {
-            format!("say whether the missing {difference} is a bank fee, a short payment on one of its invoices or still to come")
-        } else {
-            format!("the {difference} more stays on account until a person places it")
-        };
-        doubts.push(Doubt::note(
-            "amount_differs",
-            format!(
-                "The advice announces {}, the bank received {}; {residual}.",
-                recoup_engine::money::format_minor(announced, currency),
-                recoup_engine::money::format_minor(bank.amount, currency)
-            ),
-        ));
+    let (mut posting, doubts) = settle_with(workplace, parties, one, currency, announced, bank.as_ref()).await?;
+    posting.takes_over = takes_over;
+    Ok((Some(posting), doubts))
+}
+
+/// What an advice announces in minor units: its total, else the sum of its lines. An error is why a person must look.
+fn announced(parties: &Parties, one: &Prepared<'_>) -> Result<(Currency, i64), Doubt> {
+    let customer = one.payer.as_ref().and_then(|payer| parties.groups.customers.get(&payer.customer_id));
+    let Some(currency) = one.advice.currency.or(customer.map(|customer| customer.currency)) else {
+        return Err(Doubt::blocking("payer_unknown", "Neither the payer nor the currency of this advice is known; say whose it is."));
+    };
+    let stated = one.advice.total.map(|total| Money::from_decimal(total, currency)).transpose();
+    let announced = match (stated, sum_of_nets(&one.advice.lines, currency)) {
+        (Ok(Some(total)), _) => total.minor,
+        (Ok(None), Some(total)) => total,
+        (Err(error), _) => return Err(Doubt::blocking(error.code(), format!("The total of the advice: {error}."))),
+        (Ok(None), None) => return Err(Doubt::blocking("no_amount", "The advice states no amount.")),
+    };
+    if announced < 0 {
+        let asks = recoup_engine::money::format_minor(-announced, currency);
+        return Err(Doubt::blocking("negative_payment", format!("The advice asks for {asks} instead of paying; it is a claim on us, not a payment.")));
     }
-    let terms = Terms { currency, amount, tolerance, confidence };
+    if one.payer.is_none() {
+        return Err(Doubt::blocking("payer_unknown", "No customer has this payer's name, account, mail domain or invoices; say whose it is."));
+    }
+    Ok((currency, announced))
+}
+
+/// Puts an advice onto open items, with the money that came for it when it is known.
+async fn settle_with(
+    workplace: &Workplace,
+    parties: &Parties,
+    one: &Prepared<'_>,
+    currency: Currency,
+    announced: i64,
+    bank: Option<&BankPayment>,
+) -> Result<(Posting, Vec<Doubt>)> {
+    let (waiting, advice, payer) = (one.waiting, one.advice, one.payer.as_ref());
+    let amount = bank.map_or(announced, |bank| bank.amount);
+    let recognised = waiting.reading.text_source == TextSource::Ocr;
+    let confidence = Confidence::from_thousandths(if recognised { 975 } else { 998 });
+    let terms = Terms { currency, amount, tolerance: tolerance(workplace, parties, payer, currency), confidence };
+    let mut doubts: Vec<Doubt> = bank.and_then(|bank| other_amount(announced, bank, currency)).into_iter().collect();
     let mut settlement = allocate(&advice.lines, &mut OpenItems::new(one.items.clone()), terms);
     let held = settlement.on_account < 0;
     if held {
-        let excess = |settlement: &Settlement| recoup_engine::money::format_minor(-settlement.on_account, currency);
-        let proven = proven_only(&advice.lines, one, terms);
-        let (says, standing) = if proven.on_account < 0 {
-            let says = format!(
-                "The lines that open items prove pay {} more than was received; all of it is on account until a person says which are meant.",
-                excess(&proven)
-            );
-            (says, allocate(&[], &mut OpenItems::new(Vec::new()), terms))
-        } else {
-            (format!("The lines pay {} more than was received; only the lines that open items prove are posted.", excess(&settlement)), proven)
-        };
-        doubts.push(Doubt::blocking("unbalanced", says));
+        let (standing, doubt) = what_stands(advice, one, &settlement, terms);
         settlement = standing;
+        doubts.push(doubt);
     }
-    if waiting.reading.text_source == TextSource::Ocr {
-        doubts.append(&mut recognised::mend_note_numbers(workplace, parties, payer.as_ref(), currency, &mut settlement).await?);
+    if recognised {
+        doubts.append(&mut recognised::mend_note_numbers(workplace, parties, payer, currency, &mut settlement).await?);
     }
     doubts.append(&mut settlement.doubts.clone());
-    let allocated = settlement.allocations.iter().map(|allocation| allocation.paid).sum();
-    let origin = format!("{}\u{1f}{position}", waiting.document.sha256);
+    let origin = format!("{}\u{1f}{}", waiting.document.sha256, one.position);
     // Money that was settled on its own before keeps that (reversed) payment under its number; the advice's payment gets one of its own.
-    let payment_id = bank
-        .as_ref()
+    let mut payment_id = bank
         .filter(|bank| bank.document_id.is_none() && bank.taken_by.is_none())
         .map_or_else(|| format!("P-{}", &digest(&origin)[..14]), |bank| bank.payment_id.clone());
-    let date = bank.as_ref().map(|bank| bank.received_on.clone()).or_else(|| advice.payment_date.or(waiting.reading.date).map(|date| date.to_string()));
-    let status = match (&bank, held) {
+    let mut origin = origin;
+    while workplace.store.payment(&payment_id).await?.is_some() {
+        origin = format!("again\u{1f}{origin}");
+        payment_id = format!("P-{}", &digest(&origin)[..14]);
+    }
+    let date = bank.map(|bank| bank.received_on.clone()).or_else(|| advice.payment_date.or(waiting.reading.date).map(|date| date.to_string()));
+    let status = match (bank, held) {
         (_, true) => "held",
         (None, _) => "announced",
         (Some(_), _) if settlement.on_account == 0 => "allocated",
@@ -320,22 +364,73 @@ async fn decide(workplace: &Workplace, parties: &Parties, one: &mut Prepared<'_>
         payment_id,
         sequence: 0,
         document_id: Some(waiting.document.document_id.clone()),
-        bank_payment_id: bank.as_ref().map(|bank| bank.payment_id.clone()),
-        payer_name: advice.payer.name.clone().or_else(|| bank.as_ref().map(|bank| bank.payer_name.clone())),
-        customer_id: payer.as_ref().map(|payer| payer.customer_id.clone()),
-        customer_why: payer.as_ref().map(|payer| payer.why.clone()),
+        bank_payment_id: bank.map(|bank| bank.payment_id.clone()),
+        payer_name: advice.payer.name.clone().or_else(|| bank.map(|bank| bank.payer_name.clone())),
+        customer_id: payer.map(|payer| payer.customer_id.clone()),
+        customer_why: payer.map(|payer| payer.why.clone()),
         payment_date: date,
         amount,
         currency: currency.code().to_owned(),
         reference: advice.reference.clone(),
-        allocated,
+        allocated: settlement.allocations.iter().map(|allocation| allocation.paid).sum(),
         on_account: settlement.on_account,
         status: status.to_owned(),
         reversed: false,
         doubts: serde_json::to_string(&doubts)?,
     };
-    let takes_over = bank.and_then(|bank| bank.taken_by);
-    Ok((Some(Posting { payment, settlement, origin, takes_over }), doubts))
+    Ok((Posting { payment, settlement, origin, takes_over: None }, doubts))
+}
+
+/// Money that is not what was announced, in words.
+fn other_amount(announced: i64, bank: &BankPayment, currency: Currency) -> Option<Doubt> {
+    let money = |minor| recoup_engine::money::format_minor(minor, currency);
+    let difference = money((announced - bank.amount).abs());
+    let residual = match announced.cmp(&bank.amount) {
+        std::cmp::Ordering::Equal => return None,
+        std::cmp::Ordering::Greater => {
+            format!("say whether the missing {difference} is a bank fee, a short payment on one of its invoices or still to come")
+        }
+        std::cmp::Ordering::Less => format!("the {difference} more stays on account until a person places it"),
+    };
+    Some(Doubt::note("amount_differs", format!("The advice announces {}, the bank received {}; {residual}.", money(announced), money(bank.amount))))
+}
+
+/// What is posted of lines that pay more than was received: those that open items prove, else nothing.
+fn what_stands(advice: &RemittanceAdvice, one: &Prepared<'_>, settlement: &Settlement, terms: Terms) -> (Settlement, Doubt) {
+    let excess = |settlement: &Settlement| recoup_engine::money::format_minor(-settlement.on_account, terms.currency);
+    let proven = proven_only(&advice.lines, one, terms);
+    if proven.on_account >= 0 {
+        let says = format!("The lines pay {} more than was received; only the lines that open items prove are posted.", excess(settlement));
+        return (proven, Doubt::blocking("unbalanced", says));
+    }
+    let says =
+        format!("The lines that open items prove pay {} more than was received; all of it is on account until a person says which are meant.", excess(&proven));
+    (allocate(&[], &mut OpenItems::new(Vec::new()), terms), Doubt::blocking("unbalanced", says))
+}
+
+/// Settles an announced payment anew with the money that came for it, another amount than announced; returns whether it could be.
+pub(super) async fn settle_anew(workplace: &Workplace, parties: &Parties, payment: &PaymentRow, bank: &BankPayment) -> Result<bool> {
+    let Some(document_id) = payment.document_id.as_deref() else { return Ok(false) };
+    let (Some(document), Some(reading)) = (workplace.store.document(document_id).await?, workplace.store.reading(document_id).await?) else { return Ok(false) };
+    let waiting = Waiting { document, reading };
+    let Content::Advices(advices) = &waiting.reading.content else { return Ok(false) };
+    let number = |reference: &Option<String>| reference.as_deref().map(normalise);
+    let Some(position) = advices.iter().position(|advice| number(&advice.reference) == number(&payment.reference)) else { return Ok(false) };
+    let mut one = prepare(workplace, parties, &waiting, position, &advices[position]).await?;
+    give_back(workplace, &payment.payment_id, &mut one.items).await?;
+    let Ok((currency, announced)) = announced(parties, &one) else { return Ok(false) };
+    let (mut posting, left) = settle_with(workplace, parties, &one, currency, announced, Some(bank)).await?;
+    let mut doubts = waiting.reading.doubts.clone();
+    doubts.extend(left);
+    let mut work = workplace.store.begin().await?;
+    posting::take_back(&mut work, &payment.payment_id, &bank.payment_id).await?;
+    posting.payment.sequence = work.next_numbers("payment", 1).await?;
+    posting::post(&mut work, &posting.payment, &posting.settlement, &posting.origin).await?;
+    let mut conclusion = Conclusion { status: "processed", ..Conclusion::default() };
+    tell(&mut conclusion, doubts);
+    work.conclude_document(document_id, &conclusion).await?;
+    work.commit().await?;
+    Ok(true)
 }
 
 /// Only the lines whose amounts open items prove: gross, or net with what was taken, is what is open.
@@ -345,10 +440,10 @@ fn proven_only(lines: &[AdviceLine], one: &Prepared<'_>, terms: Terms) -> Settle
         .iter()
         .map(|line| {
             let item = line.reference.as_deref().and_then(|reference| items.find(reference)).map(|found| &items.items[found.index]);
-            let taken: rust_decimal::Decimal =
-                line.discount.unwrap_or_default() - line.adjustments.iter().map(|adjustment| adjustment.amount).sum::<rust_decimal::Decimal>();
-            let whole = line.gross.or(line.net.map(|net| net + taken));
-            let is_proven = item.is_some_and(|item| whole.and_then(|whole| minor(whole, terms.currency.code())) == Some(item.open));
+            let exact = |amount| minor(amount, terms.currency.code());
+            let taken = line.adjustments.iter().try_fold(exact(line.discount.unwrap_or_default()), |taken, one| Some(Some(taken? - exact(one.amount)?)));
+            let whole = line.gross.and_then(exact).or_else(|| Some(exact(line.net?)? + taken??));
+            let is_proven = item.is_some_and(|item| whole == Some(item.open));
             // An unproven line keeps its place, so that positions stay those of the document.
             if is_proven { line.clone() } else { AdviceLine::default() }
         })
@@ -362,7 +457,7 @@ pub(super) fn minor(amount: rust_decimal::Decimal, currency: &str) -> Option<i64
 
 fn sum_of_nets(lines: &[AdviceLine], currency: Currency) -> Option<i64> {
     let nets: Option<Vec<i64>> = lines.iter().filter_map(|line| line.net).map(|net| Money::from_decimal(net, currency).ok().map(|money| money.minor)).collect();
-    nets.filter(|nets| !nets.is_empty()).map(|nets| nets.iter().sum())
+    nets.filter(|nets| !nets.is_empty())?.into_iter().try_fold(0_i64, i64::checked_add)
 }
 
 /// What is let go without a question, in minor units.
@@ -372,7 +467,7 @@ pub(super) fn tolerance(workplace: &Workplace, parties: &Parties, payer: Option<
     Money::from_decimal_rounded(tolerance, currency).map_or(0, |money| money.minor)
 }
 
-/// The bank line that brought the money: same amount and number, or the same payer within ten days when only one fits.
+/// The bank line that brought the money of an advice.
 async fn find_bank_payment(
     workplace: &Workplace,
     parties: &Parties,
@@ -381,25 +476,13 @@ async fn find_bank_payment(
     currency: Currency,
     taken: &[&str],
 ) -> Result<Option<BankPayment>> {
-    let mut candidates = workplace.store.joinable_bank_payments().await?;
-    candidates.retain(|bank| !taken.contains(&bank.payment_id.as_str()));
-    let reference = one.advice.reference.as_deref().map(normalise).filter(|reference| reference.len() >= 4);
-    let names_it = |bank: &BankPayment| {
-        reference.as_deref().is_some_and(|reference| [&bank.reference, &bank.words].into_iter().flatten().any(|text| normalise(text).contains(reference)))
-    };
-    let in_currency: Vec<&BankPayment> = candidates.iter().filter(|bank| bank.currency == currency.code() && bank.amount > 0).collect();
-    if let Some(named) = in_currency.iter().find(|bank| names_it(bank) && bank.amount == announced) {
-        return Ok(Some((*named).clone()));
-    }
     let group = one.payer.as_ref().map(|payer| parties.groups.group(&payer.customer_id)).unwrap_or_default();
-    let of_payer = |bank: &BankPayment| super::bank::payer_of(parties, bank).is_some_and(|payer| group.contains(&payer.customer_id));
-    let near = |bank: &BankPayment| match (one.advice.payment_date, bank.received_on.parse::<jiff::civil::Date>()) {
-        (Some(advised), Ok(received)) => advised.until(received).is_ok_and(|span| span.get_days().abs() <= 10),
-        _ => true,
-    };
-    let same_amount: Vec<&&BankPayment> = in_currency.iter().filter(|bank| bank.amount == announced && of_payer(bank) && near(bank)).collect();
-    if let [only] = same_amount.as_slice() {
-        return Ok(Some((**only).clone()));
-    }
-    Ok(in_currency.into_iter().find(|bank| names_it(bank) && of_payer(bank)).cloned())
+    let announced =
+        Announced { reference: one.advice.reference.as_deref(), amount: announced, currency: currency.code(), day: one.advice.payment_date, group: &group };
+    let candidates = workplace.store.joinable_bank_payments(currency.code()).await?;
+    let likely = candidates.into_iter().filter(|bank| !taken.contains(&bank.payment_id.as_str())).filter_map(|bank| {
+        let payer = super::bank::payer_of(parties, &bank);
+        Some((announced.likeness(&bank, payer.as_ref())?, bank))
+    });
+    Ok(likest(likely))
 }

@@ -8,13 +8,14 @@ use recoup_engine::matching::payer::Recognised;
 use recoup_engine::matching::{OpenItem, OpenItems};
 use recoup_engine::money::{Currency, Money};
 use recoup_engine::reading::{Confidence, Doubt};
-use recoup_engine::reference::{normalise, number_tokens};
+use recoup_engine::reference::number_tokens;
 use recoup_engine::remittance::{AdviceLine, BankStatement, LineSubject, PartyNamed};
 use recoup_engine::taxonomy::AllocationMethod;
 use recoup_store::documents::Conclusion;
 use recoup_store::settlements::{BankPayment, PaymentRow};
 
-use super::advices::tolerance;
+use super::advices::{settle_anew, tolerance};
+use super::joining::{Announced, likest};
 use super::{Parties, Waiting, conclude, needs_review, posting};
 use crate::vault::digest;
 use crate::workplace::Workplace;
@@ -36,6 +37,11 @@ pub(super) async fn record_statement(workplace: &Workplace, waiting: &Waiting, s
             problems.push(Doubt::note("incomplete_entry", format!("Entry {} has no {}.", position + 1, if currency.is_none() { "currency" } else { "date" })));
             continue;
         };
+        if entry.amount.is_sign_negative() {
+            let says = format!("Entry {} takes {} back; say which payment it reverses.", position + 1, entry.amount.abs());
+            problems.push(Doubt::note("money_taken_back", says));
+            continue;
+        }
         match Money::from_decimal(entry.amount, currency) {
             Ok(money) => payments.push(BankPayment {
                 payment_id: format!("B-{}", &digest(&format!("{}\u{1f}{position}", waiting.document.sha256))[..14]),
@@ -74,35 +80,46 @@ pub(super) fn payer_of(parties: &Parties, bank: &BankPayment) -> Option<Recognis
 
 /// Joins what was announced with money that arrived later, then puts the rest onto open items where only one way exists.
 pub(super) async fn settle_unexplained(workplace: &Workplace, parties: &Parties) -> Result<()> {
-    let mut announced = workplace.store.announced_payments().await?;
+    let mut waiting = workplace.store.announced_payments().await?;
     for bank in workplace.store.open_bank_payments().await? {
         let payer = payer_of(parties, &bank);
-        if let Some(position) = announced.iter().position(|payment| is_same_money(parties, payment, &bank, payer.as_ref())) {
-            // One announcement is one sum of money: the next bank line of the same amount is another payment.
-            let payment = announced.remove(position);
-            let status = match (payment.status.as_str(), payment.on_account) {
-                ("held", _) => "held",
-                (_, 0) => "allocated",
-                _ => "received",
-            };
-            let mut work = workplace.store.begin().await?;
-            posting::join(&mut work, &payment, &bank, status).await?;
-            work.commit().await?;
-        } else {
+        // One announcement is one sum of money: the next bank line of the same amount is another payment.
+        let found = announcement_of(parties, &waiting, &bank, payer.as_ref()).map(|position| waiting.remove(position));
+        let joined = match found {
+            None => false,
+            Some(payment) if payment.amount == bank.amount => {
+                let status = match (payment.status.as_str(), payment.on_account) {
+                    ("held", _) => "held",
+                    (_, 0) => "allocated",
+                    _ => "received",
+                };
+                let mut work = workplace.store.begin().await?;
+                posting::join(&mut work, &payment, &bank, status).await?;
+                work.commit().await?;
+                true
+            }
+            Some(payment) => settle_anew(workplace, parties, &payment, &bank).await?,
+        };
+        if !joined {
             settle_bank_payment(workplace, parties, &bank, payer).await?;
         }
     }
     Ok(())
 }
 
-fn is_same_money(parties: &Parties, payment: &PaymentRow, bank: &BankPayment, payer: Option<&Recognised>) -> bool {
-    if payment.currency != bank.currency || payment.amount != bank.amount {
-        return false;
-    }
-    let reference = payment.reference.as_deref().map(normalise).filter(|reference| reference.len() >= 4);
-    let names_it = reference.is_some_and(|reference| [&bank.reference, &bank.words].into_iter().flatten().any(|text| normalise(text).contains(&reference)));
-    let same_payer = payer.zip(payment.customer_id.as_ref()).is_some_and(|(payer, customer)| parties.groups.group(&payer.customer_id).contains(customer));
-    names_it || same_payer
+/// The announced payment that a bank line brought, by its position.
+fn announcement_of(parties: &Parties, waiting: &[PaymentRow], bank: &BankPayment, payer: Option<&Recognised>) -> Option<usize> {
+    likest(waiting.iter().enumerate().filter_map(|(position, payment)| {
+        let group = payment.customer_id.as_ref().map(|customer| parties.groups.group(customer)).unwrap_or_default();
+        let announced = Announced {
+            reference: payment.reference.as_deref(),
+            amount: payment.amount,
+            currency: &payment.currency,
+            day: payment.payment_date.as_deref().and_then(|day| day.parse().ok()),
+            group: &group,
+        };
+        Some((announced.likeness(bank, payer)?, position))
+    }))
 }
 
 async fn settle_bank_payment(workplace: &Workplace, parties: &Parties, bank: &BankPayment, payer: Option<Recognised>) -> Result<()> {
@@ -207,7 +224,12 @@ pub(super) async fn post_by_strategy(workplace: &Workplace, group: &[String], fo
         sequence,
         allocated: settlement.allocations.iter().map(|allocation| allocation.paid).sum(),
         on_account: settlement.on_account,
-        status: if settlement.on_account == 0 { "allocated" } else { "received" }.to_owned(),
+        status: match (&former.bank_payment_id, settlement.on_account) {
+            (None, _) => "announced",
+            (Some(_), 0) => "allocated",
+            (Some(_), _) => "received",
+        }
+        .to_owned(),
         doubts: "[]".to_owned(),
         ..former.clone()
     };

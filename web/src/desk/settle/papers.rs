@@ -6,7 +6,7 @@ use recoup_engine::remittance::PartyNamed;
 use recoup_engine::supporting::SupportingDocument;
 use recoup_store::documents::Conclusion;
 
-use super::{Parties, Waiting, conclude, needs_review};
+use super::{Parties, Waiting, conclude, needs_review, sender_of};
 use crate::desk::propose::propose;
 use crate::workplace::Workplace;
 
@@ -30,10 +30,10 @@ pub(super) async fn file_paper(workplace: &Workplace, parties: &Parties, waiting
     let mut seen = std::collections::HashSet::new();
     links.retain(|link| seen.insert(link.clone()));
     let items = workplace.store.items_by_number(&links).await?;
-    let sender = document.container_id.as_ref().and_then(|container| parties.senders.get(container));
+    let sender = sender_of(workplace, waiting).await?;
     let by_party = issuer.and_then(|issuer| parties.payers.recognise(issuer));
     let by_invoice = items.first().map(|item| (item.customer_id.clone(), format!("invoice {}", item.invoice_number)));
-    let by_mail = || parties.payers.recognise(&PartyNamed { email: sender.cloned(), ..PartyNamed::default() });
+    let by_mail = || parties.payers.recognise(&PartyNamed { email: sender.clone(), ..PartyNamed::default() });
     // The invoice a paper names says whose it is more surely than a letterhead; the sender of the mail comes last.
     let customer = by_invoice.or_else(|| by_party.or_else(by_mail).map(|found| (found.customer_id, found.why)));
     let mut conclusion = filed_or_doubted(reading);

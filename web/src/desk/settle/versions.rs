@@ -68,8 +68,8 @@ fn pays_the_same(one: &RemittanceAdvice, other: &RemittanceAdvice) -> bool {
 
 /// What an advice announces: its total, else what its lines sum to.
 fn announced(advice: &RemittanceAdvice) -> Option<Decimal> {
-    let nets = || advice.lines.iter().filter_map(|line| line.net).reduce(|sum, net| sum + net);
-    advice.total.or_else(nets)
+    let mut nets = advice.lines.iter().filter_map(|line| line.net).peekable();
+    advice.total.or_else(|| nets.peek().is_some().then(|| nets.try_fold(Decimal::ZERO, Decimal::checked_add)).flatten())
 }
 
 /// Whether an advice says again what a standing payment settled: its amount, or the same invoices where the bank paid another one.
@@ -85,36 +85,35 @@ pub(super) async fn says_the_same(workplace: &Workplace, advice: &RemittanceAdvi
 /// A payment of the same payer with the same number that stands already.
 pub(super) async fn standing_version(workplace: &Workplace, one: &Prepared<'_>) -> Result<Option<PaymentRow>> {
     let (Some((customer_id, _)), Some(reference)) = (one.key(), one.advice.reference.clone()) else { return Ok(None) };
-    let standing = workplace.store.payments_with_references(&[reference]).await?;
-    // A payment that only the bank told of is no version of an advice.
-    let from_bank_alone =
-        |payment: &PaymentRow| payment.bank_payment_id.as_deref() == Some(payment.payment_id.as_str()) && payment.payment_id.starts_with("B-");
-    Ok(standing.into_iter().filter(|payment| !from_bank_alone(payment)).find(|payment| {
-        payment.customer_id.as_deref() == Some(&customer_id)
-            && payment.document_id.is_some()
-            && payment.document_id.as_deref() != Some(&one.waiting.document.document_id)
-    }))
+    let standing = workplace.store.advised_payments(&reference).await?;
+    Ok(standing
+        .into_iter()
+        .find(|payment| payment.customer_id.as_deref() == Some(&customer_id) && payment.document_id.as_deref() != Some(&one.waiting.document.document_id)))
 }
 
-/// The doubt about an advice under another number whose lines an earlier payment has settled nearly all, with the very amounts.
-pub(super) async fn near_duplicate(workplace: &Workplace, one: &Prepared<'_>, currency: Currency) -> Result<Option<Doubt>> {
+/// The doubt about an advice under another number whose lines an earlier payment, other than the one it replaces, has settled nearly all, with the
+/// very amounts.
+pub(super) async fn near_duplicate(workplace: &Workplace, one: &Prepared<'_>, currency: Currency, replaces: Option<&PaymentRow>) -> Result<Option<Doubt>> {
     let items = OpenItems::new(one.items.clone());
+    let mut paid = false;
     let named: Vec<(String, i64)> = one
         .advice
         .lines
         .iter()
         .filter_map(|line| {
             let item = &items.items[items.find(line.reference.as_deref()?)?.index];
+            paid |= item.open <= 0;
             Some((item.invoice_number.clone(), minor(line.net.or(line.gross)?, currency.code())?))
         })
         .collect();
-    if !one.items.iter().any(|item| item.open <= 0) || named.len() < 2 {
+    if !paid || named.len() < 2 {
         return Ok(None);
     }
     let numbers: Vec<String> = named.iter().map(|(number, _)| number.clone()).collect();
     let mut paid_before: BTreeMap<String, usize> = BTreeMap::new();
     for paid in workplace.store.paid_parts(&numbers).await? {
-        if named.contains(&(paid.invoice_number, paid.paid)) {
+        let replaced = replaces.is_some_and(|earlier| earlier.payment_id == paid.payment_id);
+        if !replaced && named.contains(&(paid.invoice_number, paid.paid)) {
             *paid_before.entry(paid.payment_id).or_default() += 1;
         }
     }
