@@ -41,6 +41,8 @@ pub struct HeldBack<'posted> {
     pub code_list: CodeList,
     pub words: &'posted str,
     pub within_tolerance: bool,
+    /// Its claim is worked already: nobody lets it go any more.
+    pub worked: bool,
     /// Its words were recognised from a picture, so that some may be lost.
     pub recognised: bool,
     pub note: Option<&'posted DebitNote>,
@@ -149,7 +151,7 @@ pub fn decide(held: HeldBack<'_>, policy: Policy<'_>, facts: &Facts, earlier: &H
         customer_id,
         owner: book.owner(verdict.category),
     });
-    let let_go = if held.within_tolerance || routed.closes { None } else { let_go_as_small(held, policy, customer_id, earlier, &mut verdict)? };
+    let let_go = if held.within_tolerance || held.worked || routed.closes { None } else { let_go_as_small(held, policy, customer_id, earlier, &mut verdict)? };
     if let_go.is_some() {
         (routed.closes, routed.rule) = (true, LET_GO.to_owned());
     }

@@ -12,6 +12,8 @@ use crate::table::{Cell, RuleError, records};
 
 /// The rule that routes what is let go.
 pub const LET_GO: &str = "small-claim";
+/// The rule that routes equal small claims that are worked as one.
+pub const BATCHED: &str = "small-claims-together";
 
 /// A row of the table. Amounts are whole units of the currency at hand.
 #[derive(Debug)]
@@ -93,6 +95,11 @@ impl SmallClaims {
     pub fn load(text: &str) -> Result<Self, RuleError> {
         let rows = records(FILE, text, COLUMNS)?.into_iter().map(|(line, cells)| Economics::read(line, cells)).collect::<Result<_, _>>()?;
         Ok(Self { rows })
+    }
+
+    /// Whether any row lets claims go.
+    pub fn lets_go(&self) -> bool {
+        self.rows.iter().any(|row| row.lets_go)
     }
 
     /// The first row that fits.

@@ -9,4 +9,5 @@ mod joining;
 mod learning;
 mod reading;
 mod samples;
+mod small_claims;
 mod tidy;

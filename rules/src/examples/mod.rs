@@ -129,6 +129,7 @@ fn decide_row(book: &Book, row: &Row<'_>) -> Result<Decision, RuleError> {
         code_list,
         words: row.cell("words"),
         within_tolerance: false,
+        worked: false,
         recognised: false,
         note: None,
     };

@@ -1,5 +1,6 @@
 //! For each deduction: what it claims, whether it is owed, which desk works it. Facts are read once a customer group; the why is stored.
 
+mod batch;
 pub(crate) mod earlier;
 pub(crate) mod group;
 mod judgement;
@@ -40,6 +41,7 @@ pub async fn judge_pending(workplace: &Workplace) -> Result<usize> {
             judge_part(workplace, &rules, &shared, &group, &mut earlier, part).await?;
             progress.advance(part.len() as u64);
         }
+        batch::batch_small_claims(workplace, &rules, &shared, &group.members).await?;
     }
     progress.finish();
     Ok(count)

@@ -26,7 +26,7 @@ impl Earlier {
 
     /// What was judged before of a group of customers.
     pub async fn read(workplace: &Workplace, members: &[String]) -> Result<Self> {
-        Ok(Self::new(workplace.store.earlier_deductions(members).await?, workplace.store.let_go(LET_GO, members).await?))
+        Ok(Self::new(workplace.store.earlier_deductions(members).await?, workplace.store.let_go(LET_GO, members).await?.into_iter().map(LetGo::from).collect()))
     }
 
     /// Everything judged before this deduction.

@@ -116,6 +116,7 @@ impl Group {
             code_list: deduction.code_list,
             words: deduction.words.as_deref().unwrap_or_default(),
             within_tolerance: deduction.within_tolerance,
+            worked: deduction.worked == Some(true),
             recognised: deduction.text_source == Some(TextSource::Ocr),
             note: self.note(deduction).map(|note| &note.note),
         })
