@@ -199,11 +199,11 @@ test("separated text is a table with the lines of the file, and the evidence mar
   await page.context().close();
 });
 
-test("no column of the worklist is cut off at 1280 px", async () => {
+test("no column of a list is cut off at 1280 px", async () => {
   const page = await visitor(browser);
-  for (const list of ["/claims", "/claims?sort=largest", "/claims?view=closed_by_rule", "/claims?view=deductions"]) {
+  for (const list of ["/claims", "/claims?sort=largest", "/claims?view=closed_by_rule", "/claims?view=deductions", "/documents", "/customers", "/agreements"]) {
     await page.goto(base + list);
-    const [table, room] = await page.locator(".listing .scroll").evaluate((box) => [box.scrollWidth, box.clientWidth]);
+    const [table, room] = await page.locator(":is(main, .listing) > .scroll").evaluate((box) => [box.scrollWidth, box.clientWidth]);
     assert.ok(table <= room, `${list}: ${table} px in ${room}`);
   }
   await page.context().close();

@@ -124,7 +124,14 @@ fn work(place: &Place) -> String {
     let agreement = "AG-4122";
     let answer = [("answer", "different"), ("rate", "2,5"), ("starts_on", "2026-07-10"), ("ends_on", "2026-08-31"), ("words", "longer")];
     let refused = site.ask("POST", &format!("/agreements/{agreement}/answer"), &answer);
-    assert!(refused.0 == 200 && refused.2.contains("would settle 36.00 EUR of claims by itself, and mara may accept 0.00 EUR alone"), "{}", refused.2);
+    assert!(
+        refused.0 == 422
+            && refused.2.contains("value=\"2,5\"")
+            && refused.2.contains(">longer</textarea>")
+            && refused.2.contains("would settle 36.00 EUR of claims by itself, and mara may accept 0.00 EUR alone"),
+        "{}",
+        refused.2
+    );
     assert!(site.page("/agreements/AG-4122").contains("Proposed"), "a refused answer changes nothing");
     let no_link = site.ask("POST", &format!("/agreements/{agreement}/link"), &[]).2;
     assert!(no_link.contains("would not be good for the answer") && !no_link.contains("/confirm/"), "no link asks what it may not hear");

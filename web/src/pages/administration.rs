@@ -76,7 +76,11 @@ pub async fn show(State(desk): State<Desk>, frame: Frame) -> Result<Response, Pa
 
 fn import(row: ImportRow) -> Result<Import, PageError> {
     let totals: BTreeMap<String, String> = serde_json::from_str(&row.control_totals)?;
-    Ok(Import { at: show::minutes(&row.imported_at), totals: totals.iter().map(|(what, sum)| format!("{}: {sum}", show::plain(what))).collect(), row })
+    Ok(Import {
+        at: show::minutes(&row.imported_at),
+        totals: totals.iter().map(|(what, sum)| format!("{}: {}", show::plain(what), show::group(sum))).collect(),
+        row,
+    })
 }
 
 fn person(user: &UserRow, authority: &Authority) -> Person {

@@ -336,7 +336,15 @@ fn standing(state: &recoup_engine::claim::State, names: &BTreeMap<String, String
         State::Closed { by, on, reason, .. } => format!("{} closed it on {on}: {reason}", named(by)),
         state => state.decided().map_or_else(String::new, |decided| {
             let approved = decided.approved_by.as_ref().map_or_else(String::new, |login| format!(", approved by {}", named(login)));
-            format!("{} decided it on {}{approved}: {}", named(&decided.by), decided.on, decided.reason)
+            let did = match state {
+                State::Disputed(_) => "disputed it",
+                State::Accepted(_) => "accepted it",
+                State::PartlyAccepted(_) => "accepted a part of it",
+                State::WrittenOff(_) => "wrote it off",
+                State::Recovered(_) => "booked all of it as recovered",
+                _ => "decided it",
+            };
+            format!("{} {did} on {}{approved}: {}", named(&decided.by), decided.on, decided.reason)
         }),
     }
 }
