@@ -2,6 +2,9 @@
 
 use std::collections::HashMap;
 
+use jiff::civil::Date;
+
+use crate::money::Currency;
 use crate::reference::{normalise, number_tokens};
 use crate::taxonomy::Category;
 
@@ -23,6 +26,34 @@ pub struct EarlierDeduction {
     pub text: String,
 }
 
+/// A small claim that was let go before the one at hand.
+#[derive(Clone, Debug)]
+pub struct LetGo {
+    /// Order of arrival: payment, line, part.
+    pub position: (i64, i64, i64),
+    pub customer_id: String,
+    pub category: Category,
+    pub currency: Currency,
+    /// Year and month of its payment; `None` while nobody has told the day.
+    pub month: Option<(i16, i8)>,
+    /// What was given up, in minor units.
+    pub amount: i64,
+}
+
+/// Year and month of a day.
+pub fn month_of(day: Date) -> (i16, i8) {
+    (day.year(), day.month())
+}
+
+/// What was let go before of one customer, in minor units of one currency.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SmallClaims {
+    /// In the month at hand.
+    pub in_month: i64,
+    /// Each claim of the category at hand.
+    pub of_category: Vec<i64>,
+}
+
 /// Earlier deductions in the order in which they were judged.
 #[derive(Clone, Debug, Default)]
 pub struct History {
@@ -31,6 +62,8 @@ pub struct History {
     by_invoice: HashMap<String, Vec<usize>>,
     /// Minor units found owed under each agreement.
     consumed: HashMap<String, i64>,
+    /// What was let go of each customer.
+    let_go: HashMap<String, Vec<LetGo>>,
 }
 
 impl History {
@@ -60,6 +93,19 @@ impl History {
             *self.consumed.entry(agreement.clone()).or_default() += earlier.valid_amount;
         }
         self.list.push(earlier);
+    }
+
+    pub fn let_go(&mut self, small: LetGo) {
+        self.let_go.entry(small.customer_id.clone()).or_default().push(small);
+    }
+
+    /// The small claims of a customer that were let go before.
+    pub fn small_claims(&self, customer_id: &str, category: Category, currency: Currency, month: Option<(i16, i8)>) -> SmallClaims {
+        let of_customer = || self.let_go.get(customer_id).into_iter().flatten().filter(|small| small.currency == currency);
+        SmallClaims {
+            in_month: of_customer().filter(|small| small.month == month).map(|small| small.amount).sum(),
+            of_category: of_customer().filter(|small| small.category == category).map(|small| small.amount).collect(),
+        }
     }
 
     /// Deductions that bear a number, compared in its normalised form.

@@ -8,6 +8,7 @@
 //! - [`party`], [`invoice`], [`agreement`], [`shipment`]: the nouns of the trade as the reference files describe them
 //! - [`reference`], [`wording`]: document numbers and words as people write them
 //! - [`matching`], [`allocation`]: payments onto open items, the short amounts as deductions
+//! - [`recovery`]: what a claim may bring back, from how earlier ones ended
 //! - [`claim`]: what people do with a claim, step by step, and how much they may settle alone
 //! - [`taxonomy`], [`facts`], [`history`], [`verdict`], [`evidence`]: what is claimed, what is on file, what is owed and why
 
@@ -24,6 +25,7 @@ pub mod matching;
 pub mod money;
 pub mod party;
 pub mod reading;
+pub mod recovery;
 pub mod reference;
 pub mod remittance;
 pub mod shipment;

@@ -194,10 +194,14 @@ fn page(text: &str, hints: &Hints) -> Reading {
 
 fn markup(text: &str) -> Reading {
     match xml::parse(text) {
-        Ok(root) => remittance::iso20022::read(&root).or_else(|| document::e_invoice::read(&root)).unwrap_or_else(|| {
-            let says = format!("The XML message `{}` is none that is read here (camt.052/053/054, remt.001, pain.001, UBL, CII).", root.name);
-            Reading { text: structured::cut(root.words()), ..Reading::not_understood(DocumentFormat::Unknown, Doubt::blocking("not_understood", says)) }
-        }),
+        Ok(xml::Parsed { root, cut_off }) => {
+            let mut reading = remittance::iso20022::read(&root).or_else(|| document::e_invoice::read(&root)).unwrap_or_else(|| {
+                let says = format!("The XML message `{}` is none that is read here (camt.052/053/054, remt.001, pain.001, UBL, CII).", root.name);
+                Reading { text: structured::cut(root.words()), ..Reading::not_understood(DocumentFormat::Unknown, Doubt::blocking("not_understood", says)) }
+            });
+            reading.doubts.extend(cut_off);
+            reading
+        }
         Err(doubt) => Reading::not_understood(DocumentFormat::Unknown, doubt),
     }
 }
@@ -207,16 +211,23 @@ fn pdf(bytes: &[u8], hints: &Hints) -> Extraction {
     let embedded = text::embedded(bytes);
     let pages = text::pages(bytes);
     let beginnings = parts::beginnings(&pages, hints);
-    if beginnings.len() > 1
-        && embedded.files.is_empty()
-        && let Some(parts) = parts::apart(bytes, &beginnings, u32::try_from(pages.pages.len()).unwrap_or(u32::MAX))
-    {
+    let page_count = u32::try_from(pages.pages.len()).unwrap_or(u32::MAX);
+    let electronic = embedded.files.iter().any(|file| electronic_invoice(&file.bytes).is_some());
+    let several = beginnings.len() > 1 && !electronic;
+    if several && let Some(parts) = parts::apart(bytes, &beginnings, page_count) {
         let mut parted = split(DocumentFormat::Pdf, parts);
-        parted.reading.pages = u32::try_from(pages.pages.len()).unwrap_or(u32::MAX);
+        parted.reading.pages = page_count;
         parted.reading.text_source = pages.source;
+        parted.reading.doubts.extend(embedded.left);
+        parted.members.extend(embedded.files);
         return parted;
     }
     let mut reading = paged::read(pages, DocumentFormat::Pdf, hints);
+    if several {
+        let says = format!("The file seems to hold {} documents and could not be taken apart; split it.", beginnings.len());
+        reading.doubts.push(Doubt::blocking("not_split", says));
+    }
+    reading.doubts.extend(embedded.left);
     let mut members = Vec::new();
     for file in embedded.files {
         match electronic_invoice(&file.bytes) {
@@ -236,12 +247,11 @@ fn pdf(bytes: &[u8], hints: &Hints) -> Extraction {
 
 fn electronic_invoice(bytes: &[u8]) -> Option<Reading> {
     let text = decode::decode(bytes);
-    text.trim_start_matches('\u{feff}')
-        .trim_start()
-        .starts_with('<')
-        .then(|| xml::parse(&text).ok())
-        .flatten()
-        .and_then(|root| document::e_invoice::read(&root))
+    text.trim_start_matches('\u{feff}').trim_start().starts_with('<').then(|| xml::parse(&text).ok()).flatten().and_then(|parsed| {
+        let mut reading = document::e_invoice::read(&parsed.root)?;
+        reading.doubts.extend(parsed.cut_off);
+        Some(reading)
+    })
 }
 
 /// The data win over the page that shows them; where the page says another total, a person has to look.
@@ -251,7 +261,9 @@ fn hybrid(page: Reading, inside: Reading) -> Reading {
     let shown = |total: rust_decimal::Decimal| {
         let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
         let wanted = digits(&format!("{:.2}", total.abs()));
-        page.text.split_whitespace().any(|word| digits(word) == wanted) || digits(&page.text).contains(&wanted)
+        // Blanks part groups of three: an amount has four at most.
+        let words: Vec<String> = page.text.split_whitespace().map(digits).collect();
+        (0..words.len()).any(|start| (start + 1..=(start + 4).min(words.len())).any(|end| words[start..end].concat() == wanted))
     };
     if let Some(total) = inside.total.filter(|total| page.text.len() > 100 && !shown(*total)) {
         doubts.push(Doubt::blocking("text_image_mismatch", format!("The data inside say a total of {total}; the page doesn't show it.")));

@@ -10,7 +10,7 @@ use crate::{Extraction, Hints, mail};
 
 type File<'bytes> = CompoundFile<Cursor<&'bytes [u8]>>;
 
-/// Mails stored inside stored mails: deeper ones are left to a person, as in mails themselves.
+/// Mails stored inside stored mails: deeper ones are counted as left out.
 const DEEPEST: u32 = 5;
 const MOST_ATTACHMENTS: usize = 100;
 
@@ -18,18 +18,24 @@ const MOST_ATTACHMENTS: usize = 100;
 pub(crate) fn read(bytes: &[u8], hints: &Hints) -> Extraction {
     let unreadable = || Reading::not_understood(DocumentFormat::Msg, Doubt::blocking("not_understood", "The stored mail is damaged and can't be opened."));
     let Ok(mut file) = CompoundFile::open(Cursor::new(bytes)) else { return unreadable().into() };
-    let written = mail_of(&mut file, "/", 0);
+    let mut left = 0;
+    let written = mail_of(&mut file, "/", 0, &mut left);
     let Some(mut extraction) = mail::read(&written, hints) else { return unreadable().into() };
     extraction.reading.format = DocumentFormat::Msg;
     if text(&mut file, "/", "1000").is_none() && text(&mut file, "/", "1013").is_none() && exists(&file, "/", "1013", "0102").is_none() {
         let says = "The words of the mail are stored only in a form that is not read here; its attachments are.";
         extraction.reading.doubts.push(Doubt::note("body_format", says));
     }
+    if left > 0 {
+        let says =
+            format!("{left} attachments of the stored mail could not be taken out (damaged, nested too deep, or more than {MOST_ATTACHMENTS} in one mail).");
+        extraction.reading.doubts.push(Doubt::blocking("attachments_left", says));
+    }
     extraction
 }
 
-/// The mail in a folder of the file, in the form in which mails travel.
-fn mail_of(file: &mut File<'_>, folder: &str, depth: u32) -> Vec<u8> {
+/// The mail in a folder of the file, in the form in which mails travel. Counts the attachments that are left out.
+fn mail_of(file: &mut File<'_>, folder: &str, depth: u32, left: &mut usize) -> Vec<u8> {
     let boundary = format!("=_part_of_a_stored_mail_{depth}");
     let mut mail = head(file, folder);
     mail.extend_from_slice(format!("MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"{boundary}\"\r\n\r\n").as_bytes());
@@ -45,18 +51,22 @@ fn mail_of(file: &mut File<'_>, folder: &str, depth: u32) -> Vec<u8> {
         (None, Some(plain)) => part("Content-Type: text/plain; charset=utf-8\r\n", plain.as_bytes()),
         (None, None) => part("Content-Type: text/plain\r\n", b""),
     }
-    for attachment in attachments(file, folder) {
+    let attached = attachments(file, folder);
+    *left += attached.len().saturating_sub(MOST_ATTACHMENTS);
+    for attachment in attached.into_iter().take(MOST_ATTACHMENTS) {
         let name = ["3707", "3704", "3001"].iter().find_map(|property| text(file, &attachment, property)).unwrap_or_else(|| "attachment".to_owned());
         let name: String = name.chars().filter(|sign| !sign.is_control() && *sign != '"').collect();
         let inner = format!("{attachment}/__substg1.0_3701000D");
         if file.is_storage(&inner) && depth < DEEPEST {
-            let nested = mail_of(file, &inner, depth + 1);
+            let nested = mail_of(file, &inner, depth + 1, left);
             part(&format!("Content-Type: message/rfc822\r\nContent-Disposition: attachment; filename=\"{name}.eml\"\r\n"), &nested);
         } else if let Some(content) = exists(file, &attachment, "3701", "0102").and_then(|path| stream(file, &path)) {
             let kind = text(file, &attachment, "370E").filter(|kind| kind.contains('/') && kind.is_ascii());
             let kind = kind.filter(|kind| !kind.starts_with("text/") && !kind.starts_with("message/")).unwrap_or_else(|| "application/octet-stream".to_owned());
             let id = text(file, &attachment, "3712").map_or(String::new(), |id| format!("Content-ID: <{id}>\r\n"));
             part(&format!("Content-Type: {kind}\r\nContent-Disposition: attachment; filename=\"{name}\"\r\n{id}"), &content);
+        } else {
+            *left += 1;
         }
     }
     mail.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
@@ -88,7 +98,7 @@ fn head(file: &mut File<'_>, folder: &str) -> Vec<u8> {
 fn attachments(file: &File<'_>, folder: &str) -> Vec<String> {
     let Ok(entries) = file.read_storage(folder) else { return Vec::new() };
     let folders = entries.filter(|entry| entry.is_storage() && entry.name().starts_with("__attach_version1.0_"));
-    folders.take(MOST_ATTACHMENTS).map(|entry| entry.path().to_string_lossy().into_owned()).collect()
+    folders.map(|entry| entry.path().to_string_lossy().into_owned()).collect()
 }
 
 /// The path of a property's stream, when there is one of that type.

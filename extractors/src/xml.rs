@@ -69,23 +69,34 @@ impl Node {
     }
 }
 
-/// Parses a text into its root element; what is cut off at the end is closed silently, what is dangerous is refused.
-pub fn parse(text: &str) -> Result<Node, Doubt> {
+/// A text's root element, and the doubt that something behind a break is missing.
+#[derive(Debug)]
+pub struct Parsed {
+    pub root: Node,
+    pub cut_off: Option<Doubt>,
+}
+
+/// Parses a text into its root element. What stands before a break is read and the rest said to be missing; what is dangerous is refused.
+pub fn parse(text: &str) -> Result<Parsed, Doubt> {
     let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}').trim_start());
     reader.config_mut().check_end_names = false;
     let mut open = vec![Node::default()];
     let mut nodes = 0;
+    let mut cut_off = None;
     loop {
         match reader.read_event() {
             Ok(Event::Start(start)) => {
                 nodes += 1;
                 if open.len() > DEEPEST || nodes > MOST_NODES {
-                    return Err(Doubt::blocking("xml_limits", "The XML is nested deeper or holds more elements than any message of the trade."));
+                    return Err(limits());
                 }
                 open.push(element(&start));
             }
             Ok(Event::Empty(start)) => {
                 nodes += 1;
+                if nodes > MOST_NODES {
+                    return Err(limits());
+                }
                 let node = element(&start);
                 if let Some(parent) = open.last_mut() {
                     parent.children.push(node);
@@ -119,15 +130,25 @@ pub fn parse(text: &str) -> Result<Node, Doubt> {
                 if open.len() == 1 && open[0].children.is_empty() {
                     return Err(Doubt::blocking("xml_malformed", format!("The XML can't be read: {error}.")));
                 }
+                cut_off = Some(format!("The XML is broken at byte {}: {error}.", reader.error_position()));
                 break;
             }
         }
+    }
+    if open.len() > 1 {
+        cut_off.get_or_insert_with(|| "The XML ends before its elements are closed.".to_owned());
     }
     while open.len() > 1 {
         close(&mut open);
     }
     let root = open.pop().unwrap_or_default();
-    root.children.into_iter().next().ok_or_else(|| Doubt::blocking("xml_malformed", "The XML holds no element."))
+    let root = root.children.into_iter().next().ok_or_else(|| Doubt::blocking("xml_malformed", "The XML holds no element."))?;
+    let cut_off = cut_off.map(|says| Doubt::blocking("xml_cut_off", format!("{says} What follows is missing; ask for the whole file.")));
+    Ok(Parsed { root, cut_off })
+}
+
+fn limits() -> Doubt {
+    Doubt::blocking("xml_limits", "The XML is nested deeper or holds more elements than any message of the trade.")
 }
 
 fn element(start: &BytesStart<'_>) -> Node {
@@ -153,10 +174,21 @@ mod tests {
 
     #[test]
     fn local_names_entities_and_limits() {
-        let root = parse("<?xml version=\"1.0\"?><a:Doc xmlns:a=\"x\"><a:Nm Ccy=\"EUR\">A &amp; B</a:Nm></a:Doc>").unwrap();
+        let root = parse("<?xml version=\"1.0\"?><a:Doc xmlns:a=\"x\"><a:Nm Ccy=\"EUR\">A &amp; B</a:Nm></a:Doc>").unwrap().root;
         assert_eq!(root.value("Nm").as_deref(), Some("A & B"));
         assert_eq!(root.at("Nm").and_then(|node| node.attribute("Ccy")), Some("EUR"));
         assert_eq!(parse("<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>").unwrap_err().code, "xml_dtd");
         assert_eq!(parse(&"<a>".repeat(100_000)).unwrap_err().code, "xml_limits");
+        assert_eq!(parse(&format!("<a>{}</a>", "<b/>".repeat(MOST_NODES))).unwrap_err().code, "xml_limits");
+    }
+
+    #[test]
+    fn what_is_missing_behind_a_break_is_said() {
+        for text in ["<a><b>1</b><b>2", "<a><b>1</b><b", "<a><b>1</b><!-- and"] {
+            let parsed = parse(text).unwrap();
+            assert_eq!(parsed.root.value("b").as_deref(), Some("1"));
+            assert_eq!(parsed.cut_off.map(|doubt| doubt.code).as_deref(), Some("xml_cut_off"), "{text}");
+        }
+        assert_eq!(parse("<a><b>1</b></a>\n").unwrap().cut_off, None);
     }
 }

@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use crate::legal::Laws;
 use crate::route::Routing;
+use crate::small_claims::SmallClaims;
 use crate::table::{RuleError, records};
 
 /// The texts of a book, as they stand in its folder.
@@ -22,6 +23,7 @@ pub struct Texts<'text> {
     pub routing: &'text str,
     pub settings: &'text str,
     pub legal: &'text str,
+    pub small_claims: &'text str,
 }
 
 /// The book that is compiled in: `rules/books/default`.
@@ -32,6 +34,7 @@ pub const DEFAULT: Texts<'static> = Texts {
     routing: include_str!("../books/default/routing.csv"),
     settings: include_str!("../books/default/settings.toml"),
     legal: include_str!("../books/default/legal.csv"),
+    small_claims: include_str!("../books/default/small_claims.csv"),
 };
 
 /// A phrase and what it claims.
@@ -53,6 +56,9 @@ pub struct Phrase {
 pub struct Settings {
     pub tolerances: Tolerances,
     pub dispute: Dispute,
+    /// Editions that were kept before there was anything to learn have none.
+    #[serde(default)]
+    pub learning: Learning,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -69,6 +75,24 @@ pub struct Dispute {
     pub default_days: i64,
 }
 
+/// When what was learnt from past decisions may speak.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Learning {
+    /// How often a proposal must have been right on decisions that were held back, 0 to 1.
+    pub precision: Decimal,
+    /// In how many cases at least.
+    pub fewest_cases: u32,
+    /// New lessons after which a server trains again.
+    pub retrain_after: u32,
+}
+
+impl Default for Learning {
+    fn default() -> Self {
+        Self { precision: Decimal::new(95, 2), fewest_cases: 20, retrain_after: 50 }
+    }
+}
+
 /// A rule book that passed its checks.
 #[derive(Debug)]
 pub struct Book {
@@ -80,6 +104,7 @@ pub struct Book {
     by_first_word: HashMap<String, Vec<usize>>,
     pub routing: Routing,
     pub laws: Laws,
+    pub small_claims: SmallClaims,
     pub settings: Settings,
 }
 
@@ -131,11 +156,13 @@ impl Book {
             let first = phrase.words.split(' ').next().unwrap_or_default();
             by_first_word.entry(first.to_owned()).or_default().push(position);
         }
-        let settings = toml::from_str(texts.settings).map_err(|error| {
+        let settings: Settings = toml::from_str(texts.settings).map_err(|error| {
             let line = error.span().map_or(0, |span| texts.settings[..span.start].lines().count().max(1));
             fault("settings.toml", line, "", error.message().to_owned())
         })?;
-        Ok(Self { owners, codes, phrases, by_first_word, routing: Routing::load(texts.routing)?, laws: Laws::load(texts.legal)?, settings })
+        check_learning(&settings)?;
+        let (routing, laws, small_claims) = (Routing::load(texts.routing)?, Laws::load(texts.legal)?, SmallClaims::load(texts.small_claims)?);
+        Ok(Self { owners, codes, phrases, by_first_word, routing, laws, small_claims, settings })
     }
 
     /// The desk that owns a category.
@@ -167,6 +194,18 @@ impl Book {
         };
         self.codes.get(&(list, code.trim().to_owned())).map_or(&[], Vec::as_slice)
     }
+}
+
+fn check_learning(settings: &Settings) -> Result<(), RuleError> {
+    let Learning { precision, fewest_cases, .. } = settings.learning;
+    let fault = |column: &str, problem: String| RuleError { file: "settings.toml".to_owned(), line: 0, column: column.to_owned(), problem };
+    if precision < Decimal::ZERO || precision > Decimal::ONE {
+        return Err(fault("precision", format!("{precision} is no share from 0 to 1")));
+    }
+    if fewest_cases == 0 {
+        return Err(fault("fewest_cases", "nothing is proven by no case at all".to_owned()));
+    }
+    Ok(())
 }
 
 /// Folded words separated by single spaces: what phrases and texts are compared in.

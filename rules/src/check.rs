@@ -29,6 +29,7 @@ pub fn check(edition: &Edition) -> Vec<Finding> {
     };
     let mut findings = unreadable_examples(edition, &book);
     let doubts = book.routing.unreachable().into_iter().chain(book.routing.gaps()).chain(words_with_two_meanings(&book));
+    let doubts = doubts.chain(book.small_claims.unreachable()).chain(book.small_claims.gaps());
     findings.extend(doubts.map(|place| Finding { place, stops: false }));
     findings
 }

@@ -11,6 +11,7 @@ use recoup_engine::verdict::Shape;
 use recoup_engine::wording::Wording;
 
 use crate::book::{Book, plain_words};
+use crate::decide::Policy;
 
 /// A category and why it was chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +36,7 @@ pub struct Stated<'claim> {
 /// The category a deduction claims; `unknown` when code, words and records are silent.
 pub fn classify(stated: Stated<'_>, book: &Book, facts: &Facts, own_codes: &[ReasonCode]) -> Candidate {
     if stated.shape == Shape::Discount {
-        return Candidate { category: Category::EarlyPaymentDiscount, why: "it stands in the discount column".to_owned(), certainty: 997 };
+        return Candidate { category: Category::EarlyPaymentDiscount, why: "it stands in the discount column".to_owned(), certainty: 999 };
     }
     let named = by_records(stated.wording, facts);
     let words = by_words(&stated.wording.text, book);
@@ -43,7 +44,7 @@ pub fn classify(stated: Stated<'_>, book: &Book, facts: &Facts, own_codes: &[Rea
     if let Some(code) = stated.code.map(str::trim).filter(|code| !code.is_empty()).or(leading) {
         if let Some(own) = own_code(stated.customer_id, code, facts, own_codes).filter(|own| own.category != Category::Unknown) {
             let description = own.description.as_deref().map_or(String::new(), |description| format!(" ({description})"));
-            return Candidate { category: own.category, why: format!("their code {code}{description}"), certainty: 997 };
+            return Candidate { category: own.category, why: format!("their code {code}{description}"), certainty: 999 };
         }
         let meant: Vec<Category> = book.code(stated.code_list, code).iter().copied().filter(|category| *category != Category::Unknown).collect();
         let agreeing = [&words, &named].into_iter().flatten().find(|candidate| meant.contains(&candidate.category));
@@ -59,8 +60,14 @@ pub fn classify(stated: Stated<'_>, book: &Book, facts: &Facts, own_codes: &[Rea
         (Some(words), Some(named)) if words.category != named.category && (named.category.rests_on_agreement() && words.category.rests_on_agreement()) => named,
         (Some(words), _) => words,
         (None, Some(named)) => named,
-        (None, None) => Candidate { category: Category::Unknown, why: "neither a code nor words give a reason".to_owned(), certainty: 985 },
+        (None, None) => Candidate { category: Category::Unknown, why: "neither a code nor words give a reason".to_owned(), certainty: 995 },
     }
+}
+
+/// Whether the customer's own list or a public one says what a code means.
+pub(crate) fn is_explained(code: &str, code_list: CodeList, customer_id: &str, policy: Policy<'_>, facts: &Facts) -> bool {
+    let own = own_code(customer_id, code, facts, policy.own_codes).is_some_and(|own| own.category != Category::Unknown);
+    own || policy.book.code(code_list, code).iter().any(|category| *category != Category::Unknown)
 }
 
 /// A code of the customer's own list that stands first in the words: "LQ FA26/000058".
@@ -86,7 +93,7 @@ fn by_words(text: &str, book: &Book) -> Option<Candidate> {
     let words: Vec<&str> = plain.split_whitespace().collect();
     let known = book.phrases_in(&words).filter(|(_, phrase)| phrase.category != Category::Unknown);
     let best = known.max_by_key(|(at, phrase)| (!phrase.weak, phrase.words.len(), std::cmp::Reverse(*at)));
-    let found = best.map(|(_, phrase)| Candidate { category: phrase.category, why: format!("the words \"{}\"", phrase.words), certainty: 996 });
+    let found = best.map(|(_, phrase)| Candidate { category: phrase.category, why: format!("the words \"{}\"", phrase.words), certainty: 998 });
     found.or_else(|| by_compound(&words, book)).or_else(|| by_similar_words(&words, book))
 }
 

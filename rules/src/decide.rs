@@ -3,11 +3,12 @@
 use jiff::civil::Date;
 use recoup_engine::evidence::Evidence;
 use recoup_engine::facts::Facts;
-use recoup_engine::history::History;
+use recoup_engine::history::{History, month_of};
 use recoup_engine::invoice::Invoice;
 use recoup_engine::money::{Money, MoneyError};
 use recoup_engine::party::ReasonCode;
 use recoup_engine::reading::Confidence;
+use recoup_engine::recovery::TrackRecords;
 use recoup_engine::remittance::CodeList;
 use recoup_engine::supporting::DebitNote;
 use recoup_engine::taxonomy::{Category, Expectation, Validity};
@@ -16,8 +17,11 @@ use recoup_engine::wording::{Wording, subject_invoice};
 
 use crate::book::Book;
 use crate::classify::{Candidate, Stated, classify};
+use crate::learnt::signs::{Looked, signs};
+use crate::learnt::{Model, Proposal};
 use crate::legal::Concerned;
 use crate::route::{Judged, Routed};
+use crate::small_claims::{LET_GO, Small};
 
 /// An amount held back, as it was posted, with the debit note that explains it.
 #[derive(Clone, Copy, Debug)]
@@ -37,9 +41,21 @@ pub struct HeldBack<'posted> {
     pub code_list: CodeList,
     pub words: &'posted str,
     pub within_tolerance: bool,
+    /// Its claim is worked already: nobody lets it go any more.
+    pub worked: bool,
     /// Its words were recognised from a picture, so that some may be lost.
     pub recognised: bool,
     pub note: Option<&'posted DebitNote>,
+}
+
+/// What decides: the book, the customers' own codes, and what was learnt, once anything was.
+#[derive(Clone, Copy, Debug)]
+pub struct Policy<'policy> {
+    pub book: &'policy Book,
+    pub own_codes: &'policy [ReasonCode],
+    /// How earlier claims ended.
+    pub records: &'policy TrackRecords,
+    pub learnt: Option<&'policy Model>,
 }
 
 /// What was decided, and why.
@@ -54,18 +70,25 @@ pub struct Decision {
     pub routed: Routed,
     /// Settled by the rule: no claim is opened.
     pub closes: bool,
+    /// What is given up because it is not worth its work.
+    pub let_go: Option<Money>,
     /// Of the decision, given that everything was read right.
     pub confidence: Confidence,
 }
 
-/// How often recognised words are right to name no reason or no invoice: measured on scanned advices.
-const LOST_WORDS: Confidence = Confidence::from_thousandths(880);
+/// The test that found no reason in words, amounts or records: where past decisions may speak.
+const UNEXPLAINED: &str = "unexplained";
 
-/// Decides one deduction by the book, the facts and what was decided before it.
+/// How often recognised words are right to give no reason, and to name no invoice where they give one: measured on scanned advices.
+const LOST_REASON: Confidence = Confidence::from_thousandths(640);
+const LOST_INVOICE: Confidence = Confidence::from_thousandths(880);
+
+/// Decides one deduction by the policy, the facts and what was decided before it.
 ///
 /// # Errors
 /// When a figure of the book does not fit the currency.
-pub fn decide(held: HeldBack<'_>, book: &Book, facts: &Facts, earlier: &History, own_codes: &[ReasonCode]) -> Result<Decision, MoneyError> {
+pub fn decide(held: HeldBack<'_>, policy: Policy<'_>, facts: &Facts, earlier: &History) -> Result<Decision, MoneyError> {
+    let Policy { book, own_codes, .. } = policy;
     let reason = held.note.and_then(|note| note.reason.as_deref()).unwrap_or_default();
     let code = held.code.or_else(|| held.note.and_then(|note| note.code.as_deref()));
     // Some columns headed as codes hold words: they say why, and are no code.
@@ -78,7 +101,7 @@ pub fn decide(held: HeldBack<'_>, book: &Book, facts: &Facts, earlier: &History,
     let wording = Wording::read(&[held.words, said_as_code, reason], lines, facts, held.customer_id, day);
     let invoice = invoice_meant(held, &wording, facts);
     let customer_id = invoice.map_or(held.customer_id, |invoice| invoice.customer_id.as_str());
-    let candidate = classify(Stated { shape: held.shape, code, code_list: held.code_list, customer_id, wording: &wording }, book, facts, own_codes);
+    let mut candidate = classify(Stated { shape: held.shape, code, code_list: held.code_list, customer_id, wording: &wording }, book, facts, own_codes);
     let tolerances = Tolerances {
         rounding_minor: Money::from_decimal_rounded(book.settings.tolerances.rounding, held.amount.currency)?.minor,
         bank_fee: book.settings.tolerances.bank_fee,
@@ -103,14 +126,23 @@ pub fn decide(held: HeldBack<'_>, book: &Book, facts: &Facts, earlier: &History,
     } else {
         judge(&claim, facts, earlier, &tolerances)
     };
-    if held.recognised && verdict.validity == Validity::Unknown && (invoice.is_none() || verdict.category == Category::Unknown) {
+    if held.recognised && verdict.validity == Validity::Unknown {
         // What seems to be missing may only have been lost.
-        verdict.certainty = verdict.certainty.and(LOST_WORDS);
+        let lost = match (verdict.category, invoice) {
+            (Category::Unknown, _) => LOST_REASON,
+            (_, None) => LOST_INVOICE,
+            _ => Confidence::CERTAIN,
+        };
+        verdict.certainty = verdict.certainty.and(lost);
+    }
+    if let Some(proposal) = proposal(held, policy, facts, &claim, &verdict, code) {
+        candidate = Candidate { category: proposal.category, why: learnt_from(&proposal), certainty: proposal.confidence().thousandths() };
+        verdict = proposed(&proposal, judge(&Claim { category: proposal.category, ..claim.clone() }, facts, earlier, &tolerances));
     }
     if !held.within_tolerance {
         verdict.evidence.extend(legal_notes(held, book, facts, invoice, customer_id, verdict.category));
     }
-    let routed = book.routing.route(Judged {
+    let mut routed = book.routing.route(Judged {
         category: verdict.category,
         within_tolerance: held.within_tolerance,
         amount: held.amount.to_decimal(),
@@ -119,6 +151,10 @@ pub fn decide(held: HeldBack<'_>, book: &Book, facts: &Facts, earlier: &History,
         customer_id,
         owner: book.owner(verdict.category),
     });
+    let let_go = if held.within_tolerance || held.worked || routed.closes { None } else { let_go_as_small(held, policy, customer_id, earlier, &mut verdict)? };
+    if let_go.is_some() {
+        (routed.closes, routed.rule) = (true, LET_GO.to_owned());
+    }
     // A verdict that found its own category needs no help from the words.
     let category = if verdict.category == candidate.category { Confidence::from_thousandths(candidate.certainty) } else { Confidence::CERTAIN };
     Ok(Decision {
@@ -127,6 +163,7 @@ pub fn decide(held: HeldBack<'_>, book: &Book, facts: &Facts, earlier: &History,
         words: claim.wording.text,
         confidence: if held.within_tolerance { Confidence::CERTAIN } else { category.and(verdict.certainty) },
         closes: routed.closes || held.within_tolerance,
+        let_go,
         candidate,
         verdict,
         routed,
@@ -140,6 +177,25 @@ fn invoice_meant<'facts>(held: HeldBack<'_>, wording: &Wording, facts: &'facts F
     }
     let of_note = held.note.and_then(|note| note.invoice_number.as_deref()).and_then(|number| facts.invoice(number));
     of_note.or_else(|| subject_invoice(&wording.text, |token| facts.invoice(token)))
+}
+
+/// What is given up of a claim that is not worth its work; the reason goes into the verdict, also where something keeps the claim open.
+fn let_go_as_small(held: HeldBack<'_>, policy: Policy<'_>, customer_id: &str, earlier: &History, verdict: &mut Verdict) -> Result<Option<Money>, MoneyError> {
+    let Some(row) = policy.book.small_claims.row(customer_id, verdict.category) else { return Ok(None) };
+    let at_stake = Money::new(held.amount.minor - verdict.valid_minor.unwrap_or(0), held.amount.currency);
+    let small = Small {
+        deduction_id: held.deduction_id,
+        at_stake,
+        validity: verdict.validity,
+        record: policy.records.of(customer_id, verdict.category),
+        before: &earlier.small_claims(customer_id, verdict.category, at_stake.currency, held.payment_date.map(month_of)),
+    };
+    let Some(weighed) = row.weigh(small)? else { return Ok(None) };
+    verdict.evidence.push(weighed.evidence(&row.rule));
+    if weighed.lets_go {
+        verdict.explanation = format!("{} {}", verdict.explanation, weighed.says);
+    }
+    Ok(weighed.lets_go.then_some(at_stake))
 }
 
 fn legal_notes(held: HeldBack<'_>, book: &Book, facts: &Facts, invoice: Option<&Invoice>, customer_id: &str, category: Category) -> Vec<Evidence> {
@@ -168,6 +224,45 @@ fn let_go(claim: &Claim<'_>) -> Verdict {
         evidence: Vec::new(),
         rule: "tolerance",
         certainty: Confidence::CERTAIN,
+    }
+}
+
+/// What past decisions say where neither code nor words nor the amount do.
+fn proposal(held: HeldBack<'_>, policy: Policy<'_>, facts: &Facts, claim: &Claim<'_>, verdict: &Verdict, code: Option<&str>) -> Option<Proposal> {
+    let model = policy.learnt.filter(|_| verdict.rule == UNEXPLAINED)?;
+    let looked = Looked {
+        customer_id: &claim.customer_id,
+        words: &claim.wording.text,
+        code,
+        code_list: held.code_list,
+        shape: Some(held.shape),
+        amount: held.amount.minor,
+        settled_gross: held.settled_gross,
+        debit_note_number: held.debit_note_number,
+    };
+    model.propose(&signs(looked, policy, facts), &policy.book.settings.learning)
+}
+
+fn learnt_from(proposal: &Proposal) -> String {
+    format!("past decisions: right {} of {} before", proposal.before.right, proposal.before.of)
+}
+
+/// A proposal is a question and no verdict: the test of its category says what it would come to, and nothing is decided before somebody agrees.
+fn proposed(proposal: &Proposal, tested: Verdict) -> Verdict {
+    let category = proposal.category.plain();
+    let fared = format!("of what looked as clear before, {} of {} were right", proposal.before.right, proposal.before.of);
+    let because = proposal.because.join(", ");
+    let mut evidence = vec![Evidence::record("past_decisions", proposal.category.word(), format!("{because} speak for {category}; {fared}."))];
+    evidence.extend(tested.evidence);
+    Verdict {
+        category: proposal.category,
+        validity: Validity::Unknown,
+        valid_minor: None,
+        explanation: format!("No reason is given; past decisions say {category} ({fared}). If so: {} Confirm the reason.", tested.explanation),
+        evidence,
+        rule: "learnt",
+        certainty: Confidence::CERTAIN,
+        ..tested
     }
 }
 

@@ -13,13 +13,14 @@ pub struct Edition {
 }
 
 /// The tables and figures that a book is made of, besides its examples.
-pub const FILES: [&str; 6] = ["taxonomy.csv", "codes.csv", "words.csv", "routing.csv", "settings.toml", "legal.csv"];
+pub const FILES: [&str; 7] = ["taxonomy.csv", "codes.csv", "words.csv", "routing.csv", "settings.toml", "legal.csv", "small_claims.csv"];
 
 impl Edition {
     /// The book that is compiled in.
     pub fn compiled_in() -> Self {
-        let Texts { taxonomy, codes, words, routing, settings, legal } = book::DEFAULT;
-        let tables = FILES.into_iter().zip([taxonomy, codes, words, routing, settings, legal]).map(|(name, text)| (name.to_owned(), text.to_owned()));
+        let Texts { taxonomy, codes, words, routing, settings, legal, small_claims } = book::DEFAULT;
+        let tables =
+            FILES.into_iter().zip([taxonomy, codes, words, routing, settings, legal, small_claims]).map(|(name, text)| (name.to_owned(), text.to_owned()));
         let examples = examples::DEFAULT.iter().map(|(name, text)| (format!("examples/{name}"), (*text).to_owned()));
         Self { files: tables.chain(examples).collect() }
     }
@@ -56,6 +57,7 @@ impl Edition {
             routing: self.text("routing.csv"),
             settings: self.text("settings.toml"),
             legal: self.text("legal.csv"),
+            small_claims: self.text("small_claims.csv"),
         }
     }
 

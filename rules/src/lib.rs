@@ -9,8 +9,10 @@
 //! - [`classify`]: what a deduction claims, from its code, words and the records it names
 //! - [`decide`]: the whole decision on one deduction, with its why
 //! - [`examples`]: tables of cases with the decision each expects
+//! - [`learnt`]: what past decisions teach where code and words are silent
 //! - [`legal`]: what the law of the customer's country says, as advice
 //! - [`table`]: decision tables, first hit wins and says which row it was
+//! - [`small_claims`]: when a claim is worth its work
 //! - [`route`]: the desk, priority and deadline of a judged deduction
 
 pub mod book;
@@ -19,6 +21,8 @@ pub mod classify;
 pub mod decide;
 pub mod edition;
 pub mod examples;
+pub mod learnt;
 pub mod legal;
 pub mod route;
+pub mod small_claims;
 pub mod table;

@@ -221,10 +221,10 @@ fn rules_are_written_changed_tried_on_the_past_and_published() {
 
 const EXAMPLE_HEAD: &str = "case,customer,terms,billed,on_file,paid_on,shape,held_back,code,words,category,expectation,validity,owed,queue,rule\n";
 
-/// The example tables of the project, by name.
+/// The example tables of whole decisions, by name; what a claim is worth has columns of its own.
 fn example_tables() -> Vec<String> {
     let entries = std::fs::read_dir(project().join("rules/books/default/examples")).expect("examples");
-    entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
+    entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).filter(|name| name != "small_claims.csv").collect()
 }
 
 #[test]

@@ -6,6 +6,8 @@ mod claims;
 mod command_line;
 mod crash;
 mod joining;
+mod learning;
 mod reading;
 mod samples;
+mod small_claims;
 mod tidy;

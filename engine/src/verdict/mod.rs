@@ -85,6 +85,11 @@ pub struct Verdict {
     pub certainty: Confidence,
 }
 
+/// How often a test that decides is right, and one that says what is missing. A thousand deductions that needed no recognition were all right; the rest
+/// is left to what nobody has met yet.
+const DECIDED: Confidence = Confidence::from_thousandths(999);
+const UNDECIDED: Confidence = Confidence::from_thousandths(997);
+
 impl Verdict {
     fn new(claim: &Claim<'_>, rule: &'static str, expectation: Expectation, validity: Validity, valid_minor: Option<i64>, explanation: String) -> Self {
         Self {
@@ -96,7 +101,7 @@ impl Verdict {
             explanation,
             evidence: Vec::new(),
             rule,
-            certainty: Confidence::from_thousandths(if validity == Validity::Unknown { 990 } else { 997 }),
+            certainty: if validity == Validity::Unknown { UNDECIDED } else { DECIDED },
         }
     }
 

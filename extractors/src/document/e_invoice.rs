@@ -164,13 +164,13 @@ mod tests {
     #[test]
     fn number_date_and_total_of_both_formats() {
         let ubl = "<CreditNote><ID>CN7</ID><IssueDate>2026-05-03</IssueDate><DocumentCurrencyCode>EUR</DocumentCurrencyCode><LegalMonetaryTotal><PayableAmount currencyID=\"EUR\">12.50</PayableAmount></LegalMonetaryTotal></CreditNote>";
-        let reading = read(&crate::xml::parse(ubl).unwrap()).unwrap();
+        let reading = read(&crate::xml::parse(ubl).unwrap().root).unwrap();
         assert_eq!((reading.kind, reading.number.as_deref(), reading.total), (DocumentKind::CreditMemo, Some("CN7"), Some(Decimal::new(1250, 2))));
         let wrong = ubl.replace("<LegalMonetaryTotal>", "<LegalMonetaryTotal><TaxInclusiveAmount>13.00</TaxInclusiveAmount>");
-        assert_eq!(read(&crate::xml::parse(&wrong).unwrap()).unwrap().doubts[0].code, "unbalanced");
+        assert_eq!(read(&crate::xml::parse(&wrong).unwrap().root).unwrap().doubts[0].code, "unbalanced");
         let cii = "<CrossIndustryInvoice><ExchangedDocument><ID>R1</ID><TypeCode>380</TypeCode><IssueDateTime><DateTimeString>20260503</DateTimeString></IssueDateTime></ExchangedDocument>\
             <X><ApplicableHeaderTradeSettlement><InvoiceCurrencyCode>EUR</InvoiceCurrencyCode><S><GrandTotalAmount>9.00</GrandTotalAmount></S></ApplicableHeaderTradeSettlement></X></CrossIndustryInvoice>";
-        let reading = read(&crate::xml::parse(cii).unwrap()).unwrap();
+        let reading = read(&crate::xml::parse(cii).unwrap().root).unwrap();
         assert_eq!(
             (reading.kind, reading.date.map(|date| date.to_string()).as_deref(), reading.total),
             (DocumentKind::Invoice, Some("2026-05-03"), Some(Decimal::new(900, 2)))

@@ -100,9 +100,14 @@ fn entries(entry: &Node, statement: &mut BankStatement, doubts: &mut Vec<Doubt>)
     let single = details.len() == 1;
     let mut sum = Decimal::ZERO;
     for transaction in details {
-        let own =
-            ["AmtDtls/TxAmt/Amt", "Amt", "AmtDtls/InstdAmt/Amt"].iter().find_map(|path| transaction.value(path)).and_then(|text| text.parse::<Decimal>().ok());
+        let stated = ["AmtDtls/TxAmt/Amt", "Amt", "AmtDtls/InstdAmt/Amt"].iter().find_map(|path| transaction.at(path));
+        let own = stated.and_then(|amount| amount.text.trim().parse::<Decimal>().ok());
+        let other = stated.and_then(|amount| amount.attribute("Ccy")).filter(|code| code.parse().ok() != currency);
         let own_credit = transaction.value("CdtDbtInd").map_or(credit, |indicator| indicator != "DBIT");
+        if let Some(other) = other.filter(|_| !single) {
+            let says = format!("A transaction of the batch of {total} is in {other}; its amount in the account's currency is missing.");
+            doubts.push(Doubt::blocking("currency_mismatch", says));
+        }
         let amount = if single { total } else { own.unwrap_or_default() };
         let amount = if own_credit { amount } else { -amount };
         sum += amount;
@@ -372,7 +377,7 @@ mod tests {
             "<Document><BkToCstmrDbtCdtNtfctn><Ntfctn><Id>N1</Id><Acct><Id><IBAN>GB29</IBAN></Id></Acct><Ntry><Amt Ccy=\"GBP\">80.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><ValDt><Dt>2026-08-25</Dt></ValDt>\
              <NtryDtls><TxDtls><Refs><EndToEndId>PAY1</EndToEndId></Refs><RltdPties><Dbtr><Nm>NORTH</Nm></Dbtr></RltdPties>{STRUCTURED}</TxDtls></NtryDtls></Ntry></Ntfctn></BkToCstmrDbtCdtNtfctn></Document>"
         );
-        let reading = read(&crate::xml::parse(&text).unwrap()).unwrap();
+        let reading = read(&crate::xml::parse(&text).unwrap().root).unwrap();
         assert_eq!(reading.doubts, []);
         let Content::Advices(advices) = reading.content else { panic!() };
         let [invoice, claim] = &advices[0].lines[..] else { panic!() };
@@ -384,7 +389,7 @@ mod tests {
     fn entries_without_structure_stay_a_statement() {
         let text = "<Document><BkToCstmrStmt><Stmt><Id>S</Id><Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">10.00</Amt><CdtDbtInd>CRDT</CdtDbtInd></Bal>\
             <Ntry><Amt Ccy=\"EUR\">5.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><ValDt><Dt>2026-08-25</Dt></ValDt><AddtlNtryInf>FEE</AddtlNtryInf></Ntry></Stmt></BkToCstmrStmt></Document>";
-        let reading = read(&crate::xml::parse(text).unwrap()).unwrap();
+        let reading = read(&crate::xml::parse(text).unwrap().root).unwrap();
         let Content::Statement(statement) = reading.content else { panic!() };
         assert_eq!(
             (statement.opening_balance, statement.entries[0].amount, statement.entries[0].is_customer_payment),

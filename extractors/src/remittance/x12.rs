@@ -113,10 +113,14 @@ pub fn envelope_doubts(segments: &[Segment]) -> Vec<Doubt> {
 
 /// The transaction sets of an interchange, each in envelopes of its own; a single one comes back alone.
 pub fn transactions(text: &str) -> Vec<String> {
-    let written = |segment: &Segment| format!("{}~\n", segment.elements.join("*"));
+    let segments = segments(text);
+    // Signs that no value holds: what another sender's file separates with may stand in the words of this one.
+    let free = |signs: [char; 4]| signs.into_iter().find(|sign| !segments.iter().any(|segment| segment.elements.iter().any(|element| element.contains(*sign))));
+    let (separator, terminator) = (free(['*', '|', '^', '\u{1d}']).unwrap_or('\u{1f}'), free(['~', '\'', '\\', '\u{1c}']).unwrap_or('\u{1e}'));
+    let written = |segment: &Segment| format!("{}{terminator}\n", segment.elements.join(separator.encode_utf8(&mut [0; 4])));
     let (mut head, mut group, mut sets): (String, String, Vec<String>) = (String::new(), String::new(), Vec::new());
     let mut open = false;
-    for segment in &segments(text) {
+    for segment in &segments {
         match segment.name() {
             // Trimmed elements shorten ISA: the terminator is then found before GS.
             "ISA" => (head, group, open) = (written(segment), String::new(), false),

@@ -2,6 +2,8 @@
 
 use pdf_extract::{Dictionary, Document, Object};
 
+use recoup_engine::reading::Doubt;
+
 use super::second_opinion;
 use crate::Member;
 
@@ -15,6 +17,8 @@ pub(crate) struct Embedded {
     pub files: Vec<Member>,
     /// The PDF holds scripts, launch actions or dynamic forms. They are never run; somebody may want to know.
     pub acts: bool,
+    /// Files that were not taken out.
+    pub left: Option<Doubt>,
 }
 
 /// Looks for embedded files; documents whose bytes name none are not parsed for it.
@@ -27,7 +31,7 @@ pub(crate) fn look(bytes: &[u8]) -> Embedded {
     }
     let Some(document) = second_opinion::open(bytes) else { return Embedded::default() };
     let mut found = Embedded::default();
-    let mut size = 0;
+    let (mut size, mut left) = (0, 0);
     for object in document.objects.values() {
         let dictionary = match object {
             Object::Dictionary(dictionary) => dictionary,
@@ -35,15 +39,23 @@ pub(crate) fn look(bytes: &[u8]) -> Embedded {
             _ => continue,
         };
         found.acts |= acts(dictionary);
-        if found.files.len() < MOST_FILES
-            && let Some(file) = file(&document, dictionary)
-            && size + file.bytes.len() <= MOST_BYTES
-            && !found.files.iter().any(|known| known.name == file.name)
-        {
-            size += file.bytes.len();
-            found.files.push(file);
+        let Some(mut file) = file(&document, dictionary) else { continue };
+        // A file may be named in several places of the document.
+        if found.files.iter().any(|known| known.bytes == file.bytes) {
+            continue;
         }
+        if found.files.len() == MOST_FILES || size + file.bytes.len() > MOST_BYTES {
+            left += 1;
+            continue;
+        }
+        if found.files.iter().any(|known| known.name == file.name) {
+            file.name = format!("{} {}", found.files.len() + 1, file.name);
+        }
+        size += file.bytes.len();
+        found.files.push(file);
     }
+    let says = || format!("{left} files inside the PDF were not taken out: at most {MOST_FILES} are, of {MOST_BYTES} bytes together.");
+    found.left = (left > 0).then(|| Doubt::blocking("too_many_members", says()));
     found
 }
 

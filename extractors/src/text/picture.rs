@@ -14,13 +14,25 @@ const PIXELS_AT_MOST: u64 = 60_000_000;
 const SIDE_AT_MOST: u32 = 20_000;
 const BYTES_AT_MOST: u64 = 512 * 1024 * 1024;
 
+/// The pages of a picture file, and the doubt that some could not be decoded.
+pub(super) struct Pictures {
+    pub pages: Vec<DynamicImage>,
+    pub missing: Option<Doubt>,
+}
+
 /// Every page of a picture file, turned as its camera says.
-pub(super) fn decode(bytes: &[u8], format: DocumentFormat) -> Result<Vec<DynamicImage>, Doubt> {
-    match format {
-        DocumentFormat::Tiff => tiff_pages(bytes),
-        DocumentFormat::Png => single(bytes, ImageFormat::Png).map(|image| vec![image]),
-        _ => single(bytes, ImageFormat::Jpeg).map(|image| vec![image]),
-    }
+pub(super) fn decode(bytes: &[u8], format: DocumentFormat) -> Result<Pictures, Doubt> {
+    let format = match format {
+        DocumentFormat::Tiff => return tiff_pages(bytes),
+        DocumentFormat::Png => ImageFormat::Png,
+        _ => ImageFormat::Jpeg,
+    };
+    Ok(Pictures { pages: vec![single(bytes, format)?], missing: None })
+}
+
+fn damaged_after(pages: usize) -> Doubt {
+    let says = format!("Page {} of the picture file is damaged or of a kind that is not read; the pages before it were read. Ask for a new copy.", pages + 1);
+    Doubt::blocking("unreadable_page", says)
 }
 
 fn damaged() -> Doubt {
@@ -55,14 +67,18 @@ fn single(bytes: &[u8], format: ImageFormat) -> Result<DynamicImage, Doubt> {
     Ok(image)
 }
 
-fn tiff_pages(bytes: &[u8]) -> Result<Vec<DynamicImage>, Doubt> {
+fn tiff_pages(bytes: &[u8]) -> Result<Pictures, Doubt> {
     let mut limits = Limits::default();
     limits.decoding_buffer_size = BYTES_AT_MOST as usize;
     let mut decoder = Decoder::new(Cursor::new(bytes)).map_err(|_| damaged())?.with_limits(limits);
     let mut pages: Vec<DynamicImage> = Vec::new();
     let mut pixels = 0u64;
     loop {
-        let (width, height) = decoder.dimensions().map_err(|_| damaged())?;
+        let (width, height) = match decoder.dimensions() {
+            Ok(size) => size,
+            Err(_) if pages.is_empty() => return Err(damaged()),
+            Err(_) => return Ok(Pictures { missing: Some(damaged_after(pages.len())), pages }),
+        };
         within_limits(width, height)?;
         pixels += u64::from(width) * u64::from(height);
         if pages.len() == PAGES_AT_MOST || pixels > 8 * PIXELS_AT_MOST {
@@ -72,13 +88,15 @@ fn tiff_pages(bytes: &[u8]) -> Result<Vec<DynamicImage>, Doubt> {
             Some(page) => pages.push(page),
             // A later page that is damaged doesn't take the earlier ones with it.
             None if pages.is_empty() => return Err(damaged()),
-            None => break,
+            None => return Ok(Pictures { missing: Some(damaged_after(pages.len())), pages }),
         }
-        if !decoder.more_images() || decoder.next_image().is_err() {
-            break;
+        if !decoder.more_images() {
+            return Ok(Pictures { pages, missing: None });
+        }
+        if decoder.next_image().is_err() {
+            return Ok(Pictures { missing: Some(damaged_after(pages.len())), pages });
         }
     }
-    Ok(pages)
 }
 
 fn tiff_page(decoder: &mut Decoder<Cursor<&[u8]>>, width: u32, height: u32) -> Option<DynamicImage> {

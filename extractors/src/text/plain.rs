@@ -1,6 +1,6 @@
 //! Text set in a fixed pitch, as pages of words: a mail or a listing is then read like any other layout.
 
-use recoup_engine::reading::{Confidence, TextSource};
+use recoup_engine::reading::{Confidence, Doubt, TextSource};
 
 use super::{PAGES_AT_MOST, Page, PagedText, Word, glyphs};
 
@@ -24,8 +24,10 @@ pub fn pages_of_plain_text(text: &str) -> PagedText {
             pages.push(page(number, columns, chunk));
         }
     }
+    let says = || format!("The text has {} pages, at most {PAGES_AT_MOST} are read; split it.", pages.len());
+    let doubts = (pages.len() > PAGES_AT_MOST).then(|| Doubt::blocking("too_many_pages", says())).into_iter().collect();
     pages.truncate(PAGES_AT_MOST);
-    PagedText { pages, source: TextSource::TextLayer, doubts: Vec::new() }
+    PagedText { pages, source: TextSource::TextLayer, doubts }
 }
 
 fn page(number: u32, columns: usize, lines: &[Vec<(usize, String)>]) -> Page {

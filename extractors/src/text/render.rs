@@ -17,7 +17,7 @@ pub fn render(bytes: &[u8], format: DocumentFormat, page: u32, width_pixels: u32
         #[cfg(feature = "pdf")]
         DocumentFormat::Pdf | DocumentFormat::Facturx => pdf_page(bytes, page, width)?,
         DocumentFormat::Png | DocumentFormat::Jpeg | DocumentFormat::Tiff => {
-            let images = picture::decode(bytes, format)?;
+            let images = picture::decode(bytes, format)?.pages;
             let index = usize::try_from(page).unwrap_or(0).checked_sub(1);
             let image = index.and_then(|index| images.into_iter().nth(index)).ok_or_else(no_page)?;
             resized(upright(image), width)

@@ -8,6 +8,7 @@ mod explain;
 mod export;
 mod import;
 mod ingest;
+mod learn;
 mod people;
 mod rules;
 mod serve;
@@ -54,6 +55,8 @@ enum What {
     Explain(explain::Arguments),
     /// Confirm how a document was read, with corrections: its layout is learnt for the sender's next one.
     Confirm(confirm::Arguments),
+    /// Retrain what is learnt from decisions; prints how often it was right on those that were held back.
+    Learn(learn::Arguments),
     /// The classification and routing rules: check, test, backtest, write, publish.
     Rules(rules::Arguments),
     /// Re-check every invariant on the whole database.
@@ -135,7 +138,7 @@ async fn dispatch(command: Command) -> Result<Ended> {
         What::Demo(arguments) => return demo::run(arguments).await,
         what => what,
     };
-    let only_reads = matches!(what, What::Export(_) | What::Verify | What::Explain(_) | What::Confirm(_) | What::Process(_));
+    let only_reads = matches!(what, What::Export(_) | What::Verify | What::Explain(_) | What::Confirm(_) | What::Process(_) | What::Learn(_));
     if only_reads && command.database.is_none() && !command.data.join("recoup.sqlite").exists() {
         anyhow::bail!("{} holds no Recoup database: give the folder with --data, or make one with `recoup import`", command.data.display());
     }
@@ -148,6 +151,7 @@ async fn dispatch(command: Command) -> Result<Ended> {
         What::Allocate(arguments) => allocate::run(&workplace, arguments, command.json).await,
         What::Explain(arguments) => explain::run(&workplace, arguments, command.json).await,
         What::Confirm(arguments) => confirm::run(&workplace, arguments, command.json).await,
+        What::Learn(arguments) => learn::run(&workplace, arguments, command.json).await,
         What::Rules(arguments) => rules::run(&workplace, arguments, command.json).await,
         What::Verify => verify::run(&workplace, command.json).await,
         What::Serve(arguments) => serve::run(workplace, arguments).await,

@@ -10,8 +10,13 @@ use clap::Args;
 
 use super::Ended;
 use super::ingest::finish_pending;
+use crate::desk::learn::{is_due, learn};
+use crate::desk::triage::judge_pending;
 use crate::jobs::watch::{PAUSE, Watch};
 use crate::workplace::Workplace;
+
+/// Between two looks at whether enough was decided to learn from.
+const LEARNING_PAUSE: Duration = Duration::from_secs(600);
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -29,6 +34,8 @@ pub async fn run(workplace: Workplace, arguments: Arguments) -> Result<Ended> {
     }
     let _alone = workplace.lock_serving()?;
     let workplace = Arc::new(workplace);
+    // Ends with the process: training is one unit of work.
+    tokio::spawn(keep_learning(workplace.clone(), LEARNING_PAUSE));
     if arguments.watch.is_empty() {
         crate::pages::serve(workplace, arguments.listen).await?;
         return Ok(Ended::Done);
@@ -72,6 +79,26 @@ async fn keep_watch(workplace: Arc<Workplace>, folders: Vec<PathBuf>, pause: Dur
         }
         tokio::time::sleep(pause).await;
     }
+}
+
+/// Trains again whenever enough was decided since the last time, once somebody has trained for the first time. What fails is tried at the next look.
+async fn keep_learning(workplace: Arc<Workplace>, pause: Duration) {
+    loop {
+        tokio::time::sleep(pause).await;
+        if let Err(error) = learn_when_due(&workplace).await {
+            tracing::warn!("past decisions can't be learnt from now: {error:#}; it is tried again");
+        }
+    }
+}
+
+async fn learn_when_due(workplace: &Workplace) -> Result<()> {
+    if is_due(workplace).await? {
+        let _alone = workplace.lock_processing()?;
+        let trained = learn(workplace, "recoup").await?;
+        let judged = judge_pending(workplace).await?;
+        tracing::info!("{} trained from {} decided deductions; {judged} without a reason judged again", trained.version, trained.lessons);
+    }
+    Ok(())
 }
 
 #[cfg(test)]

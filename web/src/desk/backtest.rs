@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use recoup_rules::book::Book;
-use recoup_rules::decide::{Decision, decide};
+use recoup_rules::decide::{Decision, Policy, decide};
 use recoup_store::verdicts::PendingDeduction;
 use serde::Serialize;
 
@@ -97,14 +97,15 @@ pub async fn run(workplace: &Workplace, draft: &Book) -> Result<Backtest> {
     let progress = Progress::new("backtesting", decided as u64);
     let shared = Shared::read(workplace).await?;
     let rules = workplace.renew_rules().await?;
+    let of_now = shared.policy(&rules);
     let mut changes = Vec::new();
     for deductions in shared.by_group(deductions) {
         let group = Group::read(workplace, &shared, &deductions).await?;
         // Each book remembers what it decided itself.
-        let (mut by_book, mut by_draft) = (Earlier::new(Vec::new()), Earlier::new(Vec::new()));
+        let (mut by_book, mut by_draft) = (Earlier::new(Vec::new(), Vec::new()), Earlier::new(Vec::new(), Vec::new()));
         for deduction in &deductions {
-            let before = one(&rules.book, &group, &shared, &mut by_book, deduction)?;
-            let after = one(draft, &group, &shared, &mut by_draft, deduction)?;
+            let before = one(of_now, &group, &mut by_book, deduction)?;
+            let after = one(Policy { book: draft, ..of_now }, &group, &mut by_draft, deduction)?;
             if before != after {
                 changes.push(Change {
                     deduction_id: deduction.deduction_id.clone(),
@@ -123,8 +124,8 @@ pub async fn run(workplace: &Workplace, draft: &Book) -> Result<Backtest> {
     Ok(Backtest { decided, changes })
 }
 
-fn one(book: &Book, group: &Group, shared: &Shared, earlier: &mut Earlier, deduction: &PendingDeduction) -> Result<Outcome> {
-    let decision = decide(group.held_back(deduction)?, book, &group.facts, earlier.before(deduction), &shared.own_codes)?;
+fn one(policy: Policy<'_>, group: &Group, earlier: &mut Earlier, deduction: &PendingDeduction) -> Result<Outcome> {
+    let decision = decide(group.held_back(deduction)?, policy, &group.facts, earlier.before(deduction))?;
     earlier.remember(deduction, &decision);
     Ok(Outcome::of(&decision))
 }

@@ -4,12 +4,15 @@ use std::io::Write;
 
 use anyhow::{Context, Result};
 use recoup_engine::evidence::Evidence;
-use recoup_engine::money::{Currency, format_minor};
+use recoup_engine::money::{Currency, Money, format_minor};
 use recoup_engine::reading::{Field, Place};
-use recoup_store::exports::Wanted;
+use recoup_engine::recovery::Standing;
+use recoup_rules::book::Book;
+use recoup_store::exports::{ClaimExport, Wanted};
 use rust_xlsxwriter::Workbook;
 use serde_json::{Map, Value as Json, json};
 
+use super::recovery::{Expected, Prospects};
 use crate::workplace::Workplace;
 
 /// What can be exported.
@@ -64,8 +67,11 @@ pub const CLAIMS: [&str; 19] = [
     "decided_on",
 ];
 
+/// What `recoup export claims` says beside them: what may come back, how likely, from how many own cases.
+const EXPECTED: [&str; 3] = ["expected_recovery", "win_probability", "win_cases"];
+
 /// Columns whose text is a number: true numbers in a spreadsheet.
-const NUMERIC: [&str; 17] = [
+const NUMERIC: [&str; 20] = [
     "amount",
     "valid_amount",
     "gross_amount",
@@ -79,6 +85,9 @@ const NUMERIC: [&str; 17] = [
     "disputed_amount",
     "written_off_amount",
     "recovered_amount",
+    "expected_recovery",
+    "win_probability",
+    "win_cases",
     "confidence",
     "page",
     "pages",
@@ -374,11 +383,14 @@ async fn documents(workplace: &Workplace, wanted: &Wanted) -> Result<Table> {
 
 async fn claims(workplace: &Workplace, wanted: &Wanted) -> Result<Table> {
     let rows = workplace.store.export_claims(wanted).await?;
-    let columns = CLAIMS.to_vec();
+    let columns = [CLAIMS.as_slice(), &EXPECTED].concat();
+    let prospects = Prospects::read(workplace).await?;
+    let rules = workplace.rules();
     let rows = rows
         .into_iter()
         .map(|row| {
-            vec![
+            let expected = expected(&prospects, &rules.book, &row)?;
+            Ok(vec![
                 row.claim_id.into(),
                 text(row.customer_id),
                 row.category.into(),
@@ -398,10 +410,26 @@ async fn claims(workplace: &Workplace, wanted: &Wanted) -> Result<Table> {
                 amount(row.recovered, &row.currency),
                 text(row.decided_by),
                 text(row.decided_on),
-            ]
+                expected.map_or(Json::Null, |expected| expected.recovery.to_string().into()),
+                expected.map_or(Json::Null, |expected| expected.win.share.to_string().into()),
+                expected.map_or(Json::Null, |expected| expected.win.cases.into()),
+            ])
         })
-        .collect();
+        .collect::<Result<Vec<_>>>()?;
     Ok(Table { columns, rows })
+}
+
+/// What a claim may bring back; nothing is said of one that is not judged or whose customer is not known.
+fn expected(prospects: &Prospects, book: &Book, row: &ClaimExport) -> Result<Option<Expected>> {
+    let (Some(customer_id), Some(validity)) = (&row.customer_id, row.validity) else { return Ok(None) };
+    let standing = Standing {
+        claimed: Money::new(row.amount, row.currency.parse()?),
+        outstanding: row.amount - row.accepted - row.written_off - row.recovered,
+        disputed: row.disputed,
+        validity,
+        owed: row.valid_amount,
+    };
+    prospects.of(book, customer_id, row.category.parse()?, standing)
 }
 
 async fn customers(workplace: &Workplace, wanted: &Wanted) -> Result<Table> {

@@ -5,8 +5,10 @@
 //! - [`reading`]: pending documents through the guarded children
 //! - [`layouts`]: how a paper was read, said by a person, and learnt for the next one
 //! - [`propose`]: deal sheets as proposed agreements
+//! - [`recovery`]: what a claim may bring back
 //! - [`settle`]: payments onto open items
 //! - [`triage`]: verdicts, desks and claims
+//! - [`learn`]: what decided deductions teach about those that give no reason
 //! - [`rule_book`], [`backtest`]: the rules in force, drafts, and what a draft would have changed
 //! - [`resolve`]: what people do with claims, alone and in bulk
 //! - [`confirm`]: what sales say about an agreement
@@ -18,10 +20,12 @@ pub mod confirm;
 pub mod export;
 pub mod import;
 pub mod layouts;
+pub mod learn;
 pub mod people;
 pub mod propose;
 pub mod reading;
 pub mod receive;
+pub mod recovery;
 pub mod resolve;
 pub mod rule_book;
 pub mod settle;

@@ -29,22 +29,22 @@ pub struct Intake {
 /// Takes files and folders in; folders are walked in the order of their names.
 pub async fn receive_paths(workplace: &Workplace, paths: &[PathBuf]) -> Result<Intake> {
     let mut files = Vec::new();
+    let mut intake = Intake::default();
     for path in paths {
-        collect(path, &mut files).with_context(|| format!("{} can't be read", path.display()))?;
+        std::fs::metadata(path).with_context(|| format!("{} can't be read", path.display()))?;
+        collect(path, &mut files, &mut intake.refused);
     }
     let progress = Progress::new("taking in", files.len() as u64);
-    let mut intake = Intake::default();
     for file in files {
-        let size = std::fs::metadata(&file)?.len();
-        if size > LARGEST_FILE {
-            intake.refused.push(format!("{}: too_large: {size} bytes, at most {LARGEST_FILE} are taken", file.display()));
-        } else {
-            let bytes = std::fs::read(&file).with_context(|| format!("{} can't be read", file.display()))?;
-            let name = file.file_name().map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into_owned());
-            match receive(workplace, &name, &bytes).await? {
-                (_, Received::New) => intake.new += 1,
-                (_, Received::Duplicate) => intake.duplicates += 1,
-                (_, Received::Known) => intake.known += 1,
+        match bytes_of(&file) {
+            Err(reason) => intake.refused.push(format!("{}: {reason}", file.display())),
+            Ok(bytes) => {
+                let name = file.file_name().map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into_owned());
+                match receive(workplace, &name, &bytes).await? {
+                    (_, Received::New) => intake.new += 1,
+                    (_, Received::Duplicate) => intake.duplicates += 1,
+                    (_, Received::Known) => intake.known += 1,
+                }
             }
         }
         progress.advance(1);
@@ -70,13 +70,30 @@ pub async fn receive(workplace: &Workplace, name: &str, bytes: &[u8]) -> Result<
     Ok(received)
 }
 
-fn collect(path: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    if !path.is_dir() {
-        std::fs::metadata(path)?;
-        files.push(path.to_owned());
-        return Ok(());
+/// The bytes of a file, or why it is not taken. A pipe or a device would never end.
+fn bytes_of(file: &Path) -> Result<Vec<u8>, String> {
+    let unreadable = |error: std::io::Error| format!("unreadable: {error}");
+    let metadata = std::fs::metadata(file).map_err(unreadable)?;
+    if !metadata.is_file() {
+        return Err("not_a_file: only files and folders are taken".to_owned());
     }
-    let mut entries: Vec<PathBuf> = std::fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path())).collect::<std::io::Result<_>>()?;
+    if metadata.len() > LARGEST_FILE {
+        return Err(format!("too_large: {} bytes, at most {LARGEST_FILE} are taken", metadata.len()));
+    }
+    std::fs::read(file).map_err(unreadable)
+}
+
+/// The files under a path; folders that can't be opened are refused by themselves.
+fn collect(path: &Path, files: &mut Vec<PathBuf>, refused: &mut Vec<String>) {
+    if !path.is_dir() {
+        files.push(path.to_owned());
+        return;
+    }
+    let listed = std::fs::read_dir(path).and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect::<std::io::Result<Vec<_>>>());
+    let mut entries = match listed {
+        Ok(entries) => entries,
+        Err(error) => return refused.push(format!("{}: unreadable: {error}", path.display())),
+    };
     entries.sort();
     for entry in entries {
         // `.name` is hidden by custom; two dots in front are only a strange name.
@@ -85,8 +102,7 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
             name.starts_with('.') && !name.starts_with("..")
         });
         if !hidden && !entry.is_symlink() {
-            collect(&entry, files)?;
+            collect(&entry, files, refused);
         }
     }
-    Ok(())
 }

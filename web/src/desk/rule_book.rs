@@ -4,13 +4,18 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use recoup_engine::party::ReasonCode;
+use recoup_engine::recovery::TrackRecords;
 use recoup_rules::book::Book;
 use recoup_rules::check::check;
+use recoup_rules::decide::Policy;
 use recoup_rules::edition::Edition;
 use recoup_store::Store;
 use recoup_store::audit::NewEntry;
 use recoup_store::rule_books::KeptBook;
+use recoup_store::verdicts::DecidedBy;
 
+use super::learn::Learnt;
 use crate::clock::now_text;
 use crate::vault::digest;
 use crate::workplace::Workplace;
@@ -22,27 +27,44 @@ pub fn version_of(edition: &Edition) -> String {
     format!("{name}@{}", &digest(&content.join("\u{1f}"))[..8])
 }
 
-/// The rule book that decides now.
+/// The rule book that decides, with what was learnt from decisions.
 #[derive(Debug)]
 pub struct InForce {
     pub edition: Edition,
     pub book: Book,
     /// Name and content of the book: what decisions store.
     pub version: String,
+    /// `None` before the first `recoup learn`.
+    pub learnt: Option<Learnt>,
 }
 
 impl InForce {
     /// The edition that was published last, else the compiled-in one.
     pub async fn read(store: &Store) -> Result<Self> {
         let edition = store.rule_book_in_force().await?.map_or_else(Edition::compiled_in, |kept| Edition::with(kept.files).0);
-        Ok(Self { book: edition.book().context("the rule book in force")?, version: version_of(&edition), edition })
+        let learnt = store.model_in_force().await?.map(Learnt::read).transpose()?;
+        Ok(Self { book: edition.book().context("the rule book in force")?, version: version_of(&edition), edition, learnt })
     }
-}
 
-/// The book that gave a verdict, by the version that the verdict names; `None` when that edition was never kept.
-pub async fn of_version(workplace: &Workplace, version: &str) -> Result<Option<Book>> {
-    let Some(kept) = workplace.store.rule_book(version).await? else { return Ok(None) };
-    Ok(Some(Edition::with(kept.files).0.book().with_context(|| format!("the rule book {version} can't be read any more"))?))
+    /// What gave a verdict, by the versions that the verdict names; an edition that was never kept is that of now.
+    pub async fn that_gave(store: &Store, verdict: Option<&DecidedBy>) -> Result<Self> {
+        let mut then = Self::read(store).await?;
+        let Some(verdict) = verdict else { return Ok(then) };
+        if let Some(kept) = store.rule_book(&verdict.book).await? {
+            then.edition = Edition::with(kept.files).0;
+            then.book = then.edition.book().with_context(|| format!("the rule book {} can't be read any more", verdict.book))?;
+            then.version.clone_from(&verdict.book);
+        }
+        then.learnt = match &verdict.learnt {
+            Some(version) => store.model(version).await?.map(Learnt::read).transpose()?,
+            None => None,
+        };
+        Ok(then)
+    }
+
+    pub fn policy<'policy>(&'policy self, own_codes: &'policy [ReasonCode], records: &'policy TrackRecords) -> Policy<'policy> {
+        Policy { book: &self.book, own_codes, records, learnt: self.learnt.as_ref().map(|learnt| &learnt.model) }
+    }
 }
 
 /// Reads a draft: the files of a folder take the place of those of the compiled-in book.

@@ -1,12 +1,12 @@
 //! For each deduction: what it claims, whether it is owed, which desk works it. Facts are read once a customer group; the why is stored.
 
+mod batch;
 pub(crate) mod earlier;
 pub(crate) mod group;
 mod judgement;
 pub(crate) mod rehearsal;
 
 use anyhow::Result;
-use recoup_rules::book::Book;
 use recoup_rules::decide::decide;
 use recoup_store::audit::NewEntry;
 use recoup_store::claims::{ClaimRecord, ClaimRow};
@@ -36,25 +36,26 @@ pub async fn judge_pending(workplace: &Workplace) -> Result<usize> {
     let rules = workplace.renew_rules().await?;
     for deductions in shared.by_group(pending) {
         let group = Group::read(workplace, &shared, &deductions).await?;
-        let mut earlier = Earlier::new(workplace.store.earlier_deductions(&group.members).await?);
+        let mut earlier = Earlier::read(workplace, &group.members).await?;
         for part in deductions.chunks(PART) {
             judge_part(workplace, &rules, &shared, &group, &mut earlier, part).await?;
             progress.advance(part.len() as u64);
         }
+        batch::batch_small_claims(workplace, &rules, &shared, &group.members).await?;
     }
     progress.finish();
     Ok(count)
 }
 
-/// Runs the decision on one deduction again by a book, without writing anything; `None` when there is no such deduction.
-pub async fn judge_again(workplace: &Workplace, book: &Book, deduction_id: &str) -> Result<Option<Judgement>> {
+/// Runs the decision on one deduction again by the rules of then or now, without writing anything; `None` when there is no such deduction.
+pub async fn judge_again(workplace: &Workplace, rules: &InForce, deduction_id: &str) -> Result<Option<Judgement>> {
     let Some(deduction) = workplace.store.deduction_to_judge(deduction_id).await? else { return Ok(None) };
     let shared = Shared::read(workplace).await?;
     let group = Group::read(workplace, &shared, std::slice::from_ref(&deduction)).await?;
     // What came before it, as when it was judged.
-    let mut earlier = Earlier::new(workplace.store.earlier_deductions(&group.members).await?);
-    let decision = decide(group.held_back(&deduction)?, book, &group.facts, earlier.before(&deduction), &shared.own_codes)?;
-    Ok(Some(judgement_of(&workplace.rules(), &shared, &group.facts, &deduction, with_documents(decision, &group, &deduction)?)))
+    let mut earlier = Earlier::read(workplace, &group.members).await?;
+    let decision = decide(group.held_back(&deduction)?, shared.policy(rules), &group.facts, earlier.before(&deduction))?;
+    Ok(Some(judgement_of(rules, &shared, &group.facts, &deduction, with_documents(decision, &group, &deduction)?)))
 }
 
 async fn judge_part(workplace: &Workplace, rules: &InForce, shared: &Shared, group: &Group, earlier: &mut Earlier, part: &[PendingDeduction]) -> Result<()> {
@@ -62,7 +63,7 @@ async fn judge_part(workplace: &Workplace, rules: &InForce, shared: &Shared, gro
     let mut claims = Vec::new();
     let mut closed = Vec::new();
     for deduction in part {
-        let decision = decide(group.held_back(deduction)?, &rules.book, &group.facts, earlier.before(deduction), &shared.own_codes)?;
+        let decision = decide(group.held_back(deduction)?, shared.policy(rules), &group.facts, earlier.before(deduction))?;
         earlier.remember(deduction, &decision);
         let judgement = judgement_of(rules, shared, &group.facts, deduction, with_documents(decision, group, deduction)?);
         match claim_of(deduction, &judgement) {
@@ -123,7 +124,7 @@ mod tests {
         assert!(matches!(merge(&workplace, "mara", "C-1", 1, "C-2").await.expect("asked"), Resolved::Done(_)));
         let shared = Shared::read(&workplace).await.expect("read");
         let group = Group::read(&workplace, &shared, &stale).await.expect("read");
-        judge_part(&workplace, &workplace.rules(), &shared, &group, &mut Earlier::new(Vec::new()), &stale).await.expect("judged");
+        judge_part(&workplace, &workplace.rules(), &shared, &group, &mut Earlier::new(Vec::new(), Vec::new()), &stale).await.expect("judged");
         let now = workplace.store.standing_deductions().await.expect("read");
         let stand: Vec<(&str, Option<&str>)> = now.iter().map(|deduction| (deduction.status.as_str(), deduction.claim_id.as_deref())).collect();
         assert_eq!(stand, [("decided", Some("C-0")), ("open", Some("C-1")), ("open", Some("C-1"))]);

@@ -92,12 +92,18 @@ impl Watch {
         for folder in &self.folders {
             let path = folder.clone();
             let listed = tokio::task::spawn_blocking(move || {
-                let mut found = BTreeMap::new();
-                list(&path, &mut found).map(|()| found)
+                let (mut found, mut closed) = (BTreeMap::new(), Vec::new());
+                list(&path, &mut found, &mut closed).map(|()| (found, closed))
             });
             match listed.await? {
-                Ok(found) => {
+                Ok((found, closed)) => {
                     now.extend(found);
+                    for (path, error) in closed {
+                        let says = format!("{} in a watched folder can't be read: {error}; it is tried again", path.display());
+                        if self.missing.insert(path) {
+                            reports.push(says);
+                        }
+                    }
                     if self.missing.remove(folder) {
                         reports.push(format!("the watched folder {} is back", folder.display()));
                     }
@@ -137,8 +143,8 @@ async fn take(workplace: &Workplace, path: &Path, look: Look) -> Result<bool> {
     Ok(true)
 }
 
-/// The files of a folder and its folders that may be complete.
-fn list(folder: &Path, found: &mut BTreeMap<PathBuf, Look>) -> std::io::Result<()> {
+/// The files of a folder and its folders that may be complete, and the folders in it that can't be read.
+fn list(folder: &Path, found: &mut BTreeMap<PathBuf, Look>, closed: &mut Vec<(PathBuf, std::io::Error)>) -> std::io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         let (path, kind) = (entry.path(), entry.file_type()?);
@@ -147,8 +153,10 @@ fn list(folder: &Path, found: &mut BTreeMap<PathBuf, Look>) -> std::io::Result<(
             continue;
         }
         if kind.is_dir() {
-            // A folder that goes away while we look is no reason to lose the others.
-            let _gone = list(&path, found);
+            // A folder that goes away while we look, or is closed to us, is no reason to lose the others.
+            if let Err(error) = list(&path, found, closed) {
+                closed.push((path, error));
+            }
         } else if kind.is_file()
             && !is_temporary(&name)
             && let Ok(look) = look_at(&path)

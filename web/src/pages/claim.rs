@@ -7,8 +7,9 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use recoup_engine::claim::Party;
 use recoup_engine::evidence::Evidence;
-use recoup_engine::money::format_minor;
+use recoup_engine::money::{Money, format_minor};
 use recoup_engine::reading::Place;
+use recoup_engine::recovery::Standing;
 use recoup_engine::taxonomy::Queue;
 use recoup_store::agreements::AnswerRow;
 use recoup_store::claims::ClaimRecord;
@@ -26,6 +27,7 @@ use super::offers::{self, Offer, Suggested};
 use super::timeline::{self, Entry};
 use super::{Desk, evidence, sheet, show};
 use crate::clock::{now_seconds, today};
+use crate::desk::recovery::Prospects;
 use crate::desk::resolve;
 
 /// The place of the claim in the list it was opened from.
@@ -45,6 +47,8 @@ struct Amounts {
     not_owed: Option<String>,
     /// Why the judgement and the decision speak of different amounts.
     notes: Vec<String>,
+    /// What may come back, and what the chance rests on.
+    expected: Option<String>,
     currency: String,
 }
 
@@ -159,6 +163,10 @@ pub async fn page(desk: &Desk, frame: Frame, list: List, id: &str, not_done: Opt
             owed: deduction.valid_amount.map(|owed| show::amount(owed, &currency)),
             not_owed: deduction.valid_amount.map(|owed| show::amount(deduction.amount - owed, &currency)),
             notes: record.as_ref().map(|record| apart(record, &deduction)).unwrap_or_default(),
+            expected: match &record {
+                Some(record) => expected_recovery(&desk, record, &deduction).await?,
+                None => None,
+            },
             currency: currency.clone(),
         },
         confidence: deduction.confidence.map(show::share).unwrap_or_default(),
@@ -312,6 +320,22 @@ async fn work(
         not_done: not_done.unwrap_or_default(),
         record,
     })
+}
+
+/// "27.60 EUR: 60 % of what is not owed comes back, from 7 own cases".
+async fn expected_recovery(desk: &Desk, record: &ClaimRecord, deduction: &DeductionDetail) -> Result<Option<String>, PageError> {
+    let amounts = record.amounts();
+    let (Some(customer), Some(validity)) = (&record.row.customer_id, deduction.validity.as_deref().and_then(|word| word.parse().ok())) else { return Ok(None) };
+    let standing = Standing {
+        claimed: Money::new(record.row.amount, record.row.currency.parse().map_err(anyhow::Error::from)?),
+        outstanding: amounts.open() + amounts.disputed,
+        disputed: amounts.disputed,
+        validity,
+        owed: deduction.valid_amount,
+    };
+    let category = record.row.category.parse().map_err(anyhow::Error::from)?;
+    let expected = Prospects::read(&desk.workplace).await?.of(&desk.workplace.rules().book, customer, category, standing)?;
+    Ok(expected.map(|expected| expected.to_string()))
 }
 
 /// The state of a claim in a sentence.

@@ -1,5 +1,6 @@
 //! The rows of `recoup export`, in order of first arrival, then by line.
 
+use recoup_engine::taxonomy::Validity;
 use serde::{Deserialize, Serialize};
 
 use crate::audit::AuditEntry;
@@ -103,6 +104,9 @@ pub struct ClaimExport {
     pub recovered: i64,
     pub decided_by: Option<String>,
     pub decided_on: Option<String>,
+    /// Of the deduction that it was opened for.
+    pub validity: Option<Validity>,
+    pub valid_amount: Option<i64>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -151,8 +155,9 @@ impl Store {
 
     pub async fn export_claims(&self, wanted: &Wanted) -> Result<Vec<ClaimExport>> {
         self.rows(
-            "select claim_id, customer_id, category, amount, currency, queue, priority, status, assignee, opened_on, work_by, dispute_by, state, accepted, disputed, written_off, recovered, decided_by, decided_on from claims \
-             where (cast($1 as text) is null or opened_on >= $1) and (cast($2 as text) is null or customer_id = $2) order by sequence, claim_id",
+            "select c.claim_id, c.customer_id, c.category, c.amount, c.currency, c.queue, c.priority, c.status, c.assignee, c.opened_on, c.work_by, c.dispute_by, c.state, c.accepted, c.disputed, c.written_off, c.recovered, \
+             c.decided_by, c.decided_on, d.validity, d.valid_amount from claims c left join deductions d on d.deduction_id = c.deduction_id \
+             where (cast($1 as text) is null or c.opened_on >= $1) and (cast($2 as text) is null or c.customer_id = $2) order by c.sequence, c.claim_id",
             wanted.values(),
         )
         .await

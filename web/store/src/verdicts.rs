@@ -42,6 +42,8 @@ pub struct PendingDeduction {
     pub payment_date: Option<String>,
     pub claim_id: Option<String>,
     pub status: String,
+    /// Somebody works its claim, or it stands in one with others; `None` without a claim.
+    pub worked: Option<bool>,
     /// Where the words of its remittance come from.
     pub text_source: Option<TextSource>,
 }
@@ -63,6 +65,8 @@ pub struct Judgement {
     pub evidence: Vec<Evidence>,
     pub rule: String,
     pub book: String,
+    /// The version of what was learnt, where anything was.
+    pub learnt: Option<String>,
     pub queue: String,
     pub priority: String,
     pub approval_level: i64,
@@ -73,6 +77,13 @@ pub struct Judgement {
     pub claim_id: Option<String>,
     /// All the words that were judged: of the line, of its code, of its debit note.
     pub words: String,
+}
+
+/// The versions that gave a verdict.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct DecidedBy {
+    pub book: String,
+    pub learnt: Option<String>,
 }
 
 /// What a verdict says that a person would call a change if it were different.
@@ -220,7 +231,7 @@ impl Work {
     }
 
     async fn overwrite_verdicts(&mut self, judgements: &[Judgement]) -> Result<()> {
-        const COLUMNS: [&str; 23] = [
+        const COLUMNS: [&str; 24] = [
             "deduction_id",
             "customer_id",
             "invoice_number",
@@ -244,6 +255,7 @@ impl Work {
             "status",
             "claim_id",
             "judged_words",
+            "learnt",
         ];
         let typed: Vec<String> = COLUMNS
             .iter()
@@ -288,6 +300,7 @@ impl Work {
                         judgement.status.as_str().into(),
                         judgement.claim_id.clone().into(),
                         judgement.words.as_str().into(),
+                        judgement.learnt.clone().into(),
                     ]
                 })
                 .collect();
@@ -312,14 +325,9 @@ impl Store {
         .await
     }
 
-    /// The version of the rule book that gave a verdict.
-    pub async fn book_of_verdict(&self, deduction_id: &str) -> Result<Option<String>> {
-        #[derive(Deserialize)]
-        struct Row {
-            book: Option<String>,
-        }
-        let row: Option<Row> = self.row("select book from deductions where deduction_id = $1", vec![deduction_id.into()]).await?;
-        Ok(row.and_then(|row| row.book))
+    /// What gave a verdict; `None` before it was given.
+    pub async fn decided_by(&self, deduction_id: &str) -> Result<Option<DecidedBy>> {
+        self.row("select book, learnt from deductions where deduction_id = $1 and book is not null", vec![deduction_id.into()]).await
     }
 
     /// Every deduction that stands, in order.
@@ -393,5 +401,5 @@ pub(crate) fn reference_to(id: &str) -> String {
 }
 
 const TO_JUDGE: &str = "select d.deduction_id, d.sequence, d.line, d.part, d.payment_id, d.allocation_id, doc.name as document, d.place, d.shape, d.customer_id, d.invoice_number, d.debit_note_number, d.amount, d.currency, \
-                        d.settled_gross, d.code, d.code_list, d.words, d.within_tolerance, d.reading_confidence, p.customer_id as payment_customer, p.payment_date, d.claim_id, d.status, doc.text_source \
-                        from deductions d join payments p on p.payment_id = d.payment_id left join documents doc on doc.document_id = d.document_id";
+                        d.settled_gross, d.code, d.code_list, d.words, d.within_tolerance, d.reading_confidence, p.customer_id as payment_customer, p.payment_date, d.claim_id, d.status, doc.text_source, c.worked \
+                        from deductions d join payments p on p.payment_id = d.payment_id left join documents doc on doc.document_id = d.document_id left join claims c on c.claim_id = d.claim_id";

@@ -13,7 +13,7 @@ use recoup_store::exports::{DeductionExport, Wanted};
 use serde_json::json;
 
 use super::{Ended, say};
-use crate::desk::rule_book;
+use crate::desk::rule_book::InForce;
 use crate::desk::triage::judge_again;
 use crate::workplace::Workplace;
 
@@ -107,9 +107,9 @@ pub(super) async fn document(workplace: &Workplace, subject: &str) -> Result<Doc
 
 async fn explain_deduction(workplace: &Workplace, deduction: &DeductionExport, json: bool) -> Result<Ended> {
     // By the rules that decided it, not by those of today.
-    let version = workplace.store.book_of_verdict(&deduction.deduction_id).await?.unwrap_or_default();
-    let kept = rule_book::of_version(workplace, &version).await?;
-    let again = judge_again(workplace, kept.as_ref().unwrap_or(&workplace.rules().book), &deduction.deduction_id).await?;
+    let decided_by = workplace.store.decided_by(&deduction.deduction_id).await?;
+    let rules = InForce::that_gave(&workplace.store, decided_by.as_ref()).await?;
+    let again = judge_again(workplace, &rules, &deduction.deduction_id).await?;
     // A person may have sent the claim to another desk than the rules did.
     let claim = match &deduction.claim_id {
         Some(claim_id) => workplace.store.claim(claim_id).await?,
@@ -147,7 +147,7 @@ async fn explain_deduction(workplace: &Workplace, deduction: &DeductionExport, j
         );
         say!("  rule      {}", deduction.rule.as_deref().unwrap_or("-"));
         if let Some(again) = &again {
-            say!("  desk      {} by the routing row `{}` of rule book {}, priority {}", again.queue, again.routing_rule, version, again.priority);
+            say!("  desk      {} by the routing row `{}` of rule book {}, priority {}", again.queue, again.routing_rule, again.book, again.priority);
         }
         for piece in evidence {
             say!("  evidence  {} {}: {}", piece.kind.replace('_', " "), piece.reference, piece.says);

@@ -11,13 +11,15 @@ use recoup_engine::matching::OpenItems;
 use recoup_engine::money::Money;
 use recoup_engine::party::{Customer, ReasonCode};
 use recoup_engine::reading::{Content, TextSource};
+use recoup_engine::recovery::TrackRecords;
 use recoup_engine::reference::{confusable_form, number_tokens};
 use recoup_engine::supporting::DebitNote;
 use recoup_engine::taxonomy::AllocationMethod;
-use recoup_rules::decide::HeldBack;
+use recoup_rules::decide::{HeldBack, Policy};
 use recoup_store::documents::DocumentRow;
 use recoup_store::verdicts::PendingDeduction;
 
+use crate::desk::rule_book::InForce;
 use crate::workplace::Workplace;
 
 /// A debit note that explains a deduction.
@@ -33,6 +35,8 @@ pub(crate) struct Shared {
     families: Facts,
     pub own_codes: Vec<ReasonCode>,
     pub windows: Vec<DisputeWindow>,
+    /// How earlier claims ended.
+    records: TrackRecords,
     /// Papers of deliveries, light: their readings are loaded when a group needs them.
     deliveries: Vec<DocumentRow>,
     debit_notes: Vec<DocumentRow>,
@@ -56,10 +60,15 @@ impl Shared {
             customers,
             own_codes: workplace.store.reason_codes().await?,
             windows: workplace.store.dispute_windows().await?,
+            records: workplace.store.track_records().await?,
             deliveries: workplace.store.documents_of_kinds(&["proof_of_delivery", "receiving_advice"]).await?,
             debit_notes: workplace.store.documents_of_kinds(&["debit_note"]).await?,
             supposed: None,
         })
+    }
+
+    pub fn policy<'policy>(&'policy self, rules: &'policy InForce) -> Policy<'policy> {
+        rules.policy(&self.own_codes, &self.records)
     }
 
     /// Deductions by the head of their customer group, in a fixed order; those of nobody known first.
@@ -107,6 +116,7 @@ impl Group {
             code_list: deduction.code_list,
             words: deduction.words.as_deref().unwrap_or_default(),
             within_tolerance: deduction.within_tolerance,
+            worked: deduction.worked == Some(true),
             recognised: deduction.text_source == Some(TextSource::Ocr),
             note: self.note(deduction).map(|note| &note.note),
         })

@@ -29,8 +29,11 @@ pub(super) fn with_documents(mut decision: Decision, group: &Group, deduction: &
 pub(super) fn judgement_of(rules: &InForce, shared: &Shared, facts: &Facts, deduction: &PendingDeduction, decision: Decision) -> Judgement {
     let reading = Confidence::from_thousandths(u16::try_from(deduction.reading_confidence).unwrap_or(1000));
     let paid_on = payment_date(deduction);
-    let dispute_by = paid_on.and_then(|paid_on| dispute_by(rules, shared, facts, &decision, paid_on));
-    let Decision { customer_id, invoice_number, words, candidate, verdict, routed, closes, confidence } = decision;
+    let last_day = paid_on.and_then(|paid_on| last_day_to_dispute(rules, shared, facts, &decision, paid_on));
+    let Decision { customer_id, invoice_number, words, candidate, mut verdict, routed, closes, confidence, .. } = decision;
+    if let Some(last_day) = last_day.as_ref().filter(|_| !closes) {
+        verdict.evidence.push(last_day.evidence());
+    }
     let status = match (deduction.status.as_str(), closes) {
         ("decided", _) => "decided",
         (_, true) => "closed",
@@ -51,12 +54,13 @@ pub(super) fn judgement_of(rules: &InForce, shared: &Shared, facts: &Facts, dedu
         evidence: verdict.evidence,
         rule: verdict.rule.to_owned(),
         book: rules.version.clone(),
+        learnt: rules.learnt.as_ref().map(|learnt| learnt.version.clone()),
         queue: routed.queue.word().to_owned(),
         priority: routed.priority,
         approval_level: i64::from(routed.approval_level),
         routing_rule: routed.rule,
         work_by: paid_on.map(|paid_on| paid_on.saturating_add(i64::from(routed.days).days()).to_string()),
-        dispute_by,
+        dispute_by: last_day.map(|last_day| last_day.day.to_string()),
         status: status.to_owned(),
         claim_id: (!closes).then(|| deduction.deduction_id.replacen("X-", "C-", 1)),
         words,
@@ -77,8 +81,26 @@ fn line_evidence(deduction: &PendingDeduction, decision: &Decision) -> Result<Ev
     })
 }
 
+/// Until when a deduction can be disputed, and who says so.
+struct LastDay {
+    day: Date,
+    days: i64,
+    counted_from: String,
+    start: Date,
+    /// Where the window comes from, in words.
+    source: String,
+}
+
+impl LastDay {
+    fn evidence(&self) -> Evidence {
+        let Self { day, days, counted_from, start, source } = self;
+        let counted_from = counted_from.replace('_', " ");
+        Evidence::record("dispute_window", format!("{days} days"), format!("Until {day}: {days} days from the {counted_from} {start}, by {source}."))
+    }
+}
+
 /// The last day to dispute, by the most specific window on file.
-fn dispute_by(rules: &InForce, shared: &Shared, facts: &Facts, decision: &Decision, paid_on: Date) -> Option<String> {
+fn last_day_to_dispute(rules: &InForce, shared: &Shared, facts: &Facts, decision: &Decision, paid_on: Date) -> Option<LastDay> {
     let family = facts.family(&decision.customer_id);
     let specific = |window: &&DisputeWindow| {
         let customer = window.customer_id.as_ref().map(|customer| family.contains(customer));
@@ -87,17 +109,28 @@ fn dispute_by(rules: &InForce, shared: &Shared, facts: &Facts, decision: &Decisi
     };
     let window = shared.windows.iter().filter(specific).max_by_key(|window| (window.customer_id.is_some(), window.category.is_some()));
     let own_days = facts.customers.get(&decision.customer_id).and_then(|customer| customer.dispute_window_days);
-    let (days, from) = match window {
-        Some(window) => (window.days, window.counted_from.as_deref().unwrap_or("payment_date")),
-        None => (own_days.unwrap_or(rules.book.settings.dispute.default_days), "payment_date"),
+    let (days, counted_from, source) = match (window, own_days) {
+        (Some(window), _) => (window.days, window.counted_from.as_deref().unwrap_or("payment_date"), source_of(window)),
+        (None, Some(days)) => (days, "payment_date", "the customer's own window on file".to_owned()),
+        (None, None) => {
+            (rules.book.settings.dispute.default_days, "payment_date", "the rule book's default, as nothing is on file for this customer".to_owned())
+        }
     };
     let invoice = decision.invoice_number.as_ref().and_then(|number| facts.invoices.get(number));
-    let start = match (from, invoice) {
-        ("invoice_date", Some(invoice)) => invoice.issue_date,
-        ("delivery_date", Some(invoice)) => facts.delivery_day(invoice),
-        _ => paid_on,
+    let (counted_from, start) = match (counted_from, invoice) {
+        ("invoice_date", Some(invoice)) => (counted_from, invoice.issue_date),
+        ("delivery_date", Some(invoice)) => (counted_from, facts.delivery_day(invoice)),
+        _ => ("payment_date", paid_on),
     };
-    jiff::Span::new().try_days(days).ok().and_then(|window| start.checked_add(window).ok()).map(|day| day.to_string())
+    let day = jiff::Span::new().try_days(days).ok().and_then(|window| start.checked_add(window).ok())?;
+    Some(LastDay { day, days, counted_from: counted_from.to_owned(), start, source })
+}
+
+fn source_of(window: &DisputeWindow) -> String {
+    let source = window.source.as_deref().map_or("a window on file that names no source".to_owned(), str::to_owned);
+    let verified = window.verified_on.map_or("never verified".to_owned(), |day| format!("verified {day}"));
+    let attempts = window.attempts.map_or(String::new(), |attempts| format!(", {attempts} attempts"));
+    format!("{source} ({verified}{attempts})")
 }
 
 /// The claim that an open deduction becomes; `None` where a rule closes it.

@@ -26,9 +26,9 @@ pub(crate) async fn settled_by_itself(workplace: &Workplace, supposed: &Agreemen
         let group = Group::read(workplace, &shared, &deductions).await?;
         let mut judged = workplace.store.earlier_deductions(&group.members).await?;
         judged.retain(|earlier| !rejudged.contains(&earlier.deduction_id));
-        let mut earlier = Earlier::new(judged);
+        let mut earlier = Earlier::new(judged, Vec::new());
         for deduction in &deductions {
-            let decision = decide(group.held_back(deduction)?, &rules.book, &group.facts, earlier.before(deduction), &shared.own_codes)?;
+            let decision = decide(group.held_back(deduction)?, shared.policy(&rules), &group.facts, earlier.before(deduction))?;
             earlier.remember(deduction, &decision);
             if decision.closes && deduction.claim_id.as_ref().is_some_and(|claim| unworked.contains(claim)) {
                 *settled.entry(deduction.currency.parse()?).or_insert(0_i64) += deduction.amount.abs();

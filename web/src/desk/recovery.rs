@@ -1,0 +1,52 @@
+//! What can be expected back of a claim: for exports and screens, by the priors of the rule book and how earlier claims ended.
+
+use std::fmt;
+
+use anyhow::Result;
+use recoup_engine::money::Money;
+use recoup_engine::recovery::{Chance, Standing, TrackRecords};
+use recoup_engine::taxonomy::Category;
+use recoup_rules::book::Book;
+use rust_decimal::Decimal;
+
+use crate::workplace::Workplace;
+
+/// What the chances rest on, read once for many claims.
+pub struct Prospects {
+    records: TrackRecords,
+}
+
+/// What a claim may bring back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Expected {
+    pub recovery: Money,
+    /// That what is not owed comes back.
+    pub win: Chance,
+}
+
+impl Prospects {
+    pub async fn read(workplace: &Workplace) -> Result<Self> {
+        Ok(Self { records: workplace.store.track_records().await? })
+    }
+
+    /// `None` where the rule book has no figures for the category.
+    pub fn of(&self, book: &Book, customer_id: &str, category: Category, standing: Standing) -> Result<Option<Expected>> {
+        let Some(row) = book.small_claims.row(customer_id, category) else { return Ok(None) };
+        let odds = row.odds(standing.validity, self.records.of(customer_id, category));
+        Ok(Some(Expected { recovery: standing.expected_recovery(odds)?, win: odds.win }))
+    }
+}
+
+impl fmt::Display for Expected {
+    /// "27.60 EUR: 60 % of what is not owed comes back, from 7 own cases"
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { recovery, win } = self;
+        let percent = (win.share * Decimal::ONE_HUNDRED).normalize();
+        let rests_on = match win.cases {
+            0 => "no own case yet".to_owned(),
+            1 => "one own case".to_owned(),
+            cases => format!("{cases} own cases"),
+        };
+        write!(formatter, "{recovery} {}: {percent} % of what is not owed comes back, from {rests_on}", recovery.currency)
+    }
+}
