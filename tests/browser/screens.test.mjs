@@ -227,6 +227,16 @@ test("a phone shows every section, the decision before the evidence, and documen
   await page.context().close();
 });
 
+test("a deadline that passed undecided is a warning in the list and on the claim", async () => {
+  const page = await visitor(browser);
+  await page.goto(base + "/claims?view=new&validity=invalid");
+  const row = page.locator("tbody tr", { has: page.locator(".due.passed") }).first();
+  assert.match(await row.locator(".due").textContent(), /passed/);
+  await row.locator(".lead a").click();
+  assert.match(await page.locator(".verdict .notice").textContent(), /The last day to dispute, \d{4}-\d\d-\d\d, passed .* the customer may refuse a dispute/);
+  await page.context().close();
+});
+
 test("a root cause opens the deductions that it counts", async () => {
   const page = await visitor(browser, { who: "jonas" });
   await page.goto(base + "/");
