@@ -84,9 +84,7 @@ fn work(place: &Place) -> String {
         place.must(&["ingest", &samples.join("documents").join(name).to_string_lossy()]);
     }
     for (login, role) in [("mara", "analyst"), ("jonas", "manager")] {
-        let mut add = place.command(&["user", "add", login, "--role", role, "--password-stdin"]).stdin(Stdio::piped()).spawn().expect("started");
-        add.stdin.take().expect("its input").write_all(b"a long passphrase\n").expect("written");
-        assert!(add.wait().expect("ended").success());
+        assert!(place.add_person(login, role, "a long passphrase").status.success());
     }
     for currency in ["EUR", "USD"] {
         place.must(&["user", "limit", "jonas", "--outcome", "accept", "--currency", currency, "--amount", "90000"]);
