@@ -257,6 +257,19 @@ test("a root cause opens the deductions that it counts", async () => {
   await page.context().close();
 });
 
+test("a customer's shares are shares of money, and each number opens its list", async () => {
+  const page = await visitor(browser);
+  await page.goto(base + "/customers/US110");
+  const row = page.locator("section:has(#by-category) tbody tr", { hasText: "Shortage" });
+  // 77.76 of 598.44 is owed: one of three deductions, and not a third of the money.
+  assert.match(await row.textContent(), /598\.44.*13 %\s*87 %/s);
+  const count = (await row.locator("a").textContent()).trim();
+  await row.locator("a").click();
+  assert.equal(await page.locator(".sum b").textContent(), count);
+  assert.match(await page.locator(".sum").textContent(), /598\.44/);
+  await page.context().close();
+});
+
 test("the key help names every key that an act has", async () => {
   const page = await visitor(browser);
   await page.goto(base + paths.claim);
