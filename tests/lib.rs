@@ -1,7 +1,8 @@
 //! What the journeys share: the program under test and a PostgreSQL server of their own.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 pub mod postgres;
 
@@ -59,6 +60,14 @@ impl Place {
             String::from_utf8_lossy(&output.stderr)
         );
         String::from_utf8(output.stdout).expect("text")
+    }
+
+    /// Adds a person who logs in with this password; the answer of the program.
+    pub fn add_person(&self, login: &str, role: &str, password: &str) -> Output {
+        let mut add = self.command(&["user", "add", login, "--role", role, "--password-stdin"]);
+        let mut add = add.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program starts");
+        add.stdin.take().expect("its input").write_all(format!("{password}\n").as_bytes()).expect("written");
+        add.wait_with_output().expect("ended")
     }
 
     /// One export as JSON rows.
