@@ -10,6 +10,7 @@
 //! - [`triage`]: verdicts, desks and claims
 //! - [`learn`]: what decided deductions teach about those that give no reason
 //! - [`rule_book`], [`backtest`]: the rules in force, drafts, and what a draft would have changed
+//! - [`refuse`]: a person's no to a match
 //! - [`resolve`]: what people do with claims, alone and in bulk
 //! - [`confirm`]: what sales say about an agreement
 //! - [`people`]: roles and passwords
@@ -26,6 +27,7 @@ pub mod propose;
 pub mod reading;
 pub mod receive;
 pub mod recovery;
+pub mod refuse;
 pub mod resolve;
 pub mod rule_book;
 pub mod settle;

@@ -40,6 +40,7 @@ const STEPS: &[Step] = &[
     step!(10, "0010_intake"),
     step!(11, "0011_customer_documents"),
     step!(12, "0012_learnt"),
+    step!(13, "0013_refused_matches"),
 ];
 
 #[derive(serde::Deserialize)]
