@@ -54,8 +54,7 @@ pub fn grid(html: &str) -> Grid {
         if SILENT.contains(&name.as_str()) {
             // A script may hold any sign: only its own end ends it.
             if !closing && !tag.ends_with('/') {
-                let end = rest.to_ascii_lowercase().find(&format!("</{name}"));
-                rest = end.map_or("", |end| &rest[end..]);
+                rest = end_of(rest, &name).map_or("", |end| &rest[end..]);
             }
             continue;
         }
@@ -64,6 +63,13 @@ pub fn grid(html: &str) -> Grid {
     push_text(&mut rows, rest);
     rows.end_row();
     Grid::from_cells(rows.rows)
+}
+
+/// Where the end of a silent element stands.
+fn end_of(text: &str, name: &str) -> Option<usize> {
+    text.match_indices("</")
+        .map(|(at, _)| at)
+        .find(|at| text.as_bytes()[at + 2..].get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes())))
 }
 
 fn take_tag(rows: &mut Rows, name: &str, closing: bool) {

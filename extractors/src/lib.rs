@@ -261,7 +261,9 @@ fn hybrid(page: Reading, inside: Reading) -> Reading {
     let shown = |total: rust_decimal::Decimal| {
         let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
         let wanted = digits(&format!("{:.2}", total.abs()));
-        page.text.split_whitespace().any(|word| digits(word) == wanted) || digits(&page.text).contains(&wanted)
+        // Blanks part groups of three: an amount has four at most.
+        let words: Vec<String> = page.text.split_whitespace().map(digits).collect();
+        (0..words.len()).any(|start| (start + 1..=(start + 4).min(words.len())).any(|end| words[start..end].concat() == wanted))
     };
     if let Some(total) = inside.total.filter(|total| page.text.len() > 100 && !shown(*total)) {
         doubts.push(Doubt::blocking("text_image_mismatch", format!("The data inside say a total of {total}; the page doesn't show it.")));

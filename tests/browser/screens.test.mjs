@@ -183,6 +183,80 @@ test("a field of a document is found on its page", async () => {
   await page.context().close();
 });
 
+test("separated text is a table with the lines of the file, and the evidence marks its line", async () => {
+  const page = await visitor(browser);
+  await page.goto(base + "/documents?q=pinecrest_ne_0804");
+  await page.locator("tbody .lead a").first().click();
+  const line = page.locator(".lines tr", { hasText: "INV-260549" });
+  assert.equal(await line.locator("th").textContent(), "11");
+  assert.ok((await line.locator("td").count()) >= 8, "its cells stay apart");
+  assert.equal(await line.locator("td", { hasText: /^291\.00$/ }).getAttribute("class"), "number");
+  await accessible(page, "separated text");
+  await page.goto(base + "/search?q=pinecrest_ne_0804");
+  await page.locator("#claims ~ ul a", { hasText: "Shortage" }).first().click();
+  await page.locator("[data-evidence]", { hasText: "Remittance line" }).click();
+  assert.equal(await page.locator(".lines tr.marked").count(), 1);
+  await page.context().close();
+});
+
+test("no column of the worklist is cut off at 1280 px", async () => {
+  const page = await visitor(browser);
+  for (const list of ["/claims", "/claims?sort=largest", "/claims?view=closed_by_rule", "/claims?view=deductions"]) {
+    await page.goto(base + list);
+    const [table, room] = await page.locator(".listing .scroll").evaluate((box) => [box.scrollWidth, box.clientWidth]);
+    assert.ok(table <= room, `${list}: ${table} px in ${room}`);
+  }
+  await page.context().close();
+});
+
+test("a phone shows every section, the decision before the evidence, and documents without swiping", async () => {
+  const page = await visitor(browser, { viewport: { width: 360, height: 780 } });
+  await page.goto(base + paths.claim);
+  for (const link of await page.locator("header nav a").all()) {
+    const box = await link.boundingBox();
+    assert.ok(box.x >= 0 && box.x + box.width <= 360, await link.textContent());
+  }
+  const top = async (selector) => (await page.locator(selector).boundingBox()).y;
+  assert.ok((await top("#decision-title")) < (await top("#evidence-title")));
+  assert.ok((await top("#evidence-title")) < (await top("h2:text-is('Desk')")));
+  for (const list of ["/documents", "/customers", "/agreements"]) {
+    await page.goto(base + list);
+    const [table, room] = await page.locator("main > .scroll").evaluate((box) => [box.scrollWidth, box.clientWidth]);
+    assert.ok(table <= room, `${list}: ${table} px in ${room}`);
+  }
+  await page.context().close();
+});
+
+test("a root cause opens the deductions that it counts", async () => {
+  const page = await visitor(browser, { who: "jonas" });
+  await page.goto(base + "/");
+  const causes = await page.locator("section:has(#causes) tbody tr").all();
+  const counted = [];
+  for (const row of causes) counted.push([await row.locator("a").first().getAttribute("href"), (await row.locator("td").first().textContent()).trim()]);
+  assert.ok(counted.length > 5);
+  for (const [href, count] of counted) {
+    await page.goto(base + href);
+    assert.equal(await page.locator(".sum b").textContent(), count, href);
+  }
+  await page.goto(base + "/");
+  const oldest = await page.locator("text=What is open, over what was held back").textContent();
+  const since = new Date(oldest.match(/\d{4}-\d\d-\d\d/)[0]);
+  for (const figure of await page.locator("h3:text-is('Days deductions outstanding') + ul b").allTextContents()) {
+    assert.ok(parseInt(figure) <= (Date.now() - since) / 86_400_000 + 1, `${figure}: nothing is open for longer than there were deductions`);
+  }
+  await page.context().close();
+});
+
+test("the key help names every key that an act has", async () => {
+  const page = await visitor(browser);
+  await page.goto(base + paths.claim);
+  const help = await page.locator("#keys kbd").allTextContents();
+  const keys = await page.locator("[data-acts] [data-key]").evaluateAll((acts) => acts.map((act) => act.dataset.key).filter(Boolean));
+  for (const key of [...keys, "r", "m", "u"]) assert.ok(help.includes(key), key);
+  assert.ok(keys.includes("m"), "merging has a key");
+  await page.context().close();
+});
+
 test("lists and details work without JavaScript", async () => {
   const page = await visitor(browser, { javaScriptEnabled: false });
   await page.goto(base + "/claims");

@@ -106,6 +106,8 @@ fn work(place: &Place) -> String {
     assert_eq!(site.act(first, "2", &[("act", "approve")]), 422, "nobody approves an own decision");
     assert_eq!(site.act(undecided[1], "1", &[("act", "dispute"), ("note", "signed in full")]), 303);
     assert_eq!(site.act(undecided[1], "2", &[("act", "recover"), ("amount", "1"), ("note", "credited")]), 303);
+    assert_eq!(site.act(undecided[1], "3", &[("act", "take_back_recovery"), ("note", "0.50 was meant")]), 303);
+    assert_eq!(site.act(undecided[1], "4", &[("act", "recover"), ("amount", "0,50"), ("note", "credited")]), 303);
     assert_eq!(site.act(undecided[2], "1", &[("act", "ask_backup"), ("to", "customer"), ("note", "the signed note")]), 303);
     assert_eq!(site.act(undecided[3], "1", &[("act", "hold"), ("until", "2999-01-01")]), 303);
     assert_eq!(site.act(undecided[4], "1", &[("act", "transfer"), ("to", "customer_service"), ("note", "yours")]), 303);
@@ -124,6 +126,8 @@ fn work(place: &Place) -> String {
     let refused = site.ask("POST", &format!("/agreements/{agreement}/answer"), &answer);
     assert!(refused.0 == 200 && refused.2.contains("would settle 36.00 EUR of claims by itself, and mara may accept 0.00 EUR alone"), "{}", refused.2);
     assert!(site.page("/agreements/AG-4122").contains("Proposed"), "a refused answer changes nothing");
+    let no_link = site.ask("POST", &format!("/agreements/{agreement}/link"), &[]).2;
+    assert!(no_link.contains("would not be good for the answer") && !no_link.contains("/confirm/"), "no link asks what it may not hear");
     site.log_in("jonas");
     assert_eq!(site.ask("POST", &format!("/agreements/{agreement}/answer"), &answer).0, 303);
     site.log_in("mara");

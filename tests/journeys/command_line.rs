@@ -46,22 +46,102 @@ fn a_closed_pipe_is_no_error() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-#[test]
-fn people_are_added_with_a_password_from_standard_input_that_is_kept_as_a_hash() {
+fn add_person(place: &Place, login: &str, role: &str, password: &str) -> std::process::Output {
     use std::io::Write;
+    let mut child = place
+        .command(&["user", "add", login, "--role", role, "--password-stdin"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("started");
+    child.stdin.take().expect("a pipe").write_all(password.as_bytes()).expect("written");
+    child.wait_with_output().expect("ended")
+}
+
+/// What a command says when it fails with status 1.
+fn failed(place: &Place, arguments: &[&str]) -> String {
+    let output = place.run(arguments);
+    assert_eq!(output.status.code(), Some(1), "{arguments:?}: {}", String::from_utf8_lossy(&output.stdout));
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn a_person_changes_role_or_leaves_and_the_last_administrator_stays() {
     let folder = tempfile::tempdir().expect("a folder");
     let place = Place::embedded(folder.path());
-    let add = |login: &str, password: &str| {
-        let mut child = place
-            .command(&["user", "add", login, "--role", "manager", "--password-stdin"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("started");
-        child.stdin.take().expect("a pipe").write_all(password.as_bytes()).expect("written");
-        child.wait_with_output().expect("ended")
-    };
+    assert!(add_person(&place, "ada", "administrator", "correct horse battery\n").status.success());
+    assert!(add_person(&place, "sam", "analyst", "correct horse battery\n").status.success());
+    assert!(failed(&place, &["user", "disable", "ada"]).contains("the last administrator"));
+    assert!(failed(&place, &["user", "role", "ada", "analyst"]).contains("the last administrator"));
+    assert!(failed(&place, &["user", "role", "nobody", "analyst"]).contains("there is no `nobody`"));
+    assert_eq!(place.run(&["user", "role", "sam", "king"]).status.code(), Some(2), "a role is one of the known ones");
+    place.must(&["user", "role", "sam", "administrator"]);
+    place.must(&["user", "disable", "ada"]);
+    assert!(failed(&place, &["user", "limit", "ada", "--outcome", "accept", "--currency", "EUR", "--amount", "5"]).contains("was disabled"));
+    let listed: Json = serde_json::from_str(&place.must(&["user", "list", "--json"])).expect("JSON");
+    let shown: Vec<(&str, &str, bool)> = listed["users"]
+        .as_array()
+        .expect("users")
+        .iter()
+        .map(|user| (user["login"].as_str().unwrap_or_default(), user["role"].as_str().unwrap_or_default(), user["active"] == true))
+        .collect();
+    assert_eq!(shown, [("ada", "administrator", false), ("sam", "administrator", true)]);
+    place.must(&["verify"]);
+}
+
+#[test]
+fn what_can_not_be_done_is_an_error_that_names_the_value() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = Place::embedded(&folder.path().join("data"));
+    place.must(&["import", &project().join("samples/reference").to_string_lossy()]);
+    place.must(&["ingest", &project().join("samples/documents/pinecrest_ne_0804.tsv").to_string_lossy()]);
+    let letter = folder.path().join("letter.txt");
+    std::fs::write(&letter, "Dear all,\nthe office is closed on Friday.\n").expect("written");
+    place.must(&["ingest", &letter.to_string_lossy()]);
+    assert!(failed(&place, &["export", "deductions", "--customer", "NOPE"]).contains("`NOPE` is no customer on file"));
+    let nowhere = folder.path().join("no/such/folder");
+    assert!(failed(&place, &["export", "deductions", "--out", &nowhere.join("x.csv").to_string_lossy()]).contains("there is no folder"));
+    assert!(!folder.path().join("no").exists(), "a mistyped folder is not made");
+    assert!(failed(&place, &["serve", "--listen", "127.0.0.1:0", "--watch", &nowhere.to_string_lossy()]).contains("can't be watched"));
+    assert!(failed(&place, &["confirm", "letter.txt"]).contains("there is nothing to confirm on letter.txt"));
+    place.must(&["ingest", &project().join("samples/documents/Zahlungsavis_ZR-26-0914.pdf").to_string_lossy()]);
+    assert!(place.must(&["confirm", "Zahlungsavis_ZR-26-0914.pdf"]).contains("1 table confirmed"));
+    assert!(failed(&place, &["explain", "NOPE-1"]).contains("`NOPE-1` is no document, deduction, claim, payment or invoice on file"));
+    let letter = place.must(&["explain", "letter.txt"]);
+    assert!(!letter.contains("a other") && !letter.contains("0.000") && !letter.contains("no reason stored"), "{letter}");
+}
+
+#[test]
+fn payments_and_invoices_are_explained_to_the_cent() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = Place::embedded(folder.path());
+    place.must(&["import", &project().join("samples/reference").to_string_lossy()]);
+    place.must(&["ingest", &project().join("samples/documents/pinecrest_ne_0804.tsv").to_string_lossy()]);
+    let payment = place.must(&["explain", "PAY-20260011"]);
+    for part in [
+        "PAY-20260011: 12898.90 USD of ",
+        "from      pinecrest_ne_0804.tsv",
+        "paid      429.84 USD INV-260532 (gross 659.52 USD - discount 0.00 USD - deducted 229.68 USD)",
+        "held back 229.68 USD C-",
+        "sum       12898.90 USD = paid 13667.68 USD + on account 0.00 USD - stand-alone deductions 768.78 USD: holds",
+    ] {
+        assert!(payment.contains(part), "{part}: {payment}");
+    }
+    let invoice = place.must(&["explain", "INV-260532"]);
+    for part in ["INV-260532: 659.52 USD billed to US110 on ", "paid      429.84 USD by PAY-20260011", "held back 229.68 USD C-", "open      "] {
+        assert!(invoice.contains(part), "{part}: {invoice}");
+    }
+    let told: Json = serde_json::from_str(&place.must(&["explain", "PAY-20260011", "--json"])).expect("JSON");
+    assert_eq!((told["conservation_holds"].as_bool(), told["deductions"].as_array().map(Vec::len)), (Some(true), Some(4)));
+    assert!(place.must(&["explain", "QUK261020"]).contains("by no payment yet"));
+}
+
+#[test]
+fn people_are_added_with_a_password_from_standard_input_that_is_kept_as_a_hash() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = Place::embedded(folder.path());
+    let add = |login: &str, password: &str| add_person(&place, login, "manager", password);
     assert!(add("Mara@Example", "correct horse battery\n").status.success());
     assert_eq!(add("mara@example", "correct horse battery\n").status.code(), Some(1), "the same address in another case is the same person");
     assert_eq!(add("short", "secret\n").status.code(), Some(1));
@@ -115,7 +195,11 @@ fn rules_are_written_changed_tried_on_the_past_and_published() {
     let moved = changed["changes"].as_array().expect("changes");
     assert!(!moved.is_empty() && moved.iter().all(|change| change["after"]["queue"] == "finance" && change["before"]["queue"] != "finance"), "{changed}");
     // Its own examples say otherwise, so that it can't be published by accident.
-    let refused = place.run(&["rules", "publish", &draft]);
+    assert_eq!(place.run(&["rules", "publish", &draft]).status.code(), Some(2), "somebody answers for it");
+    let unknown = place.run(&["rules", "publish", &draft, "--by", "maria"]);
+    assert!(unknown.status.code() == Some(1) && String::from_utf8_lossy(&unknown.stderr).contains("there is no `maria`"));
+    assert!(add_person(&place, "maria", "manager", "correct horse battery\n").status.success());
+    let refused = place.run(&["rules", "publish", &draft, "--by", "maria"]);
     assert_eq!(refused.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&refused.stderr).contains("examples are decided otherwise"));
     for name in example_tables() {

@@ -219,9 +219,10 @@ const signs = {
 
 document.addEventListener("keydown", (event) => {
   const command = event.ctrlKey || event.metaKey;
-  if (command && event.key === "Enter" && event.target.form) {
+  const form = event.target.form ?? one("form", event.target.closest(".act[open]") ?? document.createElement("p"));
+  if (command && event.key === "Enter" && form) {
     event.preventDefault();
-    return submit(event.target.form, event.shiftKey);
+    return submit(form, event.shiftKey);
   }
   if (command && event.key.toLowerCase() === "k" && !event.altKey) {
     event.preventDefault();
@@ -276,7 +277,7 @@ document.addEventListener("click", (event) => {
 
 /* Text that was not sent is kept until the act it belongs to is done */
 
-const draft = (field) => `text:${location.pathname}:${field.form?.elements.act?.value ?? ""}:${field.name}`;
+const draft = (field) => `text:${location.pathname.replace(/\/act$/, "")}:${field.form?.elements.act?.value ?? ""}:${field.name}`;
 for (const field of all("textarea[name]")) {
   const kept = sessionStorage.getItem(draft(field));
   if (kept) field.value = kept;
@@ -284,7 +285,7 @@ for (const field of all("textarea[name]")) {
 }
 const toast = one("[data-toast]");
 if (toast) {
-  const done = one("a", toast).getAttribute("href");
+  const done = one("a", toast).getAttribute("href").split("?")[0];
   for (const key of Object.keys(sessionStorage)) if (key.startsWith(`text:${done}`)) sessionStorage.removeItem(key);
   setTimeout(() => toast.remove(), 10_000);
 }
@@ -295,6 +296,12 @@ const helpButton = one("[data-keys]");
 if (helpButton) {
   helpButton.hidden = false;
   helpButton.addEventListener("click", () => help.showModal());
+}
+const refused = one("[data-refused]");
+if (refused) {
+  // The address of the claim stays in the bar: loading it again shows the claim and sends nothing twice.
+  history.replaceState(null, "", location.pathname.replace(/\/act$/, "") + location.search);
+  refused.focus();
 }
 const letters = one("[data-letters]");
 if (letters) {

@@ -4,14 +4,14 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::state::{Party, Wake};
-use crate::taxonomy::Queue;
+use crate::taxonomy::{Queue, Validity};
 use crate::vocabulary;
 
 vocabulary! {
     /// The acts by their words, as forms, addresses and the log name them.
     Act {
         Assign = "assign", Transfer = "transfer", Hold = "hold", AskBackup = "ask_backup", Resume = "resume", Comment = "comment", Decide = "decide",
-        Approve = "approve", SendBack = "send_back", Recover = "recover", Close = "close", TakeBack = "take_back", Split = "split", Merge = "merge", Undo = "undo",
+        Approve = "approve", SendBack = "send_back", Recover = "recover", Close = "close", TakeBack = "take_back", TakeBackRecovery = "take_back_recovery", Split = "split", Merge = "merge", Undo = "undo",
     }
 }
 
@@ -26,6 +26,18 @@ vocabulary! {
         WriteOff = "write_off",
         /// A part is owed; the rest is disputed.
         PartlyAccept = "partly_accept",
+    }
+}
+
+impl Outcome {
+    /// The decision that a judgement points to; none where the evidence does not decide.
+    pub const fn suggested_by(validity: Validity) -> Option<Self> {
+        match validity {
+            Validity::Valid => Some(Self::Accept),
+            Validity::Invalid => Some(Self::Dispute),
+            Validity::Partial => Some(Self::PartlyAccept),
+            Validity::Unknown => None,
+        }
     }
 }
 
@@ -88,6 +100,10 @@ pub enum Action {
     TakeBack {
         reason: String,
     },
+    /// What was booked as recovered did not come back, or not this much.
+    TakeBackRecovery {
+        reason: String,
+    },
 }
 
 impl Action {
@@ -105,6 +121,7 @@ impl Action {
             Self::Recover { .. } => Act::Recover,
             Self::Close { .. } => Act::Close,
             Self::TakeBack { .. } => Act::TakeBack,
+            Self::TakeBackRecovery { .. } => Act::TakeBackRecovery,
         }
     }
 }

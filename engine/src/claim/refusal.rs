@@ -26,6 +26,8 @@ pub enum Refusal {
     NotWaiting,
     #[error("Nothing of this claim is disputed, so nothing can come back.")]
     NotDisputed,
+    #[error("Nothing was booked as recovered here, so there is nothing to take back.")]
+    NothingRecovered,
     #[error("A part of this claim is still disputed; it is recovered or written off before the claim is closed.")]
     StillDisputed,
     #[error("A reason is missing: say in a few words why, for whoever reads this in a year.")]
@@ -79,6 +81,7 @@ impl Refusal {
             Self::NotAwaiting => "not_awaiting",
             Self::NotWaiting => "not_waiting",
             Self::NotDisputed => "not_disputed",
+            Self::NothingRecovered => "nothing_recovered",
             Self::StillDisputed => "still_disputed",
             Self::ReasonMissing => "reason_missing",
             Self::DayNotAhead(_) => "day_not_ahead",

@@ -5,7 +5,7 @@ use jiff::civil::{Date, date};
 use super::action::{Action, Actor, Decision, Outcome};
 use super::authority::{Authority, Delegation, Limit, Standing};
 use super::state::{Party, State, StateWord, Wake};
-use super::{Amounts, Claim, Refusal};
+use super::{Amounts, Claim, DEDUCTIONS, Movement, RECOVERED, Refusal};
 use crate::money::Currency;
 use crate::taxonomy::Queue;
 
@@ -46,7 +46,8 @@ fn actions() -> Vec<(&'static str, Action)> {
         ("send_back", Action::SendBack { reason: reason.clone() }),
         ("recover", Action::Recover { minor: 100, note: reason.clone() }),
         ("close", Action::Close { reason: reason.clone() }),
-        ("take_back", Action::TakeBack { reason }),
+        ("take_back", Action::TakeBack { reason: reason.clone() }),
+        ("take_back_recovery", Action::TakeBackRecovery { reason }),
     ]
 }
 
@@ -91,19 +92,19 @@ fn reached(word: StateWord) -> Claim {
 
 /// Every state (rows) against every action (columns, as in [`actions`]): the state that follows, or the code of the refusal.
 const TABLE: &str = "
-new               in_review new parked waiting not_waiting new accepted disputed written_off partly_accepted not_awaiting not_awaiting not_decided not_decided not_decided
-in_review         same_assignee new parked waiting not_waiting in_review accepted disputed written_off partly_accepted not_awaiting not_awaiting not_decided not_decided not_decided
-waiting           waiting new parked waiting in_review waiting accepted disputed written_off partly_accepted not_awaiting not_awaiting not_decided not_decided not_decided
-parked            parked new parked waiting in_review parked accepted disputed written_off partly_accepted not_awaiting not_awaiting not_decided not_decided not_decided
-awaiting_approval awaiting_approval awaits_approval awaits_approval awaits_approval not_waiting awaiting_approval awaits_approval awaits_approval awaits_approval awaits_approval accepted in_review awaits_approval not_decided awaits_approval
-disputed          disputed decided decided decided not_waiting disputed accepted decided written_off partly_accepted not_awaiting not_awaiting disputed still_disputed in_review
-accepted          accepted decided decided decided not_waiting accepted decided decided decided decided not_awaiting not_awaiting not_disputed closed in_review
-partly_accepted   partly_accepted decided decided decided not_waiting partly_accepted accepted decided partly_accepted partly_accepted not_awaiting not_awaiting partly_accepted still_disputed in_review
-written_off       written_off decided decided decided not_waiting written_off decided decided decided decided not_awaiting not_awaiting not_disputed closed in_review
-recovered         recovered decided decided decided not_waiting recovered decided decided decided decided not_awaiting not_awaiting not_disputed closed in_review
-merged            merged merged merged merged merged merged merged merged merged merged merged merged merged merged merged
-withdrawn         withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn
-closed            closed closed closed closed closed closed closed closed closed closed closed closed closed closed closed
+new               in_review new parked waiting not_waiting new accepted disputed written_off partly_accepted not_awaiting not_awaiting not_decided not_decided not_decided nothing_recovered
+in_review         same_assignee new parked waiting not_waiting in_review accepted disputed written_off partly_accepted not_awaiting not_awaiting not_decided not_decided not_decided nothing_recovered
+waiting           waiting new parked waiting in_review waiting accepted disputed written_off partly_accepted not_awaiting not_awaiting not_decided not_decided not_decided nothing_recovered
+parked            parked new parked waiting in_review parked accepted disputed written_off partly_accepted not_awaiting not_awaiting not_decided not_decided not_decided nothing_recovered
+awaiting_approval awaiting_approval awaits_approval awaits_approval awaits_approval not_waiting awaiting_approval awaits_approval awaits_approval awaits_approval awaits_approval accepted in_review awaits_approval not_decided awaits_approval awaits_approval
+disputed          disputed decided decided decided not_waiting disputed accepted decided written_off partly_accepted not_awaiting not_awaiting disputed still_disputed in_review nothing_recovered
+accepted          accepted decided decided decided not_waiting accepted decided decided decided decided not_awaiting not_awaiting not_disputed closed in_review nothing_recovered
+partly_accepted   partly_accepted decided decided decided not_waiting partly_accepted accepted decided partly_accepted partly_accepted not_awaiting not_awaiting partly_accepted still_disputed in_review nothing_recovered
+written_off       written_off decided decided decided not_waiting written_off decided decided decided decided not_awaiting not_awaiting not_disputed closed in_review nothing_recovered
+recovered         recovered decided decided decided not_waiting recovered decided decided decided decided not_awaiting not_awaiting not_disputed closed in_review disputed
+merged            merged merged merged merged merged merged merged merged merged merged merged merged merged merged merged merged
+withdrawn         withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn
+closed            closed closed closed closed closed closed closed closed closed closed closed closed closed closed closed closed
 ";
 
 #[test]
@@ -238,6 +239,26 @@ fn cash_that_came_back_is_never_forgotten() {
     assert_eq!(open.split(&[150, 50], &actor("mara"), euro()).expect_err("more than is open").code(), "parts_dont_sum");
     assert_eq!(claim(10).merge("C-1", &open, &actor("mara")), Err(Refusal::PartlySettled));
     assert_eq!(open.merge("C-1", &claim(10), &actor("mara")), Err(Refusal::PartlySettled));
+}
+
+#[test]
+fn a_mistyped_recovery_is_taken_back_and_booked_again() {
+    let recover = |minor| Action::Recover { minor, note: "credit note".to_owned() };
+    let mistyped = Action::TakeBackRecovery { reason: "120 was meant".to_owned() };
+    assert_eq!(step(&reached(StateWord::Recovered), &Action::TakeBackRecovery { reason: " ".to_owned() }, "mara", &FREE), Err(Refusal::ReasonMissing));
+    let disputed = step(&claim(200), &decide(Outcome::Dispute, 0), "mara", &FREE).expect("disputed");
+    let partly = step(&disputed, &recover(12), "mara", &FREE).expect("booked");
+    let undone = partly.act(&mistyped, &actor("mara"), &NONE, euro()).expect("nothing is given away, so no limit is asked");
+    assert_eq!(undone.claim, disputed, "the decision and its reason stand");
+    assert_eq!(undone.movements, [Movement { account: RECOVERED, minor: -12 }, Movement { account: DEDUCTIONS, minor: 12 }]);
+    assert_eq!(step(&undone.claim, &recover(120), "mara", &FREE).map(|claim| claim.amounts.recovered), Ok(120));
+    // All of it was booked, beside a part that is accepted, and before anything is decided.
+    let all = step(&step(&disputed, &recover(200), "mara", &FREE).expect("all came back"), &mistyped, "jonas", &FREE).expect("undone");
+    assert_eq!((all.state.word(), all.amounts.disputed), (StateWord::Disputed, 200));
+    let beside = step(&step(&reached(StateWord::PartlyAccepted), &recover(600), "mara", &FREE).expect("the rest came back"), &mistyped, "mara", &FREE);
+    assert_eq!(beside.map(|claim| (claim.state.word(), claim.amounts.accepted, claim.amounts.disputed)), Ok((StateWord::PartlyAccepted, 400, 600)));
+    let open = step(&partly, &Action::TakeBack { reason: "wrong customer".to_owned() }, "mara", &FREE).expect("taken back");
+    assert_eq!(step(&open, &mistyped, "mara", &FREE).map(|claim| (claim.state.word(), claim.amounts.open())), Ok((StateWord::InReview, 200)));
 }
 
 #[test]

@@ -78,6 +78,7 @@ impl Claim {
                 next.state = State::Closed { by: actor.login.to_owned(), on: actor.today, reason: reason.clone(), decided: Some(decided.clone()) };
             }
             Action::TakeBack { reason } => return self.take_back(reason, actor, standing, currency),
+            Action::TakeBackRecovery { reason } => return self.take_back_recovery(reason, actor),
         }
         Ok(Step { claim: next, movements: Vec::new() })
     }
@@ -219,6 +220,31 @@ impl Claim {
         claim.amounts.recovered += minor;
         if claim.amounts.disputed == 0 && claim.amounts.accepted == 0 {
             claim.state = State::Recovered(Decided { by: actor.login.to_owned(), on: actor.today, reason: note.to_owned(), approved_by: None });
+        }
+        let movements = movements(self, &claim);
+        Ok(Step { claim, movements })
+    }
+
+    /// Takes back everything that was booked as recovered: it is asked back again, or open where nothing is decided. The right amount is then booked anew.
+    fn take_back_recovery(&self, reason: &str, actor: &Actor<'_>) -> Result<Step, Refusal> {
+        if matches!(self.state, State::AwaitingApproval { .. }) {
+            return Err(Refusal::AwaitsApproval);
+        }
+        let recovered = self.amounts.recovered;
+        if recovered == 0 {
+            return Err(Refusal::NothingRecovered);
+        }
+        said(reason)?;
+        let mut claim = self.clone();
+        claim.amounts.recovered = 0;
+        if let Some(decided) = self.state.decided() {
+            claim.amounts.disputed += recovered;
+            let decided = match self.state {
+                // The note of the recovery would be a false reason from now on.
+                State::Recovered(_) => Decided { by: actor.login.to_owned(), on: actor.today, reason: reason.to_owned(), approved_by: None },
+                _ => decided.clone(),
+            };
+            claim.state = if claim.amounts.accepted == 0 { State::Disputed(decided) } else { State::PartlyAccepted(decided) };
         }
         let movements = movements(self, &claim);
         Ok(Step { claim, movements })

@@ -233,7 +233,7 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
             "internal reference", "clearing document", "clearing doc", "journal no", "posting no", "batch", "batch no", "no interne", "notre reference",
             "notre ref", "n ref", "nos references", "no comptable", "ecriture", "ons nummer", "intern nr", "intern nummer", "onze boeking", "boekingsnr",
             "boekingsnummer", "unser beleg", "unsere belegnr", "interne belegnr", "interne nr", "buchungsnr", "buchungsnummer", "ausgleichsbeleg",
-            "unsere nr", "vorgangsnr",
+            "unsere nr", "vorgangsnr", "our reference", "our ref", "our no", "ons kenmerk", "onze referentie", "onze ref", "unsere referenz", "unser zeichen",
         ],
     ),
 ];

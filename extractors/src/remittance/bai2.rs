@@ -1,5 +1,6 @@
 //! BAI2 cash reports of American banks.
 
+use recoup_engine::money::Currency;
 use recoup_engine::reading::{DocumentFormat, Doubt, Reading};
 use recoup_engine::remittance::{BankEntry, BankStatement, PartyNamed};
 use rust_decimal::Decimal;
@@ -24,15 +25,15 @@ pub fn read(text: &str) -> Reading {
                 statement.account = statement.account.take().or(Some(field(1).to_owned()));
                 statement.currency = field(2).parse().ok().or(statement.currency);
                 for (index, code) in fields.iter().enumerate() {
-                    let cents = || field(index + 1).parse::<i64>().ok().map(|cents| Decimal::new(cents, 2));
+                    let minor = || field(index + 1).parse::<i64>().ok().map(|minor| Decimal::new(minor, digits(statement.currency)));
                     match *code {
-                        "010" => statement.opening_balance = cents(),
-                        "015" => statement.closing_balance = cents(),
+                        "010" => statement.opening_balance = minor(),
+                        "015" => statement.closing_balance = minor(),
                         _ => {}
                     }
                 }
             }
-            "16" => match entry(&record, &fields) {
+            "16" => match entry(&record, &fields, digits(statement.currency)) {
                 Some(entry) => statement.entries.push(BankEntry { value_date: entry.value_date.or(as_of), currency: statement.currency, ..entry }),
                 None => doubts.push(Doubt::note("entry_unreadable", format!("The record `{record}` can't be read."))),
             },
@@ -43,6 +44,11 @@ pub fn read(text: &str) -> Reading {
     statement.currency = currency;
     statement.entries.iter_mut().for_each(|entry| entry.currency = entry.currency.or(currency));
     structured::statement(DocumentFormat::Bai2, statement, doubts, text.to_owned())
+}
+
+/// Amounts have no point: their currency says how many digits are decimals. Without a currency the format means US dollars.
+fn digits(currency: Option<Currency>) -> u32 {
+    currency.map_or(2, |currency| currency.minor_digits())
 }
 
 /// Records with their continuations: text goes on with a blank, numbers with a comma.
@@ -62,10 +68,10 @@ fn records(text: &str) -> Vec<String> {
     records
 }
 
-/// 16, type, cents, funds and what follows of it, bank reference, customer reference, text.
-fn entry(record: &str, fields: &[&str]) -> Option<BankEntry> {
+/// 16, type, amount without a point, funds and what follows of it, bank reference, customer reference, text.
+fn entry(record: &str, fields: &[&str], digits: u32) -> Option<BankEntry> {
     let kind: u32 = fields.get(1)?.parse().ok()?;
-    let cents: i64 = fields.get(2)?.parse().ok()?;
+    let minor: i64 = fields.get(2)?.parse().ok()?;
     let mut at = 3;
     let mut value_date = None;
     match fields.get(3).copied().unwrap_or("") {
@@ -92,7 +98,7 @@ fn entry(record: &str, fields: &[&str]) -> Option<BankEntry> {
         .map(str::trim);
     Some(BankEntry {
         value_date,
-        amount: Decimal::new(if credit { cents } else { -cents }, 2),
+        amount: Decimal::new(if credit { minor } else { -minor }, digits),
         payer: PartyNamed { name: name.map(str::to_owned), ..PartyNamed::default() },
         bank_reference: reference(at),
         reference: reference(at + 1),

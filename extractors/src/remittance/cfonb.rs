@@ -26,6 +26,7 @@ pub fn read(text: &str) -> Reading {
                 statement.account = Some(field(21, 32).trim().to_owned());
                 statement.currency = field(16, 19).parse::<Currency>().ok();
                 statement.opening_balance = amount(&field(90, 104), &field(19, 20));
+                sum = Decimal::ZERO;
             }
             "04" => match amount(&field(90, 104), &field(19, 20)) {
                 Some(value) => {
@@ -61,16 +62,22 @@ pub fn read(text: &str) -> Reading {
                     }
                 }
             }
-            "07" => statement.closing_balance = amount(&field(90, 104), &field(19, 20)),
+            "07" => {
+                // Each account of a file closes by itself.
+                statement.closing_balance = amount(&field(90, 104), &field(19, 20));
+                doubts.extend(gap(&statement, sum));
+            }
             _ => {}
         }
     }
-    if let (Some(opening), Some(closing)) = (statement.opening_balance, statement.closing_balance)
-        && opening + sum != closing
-    {
-        doubts.push(Doubt::note("statement_gap", format!("Opening balance {opening} and entries {sum} don't reach the closing balance {closing}.")));
-    }
     structured::statement(DocumentFormat::Cfonb120, statement, doubts, text.to_owned())
+}
+
+/// Opening balance and entries must reach the closing balance.
+fn gap(statement: &BankStatement, sum: Decimal) -> Option<Doubt> {
+    let (opening, closing) = (statement.opening_balance?, statement.closing_balance?);
+    let says = || format!("Opening balance {opening} and entries {sum} don't reach the closing balance {closing}.");
+    (opening + sum != closing).then(|| Doubt::note("statement_gap", says()))
 }
 
 /// Records by line, or by length when there are no lines.

@@ -100,9 +100,14 @@ fn entries(entry: &Node, statement: &mut BankStatement, doubts: &mut Vec<Doubt>)
     let single = details.len() == 1;
     let mut sum = Decimal::ZERO;
     for transaction in details {
-        let own =
-            ["AmtDtls/TxAmt/Amt", "Amt", "AmtDtls/InstdAmt/Amt"].iter().find_map(|path| transaction.value(path)).and_then(|text| text.parse::<Decimal>().ok());
+        let stated = ["AmtDtls/TxAmt/Amt", "Amt", "AmtDtls/InstdAmt/Amt"].iter().find_map(|path| transaction.at(path));
+        let own = stated.and_then(|amount| amount.text.trim().parse::<Decimal>().ok());
+        let other = stated.and_then(|amount| amount.attribute("Ccy")).filter(|code| code.parse().ok() != currency);
         let own_credit = transaction.value("CdtDbtInd").map_or(credit, |indicator| indicator != "DBIT");
+        if let Some(other) = other.filter(|_| !single) {
+            let says = format!("A transaction of the batch of {total} is in {other}; its amount in the account's currency is missing.");
+            doubts.push(Doubt::blocking("currency_mismatch", says));
+        }
         let amount = if single { total } else { own.unwrap_or_default() };
         let amount = if own_credit { amount } else { -amount };
         sum += amount;

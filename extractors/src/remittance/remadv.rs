@@ -234,7 +234,10 @@ fn settle(line: &mut AdviceLine) {
     match &mut line.adjustments[..] {
         [] => {}
         [only] => only.amount = difference,
-        several if stated != difference && -stated == difference => several.iter_mut().for_each(|adjustment| adjustment.amount = -adjustment.amount),
+        // Without signs, what makes up a short payment reduces it.
+        several if stated.is_sign_positive() != difference.is_sign_positive() => {
+            several.iter_mut().for_each(|adjustment| adjustment.amount = -adjustment.amount)
+        }
         _ => {}
     }
 }

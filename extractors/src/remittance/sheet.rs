@@ -155,7 +155,14 @@ impl Reader<'_> {
             self.doubts.push(unknown_currency(code));
         }
         let facts = self.row_facts(row);
+        let currency = facts.currency;
         let section = self.section_of(facts);
+        if let (Some(own), Some(other)) = (currency, self.sections[section].facts.currency)
+            && own != other
+        {
+            let says = format!("Line {} is in {own}, the payment in {other}: amounts of two currencies are never added.", row.line);
+            self.doubts.push(Doubt::blocking("currency_mismatch", says));
+        }
         let mut line = read.line;
         line.place = Some(Place { page: 1, area: None });
         let section = &mut self.sections[section];
@@ -335,9 +342,10 @@ impl Reader<'_> {
         }
         let greeting = starts_with_phrase(&folded, kinds::LETTER_WORDS);
         let ours = self.own_names.iter().any(|name| !name.is_empty() && folded.contains(&fold(name)));
-        let name_like = cell.len() <= 60
-            && cell.split_whitespace().count() <= 8
-            && !cell.ends_with([':', '.', ',']) | cell.ends_with("Inc.") | cell.ends_with("V.") | cell.ends_with("A.");
+        // A sentence ends with a point, and so does a company's legal form: "Inc.", "B.V.", "S.A.", "e. K.".
+        let ends_in_abbreviation =
+            cell.strip_suffix('.').and_then(|rest| rest.rsplit(['.', ' ']).next()).is_some_and(|last| last.len() <= 4 && last.starts_with(char::is_uppercase));
+        let name_like = cell.len() <= 60 && cell.split_whitespace().count() <= 8 && (!cell.ends_with([':', '.', ',']) || ends_in_abbreviation);
         if name_like
             && !greeting
             && !ours

@@ -75,12 +75,8 @@ fn float_text(value: f64) -> String {
         |_| value.to_string(),
         |exact| {
             let exact = exact.normalize();
-            // A computed cell shows two decimals and stores many.
-            if exact.scale() > 4 {
-                exact.round_dp_with_strategy(2, rust_decimal::RoundingStrategy::MidpointAwayFromZero).to_string()
-            } else {
-                exact.to_string()
-            }
+            // A computed cell shows two decimals and stores many; quantities have up to three.
+            if exact.scale() > 3 { exact.round_dp_with_strategy(2, rust_decimal::RoundingStrategy::MidpointNearestEven).to_string() } else { exact.to_string() }
         },
     )
 }

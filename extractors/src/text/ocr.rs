@@ -223,6 +223,10 @@ fn with_likely_letters(text: &str) -> String {
     let bytes = text.as_bytes();
     let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
     let plain = bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || b"$@-/".contains(byte));
+    // No sum of money has a letter behind its sign.
+    if let [b'$', b'A'..=b'Z', ..] = bytes {
+        return format!("S{}", &text[1..]);
+    }
     if !plain || digits < 5 || !text.contains(['$', '@']) {
         return text.to_owned();
     }
@@ -247,6 +251,7 @@ mod tests {
     fn signs_inside_numbers_are_letters() {
         assert_eq!(without_stray_marks("$1260490", 90.0), "S1260490");
         assert_eq!(without_stray_marks("BT@417074", 90.0), "BT0417074");
+        assert_eq!(without_stray_marks("$D7731", 90.0), "SD7731");
         assert_eq!(without_stray_marks("$1,200.00", 90.0), "$1,200.00");
     }
 

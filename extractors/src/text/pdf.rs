@@ -21,7 +21,7 @@ pub(super) struct Sheet {
     pub page: Page,
     /// Quarter turns clockwise, on top of the page's own rotation, that made the text upright.
     pub turns: u8,
-    /// Share of the page that the largest picture covers.
+    /// Share of the page that pictures cover, strips of a scan together; those over each other count twice.
     pub picture: f64,
     /// Anything at all is drawn.
     pub inked: bool,
@@ -134,7 +134,7 @@ impl<'a> Device<'a> for Collector {
         self.inked = true;
         let (width, height) = (f64::from(image.width()), f64::from(image.height()));
         let covered = (props.transform * Rect::new(0.0, 0.0, width, height).to_path(0.1)).bounding_box().intersect(self.target);
-        self.picture = self.picture.max(covered.area() / self.target.area().max(1.0));
+        self.picture += covered.area() / self.target.area().max(1.0);
     }
 
     fn draw_path(&mut self, _: &BezPath, _: DrawProps<'a>, _: &DrawMode) {

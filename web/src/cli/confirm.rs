@@ -37,8 +37,11 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
         return Ok(Ended::Done);
     }
     match &confirmed.sender {
-        Some(sender) => say!("{}: {} table(s) confirmed; the next papers of {sender} laid out so are read by them", confirmed.document, confirmed.tables),
-        None => say!("{}: confirmed; it has no table of a payment whose layout could be learnt", confirmed.document),
+        Some(sender) => {
+            let tables = if confirmed.tables == 1 { "1 table".to_owned() } else { format!("{} tables", confirmed.tables) };
+            say!("{}: {tables} confirmed; the next papers of {sender} laid out so are read by what was confirmed", confirmed.document);
+        }
+        None => say!("{}: corrected; no table of a payment was read from it whose layout could be learnt", confirmed.document),
     }
     if confirmed.reopened {
         say!("it was read again with the corrections");

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use jiff::civil::Date;
 use recoup_store::exports::Wanted;
@@ -30,12 +30,18 @@ pub struct Arguments {
 }
 
 pub async fn run(workplace: &Workplace, arguments: Arguments) -> Result<Ended> {
+    if let Some(customer) = &arguments.customer
+        && !workplace.store.customers().await?.iter().any(|known| known.customer_id == *customer)
+    {
+        bail!("`{customer}` is no customer on file: `recoup export customers` lists them");
+    }
     let wanted = Wanted { since: arguments.since.map(|date| date.to_string()), customer_id: arguments.customer };
     let table = table(workplace, arguments.what, &wanted).await?;
     match arguments.out {
         Some(path) => {
-            if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-                std::fs::create_dir_all(folder).with_context(|| format!("{} can't be created", folder.display()))?;
+            // A mistyped path is told, not made.
+            if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
+                bail!("{} can't be written: there is no folder {}", path.display(), folder.display());
             }
             let mut file = BufWriter::new(File::create(&path).with_context(|| format!("{} can't be written", path.display()))?);
             write(&table, arguments.format, &mut file)?;

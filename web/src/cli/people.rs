@@ -13,10 +13,13 @@ use serde_json::json;
 
 use super::{Ended, say};
 use crate::clock::{now_text, today};
-use crate::desk::people::{ROLES, check_password, hash_password};
+use crate::desk::people::{Change, ROLES, change, check_password, hash_password};
 use crate::pages::random_text;
 use crate::vault::digest;
 use crate::workplace::Workplace;
+
+/// Who acts, as the log names it.
+const ACTOR: &str = "command line";
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -45,6 +48,16 @@ enum Act {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// Change a person's role; every session of the person ends.
+    Role {
+        login: String,
+        #[arg(value_parser = clap::builder::PossibleValuesParser::new(ROLES))]
+        role: String,
+    },
+    /// Keep a person out from now on: every session ends and every token stops. What the person did stays.
+    Disable { login: String },
+    /// Let a disabled person in again.
+    Enable { login: String },
     /// Set what a person may settle alone; what is above it, another person approves.
     Limit {
         login: String,
@@ -111,6 +124,9 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
             work.append_audit(vec![entry("set a password", &login.to_lowercase(), &serde_json::Value::Null)], digest).await?;
             work.commit().await?;
         }
+        Act::Role { login, role } => change(workplace, ACTOR, &login, Change::Role(&role)).await?,
+        Act::Disable { login } => change(workplace, ACTOR, &login, Change::Disable).await?,
+        Act::Enable { login } => change(workplace, ACTOR, &login, Change::Enable).await?,
         Act::Limit { login, outcome, currency, amount } => {
             let login = known(workplace, &login).await?;
             let amount = Money::parse(&amount, currency.parse()?)?;
@@ -177,10 +193,13 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
     Ok(Ended::Done)
 }
 
-/// The login as it is on file.
-async fn known(workplace: &Workplace, login: &str) -> Result<String> {
-    let user = workplace.store.user_by_login(login).await?;
-    user.map(|user| user.login).with_context(|| format!("there is no `{login}`"))
+/// The login of somebody who may come in, as it is on file.
+pub(super) async fn known(workplace: &Workplace, login: &str) -> Result<String> {
+    let user = workplace.store.user_by_login(login).await?.with_context(|| format!("there is no `{login}`: `recoup user list` names everybody"))?;
+    if !user.active {
+        bail!("`{login}` was disabled");
+    }
+    Ok(user.login)
 }
 
 fn limits<'all>(authority: &'all Authority, login: &str) -> Vec<&'all Limit> {
@@ -188,7 +207,7 @@ fn limits<'all>(authority: &'all Authority, login: &str) -> Vec<&'all Limit> {
 }
 
 fn entry(action: &str, login: &str, detail: &serde_json::Value) -> NewEntry {
-    NewEntry { at: now_text(), actor: "command line".to_owned(), action: action.to_owned(), subject: login.to_owned(), detail: detail.to_string() }
+    NewEntry { at: now_text(), actor: ACTOR.to_owned(), action: action.to_owned(), subject: login.to_owned(), detail: detail.to_string() }
 }
 
 fn read_password(from_stdin: bool) -> Result<String> {

@@ -8,7 +8,7 @@ use recoup_engine::money::format_minor;
 use recoup_rules::edition::Edition;
 use serde_json::json;
 
-use super::{Ended, say};
+use super::{Ended, people, say};
 use crate::desk::backtest::{self, Backtest, Change, Outcome, Totals};
 use crate::desk::rule_book;
 use crate::workplace::Workplace;
@@ -35,8 +35,8 @@ enum What {
     /// Put a draft in force once it passes its check and its examples.
     Publish {
         draft: PathBuf,
-        /// Who publishes it, for the audit log.
-        #[arg(long, default_value = "command line")]
+        /// The login of the person who answers for it; stands in the log.
+        #[arg(long, value_name = "LOGIN")]
         by: String,
     },
 }
@@ -68,6 +68,7 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
             Ok(Ended::Done)
         }
         What::Publish { draft, by } => {
+            let by = people::known(workplace, &by).await?;
             let version = rule_book::publish(workplace, &rule_book::draft(&draft)?, &by).await?;
             say!("{version} is in force; `recoup process --again` judges what is on file by it");
             Ok(Ended::Done)

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Args;
 
 use super::Ended;
@@ -29,6 +29,9 @@ pub struct Arguments {
 }
 
 pub async fn run(workplace: Workplace, arguments: Arguments) -> Result<Ended> {
+    if let Some(missing) = arguments.watch.iter().find(|folder| !folder.is_dir()) {
+        bail!("{} can't be watched: it is no folder that can be read", missing.display());
+    }
     let _alone = workplace.lock_serving()?;
     let workplace = Arc::new(workplace);
     // Ends with the process: training is one unit of work.

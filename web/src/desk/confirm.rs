@@ -1,11 +1,14 @@
 //! Sales say what they agreed: confirmed, not ours, or agreed but different. The answer is kept as evidence and its claims are judged again.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, Result, bail};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use recoup_engine::agreement::{Agreement, AgreementStatus};
 use recoup_engine::claim::Outcome;
-use recoup_engine::money::Money;
+use recoup_engine::claim::authority::SIBLING_DAYS;
+use recoup_engine::money::{Currency, Money};
 use recoup_store::agreements::{AgreementRow, AnswerRow, LinkRow};
 use recoup_store::audit::NewEntry;
 use rust_decimal::Decimal;
@@ -50,10 +53,11 @@ pub enum Asked {
 /// than this person may accept alone is refused.
 pub async fn answer(workplace: &Workplace, by: &str, agreement_id: &str, answer: &Answer, words: &str) -> Result<usize> {
     let before = workplace.store.agreement_row(agreement_id).await?.with_context(|| format!("there is no agreement {agreement_id}"))?.agreement;
-    if let Some(above) = above_limit(workplace, by, &applied(&before, answer)?.1).await? {
+    let settled = settled_by_itself(workplace, &applied(&before, answer)?.1).await?;
+    if let Some(above) = above_limit(workplace, by, agreement_id, &settled).await? {
         bail!("This answer would settle {above}. Somebody with a higher limit answers, or these claims are decided one by one first.");
     }
-    record(workplace, by, before, answer, words, None).await?;
+    record(workplace, by, before, answer, words, None, &settled).await?;
     judge(workplace).await
 }
 
@@ -63,18 +67,23 @@ pub async fn answer_by_link(workplace: &Workplace, token: &str, answer: &Answer,
     let Asked::Open(row) = &asked else { return Ok(asked) };
     let by = row.agreement.contact_email.clone().unwrap_or_else(|| "sales, by link".to_owned());
     let Some(link) = workplace.store.agreement_link(&digest(token)).await? else { return Ok(Asked::Unknown) };
-    if above_limit(workplace, &link.made_by, &applied(&row.agreement, answer)?.1).await?.is_some() {
+    let settled = settled_by_itself(workplace, &applied(&row.agreement, answer)?.1).await?;
+    if above_limit(workplace, &link.made_by, &link.agreement_id, &settled).await?.is_some() {
         return Ok(Asked::TooMuch(row.clone()));
     }
-    if !record(workplace, &by, row.agreement.clone(), answer, words, Some(&digest(token))).await? {
+    if !record(workplace, &by, row.agreement.clone(), answer, words, Some(&digest(token)), &settled).await? {
         return Ok(Asked::Used(row.clone()));
     }
     judge(workplace).await?;
     Ok(asked)
 }
 
-/// Makes a link for an agreement; `token` is random and only its hash is kept.
+/// Makes a link for an agreement; `token` is random and only its hash is kept. A link whose answer would be refused is not made.
 pub async fn make_link(workplace: &Workplace, by: &str, agreement_id: &str, token: &str) -> Result<()> {
+    let row = workplace.store.agreement_row(agreement_id).await?.with_context(|| format!("there is no agreement {agreement_id}"))?;
+    if let Some(too_much) = beyond_a_link(workplace, by, &row).await? {
+        bail!("A link made by you would not be good for the answer: {too_much}. Somebody with a higher limit makes it, or sales answer with an account.");
+    }
     let expires_on = today().saturating_add(LINK_DAYS.days()).to_string();
     let link = LinkRow { agreement_id: agreement_id.to_owned(), made_by: by.to_owned(), expires_on: expires_on.clone(), used_at: None };
     let mut work = workplace.store.begin().await?;
@@ -94,26 +103,50 @@ pub async fn asked(workplace: &Workplace, token: &str) -> Result<Asked> {
     if link.expires_on < today().to_string() {
         return Ok(Asked::Expired);
     }
-    let authority = workplace.store.authority().await?;
-    let limit = authority.standing(&link.made_by, Outcome::Accept, row.agreement.currency, today(), 0, &[]).limit;
-    Ok(if row.open_amount > limit { Asked::TooMuch(row) } else { Asked::Open(row) })
+    // A page must not ask what it would then refuse to hear.
+    Ok(if beyond_a_link(workplace, &link.made_by, &row).await?.is_some() { Asked::TooMuch(row) } else { Asked::Open(row) })
 }
 
-/// What the new terms would settle by themselves, in words, when it is more than this person may accept alone.
-async fn above_limit(workplace: &Workplace, login: &str, now: &Agreement) -> Result<Option<String>> {
+/// Why a link is not good for the answer to it, in words: more is open under the agreement, or would be settled by a yes, than its maker may accept alone.
+async fn beyond_a_link(workplace: &Workplace, made_by: &str, row: &AgreementRow) -> Result<Option<String>> {
+    let currency = row.agreement.currency;
+    let limit = workplace.store.authority().await?.standing(made_by, Outcome::Accept, currency, today(), 0, &[]).limit;
+    if row.open_amount > limit {
+        let (open, limit) = (Money::new(row.open_amount, currency), Money::new(limit, currency));
+        return Ok(Some(format!("{open} {currency} are open under this agreement, and {made_by} may accept {limit} {currency} alone")));
+    }
+    let settled = settled_by_itself(workplace, &applied(&row.agreement, &Answer::Confirmed)?.1).await?;
+    above_limit(workplace, made_by, &row.agreement.agreement_id, &settled).await
+}
+
+/// What new terms would settle by themselves, in words, when it is more than this person may accept alone. Earlier answers about the same agreement count
+/// with it, as the settlements of sibling claims do: a limit can't be passed in steps.
+async fn above_limit(workplace: &Workplace, login: &str, agreement_id: &str, settled: &BTreeMap<Currency, i64>) -> Result<Option<String>> {
     let authority = workplace.store.authority().await?;
-    for (currency, minor) in settled_by_itself(workplace, now).await? {
-        let standing = authority.standing(login, Outcome::Accept, currency, today(), 0, &[]);
-        if standing.settle(minor, currency).is_err() {
-            let (total, limit) = (Money::new(minor, currency), Money::new(standing.limit, currency));
-            return Ok(Some(format!("{total} {currency} of claims by itself, and {login} may accept {limit} {currency} alone")));
+    let since = today().saturating_sub(SIBLING_DAYS.days()).to_string();
+    let earlier = workplace.store.settled_by_answers(agreement_id, &since).await?;
+    for (currency, minor) in settled {
+        let before = earlier.iter().find(|sum| sum.currency == currency.code()).map_or(0, |sum| sum.amount);
+        let standing = authority.standing(login, Outcome::Accept, *currency, today(), before, &[]);
+        if standing.settle(*minor, *currency).is_err() {
+            let (total, limit) = (Money::new(minor.saturating_add(before), *currency), Money::new(standing.limit, *currency));
+            let with = if before == 0 { "" } else { " with the answers of the last 30 days" };
+            return Ok(Some(format!("{total} {currency} of claims by itself{with}, and {login} may accept {limit} {currency} alone")));
         }
     }
     Ok(None)
 }
 
 /// Writes the answer; false when the link was used in the meantime.
-async fn record(workplace: &Workplace, by: &str, before: Agreement, answer: &Answer, words: &str, link: Option<&str>) -> Result<bool> {
+async fn record(
+    workplace: &Workplace,
+    by: &str,
+    before: Agreement,
+    answer: &Answer,
+    words: &str,
+    link: Option<&str>,
+    settled: &BTreeMap<Currency, i64>,
+) -> Result<bool> {
     let agreement_id = before.agreement_id.as_str();
     let (word, now) = applied(&before, answer)?;
     let terms = terms(&before, &now);
@@ -133,6 +166,9 @@ async fn record(workplace: &Workplace, by: &str, before: Agreement, answer: &Ans
         answered_on: today().to_string(),
     };
     work.answer_agreement(&row, &now).await?;
+    for (currency, minor) in settled.iter().filter(|(_, minor)| **minor != 0) {
+        work.keep_answer_settlement(&row, currency.code(), *minor).await?;
+    }
     let detail = serde_json::json!({ "answer": word, "words": row.words, "before": before, "after": now });
     work.append_audit(vec![entry(by, "answer_agreement", agreement_id, &detail)], digest).await?;
     work.commit().await?;
@@ -172,4 +208,42 @@ async fn judge(workplace: &Workplace) -> Result<usize> {
 
 fn entry(actor: &str, action: &str, agreement_id: &str, detail: &serde_json::Value) -> NewEntry {
     NewEntry { at: now_text(), actor: actor.to_owned(), action: action.to_owned(), subject: agreement_id.to_owned(), detail: detail.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::resolve::tests::workplace;
+
+    #[tokio::test]
+    async fn small_answers_about_one_agreement_count_together() {
+        // Mara may accept 5.00 EUR alone.
+        let (workplace, _folder) = workplace(1).await;
+        let answer = |id: &str, day: Date| AnswerRow {
+            answer_id: id.to_owned(),
+            agreement_id: "AG-1".to_owned(),
+            answer: "different".to_owned(),
+            words: String::new(),
+            terms: String::new(),
+            answered_by: "mara".to_owned(),
+            answered_on: day.to_string(),
+        };
+        let columns = ["answer_id", "agreement_id", "answer", "words", "terms", "answered_by", "answered_on"];
+        let mut work = workplace.store.begin().await.expect("work");
+        for (row, minor) in [(answer("1", today()), 400), (answer("2", today().saturating_sub(31.days())), 9_000)] {
+            let values = [&row.answer_id, &row.agreement_id, &row.answer, &row.words, &row.terms, &row.answered_by, &row.answered_on];
+            work.insert("agreement_answers", &columns, vec![values.into_iter().map(|value| value.as_str().into()).collect()], "").await.expect("an answer");
+            work.keep_answer_settlement(&row, "EUR", minor).await.expect("kept");
+        }
+        work.commit().await.expect("committed");
+        let above = async |agreement: &str, minor: i64| {
+            let settled = BTreeMap::from([("EUR".parse().expect("a currency"), minor)]);
+            above_limit(&workplace, "mara", agreement, &settled).await.expect("asked")
+        };
+        assert_eq!(above("AG-1", 100).await, None, "4.00 and 1.00 are 5.00; what is older than 30 days is forgotten");
+        let refused = above("AG-1", 101).await.expect("refused");
+        assert_eq!(refused, "5.01 EUR of claims by itself with the answers of the last 30 days, and mara may accept 5.00 EUR alone");
+        assert_eq!(above("AG-2", 500).await, None, "another agreement is another matter");
+        assert_eq!(above("AG-1", 0).await, None, "an answer that settles nothing needs no limit");
+    }
 }

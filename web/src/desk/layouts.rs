@@ -52,6 +52,12 @@ pub async fn confirm(workplace: &Workplace, document: &DocumentRow, correction: 
         applied(&reading, &facts)?;
     }
     let sender = sender(&reading, correction);
+    if !changes && (sender.is_none() || layout.as_ref().is_none_or(|layout| layout.tables.is_empty())) {
+        bail!(
+            "there is nothing to confirm on {}: no table of a payment was read from it whose layout could be learnt, and nothing was corrected",
+            document.name
+        );
+    }
     let now = now_text();
     let mut work = workplace.store.begin().await?;
     let mut tables = 0;

@@ -1,24 +1,20 @@
-//! One act on one claim, from a form: done and said in a toast, or not done with the reason, the other's change and the visitor's own words kept.
+//! One act on one claim, from a form: done and said in a toast, or not done with the reason, the other's change and the visitor's own words kept on the claim itself.
 
-use std::collections::BTreeMap;
-
-use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use recoup_engine::claim::action::{Action, Decision, Outcome};
 use recoup_engine::claim::state::{Party, Wake};
 use recoup_engine::money::Currency;
 use recoup_engine::taxonomy::Queue;
-use recoup_store::claims::ClaimRecord;
 use serde::Deserialize;
 
 use super::errors::PageError;
 use super::frame::Frame;
 use super::list::List;
-use super::timeline::{self, Entry};
-use super::{Desk, amount, claim, show, toast};
+use super::not_done::NotDone;
+use super::{Desk, amount, claim, toast};
 use crate::clock::today;
 use crate::desk::resolve::{self, Resolved};
 
@@ -84,6 +80,7 @@ impl ActForm {
             "send_back" => Wanted::Action(Action::SendBack { reason: note }),
             "recover" => Wanted::Action(Action::Recover { minor: minor()?, note }),
             "close" => Wanted::Action(Action::Close { reason: note }),
+            "take_back_recovery" => Wanted::Action(Action::TakeBackRecovery { reason: note }),
             "take_back" => Wanted::Action(Action::TakeBack { reason: note }),
             "split" => Wanted::Split(minor()?),
             "merge" if !self.to.trim().is_empty() => Wanted::Merge(self.to.trim().to_owned()),
@@ -101,26 +98,6 @@ impl ActForm {
     }
 }
 
-#[derive(Template)]
-#[template(path = "act.html")]
-struct NotDone {
-    frame: Frame,
-    id: String,
-    back: String,
-    action: String,
-    /// Why it was not done.
-    sentence: String,
-    /// What others did since the visitor read the claim.
-    theirs: Vec<Entry>,
-    is_stale: bool,
-    verb: String,
-    form: ActForm,
-    queues: Vec<(&'static str, String)>,
-    parties: Vec<(&'static str, String)>,
-    /// The version that a second try is for.
-    version: i64,
-}
-
 /// POST /claims/{id}/act
 pub async fn post(
     State(desk): State<Desk>,
@@ -135,7 +112,7 @@ pub async fn post(
     let currency: Currency = record.row.currency.parse().map_err(anyhow::Error::from)?;
     let wanted = match form.wanted(&frame.login, currency) {
         Ok(wanted) => wanted,
-        Err(sentence) => return not_done(&desk, frame, &list, &record, form, sentence, false).await,
+        Err(sentence) => return not_done(&desk, frame, list, &id, NotDone::unread(form, sentence)).await,
     };
     // The next claim is looked up first: the act may take this one out of the list.
     let next = if form.then == "next" { claim::next_of(&desk, &list, &id).await? } else { None };
@@ -157,37 +134,21 @@ pub async fn post(
             Ok((toast::remember(&form.act, &now), Redirect::to(&onward)).into_response())
         }
         Resolved::Stale(now) => {
-            let sentence = "Somebody changed this claim after you opened it, so your act was not done. Nothing you wrote is lost.".to_owned();
-            not_done(&desk, frame, &list, &now, form, sentence, true).await
+            let stale = NotDone::stale(&desk, form, &now).await?;
+            not_done(&desk, frame, list, &id, stale).await
         }
-        Resolved::Refused(refusal) => not_done(&desk, frame, &list, &record, form, refusal.to_string(), false).await,
+        Resolved::Refused(refusal) => {
+            let refused = NotDone::refused(&desk, form, &frame.login, &record, &refusal).await?;
+            not_done(&desk, frame, list, &id, refused).await
+        }
         Resolved::Missing => Err(PageError::NotFound),
     }
 }
 
-async fn not_done(desk: &Desk, frame: Frame, list: &List, now: &ClaimRecord, form: ActForm, sentence: String, is_stale: bool) -> Result<Response, PageError> {
-    let id = now.row.claim_id.clone();
-    let theirs = if is_stale {
-        let names: BTreeMap<String, String> = desk.workplace.store.users().await?.into_iter().map(|user| (user.login, user.name)).collect();
-        let happened = desk.workplace.store.happened(&id).await?;
-        timeline::entries(happened, &names, &now.row.currency).into_iter().filter(|entry| entry.version > form.version).collect()
-    } else {
-        Vec::new()
-    };
-    let page = NotDone {
-        back: format!("/claims/{id}{}", list.with(&[])),
-        action: format!("/claims/{id}/act{}", list.with(&[])),
-        sentence,
-        theirs,
-        is_stale,
-        verb: show::plain(&form.act),
-        version: now.row.version,
-        queues: Queue::WORDS.iter().map(|word| (*word, show::plain(word))).collect(),
-        parties: Party::WORDS.iter().map(|word| (*word, show::plain(word))).collect(),
-        form,
-        id,
-        frame,
-    };
-    let status = if is_stale { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Ok((status, Html(page.render()?)).into_response())
+/// The claim as it is now with why the act was not done: nobody is led away from the work.
+async fn not_done(desk: &Desk, mut frame: Frame, list: List, id: &str, why: NotDone) -> Result<Response, PageError> {
+    frame.here = format!("/claims/{id}{}", list.with(&[]));
+    let status = if why.is_stale { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let page = claim::page(desk, frame, list, id, Some(why)).await?;
+    Ok((status, page).into_response())
 }

@@ -1,24 +1,20 @@
-//! People with what they may settle and what does not go together, imports with their control totals, the health of the place, and the log.
+//! People with what they may settle and what does not go together, imports with their control totals, the health of the place.
 
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use recoup_engine::claim::authority::Authority;
 use recoup_store::Store;
-use recoup_store::audit::AuditEntry;
 use recoup_store::people::UserRow;
 use recoup_store::screens::oversight::{ImportRow, LogFilter};
-use serde::Deserialize;
 
 use super::errors::{PageError, html};
 use super::frame::Frame;
 use super::{Desk, show};
 
 const IMPORTS: i64 = 40;
-/// Entries of a page of the log.
-const ENTRIES: usize = 100;
 
 struct Person {
     name: String,
@@ -54,29 +50,6 @@ struct AdministrationPage {
     people: Vec<Person>,
     imports: Vec<Import>,
     health: Health,
-}
-
-#[derive(Template)]
-#[template(path = "audit.html")]
-struct AuditPage {
-    frame: Frame,
-    entries: Vec<AuditEntry>,
-    actor: String,
-    action: String,
-    subject: String,
-    next: Option<String>,
-}
-
-#[derive(Default, Deserialize)]
-pub struct Narrowed {
-    #[serde(default)]
-    actor: String,
-    #[serde(default)]
-    action: String,
-    #[serde(default)]
-    subject: String,
-    #[serde(default)]
-    before: String,
 }
 
 /// GET /administration
@@ -138,23 +111,6 @@ fn conflicts(role: &str, active: bool, settles: bool) -> Vec<&'static str> {
         found.push("Has left and still has limits.");
     }
     found
-}
-
-/// GET /audit: the log, narrowed and paged by its number.
-pub async fn audit(State(desk): State<Desk>, frame: Frame, Query(narrowed): Query<Narrowed>) -> Result<Response, PageError> {
-    let text = |value: &str| Some(value.trim().to_owned()).filter(|value| !value.is_empty());
-    let filter =
-        LogFilter { actor: text(&narrowed.actor), action: text(&narrowed.action), subject: text(&narrowed.subject), before: narrowed.before.parse().ok() };
-    let mut entries = desk.workplace.store.log_page(&filter, ENTRIES as i64 + 1).await?;
-    let more = entries.len() > ENTRIES;
-    entries.truncate(ENTRIES);
-    let next = entries.last().filter(|_| more).map(|last| {
-        let before = last.sequence.to_string();
-        let pairs = [("actor", &narrowed.actor), ("action", &narrowed.action), ("subject", &narrowed.subject), ("before", &before)];
-        let set: Vec<_> = pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect();
-        format!("/audit?{}", serde_urlencoded::to_string(set).unwrap_or_default())
-    });
-    html(&AuditPage { frame, entries, actor: narrowed.actor, action: narrowed.action, subject: narrowed.subject, next })
 }
 
 #[cfg(test)]

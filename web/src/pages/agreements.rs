@@ -177,8 +177,10 @@ pub async fn answer(State(desk): State<Desk>, frame: Frame, Path(id): Path<Strin
 pub async fn link(State(desk): State<Desk>, frame: Frame, headers: HeaderMap, Path(id): Path<String>) -> Result<Response, PageError> {
     desk.workplace.store.agreement_row(&id).await?.ok_or(PageError::NotFound)?;
     let token = random_text(24);
-    confirm::make_link(&desk.workplace, &frame.login, &id, &token).await?;
-    page(&desk, frame, &id, format!("{}/confirm/{token}", origin(&headers)), String::new()).await
+    match confirm::make_link(&desk.workplace, &frame.login, &id, &token).await {
+        Ok(()) => page(&desk, frame, &id, format!("{}/confirm/{token}", origin(&headers)), String::new()).await,
+        Err(error) => page(&desk, frame, &id, String::new(), format!("{error:#}")).await,
+    }
 }
 
 /// A row of the store as pages show it.

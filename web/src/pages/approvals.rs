@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use recoup_engine::claim::action::{Action, Actor};
+use recoup_engine::claim::action::{Action, Actor, Outcome};
 use recoup_engine::claim::authority::Authority;
 use recoup_engine::money::Currency;
 use recoup_store::claims::ClaimRecord;
@@ -24,6 +24,8 @@ struct Line {
     currency: String,
     outcome: String,
     given_away: String,
+    /// What a partial decision disputes; empty for the others.
+    disputed: String,
     by: String,
     on: String,
     reason: String,
@@ -80,6 +82,7 @@ fn line(
         currency: record.row.currency.clone(),
         outcome: show::plain(decision.outcome.word()),
         given_away: show::amount(decision.given_away(open), &record.row.currency),
+        disputed: (decision.outcome == Outcome::PartlyAccept).then(|| show::money(open - decision.accepted, &record.row.currency)).unwrap_or_default(),
         by: names.get(by).unwrap_or(by).clone(),
         on: on.to_string(),
         reason: decision.reason.clone(),

@@ -27,6 +27,8 @@ struct Shown {
     currency: String,
     /// What becomes of it, or why it is skipped.
     says: String,
+    /// The suggestion that is its reason.
+    reason: String,
 }
 
 #[derive(Template)]
@@ -36,6 +38,7 @@ struct BulkPage {
     id: String,
     verb: String,
     words: String,
+    is_decision: bool,
     has_run: bool,
     done: Vec<Shown>,
     skipped: Vec<Shown>,
@@ -86,6 +89,7 @@ fn refused(frame: Frame, form: &ActForm, problem: String, chosen: usize) -> Bulk
         id: String::new(),
         verb: show::plain(&form.act),
         words: form.note.clone(),
+        is_decision: false,
         has_run: false,
         done: Vec::new(),
         skipped: Vec::new(),
@@ -129,6 +133,7 @@ fn page(frame: Frame, selection: &SelectionRow, lines: Vec<Line>, has_run: bool)
         id: selection.selection_id.clone(),
         verb,
         words: words.unwrap_or_default().to_owned(),
+        is_decision: action.act() == Act::Decide,
         has_run,
         done: done.into_iter().map(shown).collect(),
         skipped: skipped.into_iter().map(shown).collect(),
@@ -142,6 +147,7 @@ fn page(frame: Frame, selection: &SelectionRow, lines: Vec<Line>, has_run: bool)
 fn shown(line: Line) -> Shown {
     Shown {
         says: line.skipped.unwrap_or_else(|| show::plain(&line.state.unwrap_or_default())),
+        reason: line.suggested.unwrap_or_default(),
         amount: show::amount(line.amount, &line.currency),
         id: line.claim_id,
         customer: line.customer_id.unwrap_or_default(),

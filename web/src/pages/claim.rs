@@ -22,15 +22,13 @@ use super::evidence::{DocumentView, Frame as Boxed, PageView, Piece};
 use super::frame::Frame;
 use super::goods::{self, GoodsLine};
 use super::list::List;
+use super::not_done::NotDone;
 use super::offers::{self, Offer, Suggested};
 use super::timeline::{self, Entry};
-use super::{Desk, evidence, show};
+use super::{Desk, evidence, sheet, show};
 use crate::clock::{now_seconds, today};
 use crate::desk::recovery::Prospects;
 use crate::desk::resolve;
-
-/// Longest text that a page shows of a document without pages.
-const LONGEST_TEXT: usize = 20_000;
 
 /// The place of the claim in the list it was opened from.
 struct Walk {
@@ -46,7 +44,9 @@ struct Amounts {
     /// What became of it: accepted, disputed, written off, recovered, open.
     parts: Vec<(&'static str, String, bool)>,
     owed: Option<String>,
-    recoverable: Option<String>,
+    not_owed: Option<String>,
+    /// Why the judgement and the decision speak of different amounts.
+    notes: Vec<String>,
     /// What may come back, and what the chance rests on.
     expected: Option<String>,
     currency: String,
@@ -67,6 +67,10 @@ struct Work {
     parties: Vec<(&'static str, String)>,
     assignee: String,
     is_mine: bool,
+    /// The act that was not done; its sentence is empty when nothing was refused.
+    not_done: NotDone,
+    /// Its message stands beside the form it came from; else above all acts.
+    is_beside_form: bool,
 }
 
 /// A claim of the same split.
@@ -93,6 +97,8 @@ struct ClaimPage {
     queue: String,
     dispute_days: Option<i64>,
     is_late: bool,
+    /// That the last day to dispute is over, while nobody has decided.
+    passed: Option<String>,
     pieces: Vec<Piece>,
     shown: Option<DocumentView>,
     invoice: Option<InvoiceView>,
@@ -109,12 +115,16 @@ struct InvoiceView {
 
 /// GET /claims/{id}: a claim, or a deduction that a rule closed.
 pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>, Query(query): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
-    let store = &desk.workplace.store;
     let list = List::read(query, &frame.login, today());
-    let record = store.claim(&id).await?;
-    let deduction = store.deduction_detail(record.as_ref().map_or(&id, |record| &record.row.deduction_id)).await?.ok_or(PageError::NotFound)?;
-    let found = all_evidence(&desk, record.as_ref(), &deduction).await?;
-    let mut found = found;
+    page(&desk, frame, list, &id, None).await
+}
+
+/// The page of a claim, with the act that was not done, if there is one.
+pub async fn page(desk: &Desk, frame: Frame, list: List, id: &str, not_done: Option<NotDone>) -> Result<Response, PageError> {
+    let store = &desk.workplace.store;
+    let record = store.claim(id).await?;
+    let deduction = store.deduction_detail(record.as_ref().map_or(id, |record| &record.row.deduction_id)).await?.ok_or(PageError::NotFound)?;
+    let mut found = all_evidence(desk, record.as_ref(), &deduction).await?;
     if let Some(agreement) = deduction.agreement_id.as_deref() {
         found.extend(store.answers_of(agreement).await?.into_iter().map(answered));
     }
@@ -127,7 +137,7 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
         piece.is_shown = chosen == Some(number);
     }
     let shown = match chosen.and_then(|number| pieces.get(number - 1)) {
-        Some(piece) => view(&desk, piece, &documents).await?,
+        Some(piece) => view(desk, piece, &documents).await?,
         None => None,
     };
     let invoice = match deduction.invoice_number.as_deref() {
@@ -139,19 +149,20 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
         None => Vec::new(),
     };
     let names: BTreeMap<String, String> = store.users().await?.into_iter().filter(|user| user.active).map(|user| (user.login, user.name)).collect();
-    let history = timeline::entries(store.happened(&id).await?, &names, &deduction.currency);
+    let history = timeline::entries(store.happened(id).await?, &names, &deduction.currency);
     let query = list.query();
-    let others = desk.present.look(&id, &frame.name, now_seconds());
+    let others = desk.present.look(id, &frame.name, now_seconds());
     let currency = deduction.currency.clone();
     let page = ClaimPage {
         back: format!("/claims{query}#{id}"),
-        walk: walk(&desk, &list, &id).await?,
+        walk: walk(desk, &list, id).await?,
         category: show::plain(deduction.category.as_deref().unwrap_or("not_judged_yet")),
         amounts: Amounts {
             claimed: show::amount(record.as_ref().map_or(deduction.amount, |record| record.row.amount), &currency),
             parts: record.as_ref().map(|record| amounts(record)).unwrap_or_default(),
             owed: deduction.valid_amount.map(|owed| show::amount(owed, &currency)),
-            recoverable: deduction.valid_amount.map(|owed| show::amount(deduction.amount - owed, &currency)),
+            not_owed: deduction.valid_amount.map(|owed| show::amount(deduction.amount - owed, &currency)),
+            notes: record.as_ref().map(|record| apart(record, &deduction)).unwrap_or_default(),
             expected: match &record {
                 Some(record) => expected_recovery(&desk, record, &deduction).await?,
                 None => None,
@@ -161,6 +172,7 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
         confidence: deduction.confidence.map(show::share).unwrap_or_default(),
         queue: show::plain(deduction.queue.as_deref().unwrap_or_default()),
         dispute_days: deduction.dispute_by.as_deref().and_then(|day| show::days_between(day, today())).map(|days| -days),
+        passed: record.as_ref().and_then(|record| passed(record, deduction.dispute_by.as_deref())),
         is_late: record.as_ref().is_some_and(|record| record.row.status == "open")
             && deduction.work_by.as_deref().is_some_and(|day| day < today().to_string().as_str()),
         invoice: invoice.map(|row| InvoiceView {
@@ -169,12 +181,12 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
             row,
         }),
         work: match record {
-            Some(record) => Some(work(&desk, &frame, &list, record, &deduction, &names).await?),
+            Some(record) => Some(work(desk, &frame, &list, record, &deduction, &names, not_done).await?),
             None => None,
         },
         others,
         frame,
-        id,
+        id: id.to_owned(),
         deduction,
         pieces,
         shown,
@@ -230,6 +242,34 @@ fn amounts(record: &ClaimRecord) -> Vec<(&'static str, String, bool)> {
     .to_vec()
 }
 
+/// A warning when the last day to dispute is over and nothing is decided.
+fn passed(record: &ClaimRecord, dispute_by: Option<&str>) -> Option<String> {
+    let (day, days) = dispute_by.and_then(|day| Some((day, show::days_between(day, today())?)))?;
+    let is_undecided = ["open", "waiting"].contains(&record.row.status.as_str());
+    let ago = if days == 1 { "yesterday".to_owned() } else { format!("{days} days ago") };
+    (is_undecided && days > 0).then(|| format!("The last day to dispute, {day}, passed {ago}: the customer may refuse a dispute."))
+}
+
+/// Why the amounts that were judged differ from those that were decided, in sentences; none when they agree.
+fn apart(record: &ClaimRecord, deduction: &DeductionDetail) -> Vec<String> {
+    let (amounts, currency) = (record.amounts(), record.row.currency.as_str());
+    let mut notes = Vec::new();
+    if amounts.claimed != deduction.amount {
+        notes.push(format!(
+            "The judgement is about the deduction of {}; this claim was split or merged and is about {}.",
+            show::money(deduction.amount, currency),
+            show::money(amounts.claimed, currency)
+        ));
+    } else if let Some(owed) = deduction.valid_amount.filter(|owed| amounts.open() == 0 && *owed != amounts.accepted) {
+        notes.push(format!(
+            "The decision differs from the judgement: {} accepted, {} judged as owed.",
+            show::money(amounts.accepted, currency),
+            show::money(owed, currency)
+        ));
+    }
+    notes
+}
+
 async fn work(
     desk: &Desk,
     frame: &Frame,
@@ -237,6 +277,7 @@ async fn work(
     record: ClaimRecord,
     deduction: &DeductionDetail,
     names: &BTreeMap<String, String>,
+    not_done: Option<NotDone>,
 ) -> Result<Work, PageError> {
     let store = &desk.workplace.store;
     let claim = record.claim()?;
@@ -248,7 +289,10 @@ async fn work(
         explanation: deduction.explanation.as_deref().unwrap_or_default(),
         owed: &owed,
     };
-    let offers = if frame.may_write { offers::of(&claim.state, claim.amounts, suggested, is_mine) } else { Vec::new() };
+    let mut offers = if frame.may_write { offers::of(&claim.state, claim.amounts, suggested, is_mine) } else { Vec::new() };
+    if let Some(not_done) = &not_done {
+        offers::reopen(&mut offers, &not_done.form);
+    }
     let limits = resolve::limits_of(&store.authority().await?, &frame.login, currency, today());
     let limits: Vec<String> = limits
         .into_iter()
@@ -263,7 +307,6 @@ async fn work(
     };
     Ok(Work {
         standing: standing(&claim.state, names, &record.row.currency),
-        offers,
         action: format!("/claims/{}/act{}", record.row.claim_id, list.with(&[])),
         limits: limits.join(", "),
         parts: if siblings.len() > 1 { siblings.iter().map(part).collect() } else { Vec::new() },
@@ -272,6 +315,9 @@ async fn work(
         parties: Party::WORDS.iter().map(|word| (*word, show::plain(word))).collect(),
         assignee: record.row.assignee.as_ref().map(|login| names.get(login).unwrap_or(login).clone()).unwrap_or_default(),
         is_mine: record.row.assignee.as_deref() == Some(&frame.login),
+        is_beside_form: not_done.as_ref().is_some_and(|not_done| offers.iter().any(|offer| not_done.is_of(offer.act) && !offer.is_bare())),
+        offers,
+        not_done: not_done.unwrap_or_default(),
         record,
     })
 }
@@ -303,7 +349,10 @@ fn standing(state: &recoup_engine::claim::State, names: &BTreeMap<String, String
         State::Parked { by, wake: Wake::On(day), note } => format!("{} put it on hold until {day}. {note}", named(by)),
         State::Parked { by, wake: Wake::WhenItRepeats, note } => format!("{} parked it until it happens again. {note}", named(by)),
         State::AwaitingApproval { decision, by, on } => {
-            let part = if decision.outcome == Outcome::PartlyAccept { format!(" of {}", show::money(decision.accepted, currency)) } else { String::new() };
+            let part = match decision.outcome {
+                Outcome::PartlyAccept => format!(" of {}, the rest disputed,", show::money(decision.accepted, currency)),
+                _ => String::new(),
+            };
             format!("{} chose “{}”{part} on {on}, above what may be settled alone: {}", named(by), show::plain(decision.outcome.word()), decision.reason)
         }
         State::Merged { into, by } => format!("{} merged it into {into}; work goes on there.", named(by)),
@@ -346,9 +395,9 @@ async fn view(desk: &Desk, piece: &Piece, documents: &[DocumentRow]) -> Result<O
         source: evidence::picture(&document.document_id, number),
         frames: piece.place.and_then(frame).into_iter().collect(),
     });
-    let words = match page {
+    let sheet = match page {
         Some(_) => None,
-        None => desk.workplace.store.reading(&document.document_id).await?.map(|reading| reading.text.chars().take(LONGEST_TEXT).collect()),
+        None => sheet::of(desk, document, &piece.reference).await?,
     };
     Ok(Some(DocumentView {
         document_id: document.document_id.clone(),
@@ -356,6 +405,6 @@ async fn view(desk: &Desk, piece: &Piece, documents: &[DocumentRow]) -> Result<O
         kind: show::plain(&document.kind),
         page,
         pages: document.pages,
-        words,
+        sheet,
     }))
 }

@@ -49,12 +49,13 @@ struct CategoryLine {
     currency: String,
     amount: String,
     count: i64,
-    valid: String,
-    invalid: String,
-    unknown: i64,
+    /// Shares of the amount.
+    owed: String,
+    not_owed: String,
+    undecided: String,
     /// Of a bar of 100.
-    valid_part: i64,
-    invalid_part: i64,
+    owed_part: i64,
+    not_owed_part: i64,
 }
 
 struct AgreementLine {
@@ -192,16 +193,22 @@ fn months(rows: &[MonthRow]) -> Vec<Months> {
     charts.collect()
 }
 
+/// A part of a whole on a bar of 100.
+fn hundredths(part: i64, whole: i64) -> i64 {
+    if whole > 0 { (part.saturating_mul(100) / whole).clamp(0, 100) } else { 0 }
+}
+
+/// Categories with the shares of their amounts: money is held against money, never against a count.
 async fn categories(desk: &Desk, id: &str) -> Result<Vec<CategoryLine>, PageError> {
     let rows = desk.workplace.store.customer_categories(id).await?;
     let lines = rows.into_iter().map(|row| CategoryLine {
         label: show::plain(&row.category),
         amount: show::amount(row.amount, &row.currency),
-        valid: show::part(row.valid + row.partial, row.count).unwrap_or_default(),
-        invalid: show::part(row.invalid, row.count).unwrap_or_default(),
-        valid_part: (row.valid + row.partial) * 100 / row.count.max(1),
-        invalid_part: row.invalid * 100 / row.count.max(1),
-        unknown: row.unknown,
+        owed: show::part(row.owed, row.amount).unwrap_or_default(),
+        not_owed: show::part(row.not_owed, row.amount).unwrap_or_default(),
+        undecided: if row.undecided == 0 { String::new() } else { show::part(row.undecided, row.amount).unwrap_or_default() },
+        owed_part: hundredths(row.owed, row.amount),
+        not_owed_part: hundredths(row.not_owed, row.amount),
         count: row.count,
         currency: row.currency,
         word: row.category,

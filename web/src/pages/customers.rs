@@ -22,7 +22,7 @@ struct CustomersPage {
 /// GET /customers
 pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
     let q = query.iter().find(|(name, _)| name == "q").map(|(_, value)| value.trim().to_owned()).unwrap_or_default();
-    let ignored = query.into_iter().filter(|(name, _)| name != "q").map(|(name, value)| Ignored { name, value, is_known: false }).collect();
+    let ignored = query.into_iter().filter(|(name, _)| name != "q").map(|(name, value)| Ignored::new(name, value, false)).collect();
     let rows = desk.workplace.store.customer_list(Some(q.as_str()).filter(|q| !q.is_empty())).await?;
     html(&CustomersPage { frame, rows, q, ignored })
 }

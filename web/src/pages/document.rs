@@ -9,9 +9,9 @@ use recoup_store::documents::DocumentRow;
 use super::errors::{PageError, html};
 use super::evidence::{self, Frame as Boxed, PageView};
 use super::frame::Frame;
+use super::sheet::{self, Sheet};
 use super::{Desk, show};
 
-const LONGEST_TEXT: usize = 40_000;
 /// A value less certain than this wants a look.
 const DOUBTFUL_THOUSANDTHS: u16 = 800;
 
@@ -73,7 +73,8 @@ struct DocumentPage {
     fields: Vec<FieldView>,
     doubts: Vec<DoubtView>,
     pages: Vec<PageView>,
-    words: Option<String>,
+    /// Its lines, when it has no pages.
+    sheet: Option<Sheet>,
     payments: Vec<PaymentView>,
     deductions: Vec<DeductionView>,
     size: String,
@@ -97,10 +98,7 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
             pages.push(PageView { number, source: evidence::picture(&id, number), frames: here.collect() });
         }
     }
-    let words = match has_pages {
-        true => None,
-        false => store.reading(&id).await?.map(|reading| reading.text.chars().take(LONGEST_TEXT).collect::<String>()),
-    };
+    let sheet = if has_pages { None } else { sheet::of(&desk, &document, "").await? };
     let fields = read.into_iter().enumerate().map(|(index, field)| FieldView {
         href: field.place.filter(|place| has_pages && place.area.is_some()).map(|place| format!("/documents/{id}?field={index}#page-{}", place.page)),
         anchor: format!("field-{index}"),
@@ -149,7 +147,7 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
         fields: fields.collect(),
         doubts: doubts.into_iter().map(|doubt| DoubtView { says: doubt.says, blocking: doubt.blocking }).collect(),
         pages,
-        words,
+        sheet,
         payments,
         deductions,
         size: size(document.byte_count),

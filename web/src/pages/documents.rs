@@ -77,7 +77,8 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Ve
         if taken {
             pairs.push((name, value));
         } else {
-            ignored.push(Ignored { is_known: KNOWN.contains(&name.as_str()), name, value });
+            let is_known = KNOWN.contains(&name.as_str());
+            ignored.push(Ignored::new(name, value, is_known));
         }
     }
     let counts = store.document_counts().await?;

@@ -4,6 +4,7 @@ use recoup_engine::evidence::Evidence;
 use recoup_engine::reading::{Area, Place};
 use recoup_store::documents::DocumentRow;
 
+use super::sheet::Sheet;
 use super::show;
 
 /// Formats whose pages can be drawn; the others show their words.
@@ -36,7 +37,7 @@ pub struct PageView {
     pub frames: Vec<Frame>,
 }
 
-/// A document beside the claim: its page with the box, or its words.
+/// A document beside the claim: its page with the box, or its lines.
 #[derive(Clone, Debug)]
 pub struct DocumentView {
     pub document_id: String,
@@ -44,7 +45,7 @@ pub struct DocumentView {
     pub kind: String,
     pub page: Option<PageView>,
     pub pages: i64,
-    pub words: Option<String>,
+    pub sheet: Option<Sheet>,
 }
 
 /// A piece of evidence in the list.

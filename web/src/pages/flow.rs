@@ -8,14 +8,15 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use recoup_engine::taxonomy::Queue;
 use recoup_store::screens::flow::{CauseRow, DayRow, LoadRow, ResultRow};
+use recoup_store::screens::overview::IncurredRow;
 use recoup_store::screens::worklist::Sum;
 
 use super::chart::{Bar, HEIGHT, height};
 use super::show;
 
 pub const WEEKS: i64 = 13;
-/// Average inflow is taken over this many days.
-const INFLOW_DAYS: i64 = 90;
+/// What is held back on an average day is taken of so many days: a whole year, because deductions come in seasons.
+const AVERAGE_DAYS: i64 = 365;
 const GROUP: i64 = 42;
 const BAR: i64 = 16;
 
@@ -41,12 +42,14 @@ pub struct Flow {
     pub decided: i64,
 }
 
-/// Days deductions outstanding: what is open over what comes in on an average day.
+/// Days deductions outstanding: what is open over what is held back on an average day.
 #[derive(Debug)]
 pub struct Outstanding {
     /// `by count` or a currency.
     pub of: String,
     pub days: String,
+    /// The first day of the average.
+    pub since: String,
     pub href: String,
 }
 
@@ -132,26 +135,34 @@ pub fn flow(opened: &[DayRow], decided: &[DayRow], today: Date) -> Flow {
     Flow { opened: weeks.iter().map(|week| week.opened).sum(), decided: weeks.iter().map(|week| week.decided).sum(), bars, width: GROUP * WEEKS, weeks }
 }
 
-/// The first day whose claims the figures need.
+/// The first day whose claims the chart needs.
 pub fn since(today: Date) -> Date {
-    today.saturating_sub((WEEKS * 7).max(INFLOW_DAYS).days())
+    today.saturating_sub((WEEKS * 7).days())
 }
 
-/// Days outstanding by count and by each currency. Nothing came in: there is no average day to hold it against.
-pub fn outstanding(open: &[Sum], opened: &[DayRow], today: Date) -> Vec<Outstanding> {
-    let first = today.saturating_sub(INFLOW_DAYS.days()).to_string();
-    let recent: Vec<&DayRow> = opened.iter().filter(|row| row.day >= first).collect();
-    let days = |open: i64, incoming: i64| (incoming > 0).then(|| (i128::from(open) * i128::from(INFLOW_DAYS) / i128::from(incoming)).to_string());
-    let by_count = days(show::count(open), recent.iter().map(|row| row.count).sum());
-    let mut figures =
-        vec![Outstanding { of: "by count".to_owned(), days: by_count.unwrap_or_else(|| "–".to_owned()), href: "/claims?status=unfinished".to_owned() }];
-    for sum in open {
-        let incoming = recent.iter().filter(|row| row.currency == sum.currency).map(|row| row.amount).sum();
-        if let Some(days) = days(sum.amount, incoming) {
-            figures.push(Outstanding { of: sum.currency.clone(), days, href: format!("/claims?status=unfinished&currency={}", sum.currency) });
-        }
-    }
-    figures
+/// The first day of what the average day is taken of.
+pub fn incurred_since(today: Date) -> Date {
+    today.saturating_sub((AVERAGE_DAYS - 1).days())
+}
+
+/// Days outstanding by count and by each currency. The average day is one since the first deduction that is known, within the last year: a young
+/// company of ten days has ten days to divide by. Nothing was held back: there is no average day to hold it against.
+pub fn outstanding(open: &[Sum], incurred: &[IncurredRow], today: Date) -> Vec<Outstanding> {
+    let first = |rows: &[&IncurredRow]| rows.iter().filter_map(|row| row.first_day.clone()).min();
+    let figure = |of: &str, open: i64, incoming: i64, rows: &[&IncurredRow], href: String| {
+        let since = first(rows)?;
+        let window = show::days_between(&since, today)?.max(0) + 1;
+        let days = (incoming > 0).then(|| (i128::from(open) * i128::from(window) + i128::from(incoming) / 2) / i128::from(incoming))?;
+        Some(Outstanding { of: of.to_owned(), days: days.to_string(), since, href })
+    };
+    let all: Vec<&IncurredRow> = incurred.iter().collect();
+    let count = incurred.iter().map(|row| row.count).sum();
+    let by_count = figure("by count", show::count(open), count, &all, "/claims?status=unfinished".to_owned());
+    let by_amount = open.iter().filter_map(|sum| {
+        let row = incurred.iter().find(|row| row.currency == sum.currency)?;
+        figure(&sum.currency, sum.amount, row.amount, &[row], format!("/claims?status=unfinished&currency={}", sum.currency))
+    });
+    by_count.into_iter().chain(by_amount).collect()
 }
 
 pub fn results(rows: &[ResultRow]) -> Vec<Result> {
@@ -207,7 +218,7 @@ pub fn causes(rows: Vec<CauseRow>) -> Vec<Cause> {
     rows.into_iter()
         .map(|row| Cause {
             label: show::plain(&row.category),
-            href: format!("/claims?category={}&currency={}", row.category, row.currency),
+            href: format!("/claims?view=deductions&category={}&currency={}", row.category, row.currency),
             amount: show::amount(row.amount, &row.currency),
             invalid: show::amount(row.invalid, &row.currency),
             invalid_part: if row.amount > 0 { (row.invalid.saturating_mul(100) / row.amount).clamp(0, 100) } else { 0 },
@@ -240,8 +251,13 @@ mod tests {
     fn days_outstanding_are_what_is_open_over_an_average_day() {
         let today: Date = "2026-11-22".parse().expect("a day");
         let open = [Sum { currency: "EUR".to_owned(), count: 10, amount: 900 }];
-        let figures = outstanding(&open, &[day("2026-11-01", "EUR", 45, 1_800), day("2026-01-01", "EUR", 99, 99)], today);
-        assert_eq!(figures.iter().map(|figure| figure.days.as_str()).collect::<Vec<_>>(), ["20", "45"]);
-        assert_eq!(outstanding(&open, &[], today)[0].days, "–");
+        let incurred = |first: &str| IncurredRow { currency: "EUR".to_owned(), judged: 0, count: 45, amount: 1_800, first_day: Some(first.to_owned()) };
+        let days = |first: &str| outstanding(&open, &[incurred(first)], today).into_iter().map(|figure| figure.days).collect::<Vec<_>>();
+        // 90 days with today; 10 of 45 and 9.00 of 18.00 are open.
+        assert_eq!(days("2026-08-25"), ["20", "45"]);
+        // The same in ten days: nothing that is open can be older than the first deduction.
+        assert_eq!(days("2026-11-13"), ["2", "5"]);
+        assert_eq!(incurred_since(today).to_string(), "2025-11-23");
+        assert!(outstanding(&open, &[], today).is_empty(), "nothing came in: there is no average day");
     }
 }

@@ -13,9 +13,11 @@ use serde::Deserialize;
 
 use super::access::{self, Needs};
 use super::errors::PageError;
+use super::list::List;
 use super::session::{Visitor, cookie, own_path};
 use super::toast::{self, Toast};
 use super::{assets, show};
+use crate::clock::today;
 
 const THEMES: [&str; 2] = ["light", "dark"];
 const YEAR_SECONDS: i64 = 365 * 24 * 60 * 60;
@@ -35,6 +37,8 @@ pub struct Frame {
     pub may_oversee: bool,
     /// Path and query: where to return after a change of theme.
     pub here: String,
+    /// The query of the list that the visitor is in, for what leads back into it.
+    pub list_query: String,
     /// What the visitor did in the last seconds.
     pub toast: Option<Toast>,
 }
@@ -61,9 +65,19 @@ impl<S: Send + Sync> FromRequestParts<S> for Frame {
             toast: toast::read(&parts.headers),
             name,
             login,
+            list_query: if parts.uri.path().starts_with("/claims") {
+                list_query(parts.uri.query().unwrap_or_default(), &visitor.user.login)
+            } else {
+                String::new()
+            },
             here: parts.uri.path_and_query().map_or("/", |here| here.as_str()).to_owned(),
         })
     }
+}
+
+/// The query as the list understands it, without the piece of evidence that is looked at.
+fn list_query(query: &str, login: &str) -> String {
+    List::read(serde_urlencoded::from_str(query).unwrap_or_default(), login, today()).query()
 }
 
 #[derive(Deserialize)]

@@ -3,15 +3,15 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 use recoup_engine::claim::state::{Party, StateWord};
-use recoup_engine::money::{Currency, Money};
+use recoup_engine::money::Currency;
 use recoup_engine::taxonomy::{Category, DeductionStatus, Expectation, Queue, Validity};
 use recoup_store::Value;
-use recoup_store::screens::worklist::{After, Filter, Sort, WorklistRow};
+use recoup_store::screens::worklist::{After, Became, Filter, Scope, Sort, WorklistRow};
 
 use super::query;
 
 /// Parameters that the list knows, in the order in which addresses write them.
-pub const KNOWN: [&str; 22] = [
+pub const KNOWN: [&str; 23] = [
     "view",
     "queue",
     "category",
@@ -23,6 +23,7 @@ pub const KNOWN: [&str; 22] = [
     "waiting",
     "assignee",
     "decided",
+    "became",
     "currency",
     "agreement",
     "min",
@@ -35,11 +36,14 @@ pub const KNOWN: [&str; 22] = [
     "after",
     "e",
 ];
-/// Views that every person has.
+/// Views that every person has. Beside them, `deductions` lists what was held back, whoever worked or closed it: where the figures of the overview lead.
 pub const VIEWS: [&str; 10] =
     ["new", "mine", "deadline", "no_evidence", "waiting_customer", "waiting_sales", "approval", "parked", "everything", "closed_by_rule"];
 /// Words of `sort`.
 pub const SORTS: [&str; 4] = ["dispute_by", "largest", "oldest", "customer"];
+/// Words of `became`: the amounts of a claim.
+const BECAME: [(&str, Became); 4] =
+    [("accepted", Became::Accepted), ("disputed", Became::Disputed), ("written_off", Became::WrittenOff), ("recovered", Became::Recovered)];
 /// Words of `age`, with their first and last day ago.
 const AGES: [(&str, i64, Option<i64>); 4] = [("0-30", 0, Some(30)), ("31-60", 31, Some(60)), ("61-90", 61, Some(90)), ("91", 91, None)];
 /// Days that `due` may ask for are bounded so that a date can hold them.
@@ -54,6 +58,14 @@ pub struct Ignored {
     pub value: String,
     /// The parameter exists, its value doesn't.
     pub is_known: bool,
+    /// A sentence that says more; empty for the usual one.
+    pub says: String,
+}
+
+impl Ignored {
+    pub fn new(name: String, value: String, is_known: bool) -> Self {
+        Self { name, value, is_known, says: String::new() }
+    }
 }
 
 /// The list as its address describes it.
@@ -79,7 +91,7 @@ impl List {
             if is_known && list.get(&name).is_empty() && list.apply(&name, &value, login, today) {
                 list.pairs.push((name, value));
             } else {
-                list.ignored.push(Ignored { name, value, is_known });
+                list.ignored.push(Ignored::new(name, value, is_known));
             }
         }
         list.apply_amounts();
@@ -87,7 +99,7 @@ impl List {
             list.after = place(&after, list.sort);
             if list.after.is_none() {
                 list.pairs.retain(|(name, _)| name != "after");
-                list.ignored.push(Ignored { name: "after".to_owned(), value: after, is_known: true });
+                list.ignored.push(Ignored::new("after".to_owned(), after, true));
             }
         }
         list
@@ -147,11 +159,15 @@ impl List {
                 filter.decided_from = Some(first.to_string());
                 filter.decided_until = Some(first.saturating_add(6.days()).to_string());
             }
+            "became" => {
+                let Some((_, became)) = BECAME.iter().find(|(word, _)| *word == value) else { return false };
+                filter.became = Some(*became);
+            }
             "customer" => filter.customer = text,
             "agreement" => filter.agreement = text,
             "currency" if value.parse::<Currency>().is_ok() => filter.currency = text,
             // Amounts wait for the currency that says how many digits they have.
-            "min" | "max" => return recoup_engine::money::parse_decimal(value).is_ok(),
+            "min" | "max" => return query::one_amount(value, None).is_ok(),
             "late" if value == "yes" => {
                 filter.work_before = Some(today.to_string());
                 filter.unfinished = true;
@@ -169,7 +185,7 @@ impl List {
                     due.push(days);
                     (0..=MOST_DUE_DAYS).contains(&days)
                 });
-                self.ignored.extend(odd.into_iter().map(|token| Ignored { name: "q".to_owned(), value: token, is_known: true }));
+                self.ignored.extend(odd.into_iter().map(|(token, says)| Ignored { says, ..Ignored::new("q".to_owned(), token, true) }));
                 if let Some(days) = due.into_iter().rev().find(|days| (0..=MOST_DUE_DAYS).contains(days)) {
                     self.apply_due(days, today);
                 }
@@ -200,7 +216,11 @@ impl List {
             "no_evidence" => self.filter.without_evidence = true,
             "deadline" => return self.apply_due(DEADLINE_DAYS, today),
             "closed_by_rule" => {
-                self.filter.closed_by_rule = true;
+                self.filter.scope = Scope::ClosedByRule;
+                return true;
+            }
+            "deductions" => {
+                self.filter.scope = Scope::Deductions;
                 return true;
             }
             _ => return false,
@@ -218,8 +238,7 @@ impl List {
 
     /// Amounts are read in the currency of the filter, or one with two digits.
     fn apply_amounts(&mut self) {
-        let Ok(currency) = self.filter.currency.as_deref().unwrap_or("EUR").parse::<Currency>() else { return };
-        let minor = |text: &str| Money::parse(text, currency).ok().map(|money| money.minor);
+        let minor = |text: &str| query::one_amount(text, self.filter.currency.as_deref()).ok();
         let (least, most) = (minor(self.get("min")), minor(self.get("max")));
         (self.filter.least, self.filter.most) = (least.or(self.filter.least), most.or(self.filter.most));
     }
@@ -255,6 +274,7 @@ mod tests {
             "?view=mine&queue=sales&validity=invalid&currency=EUR&min=10.50&q=INV-1+%C3%A9&sort=largest",
             "?due=14&sort=customer&after=B+%26+C%7EX-1",
             "?view=closed_by_rule",
+            "?view=deductions&category=shortage&became=written_off&min=1.234%2C50",
             "",
         ] {
             assert_eq!(list(query.trim_start_matches('?')).query(), query);
@@ -275,6 +295,8 @@ mod tests {
     fn amounts_have_the_digits_of_their_currency() {
         assert_eq!(list("min=10.5&max=20").filter.least, Some(1_050));
         assert_eq!(list("min=10&currency=JPY").filter.least, Some(10));
+        assert_eq!((list("min=1.234,50").filter.least, list("min=1,234.50").filter.least), (Some(123_450), Some(123_450)));
+        assert_eq!(list("min=1.234").filter.least, None, "what can be read in two ways is asked, not guessed");
     }
 
     #[test]

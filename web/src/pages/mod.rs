@@ -25,6 +25,8 @@ mod frame;
 mod goods;
 mod headers;
 mod list;
+mod log;
+mod not_done;
 mod offers;
 mod overview;
 mod picture;
@@ -34,6 +36,7 @@ mod routing;
 mod search;
 mod session;
 mod setup;
+mod sheet;
 mod show;
 #[cfg(test)]
 mod tests;
@@ -119,7 +122,7 @@ fn router(desk: Desk) -> Router {
         .route("/search", get(search::show))
         .route("/administration", get(administration::show))
         .route("/routing", get(routing::show))
-        .route("/audit", get(administration::audit))
+        .route("/audit", get(log::show))
         .route("/documents", get(documents::show))
         .route("/documents/{id}", get(document::show))
         .route("/documents/{id}/original", get(picture::original))

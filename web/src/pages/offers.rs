@@ -4,6 +4,8 @@ use recoup_engine::claim::action::{Act, Outcome};
 use recoup_engine::claim::{Amounts, State};
 use recoup_engine::taxonomy::Validity;
 
+use super::act::ActForm;
+
 /// An act that is offered.
 #[derive(Clone, Debug)]
 pub struct Offer {
@@ -21,10 +23,14 @@ pub struct Offer {
     pub amount_label: &'static str,
     /// What stands in the amount field already.
     pub amount: String,
+    /// What follows for what the amount leaves; empty when nothing does.
+    pub rest: &'static str,
     /// The act that the suggestion points to.
     pub is_suggested: bool,
     /// One of the acts that stand first.
     pub is_main: bool,
+    /// Its form stands open.
+    pub is_open: bool,
 }
 
 /// What the judgement suggests for a claim.
@@ -37,13 +43,27 @@ pub struct Suggested<'verdict> {
 }
 
 const fn offer(act: &'static str, label: &'static str, key: &'static str, asks: &'static str) -> Offer {
-    Offer { act, label, key, asks, optional: false, note: String::new(), amount_label: "", amount: String::new(), is_suggested: false, is_main: false }
+    Offer {
+        act,
+        label,
+        key,
+        asks,
+        optional: false,
+        note: String::new(),
+        amount_label: "",
+        amount: String::new(),
+        rest: "",
+        is_suggested: false,
+        is_main: false,
+        is_open: false,
+    }
 }
 
 /// The acts of a claim in its state. `is_mine` tells that the visitor decided what waits for approval.
 pub fn of(state: &State, amounts: Amounts, suggested: Suggested<'_>, is_mine: bool) -> Vec<Offer> {
     let comment = offer("comment", "Comment", "c", "Comment");
     let take_back = offer("take_back", "Take back", "", "Why is it taken back?");
+    let recovered = (amounts.recovered != 0).then(|| offer("take_back_recovery", "Recovery was wrong", "", "What was wrong? All of it is asked back again."));
     match state {
         State::Merged { .. } | State::Withdrawn | State::Closed { .. } => Vec::new(),
         State::AwaitingApproval { .. } => {
@@ -56,14 +76,24 @@ pub fn of(state: &State, amounts: Amounts, suggested: Suggested<'_>, is_mine: bo
             offers.push(comment);
             offers
         }
-        state if state.is_undecided() => undecided(state, suggested, comment),
+        state if state.is_undecided() => {
+            let mut offers = undecided(state, suggested, comment);
+            offers.extend(recovered);
+            offers
+        }
         _ => {
             let mut offers = Vec::new();
             if amounts.disputed != 0 {
-                offers.push(Offer { amount_label: "Amount that came back", is_main: true, ..offer("recover", "Recovered", "r", "How did it come back?") });
+                offers.push(Offer {
+                    amount_label: "Amount that came back",
+                    rest: "What is still missing stays disputed.",
+                    is_main: true,
+                    ..offer("recover", "Recovered", "r", "How did it come back?")
+                });
                 offers.push(Offer { is_main: true, ..offer("accept", "Accept after all", "v", "Why is it owed?") });
                 offers.push(Offer { is_main: true, ..offer("write_off", "Write off", "w", "Why is it given up?") });
             }
+            offers.extend(recovered);
             offers.push(take_back);
             if amounts.disputed == 0 {
                 offers.push(offer("close", "Close", "", "What is left to say?"));
@@ -75,31 +105,31 @@ pub fn of(state: &State, amounts: Amounts, suggested: Suggested<'_>, is_mine: bo
 }
 
 fn undecided(state: &State, suggested: Suggested<'_>, comment: Offer) -> Vec<Offer> {
-    let outcome = match suggested.validity {
-        Some(Validity::Valid) => Some(Outcome::Accept),
-        Some(Validity::Invalid) => Some(Outcome::Dispute),
-        Some(Validity::Partial) => Some(Outcome::PartlyAccept),
-        _ => None,
-    };
+    let outcome = suggested.validity.and_then(Outcome::suggested_by);
     let decision = |outcome_of: Outcome, offer: Offer| {
         let is_suggested = outcome == Some(outcome_of);
         // The reason of the suggestion is the reason of the decision until a person says another.
         let note = if is_suggested { suggested.explanation.to_owned() } else { String::new() };
-        Offer { is_suggested, note, is_main: true, ..offer }
+        Offer { is_suggested, is_open: is_suggested, note, is_main: true, ..offer }
     };
     let mut offers = vec![
         decision(Outcome::Accept, offer("accept", "Valid: accept", "v", "Why is it owed?")),
         decision(Outcome::Dispute, offer("dispute", "Dispute", "d", "Why is it not owed?")),
         decision(
             Outcome::PartlyAccept,
-            Offer { amount_label: "Owed part", amount: suggested.owed.to_owned(), ..offer("partly_accept", "Accept a part", "f", "Why is a part owed?") },
+            Offer {
+                amount_label: "Owed part",
+                amount: suggested.owed.to_owned(),
+                rest: "The rest is disputed: it is asked back from the customer.",
+                ..offer("partly_accept", "Accept a part", "f", "Why is only a part owed?")
+            },
         ),
         decision(Outcome::WriteOff, offer("write_off", "Write off", "w", "Why is it given up?")),
         offer("ask_backup", "Ask for backup", "b", "What is asked for?"),
         offer("transfer", "Transfer", "t", "What should they know?"),
         Offer { optional: true, ..offer("hold", "Hold", "h", "Why is it held?") },
-        Offer { amount_label: "Amount of the part that is split off", ..offer("split", "Split", "s", "") },
-        offer("merge", "Merge", "", ""),
+        Offer { amount_label: "Amount of the part that is split off", rest: "The rest stays with this claim.", ..offer("split", "Split", "s", "") },
+        offer("merge", "Merge", "m", ""),
         offer("assign", "Assign", "a", ""),
     ];
     if matches!(state, State::Waiting { .. } | State::Parked { .. }) {
@@ -107,6 +137,19 @@ fn undecided(state: &State, suggested: Suggested<'_>, comment: Offer) -> Vec<Off
     }
     offers.push(comment);
     offers
+}
+
+/// Opens the form of an act that was not done with what was typed in it.
+pub fn reopen(offers: &mut [Offer], typed: &ActForm) {
+    if !offers.iter().any(|offer| offer.act == typed.act) {
+        return;
+    }
+    for offer in offers {
+        offer.is_open = offer.act == typed.act;
+        if offer.is_open {
+            (offer.note, offer.amount) = (typed.note.clone(), typed.amount.clone());
+        }
+    }
 }
 
 impl Offer {

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 use recoup_engine::taxonomy::Queue;
 use recoup_store::screens::overview::{AgeRow, QueueRow};
-use recoup_store::screens::worklist::{Filter, Sum};
+use recoup_store::screens::worklist::{Filter, Scope, Sum};
 
 use super::Desk;
 use super::chart::{Bar, HEIGHT, height};
@@ -98,8 +98,9 @@ pub async fn show(State(desk): State<Desk>, frame: Frame) -> Result<Response, Pa
     let documents = store.document_counts().await?;
     let of = |status: &str| documents.iter().find(|count| count.status == status).map_or(0, |count| count.count);
     let open = store.worklist_sums(&Filter { unfinished: true, ..Filter::default() }).await?;
-    let closed = store.worklist_sums(&Filter { closed_by_rule: true, ..Filter::default() }).await?;
-    let judged = show::count(&store.judged_deductions().await?);
+    let closed = store.worklist_sums(&Filter { scope: Scope::ClosedByRule, ..Filter::default() }).await?;
+    let incurred = store.incurred(&flow::incurred_since(day).to_string()).await?;
+    let judged = incurred.iter().map(|row| row.judged).sum();
     let ago = [30, 60, 90].map(|days: i64| day.saturating_sub(jiff::ToSpan::days(days)).to_string());
     let ages = store.claim_ages([&ago[0], &ago[1], &ago[2]]).await?;
     let mut currencies: Vec<(i64, String)> = open.iter().map(|sum| (-sum.count, sum.currency.clone())).collect();
@@ -117,7 +118,7 @@ pub async fn show(State(desk): State<Desk>, frame: Frame) -> Result<Response, Pa
         decided: results.iter().map(|row| row.decided).sum(),
         approvals: i64::try_from(store.claims_awaiting_approval().await?.len()).unwrap_or(i64::MAX),
         flow: flow::flow(&opened, &decided, day),
-        outstanding: flow::outstanding(&open, &opened, day),
+        outstanding: flow::outstanding(&open, &incurred, day),
         results: flow::results(&results),
         queue_names: Queue::WORDS.iter().map(|word| show::plain(word)).collect(),
         loads: flow::loads(&store.workload(&day.to_string()).await?, &names),
@@ -223,4 +224,58 @@ fn bars(rows: &[AgeRow], currencies: &[String]) -> Vec<Bar> {
         });
     }
     bars
+}
+
+#[cfg(test)]
+mod tests {
+    use recoup_store::screens::worklist::Sum;
+
+    use super::*;
+    use crate::desk::resolve::tests::worked;
+
+    /// Rows and money of the list behind an address.
+    async fn behind(workplace: &crate::workplace::Workplace, href: &str) -> (i64, i64) {
+        let query = href.split_once('?').map_or("", |(_, query)| query);
+        let list = List::read(serde_urlencoded::from_str(query).expect("a query"), "mara", today());
+        assert!(list.ignored.is_empty(), "{href}: {:?}", list.ignored);
+        let sums: Vec<Sum> = workplace.store.worklist_sums(&list.filter).await.expect("summed");
+        (show::count(&sums), sums.iter().map(|sum| sum.amount).sum())
+    }
+
+    #[tokio::test]
+    async fn a_number_opens_exactly_its_list() {
+        let (workplace, _folder) = worked().await;
+        let store = &workplace.store;
+        for row in store.causes(MOST_CAUSES).await.expect("read") {
+            let expected = (row.count, row.amount);
+            let cause = flow::causes(vec![row]).remove(0);
+            assert_eq!(behind(&workplace, &cause.href).await, expected, "{}", cause.href);
+        }
+        assert_eq!(behind(&workplace, "/claims?view=deductions").await, (10, 10_000), "merged, split or decided: each deduction once");
+        for row in store.queue_totals(&today().to_string()).await.expect("read") {
+            let href = format!("/claims?status=unfinished&queue={}&currency={}", row.queue, row.currency);
+            assert_eq!(behind(&workplace, &href).await, (row.count, row.amount), "{href}");
+        }
+        let names = std::collections::BTreeMap::new();
+        for load in flow::loads(&store.workload(&today().to_string()).await.expect("read"), &names) {
+            assert_eq!(behind(&workplace, &load.href).await.0, load.total, "{}", load.href);
+            for cell in load.cells.iter().filter(|cell| cell.count > 0) {
+                assert_eq!(behind(&workplace, &cell.href).await.0, cell.count, "{}", cell.href);
+            }
+        }
+        for age in age_lines(&store.claim_ages([&today().to_string(), "2000-01-01", "1999-01-01"]).await.expect("read"), &["EUR".to_owned()]) {
+            for cell in age.cells.iter().filter(|cell| cell.count > 0) {
+                let (count, amount) = behind(&workplace, &cell.href).await;
+                assert_eq!(
+                    (count, show::amount(amount, "EUR")),
+                    (cell.count, cell.amount.clone()),
+                    "{}: split claims in their parts, merged ones once",
+                    cell.href
+                );
+            }
+        }
+        let result = store.claim_results().await.expect("read").remove(0);
+        assert_eq!(behind(&workplace, "/claims?became=disputed&currency=EUR").await, (1, result.disputed));
+        assert_eq!(behind(&workplace, "/claims?became=recovered&currency=EUR").await, (0, 0));
+    }
 }

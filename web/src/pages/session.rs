@@ -276,7 +276,7 @@ pub async fn log_in(
     }
     work.add_session(&digest(&token), &user.user_id, now).await?;
     work.append_audit(
-        vec![NewEntry { at: now_text(), actor: user.login.clone(), action: "log_in".to_owned(), subject: user.user_id.clone(), detail: "{}".to_owned() }],
+        vec![NewEntry { at: now_text(), actor: user.login.clone(), action: "log_in".to_owned(), subject: user.login.clone(), detail: "{}".to_owned() }],
         digest,
     )
     .await?;

@@ -1,5 +1,7 @@
 //! What holds for every route: headers, who may come in, refusals of other sites, parameters that nobody knows.
 
+mod acts;
+
 use std::sync::Arc;
 
 use axum::Router;
@@ -27,6 +29,11 @@ struct Site {
 async fn site() -> Site {
     let folder = tempfile::tempdir().expect("a folder");
     let workplace = Arc::new(Workplace::open(folder.path(), None).await.expect("a workplace"));
+    site_on(workplace, folder).await
+}
+
+/// The same on a workplace that has claims.
+async fn site_on(workplace: Arc<Workplace>, folder: tempfile::TempDir) -> Site {
     let password_hash = hash_password("a long enough phrase").expect("hashed");
     let mut work = workplace.store.begin().await.expect("work");
     for role in ROLES {
@@ -63,6 +70,25 @@ impl Site {
             request = request.header(COOKIE, format!("recoup={role}"));
         }
         self.ask(request.body(Body::empty()).expect("a request")).await
+    }
+
+    /// Sends a form; returns the status and the page.
+    async fn send(&self, path: &str, role: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
+        let request = Request::post(path).header("host", "localhost").header(COOKIE, format!("recoup={role}"));
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        let body = serde_urlencoded::to_string(fields).expect("a form");
+        let answer = self.ask(request.body(Body::from(body)).expect("a request")).await;
+        let status = answer.status();
+        let bytes = axum::body::to_bytes(answer.into_body(), 1 << 20).await.expect("a body");
+        (status, String::from_utf8(bytes.to_vec()).expect("text"))
+    }
+
+    /// The page at an address.
+    async fn read(&self, path: &str, role: &str) -> String {
+        let answer = self.visit("GET", path, Some(role)).await;
+        assert_eq!(answer.status(), StatusCode::OK, "{path}");
+        let bytes = axum::body::to_bytes(answer.into_body(), 4 << 20).await.expect("a body");
+        String::from_utf8(bytes.to_vec()).expect("text")
     }
 
     async fn log_in(&self, login: &str, password: &str) -> Response<Body> {

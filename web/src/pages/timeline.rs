@@ -31,7 +31,8 @@ pub fn entries(happened: Vec<Happened>, names: &BTreeMap<String, String>, curren
     happened.into_iter().map(|row| entry(row, names, currency)).collect()
 }
 
-fn entry(row: Happened, names: &BTreeMap<String, String>, currency: &str) -> Entry {
+/// One entry of the log of a claim.
+pub fn entry(row: Happened, names: &BTreeMap<String, String>, currency: &str) -> Entry {
     let who = names.get(&row.actor).cloned().unwrap_or(row.actor);
     let at = show::minutes(&row.at);
     let Ok(logged) = serde_json::from_str::<Logged>(&row.detail) else {
@@ -56,11 +57,15 @@ fn said(act: &str, logged: &Logged, names: &BTreeMap<String, String>, currency: 
         Action::Comment { text } => (plain("commented"), text),
         Action::Decide(decision) => {
             let waits = matches!(logged.after.state, State::AwaitingApproval { .. });
+            // A dispute that is given up is decided again.
+            let before = logged.before.amounts;
+            let decided = before.open() + if decision.outcome == Outcome::Dispute { 0 } else { before.disputed };
+            let (all, part) = (show::money(decided, currency), show::money(decision.accepted, currency));
             let what = match decision.outcome {
-                Outcome::Accept => "accepted it".to_owned(),
-                Outcome::Dispute => "disputed it".to_owned(),
-                Outcome::WriteOff => "wrote it off".to_owned(),
-                Outcome::PartlyAccept => format!("accepted {} of it and disputed the rest", show::money(decision.accepted, currency)),
+                Outcome::Accept => format!("accepted {all}"),
+                Outcome::Dispute => format!("disputed {all}"),
+                Outcome::WriteOff => format!("wrote off {all}"),
+                Outcome::PartlyAccept => format!("accepted {part} and disputed the rest, {}", show::money(decided - decision.accepted, currency)),
             };
             (if waits { format!("{what}; it waits for approval") } else { what }, decision.reason)
         }
@@ -68,6 +73,7 @@ fn said(act: &str, logged: &Logged, names: &BTreeMap<String, String>, currency: 
         Action::SendBack { reason } => (plain("sent the decision back"), reason),
         Action::Recover { minor, note } => (format!("booked {} as recovered", show::money(minor, currency)), note),
         Action::Close { reason } => (plain("closed it"), reason),
+        Action::TakeBackRecovery { reason } => (format!("took back the recovery of {}", show::money(logged.before.amounts.recovered, currency)), reason),
         Action::TakeBack { reason } => (plain("took the decision back"), reason),
     }
 }

@@ -26,19 +26,23 @@ pub struct Toast {
 /// Remembers an act in the visitor's browser.
 pub fn remember(act: &str, now: &ClaimRecord) -> [(HeaderName, String); 1] {
     let waits = if now.state == "awaiting_approval" { "waits" } else { act };
-    [(SET_COOKIE, format!("did={act}~{waits}~{}~{}; Path=/; SameSite=Lax; HttpOnly; Max-Age={SECONDS}", now.row.claim_id, now.row.version))]
+    let (id, version, amounts, currency) = (&now.row.claim_id, now.row.version, now.amounts(), &now.row.currency);
+    let parts = format!("{}~{}~{currency}", amounts.accepted, amounts.disputed);
+    [(SET_COOKIE, format!("did={act}~{waits}~{id}~{version}~{parts}; Path=/; SameSite=Lax; HttpOnly; Max-Age={SECONDS}"))]
 }
 
 /// What the visitor did in the last seconds.
 pub fn read(headers: &HeaderMap) -> Option<Toast> {
     let mut parts = cookie(headers, "did")?.split('~');
     let (act, now, claim_id, version) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?.parse().ok()?);
+    let (accepted, disputed, currency) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?);
     let done = match (act, now) {
-        ("accept" | "dispute" | "write_off" | "partly_accept", "waits") => "Decided; it waits for approval",
+        ("partly_accept", "waits") => "Decided to accept a part and dispute the rest; it waits for approval",
+        ("accept" | "dispute" | "write_off", "waits") => "Decided; it waits for approval",
         ("accept", _) => "Accepted",
         ("dispute", _) => "Disputed",
         ("write_off", _) => "Written off",
-        ("partly_accept", _) => "Partly accepted",
+        ("partly_accept", _) => &format!("Accepted {}, disputed {}", show::amount(accepted, currency), show::money(disputed, currency)),
         ("assign", _) => "Assigned",
         ("transfer", _) => "Moved to another queue",
         ("hold", _) => "On hold",
@@ -48,6 +52,8 @@ pub fn read(headers: &HeaderMap) -> Option<Toast> {
         ("approve", _) => "Approved",
         ("send_back", _) => "Sent back",
         ("take_back", _) => "Taken back",
+        ("recover", _) => "Booked as recovered",
+        ("take_back_recovery", _) => "Recovery taken back",
         ("split", _) => "Split in two",
         ("merge", _) => "Merged",
         ("undo", _) => "Undone",

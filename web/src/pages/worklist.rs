@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use recoup_engine::claim::state::{Party, StateWord};
 use recoup_engine::money::format_minor;
 use recoup_engine::taxonomy::{Category, Expectation, Queue, Validity};
-use recoup_store::screens::worklist::{Filter, WorklistRow};
+use recoup_store::screens::worklist::{Filter, Scope, WorklistRow};
 use serde_json::Value as Json;
 
 use super::Desk;
@@ -66,7 +66,7 @@ pub struct Row {
     pub age: Option<i64>,
     pub dispute_by: String,
     pub dispute_days: Option<i64>,
-    /// `passed`, `urgent`, `soon` or empty.
+    /// `passed` while it is not decided, `over` when it is, `urgent`, `soon` or empty.
     pub pressure: &'static str,
     pub validity: String,
     pub confidence: String,
@@ -101,6 +101,8 @@ struct WorklistPage {
     rows: Vec<Row>,
     totals: Vec<Total>,
     count: i64,
+    /// Rows are claims, which people work, not deductions.
+    is_of_claims: bool,
     /// Nothing exists at all, as against nothing that matches.
     none_exist: bool,
     /// One of the filters that are folded away is set.
@@ -118,7 +120,7 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Ve
     found.truncate(PAGE);
     let sums = store.worklist_sums(&list.filter).await?;
     let count = show::count(&sums);
-    let none_exist = count == 0 && show::count(&store.worklist_sums(&Filter { closed_by_rule: list.filter.closed_by_rule, ..Filter::default() }).await?) == 0;
+    let none_exist = count == 0 && show::count(&store.worklist_sums(&Filter { scope: list.filter.scope, ..Filter::default() }).await?) == 0;
     let (views, queues) = tabs(&desk, &list, &frame.login).await?;
     let saved = store.saved_views(&frame.login).await?;
     let here = list.with(&[("after", ""), ("e", "")]);
@@ -152,6 +154,7 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Ve
         totals: show::totals(&sums),
         count,
         none_exist,
+        is_of_claims: list.filter.scope == Scope::Claims,
         has_more: ["expectation", "state", "customer", "min", "max"].iter().any(|name| !list.get(name).is_empty()),
         next,
         export: format!("/claims/export{}", if all.is_empty() { "?".to_owned() } else { format!("{all}&") }),
@@ -200,7 +203,8 @@ pub fn shown(row: &WorklistRow, query: &str) -> Row {
     let dispute_days = row.dispute_by.as_deref().and_then(|day| show::days_between(day, today)).map(|days| -days);
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     Row {
-        href: format!("/claims/{id}{query}"),
+        // A deduction leads to the claim that is its work; without one it is shown itself.
+        href: format!("/claims/{}{query}", row.claim_id.as_ref().unwrap_or(&id)),
         customer: row.customer_name.clone().or_else(|| row.customer_id.clone()).unwrap_or_default(),
         category: show::plain(row.category.as_deref().unwrap_or_default()),
         expectation: text(&row.expectation),
@@ -214,7 +218,8 @@ pub fn shown(row: &WorklistRow, query: &str) -> Row {
         dispute_by: text(&row.dispute_by),
         dispute_days,
         pressure: match dispute_days {
-            Some(days) if days < 0 => "passed",
+            Some(days) if days < 0 && ["open", "waiting"].contains(&row.status.as_str()) => "passed",
+            Some(days) if days < 0 => "over",
             Some(days) if days <= URGENT_DAYS => "urgent",
             Some(days) if days <= SOON_DAYS => "soon",
             _ => "",

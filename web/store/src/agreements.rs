@@ -3,6 +3,7 @@
 use recoup_engine::agreement::Agreement;
 use serde::{Deserialize, Serialize};
 
+use crate::screens::worklist::Sum;
 use crate::verdicts::{RESTS_ON_AGREEMENT, reference_to};
 use crate::{Result, Store, Value, Work};
 
@@ -79,6 +80,15 @@ impl Store {
         .await
     }
 
+    /// Minor units by currency that answers about an agreement let rules settle on or after a day.
+    pub async fn settled_by_answers(&self, agreement_id: &str, since: &str) -> Result<Vec<Sum>> {
+        self.rows(
+            "select currency, count(*) as count, cast(sum(amount) as bigint) as amount from answer_settlements where agreement_id = $1 and settled_on >= $2 group by currency order by currency",
+            vec![agreement_id.into(), since.into()],
+        )
+        .await
+    }
+
     pub async fn agreement_link(&self, token_hash: &str) -> Result<Option<LinkRow>> {
         self.row("select agreement_id, made_by, expires_on, used_at from agreement_links where token_hash = $1", vec![token_hash.into()]).await
     }
@@ -99,6 +109,23 @@ impl Work {
     pub async fn use_agreement_link(&mut self, token_hash: &str, now: &str) -> Result<bool> {
         let values: Vec<Value> = vec![token_hash.into(), now.into()];
         Ok(self.execute("update agreement_links set used_at = $2 where token_hash = $1 and used_at is null", values).await? == 1)
+    }
+
+    /// Keeps what an answer lets rules settle, in minor units of a currency.
+    pub async fn keep_answer_settlement(&mut self, answer: &AnswerRow, currency: &str, minor: i64) -> Result<()> {
+        self.insert(
+            "answer_settlements",
+            &["answer_id", "agreement_id", "currency", "amount", "settled_on"],
+            vec![vec![
+                answer.answer_id.as_str().into(),
+                answer.agreement_id.as_str().into(),
+                currency.into(),
+                minor.into(),
+                answer.answered_on.as_str().into(),
+            ]],
+            "",
+        )
+        .await
     }
 
     /// Keeps an answer, changes the agreement to what it says, and opens the verdicts that rest on it. What a person decided stays.

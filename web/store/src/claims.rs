@@ -8,10 +8,19 @@ pub use withdrawal::Withdrawn;
 
 use recoup_engine::claim::{Claim, Movement, Party};
 use recoup_engine::evidence::Evidence;
-use recoup_engine::taxonomy::DeductionStatus;
+use recoup_engine::taxonomy::{DeductionStatus, Validity};
 use serde::Deserialize;
 
 use crate::{Result, Store, StoreError, Value, Work};
+
+/// What the judgement says of a claim.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct SuggestionRow {
+    pub claim_id: String,
+    pub validity: Option<Validity>,
+    /// One plain sentence.
+    pub explanation: Option<String>,
+}
 
 impl Work {
     /// Opens claims, or renews those whose deduction was judged again. What a person did with a claim stays as it is.
@@ -214,6 +223,15 @@ impl Store {
     /// Claims by number.
     pub async fn claims(&self, claim_ids: &[String]) -> Result<Vec<ClaimRecord>> {
         self.rows_for(&format!("select {} from claims where claim_id in ({{keys}})", rows::COLUMNS), claim_ids).await
+    }
+
+    /// How the deductions that claims were opened for are judged, and why.
+    pub async fn suggestions(&self, claim_ids: &[String]) -> Result<Vec<SuggestionRow>> {
+        self.rows_for(
+            "select c.claim_id, d.validity, d.explanation from claims c join deductions d on d.deduction_id = c.deduction_id where c.claim_id in ({keys})",
+            claim_ids,
+        )
+        .await
     }
 
     /// The claims that were split from the same claim, in the order of their numbers.

@@ -39,8 +39,9 @@ const STEPS: &[Step] = &[
     step!(9, "0009_counts"),
     step!(10, "0010_intake"),
     step!(11, "0011_customer_documents"),
-    step!(12, "0012_learnt"),
-    step!(13, "0013_refused_matches"),
+    step!(12, "0012_answer_settlements"),
+    step!(13, "0013_learnt"),
+    step!(14, "0014_refused_matches"),
 ];
 
 #[derive(serde::Deserialize)]

@@ -35,7 +35,6 @@ impl Work {
         .await
     }
 
-    /// Sets a new password hash and ends every session of the person; false when there is no such login.
     /// Whether somebody who may come in has this login.
     pub async fn is_active(&mut self, login: &str) -> Result<bool> {
         #[derive(Deserialize)]
@@ -46,10 +45,34 @@ impl Work {
         Ok(person.is_some_and(|person| person.active))
     }
 
+    /// Sets a new password hash and ends every session of the person; false when there is no such login.
     pub async fn set_password(&mut self, login: &str, password_hash: &str) -> Result<bool> {
         let changed = self.execute("update users set password_hash = $2 where login = $1", vec![login.into(), password_hash.into()]).await?;
-        self.execute("delete from sessions where user_id in (select user_id from users where login = $1)", vec![login.into()]).await?;
+        self.end_sessions_of(login).await?;
         Ok(changed > 0)
+    }
+
+    /// Sets what a person may do and whether the person may come in at all; every session of the person ends.
+    pub async fn set_standing(&mut self, login: &str, role: &str, active: bool) -> Result<()> {
+        self.execute("update users set role = $2, active = $3 where login = $1", vec![login.into(), role.into(), active.into()]).await?;
+        self.end_sessions_of(login).await
+    }
+
+    async fn end_sessions_of(&mut self, login: &str) -> Result<()> {
+        self.execute("delete from sessions where user_id in (select user_id from users where login = $1)", vec![login.into()]).await.map(drop)
+    }
+
+    /// A person and everybody else who may come in as an administrator. Their rows are locked: two people can't take the role from each other at once.
+    pub async fn with_administrators(&mut self, login: &str) -> Result<(Option<UserRow>, usize)> {
+        self.execute("update users set role = role where login = $1 or role = 'administrator'", vec![login.into()]).await?;
+        let rows: Vec<UserRow> = self
+            .rows(
+                "select user_id, login, name, role, password_hash, active from users where login = $1 or (role = 'administrator' and active = true)",
+                vec![login.into()],
+            )
+            .await?;
+        let (mut own, others): (Vec<UserRow>, Vec<UserRow>) = rows.into_iter().partition(|row| row.login == login);
+        Ok((own.pop(), others.len()))
     }
 
     /// Begins a session; only the hash of its token is kept. Times are seconds since 1970.

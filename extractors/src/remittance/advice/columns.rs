@@ -173,10 +173,15 @@ impl Grid {
     }
 }
 
-/// Every table names its items: without a heading for them they stand left of the first column that has one.
+/// Every table names its items: by the payer's own number when there is no other; without a heading for them they stand left of the first column
+/// that has one.
 fn number_column(edges: &mut Vec<Edges>, body: &[Vec<Atom>]) {
     use ColumnRole::{DebitNote, Document, Invoice, TheirReference};
-    if edges.iter().any(|edges| matches!(edges.column.role, Document | Invoice | DebitNote | TheirReference)) {
+    if edges.iter().any(|edges| matches!(edges.column.role, Document | Invoice | DebitNote)) {
+        return;
+    }
+    if let Some(theirs) = edges.iter_mut().find(|edges| edges.column.role == TheirReference) {
+        theirs.column.role = Document;
         return;
     }
     let numbered = body.iter().filter(|atoms| atoms.iter().any(|atom| atom.amount().is_some())).filter_map(|atoms| atoms.first());

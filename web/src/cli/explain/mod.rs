@@ -1,5 +1,6 @@
 //! `recoup explain`
 
+mod money;
 mod reading;
 
 use anyhow::{Context, Result};
@@ -18,7 +19,7 @@ use crate::workplace::Workplace;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// A document (name, number or id), a deduction or a claim.
+    /// A document (name, number or id), a deduction, a claim, a payment or an invoice.
     subject: String,
 }
 
@@ -29,7 +30,14 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
     if let Some(deduction) = deductions.iter().find(|deduction| deduction.deduction_id == subject || deduction.claim_id.as_deref() == Some(subject)) {
         return explain_deduction(workplace, deduction, json).await;
     }
-    let document = document(workplace, subject).await.map_err(|_| anyhow::anyhow!("`{subject}` is no document, deduction or claim on file"))?;
+    if let Some(ended) = money::payment(workplace, subject, &deductions, json).await? {
+        return Ok(ended);
+    }
+    // A paper of that name or number says more than the invoice it is about.
+    let Ok(document) = document(workplace, subject).await else {
+        let ended = money::invoice(workplace, subject, &deductions, json).await?;
+        return ended.with_context(|| format!("`{subject}` is no document, deduction, claim, payment or invoice on file"));
+    };
     let reading = workplace.store.reading(&document.document_id).await?;
     let fields: Vec<Field> = serde_json::from_str(&document.fields)?;
     let doubts: Vec<Doubt> = serde_json::from_str(&document.doubts)?;
@@ -42,22 +50,11 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
         );
         return Ok(Ended::Done);
     }
-    say!(
-        "{} is a {} ({}, {} page(s), words from {})",
-        document.name,
-        document.kind.replace('_', " "),
-        document.format,
-        document.pages,
-        document.text_source.replace('_', " ")
-    );
-    say!(
-        "  language {}, sure of the kind {}.{:03}",
-        document.language.as_deref().unwrap_or("not told"),
-        document.kind_confidence / 1000,
-        document.kind_confidence % 1000
-    );
+    let pages = if document.pages == 1 { "1 page".to_owned() } else { format!("{} pages", document.pages) };
+    say!("{} is {} ({}, {pages}, words from {})", document.name, named(&document.kind), document.format, document.text_source.replace('_', " "));
+    say!("  language {}{}", document.language.as_deref().unwrap_or("not told"), sure_of_kind(&document));
     if let Some(customer) = &document.customer_id {
-        say!("  customer {customer}: {}", document.customer_why.as_deref().unwrap_or("no reason stored"));
+        say!("  customer {customer}{}", document.customer_why.as_deref().map_or_else(String::new, |why| format!(": {why}")));
     }
     say!("  status {}{}", document.status, document.problem.as_deref().map_or(String::new(), |problem| format!(": {problem}")));
     for field in fields {
@@ -79,6 +76,25 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
         );
     }
     Ok(Ended::Done)
+}
+
+/// `an invoice`, `a debit note`: a kind in a sentence.
+fn named(kind: &str) -> String {
+    let plain = kind.replace('_', " ");
+    match plain.as_str() {
+        "other" => "of no kind that is known here".to_owned(),
+        "correspondence" => "correspondence".to_owned(),
+        plain if plain.starts_with(['a', 'e', 'i', 'o', 'u']) => format!("an {plain}"),
+        plain => format!("a {plain}"),
+    }
+}
+
+/// How sure the kind is, where anything speaks for it.
+fn sure_of_kind(document: &DocumentRow) -> String {
+    match document.kind_confidence {
+        0 => String::new(),
+        thousandths => format!(", sure of the kind {}.{:03}", thousandths / 1000, thousandths % 1000),
+    }
 }
 
 /// The document of that name, number or id.

@@ -1,10 +1,13 @@
 //! One act on many claims: chosen and frozen with the versions that were seen, rehearsed to the cent, then run; what was skipped says why.
+//!
+//! A decision without a reason of its own takes the reason of each claim's suggestion, as the form of a single claim does, where the suggestion is this
+//! decision.
 
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use recoup_engine::claim::{Action, State};
-use recoup_store::claims::ClaimRecord;
+use recoup_engine::claim::{Action, Decision, Outcome, State};
+use recoup_store::claims::{ClaimRecord, SuggestionRow};
 use recoup_store::selections::SelectionRow;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +30,9 @@ pub struct Line {
     pub state: Option<String>,
     /// Why it is skipped.
     pub skipped: Option<String>,
+    /// The suggestion whose words are the reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suggested: Option<String>,
 }
 
 /// Freezes a selection; returns its number.
@@ -49,13 +55,14 @@ pub async fn choose(workplace: &Workplace, login: &str, selection_id: String, ac
 /// What running a selection would do: every act is done in one unit of work that is thrown away.
 pub async fn rehearse(workplace: &Workplace, selection: &SelectionRow) -> Result<Vec<Line>> {
     let (action, frozen) = read(selection)?;
-    let claims = records(workplace, &frozen).await?;
+    let (claims, suggestions) = (records(workplace, &frozen).await?, suggestions(workplace, &frozen).await?);
     let mut work = workplace.store.begin().await?;
     let authority = work.authority().await?;
     let mut lines = Vec::with_capacity(frozen.len());
     for (claim_id, version) in &frozen {
+        let (action, suggested) = reasoned(&action, suggestions.get(claim_id));
         let resolved = act_within(&mut work, &authority, &selection.login, claim_id, *version, &action).await?;
-        lines.push(line(claim_id, claims.get(claim_id), resolved));
+        lines.push(line(claim_id, claims.get(claim_id), resolved, suggested));
     }
     Ok(lines)
 }
@@ -66,15 +73,16 @@ pub async fn run(workplace: &Workplace, selection: &SelectionRow) -> Result<()> 
         return Ok(());
     }
     let (action, frozen) = read(selection)?;
-    let claims = records(workplace, &frozen).await?;
+    let (claims, suggestions) = (records(workplace, &frozen).await?, suggestions(workplace, &frozen).await?);
     let mut lines = Vec::with_capacity(frozen.len());
     for (claim_id, version) in &frozen {
         let record = claims.get(claim_id);
+        let (action, suggested) = reasoned(&action, suggestions.get(claim_id));
         let resolved = match record {
             Some(now) if now.row.version != *version && was_done(workplace, selection, claim_id, &action).await? => Resolved::Done(Box::new(now.clone())),
             _ => act(workplace, &selection.login, claim_id, *version, &action).await?,
         };
-        lines.push(line(claim_id, record, resolved));
+        lines.push(line(claim_id, record, resolved, suggested));
     }
     let mut work = workplace.store.begin().await?;
     work.finish_selection(&selection.selection_id, &serde_json::to_string(&lines)?).await?;
@@ -100,7 +108,27 @@ async fn records(workplace: &Workplace, frozen: &[(String, i64)]) -> Result<BTre
     Ok(workplace.store.claims(&ids).await?.into_iter().map(|claim| (claim.row.claim_id.clone(), claim)).collect())
 }
 
-fn line(claim_id: &str, record: Option<&ClaimRecord>, resolved: Resolved) -> Line {
+async fn suggestions(workplace: &Workplace, frozen: &[(String, i64)]) -> Result<BTreeMap<String, SuggestionRow>> {
+    let ids: Vec<String> = frozen.iter().map(|(id, _)| id.clone()).collect();
+    Ok(workplace.store.suggestions(&ids).await?.into_iter().map(|row| (row.claim_id.clone(), row)).collect())
+}
+
+/// The act on one claim, and the suggestion that gave its reason.
+fn reasoned(action: &Action, suggestion: Option<&SuggestionRow>) -> (Action, Option<String>) {
+    let why = match (action, suggestion) {
+        (Action::Decide(decision), Some(row)) if decision.reason.trim().is_empty() => {
+            let points_to = row.validity.and_then(Outcome::suggested_by);
+            row.explanation.clone().filter(|_| points_to == Some(decision.outcome))
+        }
+        _ => None,
+    };
+    match (action, &why) {
+        (Action::Decide(decision), Some(why)) => (Action::Decide(Decision { reason: why.clone(), ..decision.clone() }), Some(why.clone())),
+        (action, _) => (action.clone(), None),
+    }
+}
+
+fn line(claim_id: &str, record: Option<&ClaimRecord>, resolved: Resolved, suggested: Option<String>) -> Line {
     let (state, skipped) = match resolved {
         Resolved::Done(now) => (Some(now.state), None),
         Resolved::Stale(now) => (None, Some(stale(&now))),
@@ -113,6 +141,7 @@ fn line(claim_id: &str, record: Option<&ClaimRecord>, resolved: Resolved) -> Lin
         currency: record.map(|record| record.row.currency.clone()).unwrap_or_default(),
         customer_id: record.and_then(|record| record.row.customer_id.clone()),
         state,
+        suggested: suggested.filter(|_| skipped.is_none()),
         skipped,
     }
 }

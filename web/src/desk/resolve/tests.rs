@@ -27,7 +27,7 @@ pub(crate) async fn workplace(claims: usize) -> (Arc<Workplace>, tempfile::TempD
     let amount = i64::try_from(claims).expect("few") * -1_000;
     work.insert(
         "payments",
-        &["payment_id", "sequence", "amount", "currency", "allocated", "on_account", "status", "reversed", "doubts", "customer_id"],
+        &["payment_id", "sequence", "amount", "currency", "allocated", "on_account", "status", "reversed", "doubts", "customer_id", "payment_date"],
         vec![vec![
             "P-1".into(),
             1_i64.into(),
@@ -39,6 +39,7 @@ pub(crate) async fn workplace(claims: usize) -> (Arc<Workplace>, tempfile::TempD
             false.into(),
             "[]".into(),
             "K".into(),
+            crate::clock::today().to_string().into(),
         ]],
         "",
     )
@@ -73,7 +74,8 @@ pub(crate) async fn workplace(claims: usize) -> (Arc<Workplace>, tempfile::TempD
             false.into(),
             "shortage".into(),
             "unexpected".into(),
-            "unknown".into(),
+            // The evidence speaks against all but the first.
+            (if number == 0 { "unknown" } else { "invalid" }).into(),
             "shortage.unproven".into(),
             900_i64.into(),
             "Their words.".into(),
@@ -316,6 +318,29 @@ async fn a_selection_is_rehearsed_frozen_and_run_once() {
     let lines: Vec<bulk::Line> = serde_json::from_str(&report).expect("lines");
     assert_eq!(lines.iter().map(|line| line.skipped.is_some()).collect::<Vec<_>>(), [false, true, false]);
     assert_eq!(store.happened("C-0").await.expect("read").len(), 1, "done once");
+    holds(&workplace).await;
+}
+
+#[tokio::test]
+async fn a_selection_without_a_reason_takes_that_of_each_suggestion() {
+    let (workplace, _folder) = workplace(2).await;
+    let store = &workplace.store;
+    let claims = store.claims(&["C-0".to_owned(), "C-1".to_owned()]).await.expect("read");
+    let dispute = Action::Decide(Decision { outcome: Outcome::Dispute, accepted: 0, reason: " ".to_owned() });
+    bulk::choose(&workplace, "mara", "S-1".to_owned(), &dispute, &claims).await.expect("chosen");
+    let selection = store.selection("S-1", "mara").await.expect("read").expect("there");
+    let rehearsed = bulk::rehearse(&workplace, &selection).await.expect("rehearsed");
+    assert_eq!(rehearsed.iter().map(|line| line.suggested.as_deref()).collect::<Vec<_>>(), [None, Some("Short.")]);
+    assert!(rehearsed[0].skipped.as_deref().is_some_and(|why| why.starts_with("A reason is missing")), "undecided evidence suggests nothing: {rehearsed:?}");
+    bulk::run(&workplace, &selection).await.expect("run");
+    assert_eq!(store.claim("C-0").await.expect("read").expect("there").state, "new");
+    let detail = store.happened("C-1").await.expect("read").pop().expect("an entry").detail;
+    assert!(detail.contains("\"reason\":\"Short.\""), "{detail}");
+    let accept = Action::Decide(Decision { outcome: Outcome::Accept, accepted: 0, reason: String::new() });
+    bulk::choose(&workplace, "mara", "S-2".to_owned(), &accept, &claims).await.expect("chosen");
+    let against = store.selection("S-2", "mara").await.expect("read").expect("there");
+    let rehearsed = bulk::rehearse(&workplace, &against).await.expect("rehearsed");
+    assert!(rehearsed.iter().all(|line| line.skipped.is_some()), "nothing is accepted by the words that speak against it: {rehearsed:?}");
     holds(&workplace).await;
 }
 

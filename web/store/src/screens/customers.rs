@@ -30,17 +30,16 @@ pub struct MonthRow {
     pub count: i64,
 }
 
-/// Deductions of a category by validity in one currency.
+/// Deductions of a category in one currency; its amounts are minor units, and what is owed, not owed and undecided is all of it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct CategoryRow {
     pub category: String,
     pub currency: String,
     pub count: i64,
     pub amount: i64,
-    pub valid: i64,
-    pub partial: i64,
-    pub invalid: i64,
-    pub unknown: i64,
+    pub owed: i64,
+    pub not_owed: i64,
+    pub undecided: i64,
 }
 
 /// An agreement and what deductions consumed of it.
@@ -79,17 +78,13 @@ impl Store {
         .await
     }
 
+    /// What a customer deducted by category, and how much of it is owed as judged.
     pub async fn customer_categories(&self, customer_id: &str) -> Result<Vec<CategoryRow>> {
-        let share = |validity: &str| format!("cast(sum(case when validity = '{validity}' then 1 else 0 end) as bigint) as {validity}");
         self.rows(
-            &format!(
-                "select category, currency, count(*) as count, cast(sum(amount) as bigint) as amount, {}, {}, {}, {} from deductions \
-                 where customer_id = $1 and reversed = false and category is not null group by category, currency order by amount desc, category",
-                share("valid"),
-                share("partial"),
-                share("invalid"),
-                share("unknown")
-            ),
+            "select category, currency, count(*) as count, cast(sum(amount) as bigint) as amount, cast(sum(coalesce(valid_amount, 0)) as bigint) as owed, \
+             cast(sum(case when valid_amount is null then 0 else amount - valid_amount end) as bigint) as not_owed, \
+             cast(sum(case when valid_amount is null then amount else 0 end) as bigint) as undecided \
+             from deductions where customer_id = $1 and reversed = false and category is not null group by category, currency order by amount desc, category",
             vec![customer_id.into()],
         )
         .await

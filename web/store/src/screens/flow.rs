@@ -92,7 +92,7 @@ impl Store {
         self.rows(
             "select category, currency, count(*) as count, cast(sum(amount) as bigint) as amount, cast(sum(coalesce(valid_amount, 0)) as bigint) as owed, \
              cast(sum(case when validity in ('invalid', 'partial') then amount - coalesce(valid_amount, 0) else 0 end) as bigint) as invalid \
-             from deductions where reversed = false and category is not null and within_tolerance = false group by category, currency order by sum(amount) desc, category, currency limit $1",
+             from deductions where reversed = false and category is not null group by category, currency order by sum(amount) desc, category, currency limit $1",
             vec![limit.into()],
         )
         .await

@@ -2,7 +2,6 @@
 
 use serde::Deserialize;
 
-use super::worklist::Sum;
 use crate::{Result, Store};
 
 /// Documents of one status.
@@ -35,6 +34,18 @@ pub struct AgeRow {
     pub amount: i64,
 }
 
+/// Deductions of one currency: those held back since a day, and all that were judged.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct IncurredRow {
+    pub currency: String,
+    pub judged: i64,
+    pub count: i64,
+    /// Minor units.
+    pub amount: i64,
+    /// The first day on which one was held back.
+    pub first_day: Option<String>,
+}
+
 /// Unfinished claims of a customer in one currency.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct CustomerOpen {
@@ -65,18 +76,21 @@ impl Store {
     pub async fn claim_ages(&self, days: [&str; 3]) -> Result<Vec<AgeRow>> {
         self.rows(
             "select cast(case when p.payment_date >= $1 then 0 when p.payment_date >= $2 then 1 when p.payment_date >= $3 then 2 else 3 end as bigint) as bucket, d.currency, count(*) as count, \
-             cast(sum(d.amount) as bigint) as amount from deductions d join payments p on p.payment_id = d.payment_id join claims c on c.claim_id = d.claim_id \
+             cast(sum(c.amount) as bigint) as amount from claims c join deductions d on d.deduction_id = c.deduction_id join payments p on p.payment_id = d.payment_id \
              where c.status in ('open', 'waiting') and d.reversed = false and p.payment_date is not null group by 1, d.currency order by 1, d.currency",
             days.iter().map(|day| (*day).into()).collect(),
         )
         .await
     }
 
-    /// Everything judged, whoever closed it.
-    pub async fn judged_deductions(&self) -> Result<Vec<Sum>> {
+    /// What was held back on or after a day, and everything that was judged, whoever closed it: one pass for both.
+    pub async fn incurred(&self, since: &str) -> Result<Vec<IncurredRow>> {
         self.rows(
-            "select currency, count(*) as count, cast(sum(amount) as bigint) as amount from deductions where reversed = false and needs_verdict = false group by currency order by currency",
-            vec![],
+            "select d.currency, cast(sum(case when d.needs_verdict = false then 1 else 0 end) as bigint) as judged, \
+             cast(sum(case when p.payment_date >= $1 then 1 else 0 end) as bigint) as count, cast(sum(case when p.payment_date >= $1 then d.amount else 0 end) as bigint) as amount, \
+             min(case when p.payment_date >= $1 then p.payment_date end) as first_day \
+             from deductions d join payments p on p.payment_id = d.payment_id where d.reversed = false group by d.currency order by d.currency",
+            vec![since.into()],
         )
         .await
     }

@@ -11,19 +11,29 @@ const WORK_BY: &str = "case when d.work_by > '1000' then d.work_by end";
 /// What a person's work changes stands on the claim; a deduction that a rule closed has none.
 const STATUS: &str = "coalesce(c.status, d.status)";
 const QUEUE: &str = "coalesce(c.queue, d.queue)";
-const AMOUNT: &str = "coalesce(c.amount, d.amount)";
 const OF_CLAIMS: &str = "from claims c join deductions d on d.deduction_id = c.deduction_id join payments p on p.payment_id = d.payment_id left join customers k on k.customer_id = d.customer_id";
-const OF_CLOSED: &str = "from deductions d join payments p on p.payment_id = d.payment_id left join claims c on c.claim_id = d.claim_id left join customers k on k.customer_id = d.customer_id";
+const OF_DEDUCTIONS: &str = "from deductions d join payments p on p.payment_id = d.payment_id left join claims c on c.claim_id = d.claim_id left join customers k on k.customer_id = d.customer_id";
 /// Pieces of evidence: the quoted key can't occur inside a JSON string, where quotes are escaped.
 const PIECES: &str = "(length(d.evidence) - length(replace(d.evidence, '\"kind\":\"', ''))) / 8";
+
+/// What a row of the list is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// A claim: the work that people have.
+    #[default]
+    Claims,
+    /// A deduction that a rule closed.
+    ClosedByRule,
+    /// A deduction, whoever worked it or closed it: what was held back, once.
+    Deductions,
+}
 
 /// What narrows the list; `None` is all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     /// The day of the visitor, which tells deadlines that passed from those to come.
     pub today: String,
-    /// Deductions that a rule closed instead of claims.
-    pub closed_by_rule: bool,
+    pub scope: Scope,
     /// Open, waiting: not yet decided.
     pub unfinished: bool,
     /// Not parked, or its day has come.
@@ -37,6 +47,8 @@ pub struct Filter {
     /// Decided on or after, and on or before, a day.
     pub decided_from: Option<String>,
     pub decided_until: Option<String>,
+    /// Part of it was accepted, disputed, written off or recovered.
+    pub became: Option<Became>,
     pub unassigned: bool,
     pub assignee: Option<String>,
     /// Nothing but the customer's own line speaks for or against it.
@@ -64,6 +76,15 @@ pub struct Filter {
     pub words: Vec<Word>,
     /// Kinds of evidence that it has.
     pub has: Vec<String>,
+}
+
+/// What becomes of money: one of the amounts of a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Became {
+    Accepted,
+    Disputed,
+    WrittenOff,
+    Recovered,
 }
 
 /// A word that is looked for; one that reads as an amount also finds that amount, in minor units.
@@ -149,13 +170,13 @@ pub struct Sum {
 
 impl Sort {
     /// What the order compares. Deadlines to come stand first; what passed can wait, and what has none waits longest.
-    fn key(self, conditions: &mut Conditions, today: &str) -> String {
+    fn key(self, conditions: &mut Conditions, filter: &Filter) -> String {
         match self {
             Self::DisputeBy => {
-                let today = conditions.bind(today);
+                let today = conditions.bind(filter.today.as_str());
                 format!("case when d.dispute_by >= {today} then '1 ' || d.dispute_by when d.dispute_by > '1000' then '2 ' || d.dispute_by else '3' end")
             }
-            Self::Largest => format!("-{AMOUNT}"),
+            Self::Largest => format!("-{}", filter.amount()),
             Self::Oldest => "coalesce(p.payment_date, '9999')".to_owned(),
             Self::Customer => "coalesce(k.name, '')".to_owned(),
         }
@@ -168,22 +189,44 @@ impl Sort {
 }
 
 impl Filter {
-    fn from(&self) -> &'static str {
-        if self.closed_by_rule { OF_CLOSED } else { OF_CLAIMS }
+    const fn from(&self) -> &'static str {
+        match self.scope {
+            Scope::Claims => OF_CLAIMS,
+            Scope::ClosedByRule | Scope::Deductions => OF_DEDUCTIONS,
+        }
     }
 
     /// What names a row of the list.
     const fn row_id(&self) -> &'static str {
-        if self.closed_by_rule { "d.deduction_id" } else { "c.claim_id" }
+        match self.scope {
+            Scope::Claims => "c.claim_id",
+            Scope::ClosedByRule | Scope::Deductions => "d.deduction_id",
+        }
+    }
+
+    /// The amount of a row: a claim may stand on several deductions or on a part of one.
+    const fn amount(&self) -> &'static str {
+        match self.scope {
+            Scope::Claims => "c.amount",
+            Scope::ClosedByRule | Scope::Deductions => "d.amount",
+        }
     }
 
     fn conditions(&self) -> Conditions {
         let mut conditions = Conditions::default();
         conditions.add("d.reversed = false");
-        if self.closed_by_rule {
-            conditions.add("d.claim_id is null and d.needs_verdict = false");
-        } else if self.state.is_none() {
-            conditions.add("c.state <> 'merged'");
+        match self.scope {
+            Scope::ClosedByRule => conditions.add("d.claim_id is null and d.needs_verdict = false"),
+            Scope::Claims if self.state.is_none() => conditions.add("c.state <> 'merged'"),
+            Scope::Claims | Scope::Deductions => {}
+        }
+        if let Some(became) = self.became {
+            conditions.add(match became {
+                Became::Accepted => "c.accepted <> 0",
+                Became::Disputed => "c.disputed <> 0",
+                Became::WrittenOff => "c.written_off <> 0",
+                Became::Recovered => "c.recovered <> 0",
+            });
         }
         if self.to_do {
             conditions.with("(c.status = 'open' or (c.state = 'parked' and c.wake_on <= $))", self.today.as_str());
@@ -226,23 +269,23 @@ impl Filter {
             }
         }
         if let Some(least) = self.least {
-            conditions.with("coalesce(c.amount, d.amount) >= $", least);
+            conditions.with(&format!("{} >= $", self.amount()), least);
         }
         if let Some(most) = self.most {
-            conditions.with("coalesce(c.amount, d.amount) <= $", most);
+            conditions.with(&format!("{} <= $", self.amount()), most);
         }
         for kind in &self.has {
             conditions.with("d.evidence like $", format!("%\"kind\":\"{kind}\"%"));
         }
         for word in &self.words {
-            look_for(&mut conditions, word);
+            look_for(&mut conditions, word, self.amount());
         }
         conditions
     }
 }
 
 /// A row that holds a word: in its numbers and words, its customer, its payment, its documents, its agreement.
-fn look_for(conditions: &mut Conditions, word: &Word) {
+fn look_for(conditions: &mut Conditions, word: &Word, row_amount: &str) {
     const TEXTS: &str = "lower(d.deduction_id) like $ or lower(c.claim_id) like $ or lower(k.name) like $ or lower(k.customer_id) like $ or lower(d.words) like $ or lower(d.invoice_number) like $ \
                          or lower(d.debit_note_number) like $ or lower(d.code) like $ or lower(d.explanation) like $ or lower(d.agreement_id) like $ or lower(p.payment_id) like $ \
                          or lower(p.reference) like $ or lower(p.payer_name) like $ or d.document_id in (select f.document_id from documents f where lower(f.name) like $) \
@@ -251,7 +294,7 @@ fn look_for(conditions: &mut Conditions, word: &Word) {
     let texts = TEXTS.replace('$', &text);
     let amounts = word.amount.map_or_else(String::new, |amount| {
         let amount = conditions.bind(amount);
-        format!(" or {AMOUNT} = {amount} or d.amount = {amount} or p.amount = {amount}")
+        format!(" or {row_amount} = {amount} or d.amount = {amount} or p.amount = {amount}")
     });
     conditions.add(&format!("({texts}{amounts})"));
 }
@@ -299,7 +342,8 @@ impl Store {
 
     async fn counted(&self, conditions: Conditions, filter: &Filter) -> Result<Vec<Sum>> {
         let sql = format!(
-            "select d.currency, count(*) as count, cast(sum({AMOUNT}) as bigint) as amount {} {} group by d.currency order by d.currency",
+            "select d.currency, count(*) as count, cast(sum({}) as bigint) as amount {} {} group by d.currency order by d.currency",
+            filter.amount(),
             filter.from(),
             conditions.clause()
         );
@@ -308,12 +352,12 @@ impl Store {
 
     async fn worklist_rows(&self, mut conditions: Conditions, sort: Sort, filter: &Filter, direction: &str, limit: i64) -> Result<Vec<WorklistRow>> {
         let clause = conditions.clause();
-        let key = &sort.key(&mut conditions, &filter.today);
-        let (from, row_id) = (filter.from(), filter.row_id());
+        let key = &sort.key(&mut conditions, filter);
+        let (from, row_id, amount) = (filter.from(), filter.row_id(), filter.amount());
         let (text, number) = if sort.is_number() { ("cast(null as text)", key.as_str()) } else { (key.as_str(), "cast(null as bigint)") };
         let limit = conditions.bind(limit);
         let sql = format!(
-            "select {row_id} as row_id, d.deduction_id, c.claim_id, d.customer_id, k.name as customer_name, d.category, d.expectation, d.validity, d.code, d.words, {AMOUNT} as amount, d.currency, d.invoice_number, d.debit_note_number, \
+            "select {row_id} as row_id, d.deduction_id, c.claim_id, d.customer_id, k.name as customer_name, d.category, d.expectation, d.validity, d.code, d.words, {amount} as amount, d.currency, d.invoice_number, d.debit_note_number, \
              p.payment_date, {DISPUTE_BY} as dispute_by, {WORK_BY} as work_by, d.confidence, {QUEUE} as queue, d.priority, {STATUS} as status, c.state, c.waiting_on, c.wake_on, c.version, c.opened_on, c.accepted, c.disputed, c.written_off, c.recovered, c.decided_by, c.decided_on, c.assignee, d.explanation, d.rule, {PIECES} as pieces, \
              {text} as sort_text, {number} as sort_number {from} {clause} order by {key} {direction}, {row_id} {direction} limit {limit}"
         );
@@ -326,7 +370,7 @@ fn step(conditions: &mut Conditions, sort: Sort, filter: &Filter, at: Option<&Af
     let Some(at) = at else { return };
     let key = conditions.bind(at.key.clone());
     let id = conditions.bind(at.row_id.as_str());
-    let (column, row_id) = (sort.key(conditions, &filter.today), filter.row_id());
+    let (column, row_id) = (sort.key(conditions, filter), filter.row_id());
     conditions.add(&format!("({column} {side} {key} or ({column} = {key} and {row_id} {side} {id}))"));
 }
 

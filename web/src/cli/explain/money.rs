@@ -1,0 +1,110 @@
+//! What became of a payment, and what happened to an invoice: every part with its amount, and the sum that proves it.
+
+use anyhow::Result;
+use recoup_store::exports::{AllocationExport, DeductionExport, PaymentExport, Wanted};
+use recoup_store::screens::claim::InvoiceDetail;
+use serde_json::json;
+
+use super::super::{Ended, say};
+use super::amount;
+use crate::workplace::Workplace;
+
+/// Explains the standing payment of a number; `None` when there is none.
+pub(super) async fn payment(workplace: &Workplace, subject: &str, deductions: &[DeductionExport], json: bool) -> Result<Option<Ended>> {
+    let payments = workplace.store.export_payments(&Wanted::default()).await?;
+    let Some(payment) = payments.into_iter().find(|payment| payment.payment_id == subject) else { return Ok(None) };
+    let allocations = allocations(workplace, |line| line.payment_id == subject).await?;
+    let held: Vec<&DeductionExport> = deductions.iter().filter(|deduction| deduction.payment_id == subject).collect();
+    let paid: i64 = allocations.iter().map(|line| line.paid).sum();
+    let alone: i64 = held.iter().filter(|deduction| deduction.allocation_id.is_none()).map(|deduction| deduction.amount).sum();
+    let holds = payment.amount == paid + payment.on_account - alone;
+    if json {
+        say!("{}", json!({ "payment": payment, "allocations": allocations, "deductions": held, "conservation_holds": holds }));
+        return Ok(Some(Ended::Done));
+    }
+    say!("{}", headline(&payment));
+    if let Some(customer) = &payment.customer_id {
+        say!("  customer  {customer}");
+    }
+    say!("  from      {}", payment.document.as_deref().unwrap_or("the bank: no advice explains it"));
+    for line in &allocations {
+        say!("  paid      {}", of_line(line, &line.invoice_number));
+    }
+    for deduction in &held {
+        say!("  held back {}", of_deduction(deduction));
+    }
+    let shown = |minor: i64| amount(minor, &payment.currency);
+    say!(
+        "  sum       {} = paid {} + on account {} - stand-alone deductions {}: {}",
+        shown(payment.amount),
+        shown(paid),
+        shown(payment.on_account),
+        shown(alone),
+        if holds { "holds" } else { "does NOT hold" }
+    );
+    Ok(Some(Ended::Done))
+}
+
+/// Explains an invoice on file; `None` when there is none.
+pub(super) async fn invoice(workplace: &Workplace, subject: &str, deductions: &[DeductionExport], json: bool) -> Result<Option<Ended>> {
+    let Some(invoice) = workplace.store.invoice_detail(subject).await? else { return Ok(None) };
+    let allocations = allocations(workplace, |line| line.invoice_number == subject).await?;
+    let held: Vec<&DeductionExport> = deductions.iter().filter(|deduction| deduction.invoice_number.as_deref() == Some(subject)).collect();
+    let items = workplace.store.open_items_of(std::slice::from_ref(&invoice.customer_id)).await?;
+    let open = items.iter().find(|item| item.invoice_number == subject).map_or(0, |item| item.open);
+    if json {
+        let head = json!({ "invoice_number": subject, "customer_id": invoice.customer_id, "issue_date": invoice.issue_date, "due_date": invoice.due_date, "total": invoice.total_amount, "open": open, "currency": invoice.currency });
+        say!("{}", json!({ "invoice": head, "allocations": allocations, "deductions": held }));
+        return Ok(Some(Ended::Done));
+    }
+    head_of(&invoice)?;
+    for line in &allocations {
+        say!("  paid      {}", of_line(line, &format!("by {}", line.payment_id)));
+    }
+    if allocations.is_empty() {
+        say!("  paid      by no payment yet");
+    }
+    for deduction in &held {
+        say!("  held back {}", of_deduction(deduction));
+    }
+    say!("  open      {}", amount(open, &invoice.currency));
+    Ok(Some(Ended::Done))
+}
+
+async fn allocations(workplace: &Workplace, wanted: impl Fn(&AllocationExport) -> bool) -> Result<Vec<AllocationExport>> {
+    let mut lines = workplace.store.export_allocations(&Wanted::default()).await?;
+    lines.retain(wanted);
+    Ok(lines)
+}
+
+fn headline(payment: &PaymentExport) -> String {
+    format!(
+        "{}: {} of {} on {}, {}",
+        payment.payment_id,
+        amount(payment.amount, &payment.currency),
+        payment.payer_name.as_deref().unwrap_or("a payer that is not named"),
+        payment.payment_date.as_deref().unwrap_or("a day that is not known"),
+        payment.status
+    )
+}
+
+fn head_of(invoice: &InvoiceDetail) -> Result<()> {
+    let terms = invoice.payment_terms.as_deref().unwrap_or("the customer's terms");
+    let due = invoice.due_date.as_deref().map_or_else(String::new, |day| format!(", due {day}"));
+    say!("{}: {} billed to {} on {}{due}", invoice.invoice_number, amount(invoice.total_amount, &invoice.currency), invoice.customer_id, invoice.issue_date);
+    say!("  terms     {terms}");
+    Ok(())
+}
+
+fn of_line(line: &AllocationExport, what: &str) -> String {
+    let shown = |minor: i64| amount(minor, &line.currency);
+    let sure = format!("{}.{:03}", line.confidence / 1000, line.confidence % 1000);
+    let parts = format!("gross {} - discount {} - deducted {}", shown(line.gross), shown(line.discount), shown(line.deducted));
+    format!("{} {what} ({parts}), {}, sure {sure}", shown(line.paid), line.method)
+}
+
+fn of_deduction(deduction: &DeductionExport) -> String {
+    let id = deduction.claim_id.as_ref().unwrap_or(&deduction.deduction_id);
+    let category = deduction.category.as_deref().unwrap_or("not judged yet").replace('_', " ");
+    format!("{} {id}, {category}: {}", amount(deduction.amount, &deduction.currency), deduction.explanation.as_deref().unwrap_or("not judged yet"))
+}

@@ -1,0 +1,153 @@
+//! A document without pages as lines with numbers: separated text in its cells, plain text as it was written, everything else by the words that were read.
+//!
+//! Lines are cut and decoded here, nothing is understood: what a document says was read by the guarded child.
+
+use recoup_extractors::decode::decode;
+use recoup_extractors::remittance::grid::sniff_delimiter;
+use recoup_store::documents::DocumentRow;
+
+use super::Desk;
+use super::errors::PageError;
+
+/// Larger originals are shown by the words that were read.
+const LARGEST_BYTES: i64 = 512 << 10;
+const MOST_LINES: usize = 1_500;
+const WIDEST_CELL: usize = 300;
+
+/// The lines of a document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sheet {
+    pub lines: Vec<Line>,
+    /// Cells of the widest line; 1 for plain text.
+    pub columns: usize,
+    /// There are more lines than are shown.
+    pub is_cut: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// As the file counts them, from 1.
+    pub number: u32,
+    pub cells: Vec<Cell>,
+    /// The evidence speaks of this line.
+    pub is_marked: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    pub text: String,
+    pub is_number: bool,
+}
+
+/// The lines of a document that has no pages; those that name `mark` are marked. `None` when nothing can be shown.
+pub async fn of(desk: &Desk, document: &DocumentRow, mark: &str) -> Result<Option<Sheet>, PageError> {
+    let is_written = ["csv", "text", "mt940", "bai2", "cfonb120"].contains(&document.format.as_str());
+    let is_segmented = document.format.starts_with("x12_") || document.format.starts_with("edifact_");
+    if (is_written || is_segmented) && document.byte_count <= LARGEST_BYTES {
+        let bytes = tokio::fs::read(desk.workplace.vault.path(&document.sha256)).await.map_err(anyhow::Error::from)?;
+        let text = decode(&bytes);
+        let delimiter = if is_written { sniff_delimiter(&text) } else { None };
+        return Ok(Some(match delimiter {
+            Some(delimiter) => from_cells(&text, delimiter, mark),
+            None if is_segmented => from_text(&segments(&text), mark),
+            None => from_text(&text, mark),
+        }));
+    }
+    let reading = desk.workplace.store.reading(&document.document_id).await?;
+    Ok(reading.filter(|reading| !reading.text.trim().is_empty()).map(|reading| from_text(&reading.text, mark)))
+}
+
+fn from_cells(text: &str, delimiter: u8, mark: &str) -> Sheet {
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let (mut sheet, mut record) = (Sheet { columns: 1, ..Sheet::default() }, csv::StringRecord::new());
+    // A record begins where the one before ended: in front of the ends of lines that lie between them.
+    let (mut counted_to, mut number) = (0, 1);
+    while reader.read_record(&mut record).unwrap_or(false) {
+        let begun = record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
+        let begun = begun + text.as_bytes()[begun..].iter().take_while(|byte| b"\r\n".contains(byte)).count();
+        number += u32::try_from(text.as_bytes()[counted_to..begun].iter().filter(|byte| **byte == b'\n').count()).unwrap_or(0);
+        counted_to = begun;
+        let mut cells: Vec<Cell> = record.iter().map(cell).collect();
+        // Cells that end every line of some programs hold nothing.
+        while cells.last().is_some_and(|cell| cell.text.is_empty()) {
+            cells.pop();
+        }
+        if sheet.lines.len() == MOST_LINES {
+            sheet.is_cut = true;
+            break;
+        }
+        if !cells.is_empty() {
+            sheet.columns = sheet.columns.max(cells.len());
+            sheet.lines.push(Line { number, is_marked: cells.iter().any(|cell| names(&cell.text, mark)), cells });
+        }
+    }
+    sheet
+}
+
+fn from_text(text: &str, mark: &str) -> Sheet {
+    let lines = (1..).zip(text.lines()).take(MOST_LINES).map(|(number, line)| {
+        let line = line.trim_end();
+        Line { number, is_marked: names(line, mark), cells: vec![Cell { text: line.chars().take(WIDEST_CELL).collect(), is_number: false }] }
+    });
+    Sheet { lines: lines.collect(), columns: 1, is_cut: text.lines().nth(MOST_LINES).is_some() }
+}
+
+/// EDI that was sent in one line, a segment a line. X12 names its terminator behind the fixed header; EDIFACT escapes its own with `?`.
+fn segments(text: &str) -> String {
+    if text.lines().nth(1).is_some() {
+        return text.to_owned();
+    }
+    let terminator = if text.starts_with("ISA") { text.chars().nth(105).unwrap_or('~') } else { '\'' };
+    let mut cut = String::with_capacity(text.len() + text.len() / 20);
+    let mut before = ' ';
+    for character in text.chars() {
+        cut.push(character);
+        if character == terminator && before != '?' {
+            cut.push('\n');
+        }
+        before = character;
+    }
+    cut
+}
+
+fn cell(text: &str) -> Cell {
+    let text = text.trim();
+    let is_number = text.bytes().any(|byte| byte.is_ascii_digit()) && text.bytes().all(|byte| byte.is_ascii_digit() || b"., -+()%".contains(&byte));
+    Cell { text: text.chars().take(WIDEST_CELL).collect(), is_number }
+}
+
+/// Whether a text names a number, as a word of its own: `INV-1` is not in `INV-12`.
+fn names(text: &str, mark: &str) -> bool {
+    let is_part = |character: Option<char>| character.is_some_and(char::is_alphanumeric);
+    !mark.is_empty()
+        && text.match_indices(mark).any(|(at, found)| !is_part(text[..at].chars().next_back()) && !is_part(text[at + found.len()..].chars().next()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn separated_text_keeps_its_cells_and_line_numbers() {
+        let text = "Advice\r\n\r\nInvoice;Amount;Words\r\nINV-12;1.234,50;\"short\r\nby two\"\r\nINV-1;-20,00;\"a; b\"\r\n";
+        let sheet = from_cells(text, sniff_delimiter(text).expect("a delimiter"), "INV-1");
+        assert_eq!(sheet.columns, 3);
+        assert_eq!(
+            sheet.lines.iter().map(|line| (line.number, line.cells.len(), line.is_marked)).collect::<Vec<_>>(),
+            [(1, 1, false), (3, 3, false), (4, 3, false), (6, 3, true)]
+        );
+        assert_eq!(sheet.lines[3].cells[2].text, "a; b");
+        assert_eq!(sheet.lines[2].cells.iter().map(|cell| cell.is_number).collect::<Vec<_>>(), [false, true, false]);
+    }
+
+    #[test]
+    fn edi_in_one_line_is_shown_a_segment_a_line() {
+        assert_eq!(segments("UNH+1'FTX+AAI+++it?'s short'UNT+2'"), "UNH+1'\nFTX+AAI+++it?'s short'\nUNT+2'\n");
+        assert_eq!(segments("UNH+1'\nUNT+2'\n"), "UNH+1'\nUNT+2'\n");
+        let sheet = from_text("a\r\n\r\n  RE-7 short", "RE-7");
+        assert_eq!(
+            sheet.lines.iter().map(|line| (line.number, line.cells[0].text.as_str(), line.is_marked)).collect::<Vec<_>>(),
+            [(1, "a", false), (2, "", false), (3, "  RE-7 short", true)]
+        );
+    }
+}
