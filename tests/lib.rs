@@ -1,7 +1,8 @@
 //! What the journeys share: the program under test and a PostgreSQL server of their own.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 pub mod postgres;
 
@@ -59,6 +60,14 @@ impl Place {
             String::from_utf8_lossy(&output.stderr)
         );
         String::from_utf8(output.stdout).expect("text")
+    }
+
+    /// Puts a person on file.
+    pub fn person(&self, login: &str, role: &str) {
+        let mut add =
+            self.command(&["user", "add", login, "--role", role, "--password-stdin"]).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("started");
+        add.stdin.take().expect("its input").write_all(b"a long passphrase\n").expect("written");
+        assert!(add.wait().expect("ended").success(), "{login} is added");
     }
 
     /// One export as JSON rows.

@@ -6,7 +6,7 @@ use recoup_engine::allocation::Strategy;
 use serde_json::json;
 
 use super::ingest::finish_pending;
-use super::{Ended, say};
+use super::{Ended, people, say};
 use crate::desk::refuse::refuse_match;
 use crate::desk::settle::allocate_by_strategy;
 use crate::workplace::Workplace;
@@ -24,9 +24,9 @@ pub struct Arguments {
     /// Why, for the audit log.
     #[arg(long, default_value = "", requires = "refuse")]
     reason: String,
-    /// Who says so, for the audit log.
-    #[arg(long, default_value = "command line", requires = "refuse")]
-    by: String,
+    /// Who says so, for the audit log; without it the command line.
+    #[arg(long, value_name = "LOGIN", requires = "refuse")]
+    by: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -66,7 +66,8 @@ async fn allocate(workplace: &Workplace, payment: &str, order: Order, json: bool
 
 /// Takes a match back and settles the money anew, without it.
 async fn refuse(workplace: &Workplace, arguments: Arguments, json: bool) -> Result<Ended> {
-    let items = refuse_match(workplace, &arguments.payment, &arguments.by, &arguments.reason).await?;
+    let by = people::actor(workplace, arguments.by.as_deref()).await?;
+    let items = refuse_match(workplace, &arguments.payment, &by, &arguments.reason).await?;
     finish_pending(workplace).await?;
     if json {
         say!("{}", json!({ "payment": arguments.payment, "refused": items }));

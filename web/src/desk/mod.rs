@@ -8,6 +8,7 @@
 //! - [`recovery`]: what a claim may bring back
 //! - [`settle`]: payments onto open items
 //! - [`triage`]: verdicts, desks and claims
+//! - [`categorise`]: a person's word on what a deduction claims
 //! - [`learn`]: what decided deductions teach about those that give no reason
 //! - [`rule_book`], [`backtest`]: the rules in force, drafts, and what a draft would have changed
 //! - [`refuse`]: a person's no to a match
@@ -17,6 +18,7 @@
 //! - [`export`], [`verify`]: what scripts take away
 
 pub mod backtest;
+pub mod categorise;
 pub mod confirm;
 pub mod export;
 pub mod import;

@@ -42,6 +42,7 @@ const STEPS: &[Step] = &[
     step!(12, "0012_answer_settlements"),
     step!(13, "0013_learnt"),
     step!(14, "0014_refused_matches"),
+    step!(15, "0015_categories_said"),
 ];
 
 #[derive(serde::Deserialize)]
