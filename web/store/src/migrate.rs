@@ -41,7 +41,9 @@ const STEPS: &[Step] = &[
     step!(11, "0011_customer_documents"),
     step!(12, "0012_answer_settlements"),
     step!(13, "0013_learnt"),
-    step!(14, "0014_lookups"),
+    step!(14, "0014_refused_matches"),
+    step!(15, "0015_categories_said"),
+    step!(16, "0016_lookups"),
 ];
 
 #[derive(serde::Deserialize)]
