@@ -99,7 +99,7 @@ const FILLERS: &[&str] = &[
 /// Reads a text that is one date and nothing else; a time of day after it is passed over. Impossible dates are `None`.
 pub fn parse_date(text: &str, order: Option<DateOrder>) -> Option<ParsedDate> {
     let text = text.trim();
-    if text.len() < 6 || text.len() > 40 || !text.is_char_boundary(0) {
+    if text.len() < 6 || text.len() > 40 {
         return None;
     }
     match numeric_parts(text) {

@@ -43,9 +43,15 @@ impl Grid {
         let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
         let mut rows = Vec::new();
         let mut record = StringRecord::new();
+        // The reader's own count stops before the line break between two records, and before empty lines.
+        let (mut line, mut counted) = (1_u32, 0);
         while reader.read_record(&mut record).unwrap_or(false) {
-            let line = record.position().map_or(0, csv::Position::line);
-            rows.push(Row { line: u32::try_from(line).unwrap_or(u32::MAX), cells: record.clone() });
+            let place = record.position().map_or(counted, |position| usize::try_from(position.byte()).unwrap_or(usize::MAX)).min(text.len());
+            let breaks = text.as_bytes()[place..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+            let first = place + breaks;
+            line += text.as_bytes()[counted..first].iter().filter(|byte| **byte == b'\n').count() as u32;
+            counted = first;
+            rows.push(Row { line, cells: record.clone() });
         }
         Self { rows, typed: false }
     }
@@ -108,6 +114,14 @@ pub fn sniff_delimiter(text: &str) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_know_the_line_they_begin_on() {
+        for ending in ["\n", "\r\n"] {
+            let text = ["a;b", "c;\"d", "e\"", "", "f;g"].join(ending);
+            assert_eq!(Grid::with_delimiter(&text, b';').rows.iter().map(|row| row.line).collect::<Vec<_>>(), [1, 2, 5], "{ending:?}");
+        }
+    }
 
     #[test]
     fn the_delimiter_is_found_beside_decimal_commas() {

@@ -70,7 +70,7 @@ fn line(row: &str, notation: Option<Notation>, order: Option<DateOrder>) -> Opti
             line.text = Some(line.text.take().map_or_else(|| words.clone(), |text| format!("{text} {words}")));
         }
     }
-    let (&[amount], true) = (plain.as_slice(), true) else {
+    let &[amount] = plain.as_slice() else {
         return if plain.len() == 2 && line.reference.is_some() {
             line.gross = Some(plain[0]);
             line.net = line.net.or(Some(plain[1]));

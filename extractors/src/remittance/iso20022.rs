@@ -224,7 +224,6 @@ fn line(structured: &Node) -> Option<AdviceLine> {
     let mut line = AdviceLine { reference, date: day, gross, discount: (!discounts.is_zero()).then_some(discounts), text, ..AdviceLine::default() };
     if is_invoice(&kind) {
         line.subject = LineSubject::Invoice;
-        line.invoice_named = None;
         let base = gross.unwrap_or_default() - discounts;
         settle_signs(&mut adjustments, base, net);
         let taken: Decimal = adjustments.iter().map(|adjustment| adjustment.amount).sum();

@@ -17,15 +17,7 @@ struct Transaction {
     advice: RemittanceAdvice,
     place: Place,
     doubts: Vec<Doubt>,
-    last_party: Option<Party>,
     segments: u32,
-}
-
-#[derive(Clone, Copy)]
-enum Party {
-    Payer,
-    Payee,
-    Other,
 }
 
 /// Where texts and references belong.
@@ -159,11 +151,10 @@ impl Transaction {
     }
 
     fn party(&mut self, segment: &Segment) {
-        let (party, which) = match segment.get(1) {
-            "PR" | "BY" | "RB" | "BT" => (&mut self.advice.payer, Party::Payer),
-            "PE" | "SE" | "VN" | "SU" => (&mut self.advice.payee, Party::Payee),
+        let party = match segment.get(1) {
+            "PR" | "BY" | "RB" | "BT" => &mut self.advice.payer,
+            "PE" | "SE" | "VN" | "SU" => &mut self.advice.payee,
             code => {
-                self.last_party = Some(Party::Other);
                 // A store of the payer names where the lines that follow belong.
                 if matches!(code, "ST" | "SN" | "BO")
                     && self.place != Place::Header
@@ -181,7 +172,6 @@ impl Transaction {
         if let Some(identifier) = segment.text(4) {
             identifiers.push(identifier);
         }
-        self.last_party = Some(which);
     }
 
     /// RMR: 02 number, 04 paid, 05 before discount, 06 discount, 07/08 a further adjustment.

@@ -127,7 +127,7 @@ async fn standing(
     Ok(authority.standing(actor.login, outcome, currency, actor.today, siblings, &not_from))
 }
 
-/// What a person may settle alone of a claim that is only looked at, for each way to decide it; `None` when there is no limit to show.
+/// What a person may settle alone of a claim that is only looked at, for each way to give it away.
 pub fn limits_of(authority: &Authority, login: &str, currency: Currency, today: Date) -> Vec<(Outcome, i64)> {
     [Outcome::Accept, Outcome::WriteOff].map(|outcome| (outcome, authority.standing(login, outcome, currency, today, 0, &[]).limit)).to_vec()
 }

@@ -16,7 +16,7 @@ use super::child::{Answer, Request};
 
 /// Limits of one child.
 const MEMORY_BYTES: u64 = 3 << 30;
-/// Processor seconds over the life of a child; a child is replaced long before it reads that much honestly.
+/// Processor seconds over the life of a child. One that reaches them ends like one that crashed: its document is tried again on a fresh one.
 const CPU_SECONDS: u64 = 3_600;
 /// Time for one document.
 const DEADLINE: Duration = Duration::from_secs(180);

@@ -274,19 +274,6 @@ impl Store {
         Ok(rows)
     }
 
-    /// Documents of a page of the inbox: newest first, filtered by status and words.
-    pub async fn documents_page(&self, status: Option<&str>, words: Option<&str>, before: i64, limit: i64) -> Result<Vec<DocumentRow>> {
-        let pattern = words.map(|words| format!("%{}%", recoup_engine::reference::fold(words).replace(['%', '_'], "")));
-        self.rows(
-            &format!(
-                "select {COLUMNS} from documents where (cast($1 as text) is null or status = $1) and (cast($2 as text) is null or words like $2 or lower(name) like $2 or lower(number) like $2) and sequence < $3 \
-                 order by sequence desc limit $4"
-            ),
-            vec![status.into(), pattern.into(), before.into(), limit.into()],
-        )
-        .await
-    }
-
     /// The reading of a document.
     pub async fn reading(&self, document_id: &str) -> Result<Option<Reading>> {
         #[derive(Deserialize)]

@@ -1,4 +1,4 @@
-//! Payments, their allocations and deductions, the journal, and the verdicts on deductions.
+//! Payments, their allocations and deductions, and the journal.
 
 use recoup_engine::allocation::Settlement;
 use recoup_engine::reading::Place;

@@ -70,10 +70,14 @@ const CHECKS: &[Check] = &[
     },
     Check {
         invariant: "journal_complete",
-        says: "every payment has its journal entry, every reversed payment its counter-entry",
+        says: "every payment has its journal entry with its cash, the invoices it settled and what is on account; every reversed payment its counter-entry",
         checked: "select count(*) as value from payments",
         broken: "select p.payment_id as key from payments p where p.amount <> 0 and (not exists (select 1 from journal j where j.payment_id = p.payment_id) or (p.reversed = true and \
-                 0 <> (select cast(coalesce(sum(j.amount), 0) as bigint) from journal j where j.payment_id = p.payment_id and j.account = 'cash')))",
+                 0 <> (select coalesce(sum(j.amount), 0) from journal j where j.payment_id = p.payment_id and j.account = 'cash')) or (p.reversed = false and (\
+                 p.amount <> (select coalesce(sum(j.amount), 0) from journal j where j.payment_id = p.payment_id and j.account = 'cash') \
+                 or p.on_account <> (select coalesce(-sum(j.amount), 0) from journal j where j.payment_id = p.payment_id and j.account = 'on_account') \
+                 or (select coalesce(sum(a.gross), 0) from allocations a where a.payment_id = p.payment_id and a.reversed = false) \
+                 <> (select coalesce(-sum(j.amount), 0) from journal j where j.payment_id = p.payment_id and j.account = 'receivable'))))",
     },
     Check {
         invariant: "currency_not_mixed",
@@ -101,9 +105,10 @@ const CHECKS: &[Check] = &[
     },
     Check {
         invariant: "bank_money_kept",
-        says: "the payment that took money of the bank was made of that money",
+        says: "the payment that took money of the bank was made of that money, to the cent",
         checked: "select count(*) as value from bank_payments where taken_by is not null",
-        broken: "select b.payment_id as key from bank_payments b where b.taken_by is not null and not exists (select 1 from payments p where p.payment_id = b.taken_by and p.bank_payment_id = b.payment_id and p.reversed = false)",
+        broken: "select b.payment_id as key from bank_payments b where b.taken_by is not null and not exists (select 1 from payments p where p.payment_id = b.taken_by and p.bank_payment_id = b.payment_id and p.reversed = false \
+                 and p.amount = b.amount and p.currency = b.currency)",
     },
     Check {
         invariant: "judged",

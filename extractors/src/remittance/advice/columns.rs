@@ -119,7 +119,7 @@ impl Grid {
                 continue;
             }
             for word in &atom.words {
-                let Some(role) = self.word_column(word.left, word.right) else { continue };
+                let Some(role) = self.word_column(word.left) else { continue };
                 let cell = cells.words.entry(role).or_default();
                 if !cell.is_empty() {
                     cell.push(' ');
@@ -162,11 +162,11 @@ impl Grid {
     /// A date under the heading of numbers: its own heading wasn't recognised.
     fn among_numbers(&self, atom: &Atom) -> bool {
         use ColumnRole::{DebitNote, Document, DueDate, Invoice, PurchaseOrder, Store};
-        matches!(self.word_column(atom.left(), atom.right()), Some(DebitNote | Document | DueDate | Invoice | PurchaseOrder | Store))
+        matches!(self.word_column(atom.left()), Some(DebitNote | Document | DueDate | Invoice | PurchaseOrder | Store))
     }
 
-    /// The last column of words that begins at or before a word; words under an amount's heading belong to the nearer neighbour.
-    fn word_column(&self, left: f64, _right: f64) -> Option<ColumnRole> {
+    /// The last column of words that begins at or before a word, the first one for words left of all.
+    fn word_column(&self, left: f64) -> Option<ColumnRole> {
         let words = || self.columns.iter().filter(|edges| !edges.column.is_amount());
         let before = words().filter(|edges| edges.start <= left + self.character_width).max_by(|one, other| one.start.total_cmp(&other.start));
         before.or_else(|| words().min_by(|one, other| one.start.total_cmp(&other.start))).map(|edges| edges.column.role)
