@@ -43,6 +43,8 @@ pub struct HeldBack<'posted> {
     pub within_tolerance: bool,
     /// Its claim is worked already: nobody lets it go any more.
     pub worked: bool,
+    /// What a person said that it claims, and who.
+    pub said: Option<(Category, &'posted str)>,
     /// Its words were recognised from a picture, so that some may be lost.
     pub recognised: bool,
     pub note: Option<&'posted DebitNote>,
@@ -101,7 +103,11 @@ pub fn decide(held: HeldBack<'_>, policy: Policy<'_>, facts: &Facts, earlier: &H
     let wording = Wording::read(&[held.words, said_as_code, reason], lines, facts, held.customer_id, day);
     let invoice = invoice_meant(held, &wording, facts);
     let customer_id = invoice.map_or(held.customer_id, |invoice| invoice.customer_id.as_str());
-    let mut candidate = classify(Stated { shape: held.shape, code, code_list: held.code_list, customer_id, wording: &wording }, book, facts, own_codes);
+    let stated = Stated { shape: held.shape, code, code_list: held.code_list, customer_id, wording: &wording };
+    let mut candidate = match held.said {
+        Some((category, by)) => Candidate { category, why: format!("{by} said so"), certainty: 1000 },
+        None => classify(stated, book, facts, own_codes),
+    };
     let tolerances = Tolerances {
         rounding_minor: Money::from_decimal_rounded(book.settings.tolerances.rounding, held.amount.currency)?.minor,
         bank_fee: book.settings.tolerances.bank_fee,
@@ -151,7 +157,13 @@ pub fn decide(held: HeldBack<'_>, policy: Policy<'_>, facts: &Facts, earlier: &H
         customer_id,
         owner: book.owner(verdict.category),
     });
-    let let_go = if held.within_tolerance || held.worked || routed.closes { None } else { let_go_as_small(held, policy, customer_id, earlier, &mut verdict)? };
+    // Whoever says what is claimed may not settle it by that alone.
+    routed.closes &= held.said.is_none();
+    let let_go = if held.within_tolerance || held.worked || held.said.is_some() || routed.closes {
+        None
+    } else {
+        let_go_as_small(held, policy, customer_id, earlier, &mut verdict)?
+    };
     if let_go.is_some() {
         (routed.closes, routed.rule) = (true, LET_GO.to_owned());
     }

@@ -59,7 +59,19 @@ fn learns(place: &Place) -> String {
     let exports = place.exports();
     assert_eq!(place.must(&["learn"]).lines().next().map(|line| line.starts_with("learnt@")), Some(true));
     assert_eq!(place.exports(), exports, "training again from the same lessons changes nothing");
-    exports
+    // A person says what the other one is: it is judged so, stays open for whoever may settle it, and is learnt from.
+    assert!(place.add_person("maria", "analyst", "a long passphrase").status.success());
+    let (_, other) = said(place, "R-1002");
+    assert!(!place.run(&["categorise", &other, "unknown"]).status.success());
+    place.must(&["categorise", &other, "freight_charge", "--by", "maria"]);
+    assert_eq!(said(place, "R-1002").0[0], "freight_charge");
+    let explained = place.must(&["explain", &other]);
+    assert!(explained.contains("maria said so") && explained.contains("run again: the same decision"), "{explained}");
+    let learnt: Json = serde_json::from_str(&place.must(&["learn", "--json"])).expect("JSON");
+    assert_eq!(learnt["trained"]["by_category"]["freight_charge"], Json::from(1), "{learnt}");
+    assert!(place.must(&["explain", &id]).contains("40 of 40 were right"), "the first proposal stands");
+    assert!(place.must(&["verify", "--json"]).contains("\"clean\":true"));
+    place.exports()
 }
 
 #[test]

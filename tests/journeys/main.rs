@@ -8,6 +8,7 @@ mod crash;
 mod joining;
 mod learning;
 mod reading;
+mod refusing;
 mod samples;
 mod small_claims;
 mod tidy;

@@ -39,6 +39,7 @@ fn weighs(place: &Place) -> String {
         std::fs::write(place.data.join(file), text).expect("written");
         place.must(&["import", file]);
     }
+    assert!(place.add_person("maria", "manager", "a long passphrase").status.success());
     place.must(&["rules", "write", "draft"]);
     let table = place.data.join("draft/small_claims.csv");
     let written = std::fs::read_to_string(&table).expect("the table");
@@ -46,7 +47,6 @@ fn weighs(place: &Place) -> String {
     std::fs::write(&table, written.replace("general,,,all,15,25,0.4,0.6,10,500,0.05,5", "general,,,worthwhile,15,25,0.4,0.6,10,150,0,5")).expect("written");
     held_back(place, "before", "2026-03-20", 100, &[70, 10]);
     assert!(amounts(place, "Let go").is_empty(), "by default everything is worked");
-    assert!(place.add_person("maria", "manager", "a long passphrase").status.success());
     place.must(&["rules", "publish", "draft", "--by", "maria"]);
     place.must(&["process", "--again"]);
     assert_eq!(amounts(place, "Let go: 10.00 EUR at stake is not worth its work below 66.67 EUR"), ["10.00 closed"]);

@@ -130,6 +130,7 @@ fn decide_row(book: &Book, row: &Row<'_>) -> Result<Decision, RuleError> {
         words: row.cell("words"),
         within_tolerance: false,
         worked: false,
+        said: None,
         recognised: false,
         note: None,
     };

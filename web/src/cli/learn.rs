@@ -4,21 +4,22 @@ use anyhow::Result;
 use clap::Args;
 use serde_json::json;
 
-use super::{Ended, say};
+use super::{Ended, people, say};
 use crate::desk::learn::learn;
 use crate::desk::triage::judge_pending;
 use crate::workplace::Workplace;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// Who trains, for the audit log.
-    #[arg(long, default_value = "command line")]
-    by: String,
+    /// Who trains, for the audit log; without it the command line.
+    #[arg(long, value_name = "LOGIN")]
+    by: Option<String>,
 }
 
 pub async fn run(workplace: &Workplace, arguments: Arguments, as_json: bool) -> Result<Ended> {
+    let by = people::actor(workplace, arguments.by.as_deref()).await?;
     let _alone = workplace.lock_processing()?;
-    let trained = learn(workplace, &arguments.by).await?;
+    let trained = learn(workplace, &by).await?;
     let judged = judge_pending(workplace).await?;
     let proposed = workplace.store.count_of_proposals().await?;
     if as_json {

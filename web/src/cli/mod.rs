@@ -2,6 +2,7 @@
 
 mod allocate;
 mod bench;
+mod categorise;
 mod confirm;
 mod demo;
 mod explain;
@@ -55,6 +56,8 @@ enum What {
     Explain(explain::Arguments),
     /// Confirm how a document was read, with corrections: its layout is learnt for the sender's next one.
     Confirm(confirm::Arguments),
+    /// Say what a deduction claims, where code and words say nothing; it is judged by the test of that category.
+    Categorise(categorise::Arguments),
     /// Retrain what is learnt from decisions; prints how often it was right on those that were held back.
     Learn(learn::Arguments),
     /// The classification and routing rules: check, test, backtest, write, publish.
@@ -151,6 +154,7 @@ async fn dispatch(command: Command) -> Result<Ended> {
         What::Allocate(arguments) => allocate::run(&workplace, arguments, command.json).await,
         What::Explain(arguments) => explain::run(&workplace, arguments, command.json).await,
         What::Confirm(arguments) => confirm::run(&workplace, arguments, command.json).await,
+        What::Categorise(arguments) => categorise::run(&workplace, arguments, command.json).await,
         What::Learn(arguments) => learn::run(&workplace, arguments, command.json).await,
         What::Rules(arguments) => rules::run(&workplace, arguments, command.json).await,
         What::Verify => verify::run(&workplace, command.json).await,

@@ -202,6 +202,14 @@ async fn list(workplace: &Workplace, json: bool) -> Result<()> {
     Ok(())
 }
 
+/// Who acts: somebody on file, or the command line itself.
+pub(super) async fn actor(workplace: &Workplace, login: Option<&str>) -> Result<String> {
+    match login {
+        Some(login) => known(workplace, login).await,
+        None => Ok("command line".to_owned()),
+    }
+}
+
 /// The login of somebody who may come in, as it is on file.
 pub(super) async fn known(workplace: &Workplace, login: &str) -> Result<String> {
     let user = workplace.store.user_by_login(login).await?.with_context(|| format!("there is no `{login}`: `recoup user list` names everybody"))?;

@@ -8,14 +8,17 @@
 //! - [`recovery`]: what a claim may bring back
 //! - [`settle`]: payments onto open items
 //! - [`triage`]: verdicts, desks and claims
+//! - [`categorise`]: a person's word on what a deduction claims
 //! - [`learn`]: what decided deductions teach about those that give no reason
 //! - [`rule_book`], [`backtest`]: the rules in force, drafts, and what a draft would have changed
+//! - [`refuse`]: a person's no to a match
 //! - [`resolve`]: what people do with claims, alone and in bulk
 //! - [`confirm`]: what sales say about an agreement
 //! - [`people`]: roles and passwords
 //! - [`export`], [`verify`]: what scripts take away
 
 pub mod backtest;
+pub mod categorise;
 pub mod confirm;
 pub mod export;
 pub mod import;
@@ -26,6 +29,7 @@ pub mod propose;
 pub mod reading;
 pub mod receive;
 pub mod recovery;
+pub mod refuse;
 pub mod resolve;
 pub mod rule_book;
 pub mod settle;

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::{Result, Store, Work};
 
-/// A deduction whose category is settled: a person decided its claim, or a test decided what is owed.
+/// A deduction whose category is settled: a person said it or decided its claim, or a test decided what is owed.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct LessonRow {
     pub customer_id: String,
@@ -33,13 +33,23 @@ pub struct KeptModel {
     pub trained_by: String,
 }
 
-/// A proposal never teaches itself, and the column of discounts says what it is by itself.
+/// What a person said teaches most. A proposal never teaches itself, and the column of discounts says what it is by itself.
 const TAUGHT: &str = "from deductions where reversed = false and within_tolerance = false and needs_verdict = false and customer_id is not null and category is not null and category <> 'unknown' \
-                      and rule <> 'learnt' and shape <> 'discount' and (status = 'decided' or validity <> 'unknown')";
+                      and shape <> 'discount' and (category_said is not null or rule <> 'learnt' and (status = 'decided' or validity <> 'unknown'))";
 const SETTLED: &str = "from settled_deductions where category is not null and category <> 'unknown'";
 const COLUMNS: &str = "version, model, lessons, trained_at, trained_by";
 
 impl Work {
+    /// Notes what a person says that a deduction claims, and marks it for judging again.
+    pub async fn say_category(&mut self, deduction_id: &str, category: Category, by: &str) -> Result<()> {
+        self.execute(
+            "update deductions set category_said = $2, category_said_by = $3, needs_verdict = true where deduction_id = $1",
+            vec![deduction_id.into(), category.word().into(), by.into()],
+        )
+        .await
+        .map(drop)
+    }
+
     /// Keeps a model and puts it in force; the same model again only says when it was trained last.
     pub async fn keep_model(&mut self, kept: &KeptModel) -> Result<()> {
         let sequence = self.next_numbers("learnt_model", 1).await?;

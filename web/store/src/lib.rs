@@ -16,6 +16,7 @@ mod migrate;
 pub mod people;
 pub mod recovery;
 pub mod reference;
+pub mod refusals;
 mod row;
 pub mod rule_books;
 pub mod screens;

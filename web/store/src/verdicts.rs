@@ -42,6 +42,9 @@ pub struct PendingDeduction {
     pub payment_date: Option<String>,
     pub claim_id: Option<String>,
     pub status: String,
+    /// What a person said that it claims, and who.
+    pub said: Option<Category>,
+    pub said_by: Option<String>,
     /// Somebody works its claim, or it stands in one with others; `None` without a claim.
     pub worked: Option<bool>,
     /// Where the words of its remittance come from.
@@ -401,5 +404,5 @@ pub(crate) fn reference_to(id: &str) -> String {
 }
 
 const TO_JUDGE: &str = "select d.deduction_id, d.sequence, d.line, d.part, d.payment_id, d.allocation_id, doc.name as document, d.place, d.shape, d.customer_id, d.invoice_number, d.debit_note_number, d.amount, d.currency, \
-                        d.settled_gross, d.code, d.code_list, d.words, d.within_tolerance, d.reading_confidence, p.customer_id as payment_customer, p.payment_date, d.claim_id, d.status, doc.text_source, c.worked \
+                        d.settled_gross, d.code, d.code_list, d.words, d.within_tolerance, d.reading_confidence, p.customer_id as payment_customer, p.payment_date, d.claim_id, d.status, doc.text_source, d.category_said as said, d.category_said_by as said_by, c.worked \
                         from deductions d join payments p on p.payment_id = d.payment_id left join documents doc on doc.document_id = d.document_id left join claims c on c.claim_id = d.claim_id";

@@ -151,7 +151,14 @@ async fn settle_bank_payment(workplace: &Workplace, parties: &Parties, bank: &Ba
         tolerance: tolerance(workplace, parties, customer.as_ref(), currency),
         confidence: Confidence::from_thousandths(970),
     };
-    let chosen = choose(parties, &open, &named, bank, &mut doubts);
+    let mut chosen = choose(parties, &open, &named, bank, &mut doubts);
+    if let Some(items) = chosen.as_ref().map(|chosen| numbers_of(chosen, &open))
+        && workplace.store.refused_matches(&bank.payment_id).await?.contains(&items)
+    {
+        let says = format!("The only match found ({}) was refused before; say what this payment is for.", items.join(" + "));
+        doubts.push(Doubt::note("match_refused", says));
+        chosen = None;
+    }
     let settlement = match &chosen {
         Some(chosen) => {
             let lines: Vec<AdviceLine> = chosen.iter().map(|choice| pays(&open.items[choice.item], choice.amount, currency)).collect();
@@ -239,6 +246,13 @@ pub(super) async fn post_by_strategy(workplace: &Workplace, group: &[String], fo
     posting::record(&mut work, "command line", "allocated by strategy", &former.payment_id, &detail).await?;
     work.commit().await?;
     Ok(payment)
+}
+
+/// The numbers of chosen items, in their order.
+fn numbers_of(chosen: &[Choice], open: &OpenItems) -> Vec<String> {
+    let mut numbers: Vec<String> = chosen.iter().map(|choice| open.items[choice.item].invoice_number.clone()).collect();
+    numbers.sort();
+    numbers
 }
 
 /// A line that pays an item with this much; what is missing becomes a silent deduction.

@@ -117,6 +117,7 @@ impl Group {
             words: deduction.words.as_deref().unwrap_or_default(),
             within_tolerance: deduction.within_tolerance,
             worked: deduction.worked == Some(true),
+            said: deduction.said.zip(deduction.said_by.as_deref()),
             recognised: deduction.text_source == Some(TextSource::Ocr),
             note: self.note(deduction).map(|note| &note.note),
         })
