@@ -96,25 +96,7 @@ enum Act {
 
 pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Result<Ended> {
     match arguments.act {
-        Act::Add { login, role, name, password_stdin } => {
-            let login = login.to_lowercase();
-            if workplace.store.user_by_login(&login).await?.is_some() {
-                bail!("`{login}` exists already");
-            }
-            let password = read_password(password_stdin)?;
-            let user = UserRow {
-                user_id: format!("U-{}", &digest(&login)[..12]),
-                name: name.unwrap_or_else(|| login.clone()),
-                login,
-                role,
-                password_hash: hash_password(&password)?,
-                active: true,
-            };
-            let mut work = workplace.store.begin().await?;
-            work.add_user(&user, &now_text()).await?;
-            work.append_audit(vec![entry("added a person", &user.login, &serde_json::json!({ "role": user.role }))], digest).await?;
-            work.commit().await?;
-        }
+        Act::Add { login, role, name, password_stdin } => add(workplace, login.to_lowercase(), role, name, password_stdin).await?,
         Act::Passwd { login, password_stdin } => {
             let hash = hash_password(&read_password(password_stdin)?)?;
             let mut work = workplace.store.begin().await?;
@@ -170,27 +152,54 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
             work.commit().await?;
             println!("{token}");
         }
-        Act::List => {
-            let users = workplace.store.users().await?;
-            let authority = workplace.store.authority().await?;
-            if json {
-                let listed: Vec<_> =
-                    users.iter().map(|user| json!({ "login": user.login, "name": user.name, "role": user.role, "active": user.active, "limits": limits(&authority, &user.login) })).collect();
-                say!("{}", json!({ "users": listed }));
-            } else {
-                for user in users {
-                    say!("{:24} {:18} {}{}", user.login, user.role, user.name, if user.active { "" } else { " (inactive)" });
-                    for limit in limits(&authority, &user.login) {
-                        say!("{:24} {} up to {} {}", "", limit.outcome.word().replace('_', " "), format_minor(limit.amount, limit.currency), limit.currency);
-                    }
-                    for lent in authority.delegations.iter().filter(|lent| lent.from_login == user.login) {
-                        say!("{:24} lent to {} from {} to {}", "", lent.to_login, lent.starts_on, lent.ends_on);
-                    }
-                }
+        Act::List => list(workplace, json).await?,
+    }
+    Ok(Ended::Done)
+}
+
+/// Adds a person who is not here yet.
+async fn add(workplace: &Workplace, login: String, role: String, name: Option<String>, password_stdin: bool) -> Result<()> {
+    if workplace.store.user_by_login(&login).await?.is_some() {
+        bail!("`{login}` exists already");
+    }
+    let password = read_password(password_stdin)?;
+    let user = UserRow {
+        user_id: format!("U-{}", &digest(&login)[..12]),
+        name: name.unwrap_or_else(|| login.clone()),
+        login,
+        role,
+        password_hash: hash_password(&password)?,
+        active: true,
+    };
+    let mut work = workplace.store.begin().await?;
+    work.add_user(&user, &now_text()).await?;
+    work.append_audit(vec![entry("added a person", &user.login, &serde_json::json!({ "role": user.role }))], digest).await?;
+    work.commit().await?;
+    Ok(())
+}
+
+/// Everybody with role and limits.
+async fn list(workplace: &Workplace, json: bool) -> Result<()> {
+    let users = workplace.store.users().await?;
+    let authority = workplace.store.authority().await?;
+    if json {
+        let listed: Vec<_> = users
+            .iter()
+            .map(|user| json!({ "login": user.login, "name": user.name, "role": user.role, "active": user.active, "limits": limits(&authority, &user.login) }))
+            .collect();
+        say!("{}", json!({ "users": listed }));
+    } else {
+        for user in users {
+            say!("{:24} {:18} {}{}", user.login, user.role, user.name, if user.active { "" } else { " (inactive)" });
+            for limit in limits(&authority, &user.login) {
+                say!("{:24} {} up to {} {}", "", limit.outcome.word().replace('_', " "), format_minor(limit.amount, limit.currency), limit.currency);
+            }
+            for lent in authority.delegations.iter().filter(|lent| lent.from_login == user.login) {
+                say!("{:24} lent to {} from {} to {}", "", lent.to_login, lent.starts_on, lent.ends_on);
             }
         }
     }
-    Ok(Ended::Done)
+    Ok(())
 }
 
 /// Who acts: somebody on file, or the command line itself.

@@ -1,5 +1,7 @@
 //! One claim: what was taken, what we think of it and why, and the evidence one click away.
 
+mod amounts;
+
 use std::collections::BTreeMap;
 
 use askama::Template;
@@ -7,16 +9,17 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use recoup_engine::claim::Party;
 use recoup_engine::evidence::Evidence;
-use recoup_engine::money::{Money, format_minor};
+use recoup_engine::money::format_minor;
 use recoup_engine::reading::Place;
-use recoup_engine::recovery::Standing;
 use recoup_engine::taxonomy::Queue;
 use recoup_store::agreements::AnswerRow;
 use recoup_store::claims::ClaimRecord;
 use recoup_store::documents::DocumentRow;
+use recoup_store::people::UserRow;
 use recoup_store::screens::claim::{DeductionDetail, InvoiceDetail};
 use recoup_store::screens::worklist::{After, WorklistRow};
 
+use self::amounts::Amounts;
 use super::errors::{PageError, html};
 use super::evidence::{DocumentView, Frame as Boxed, PageView, Piece};
 use super::frame::Frame;
@@ -27,7 +30,6 @@ use super::offers::{self, Offer, Suggested};
 use super::timeline::{self, Entry};
 use super::{Desk, evidence, sheet, show};
 use crate::clock::{now_seconds, today};
-use crate::desk::recovery::Prospects;
 use crate::desk::resolve;
 
 /// The place of the claim in the list it was opened from.
@@ -36,20 +38,6 @@ struct Walk {
     count: i64,
     previous: Option<String>,
     next: Option<String>,
-}
-
-/// Amounts that must add up.
-struct Amounts {
-    claimed: String,
-    /// What became of it: accepted, disputed, written off, recovered, open.
-    parts: Vec<(&'static str, String, bool)>,
-    owed: Option<String>,
-    not_owed: Option<String>,
-    /// Why the judgement and the decision speak of different amounts.
-    notes: Vec<String>,
-    /// What may come back, and what the chance rests on.
-    expected: Option<(String, String)>,
-    currency: String,
 }
 
 /// What people do with the claim.
@@ -62,6 +50,7 @@ struct Work {
     /// What the visitor may settle alone.
     limits: String,
     parts: Vec<Part>,
+    /// Who may be given the claim.
     people: Vec<(String, String)>,
     queues: Vec<(&'static str, String)>,
     parties: Vec<(&'static str, String)>,
@@ -148,27 +137,15 @@ pub async fn page(desk: &Desk, frame: Frame, list: List, id: &str, not_done: Opt
         Some(number) => goods::lines(store, number, deduction.customer_id.as_deref()).await?,
         None => Vec::new(),
     };
-    let names: BTreeMap<String, String> = store.users().await?.into_iter().filter(|user| user.active).map(|user| (user.login, user.name)).collect();
-    let history = timeline::entries(store.happened(id).await?, &names, &deduction.currency);
+    let users = store.users().await?;
+    let history = timeline::entries(store.happened(id).await?, &names_of(&users), &deduction.currency);
     let query = list.query();
     let others = desk.present.look(id, &frame.name, now_seconds());
-    let currency = deduction.currency.clone();
     let page = ClaimPage {
         back: format!("/claims{query}#{id}"),
         walk: walk(desk, &list, id).await?,
         category: show::plain(deduction.category.as_deref().unwrap_or("not_judged_yet")),
-        amounts: Amounts {
-            claimed: show::amount(record.as_ref().map_or(deduction.amount, |record| record.row.amount), &currency),
-            parts: record.as_ref().map(|record| amounts(record)).unwrap_or_default(),
-            owed: deduction.valid_amount.map(|owed| show::amount(owed, &currency)),
-            not_owed: deduction.valid_amount.map(|owed| show::amount(deduction.amount - owed, &currency)),
-            notes: record.as_ref().map(|record| apart(record, &deduction)).unwrap_or_default(),
-            expected: match &record {
-                Some(record) => expected_recovery(&desk, record, &deduction).await?,
-                None => None,
-            },
-            currency: currency.clone(),
-        },
+        amounts: amounts::of(desk, record.as_ref(), &deduction).await?,
         confidence: deduction.confidence.map(show::share).unwrap_or_default(),
         queue: show::plain(deduction.queue.as_deref().unwrap_or_default()),
         dispute_days: deduction.dispute_by.as_deref().and_then(|day| show::days_between(day, today())).map(|days| -days),
@@ -181,7 +158,7 @@ pub async fn page(desk: &Desk, frame: Frame, list: List, id: &str, not_done: Opt
             row,
         }),
         work: match record {
-            Some(record) => Some(work(desk, &frame, &list, record, &deduction, &names, not_done).await?),
+            Some(record) => Some(work(desk, &frame, &list, record, &deduction, &users, not_done).await?),
             None => None,
         },
         others,
@@ -229,19 +206,6 @@ fn answered(answer: AnswerRow) -> Evidence {
     Evidence::record("agreement", answer.agreement_id, format!("{} {what} on {}{rest}", answer.answered_by, answer.answered_on))
 }
 
-fn amounts(record: &ClaimRecord) -> Vec<(&'static str, String, bool)> {
-    let amounts = record.amounts();
-    [
-        ("Accepted", amounts.accepted),
-        ("Disputed", amounts.disputed),
-        ("Written off", amounts.written_off),
-        ("Recovered", amounts.recovered),
-        ("Open", amounts.open()),
-    ]
-    .map(|(name, minor)| (name, show::amount(minor, &record.row.currency), minor == 0))
-    .to_vec()
-}
-
 /// A warning when the last day to dispute is over and nothing is decided.
 fn passed(record: &ClaimRecord, dispute_by: Option<&str>) -> Option<String> {
     let (day, days) = dispute_by.and_then(|day| Some((day, show::days_between(day, today())?)))?;
@@ -250,24 +214,9 @@ fn passed(record: &ClaimRecord, dispute_by: Option<&str>) -> Option<String> {
     (is_undecided && days > 0).then(|| format!("The last day to dispute, {day}, passed {ago}: the customer may refuse a dispute."))
 }
 
-/// Why the amounts that were judged differ from those that were decided, in sentences; none when they agree.
-fn apart(record: &ClaimRecord, deduction: &DeductionDetail) -> Vec<String> {
-    let (amounts, currency) = (record.amounts(), record.row.currency.as_str());
-    let mut notes = Vec::new();
-    if amounts.claimed != deduction.amount {
-        notes.push(format!(
-            "The judgement is about the deduction of {}; this claim was split or merged and is about {}.",
-            show::money(deduction.amount, currency),
-            show::money(amounts.claimed, currency)
-        ));
-    } else if let Some(owed) = deduction.valid_amount.filter(|owed| amounts.open() == 0 && *owed != amounts.accepted) {
-        notes.push(format!(
-            "The decision differs from the judgement: {} accepted, {} judged as owed.",
-            show::money(amounts.accepted, currency),
-            show::money(owed, currency)
-        ));
-    }
-    notes
+/// Names by login, of whoever has left too: what they did stays theirs.
+fn names_of(users: &[UserRow]) -> BTreeMap<String, String> {
+    users.iter().map(|user| (user.login.clone(), user.name.clone())).collect()
 }
 
 async fn work(
@@ -276,10 +225,10 @@ async fn work(
     list: &List,
     record: ClaimRecord,
     deduction: &DeductionDetail,
-    names: &BTreeMap<String, String>,
+    users: &[UserRow],
     not_done: Option<NotDone>,
 ) -> Result<Work, PageError> {
-    let store = &desk.workplace.store;
+    let (store, names) = (&desk.workplace.store, names_of(users));
     let claim = record.claim()?;
     let currency = record.row.currency.parse().map_err(anyhow::Error::from)?;
     let is_mine = matches!(&claim.state, recoup_engine::claim::State::AwaitingApproval { by, .. } if *by == frame.login);
@@ -306,11 +255,11 @@ async fn work(
         is_this: part.row.claim_id == record.row.claim_id,
     };
     Ok(Work {
-        standing: standing(&claim.state, names, &record.row.currency),
+        standing: standing(&claim.state, &names, &record.row.currency),
         action: format!("/claims/{}/act{}", record.row.claim_id, list.with(&[])),
         limits: limits.join(", "),
         parts: if siblings.len() > 1 { siblings.iter().map(part).collect() } else { Vec::new() },
-        people: names.iter().map(|(login, name)| (login.clone(), name.clone())).collect(),
+        people: users.iter().filter(|user| user.active).map(|user| (user.login.clone(), user.name.clone())).collect(),
         queues: Queue::WORDS.iter().filter(|word| **word != record.row.queue).map(|word| (*word, show::plain(word))).collect(),
         parties: Party::WORDS.iter().map(|word| (*word, show::plain(word))).collect(),
         assignee: record.row.assignee.as_ref().map(|login| names.get(login).unwrap_or(login).clone()).unwrap_or_default(),
@@ -320,26 +269,6 @@ async fn work(
         not_done: not_done.unwrap_or_default(),
         record,
     })
-}
-
-/// "27.60" and "60 % of what is not owed comes back, from 7 own cases".
-async fn expected_recovery(desk: &Desk, record: &ClaimRecord, deduction: &DeductionDetail) -> Result<Option<(String, String)>, PageError> {
-    let amounts = record.amounts();
-    let (Some(customer), Some(validity)) = (&record.row.customer_id, deduction.validity.as_deref().and_then(|word| word.parse().ok())) else { return Ok(None) };
-    let standing = Standing {
-        claimed: Money::new(record.row.amount, record.row.currency.parse().map_err(anyhow::Error::from)?),
-        outstanding: amounts.open() + amounts.disputed,
-        disputed: amounts.disputed,
-        validity,
-        owed: deduction.valid_amount,
-    };
-    let category = record.row.category.parse().map_err(anyhow::Error::from)?;
-    let expected = Prospects::read(&desk.workplace).await?.of(&desk.workplace.rules().book, customer, category, standing)?;
-    Ok(expected.map(|expected| {
-        let told = expected.to_string();
-        let why = told.split_once(": ").map_or(told.as_str(), |(_, why)| why).to_owned();
-        (show::amount(expected.recovery.minor, &record.row.currency), why)
-    }))
 }
 
 /// The state of a claim in a sentence.

@@ -1,0 +1,94 @@
+//! The amounts of a claim: what was decided adds up to what is claimed, beside what was judged and what may come back.
+
+use recoup_engine::money::Money;
+use recoup_engine::recovery::Standing;
+use recoup_store::claims::ClaimRecord;
+use recoup_store::screens::claim::DeductionDetail;
+
+use super::super::errors::PageError;
+use super::super::{Desk, show};
+use crate::desk::recovery::Prospects;
+
+/// Amounts that must add up.
+pub struct Amounts {
+    pub claimed: String,
+    /// What became of it: accepted, disputed, written off, recovered, open.
+    pub parts: Vec<(&'static str, String, bool)>,
+    pub owed: Option<String>,
+    pub not_owed: Option<String>,
+    /// Why the judgement and the decision speak of different amounts.
+    pub notes: Vec<String>,
+    /// What may come back, and what the chance rests on.
+    pub expected: Option<(String, String)>,
+    pub currency: String,
+}
+
+/// The amounts of a claim, or of a deduction that a rule closed.
+pub async fn of(desk: &Desk, record: Option<&ClaimRecord>, deduction: &DeductionDetail) -> Result<Amounts, PageError> {
+    let currency = deduction.currency.as_str();
+    Ok(Amounts {
+        claimed: show::amount(record.map_or(deduction.amount, |record| record.row.amount), currency),
+        parts: record.map(parts).unwrap_or_default(),
+        owed: deduction.valid_amount.map(|owed| show::amount(owed, currency)),
+        not_owed: deduction.valid_amount.map(|owed| show::amount(deduction.amount - owed, currency)),
+        notes: record.map(|record| apart(record, deduction)).unwrap_or_default(),
+        expected: match record {
+            Some(record) => expected_recovery(desk, record, deduction).await?,
+            None => None,
+        },
+        currency: currency.to_owned(),
+    })
+}
+
+fn parts(record: &ClaimRecord) -> Vec<(&'static str, String, bool)> {
+    let amounts = record.amounts();
+    [
+        ("Accepted", amounts.accepted),
+        ("Disputed", amounts.disputed),
+        ("Written off", amounts.written_off),
+        ("Recovered", amounts.recovered),
+        ("Open", amounts.open()),
+    ]
+    .map(|(name, minor)| (name, show::amount(minor, &record.row.currency), minor == 0))
+    .to_vec()
+}
+
+/// Why the amounts that were judged differ from those that were decided, in sentences; none when they agree.
+fn apart(record: &ClaimRecord, deduction: &DeductionDetail) -> Vec<String> {
+    let (amounts, currency) = (record.amounts(), record.row.currency.as_str());
+    let mut notes = Vec::new();
+    if amounts.claimed != deduction.amount {
+        notes.push(format!(
+            "The judgement is about the deduction of {}; this claim was split or merged and is about {}.",
+            show::money(deduction.amount, currency),
+            show::money(amounts.claimed, currency)
+        ));
+    } else if let Some(owed) = deduction.valid_amount.filter(|owed| amounts.open() == 0 && *owed != amounts.accepted) {
+        notes.push(format!(
+            "The decision differs from the judgement: {} accepted, {} judged as owed.",
+            show::money(amounts.accepted, currency),
+            show::money(owed, currency)
+        ));
+    }
+    notes
+}
+
+/// "27.60" and "60 % of what is not owed comes back, from 7 own cases".
+async fn expected_recovery(desk: &Desk, record: &ClaimRecord, deduction: &DeductionDetail) -> Result<Option<(String, String)>, PageError> {
+    let amounts = record.amounts();
+    let (Some(customer), Some(validity)) = (&record.row.customer_id, deduction.validity.as_deref().and_then(|word| word.parse().ok())) else { return Ok(None) };
+    let standing = Standing {
+        claimed: Money::new(record.row.amount, record.row.currency.parse().map_err(anyhow::Error::from)?),
+        outstanding: amounts.open() + amounts.disputed,
+        disputed: amounts.disputed,
+        validity,
+        owed: deduction.valid_amount,
+    };
+    let category = record.row.category.parse().map_err(anyhow::Error::from)?;
+    let expected = Prospects::read(&desk.workplace).await?.of(&desk.workplace.rules().book, customer, category, standing)?;
+    Ok(expected.map(|expected| {
+        let told = expected.to_string();
+        let why = told.split_once(": ").map_or(told.as_str(), |(_, why)| why).to_owned();
+        (show::amount(expected.recovery.minor, &record.row.currency), why)
+    }))
+}
