@@ -27,6 +27,8 @@ pub struct Looked<'claim> {
 
 /// Letters that the beginnings of words are compared by: "Nachlass" and "Nachlässe" begin alike.
 const STEM: usize = 5;
+/// Words of fewer letters are mostly units and abbreviations.
+const TELLING: usize = 4;
 
 /// Every sign once, in a fixed order. Signs of the customer stand for themselves and together with each other sign: what one customer means by a word
 /// another may not.
@@ -56,6 +58,13 @@ pub fn signs(looked: Looked<'_>, policy: Policy<'_>, facts: &Facts) -> Vec<Strin
     signs.sort();
     signs.dedup();
     signs
+}
+
+/// The signs of whole words that say something, each with the sign of its beginning where it has one.
+pub(super) fn words(signs: &[String]) -> impl Iterator<Item = (&str, Option<String>)> {
+    let words = signs.iter().filter_map(|sign| Some((sign.as_str(), sign.strip_prefix("word ")?)));
+    let telling = words.filter(|(_, word)| word.chars().count() >= TELLING);
+    telling.map(|(sign, word)| (sign, word.char_indices().nth(STEM).map(|(end, _)| format!("stem {}", &word[..end]))))
 }
 
 /// A sign as a person reads it: `the word "nachlass" of C1`.
