@@ -94,7 +94,7 @@ fn uncovered_words(text: &str, book: &Book) -> Vec<String> {
     for (at, phrase) in book.phrases_in(&words) {
         covered[at..].iter_mut().take(phrase.words.split(' ').count()).for_each(|word| *word = true);
     }
-    let tells = |word: &str| word.chars().count() >= 2 && word.chars().all(char::is_alphabetic);
+    let tells = |word: &str| word.chars().count() >= 3 && word.chars().all(char::is_alphabetic);
     words.iter().zip(covered).filter(|(word, covered)| !covered && tells(word)).map(|(word, _)| (*word).to_owned()).collect()
 }
 
