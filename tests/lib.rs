@@ -62,12 +62,12 @@ impl Place {
         String::from_utf8(output.stdout).expect("text")
     }
 
-    /// Puts a person on file.
-    pub fn person(&self, login: &str, role: &str) {
-        let mut add =
-            self.command(&["user", "add", login, "--role", role, "--password-stdin"]).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("started");
-        add.stdin.take().expect("its input").write_all(b"a long passphrase\n").expect("written");
-        assert!(add.wait().expect("ended").success(), "{login} is added");
+    /// Adds a person who logs in with this password; the answer of the program.
+    pub fn add_person(&self, login: &str, role: &str, password: &str) -> Output {
+        let mut add = self.command(&["user", "add", login, "--role", role, "--password-stdin"]);
+        let mut add = add.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program starts");
+        add.stdin.take().expect("its input").write_all(format!("{password}\n").as_bytes()).expect("written");
+        add.wait_with_output().expect("ended")
     }
 
     /// One export as JSON rows.

@@ -85,10 +85,16 @@ impl Server {
     /// The address of a new, empty database.
     pub fn database(&self) -> String {
         let name = format!("journey_{}", self.databases.fetch_add(1, Ordering::Relaxed));
-        let made = Command::new(programs().join("createdb"))
-            .args(["-h", "127.0.0.1", "-p", &self.port.to_string(), "-U", "recoup", &name])
-            .output()
-            .expect("createdb starts");
+        let create = |locale: &[&str]| {
+            let port = self.port.to_string();
+            let mut command = Command::new(programs().join("createdb"));
+            command.args(["-h", "127.0.0.1", "-p", &port, "-U", "recoup"]).args(locale).arg(&name).output().expect("createdb starts")
+        };
+        // Servers order words as their language does, and nothing may depend on it; before version 15 a database has the order of its server.
+        let mut made = create(&["--template=template0", "--locale-provider=icu", "--icu-locale=en-US"]);
+        if !made.status.success() {
+            made = create(&[]);
+        }
         assert!(made.status.success(), "createdb: {}", String::from_utf8_lossy(&made.stderr));
         format!("postgres://recoup@127.0.0.1:{}/{name}", self.port)
     }

@@ -199,11 +199,11 @@ test("separated text is a table with the lines of the file, and the evidence mar
   await page.context().close();
 });
 
-test("no column of the worklist is cut off at 1280 px", async () => {
+test("no column of a list is cut off at 1280 px", async () => {
   const page = await visitor(browser);
-  for (const list of ["/claims", "/claims?sort=largest", "/claims?view=closed_by_rule", "/claims?view=deductions"]) {
+  for (const list of ["/claims", "/claims?sort=largest", "/claims?view=closed_by_rule", "/claims?view=deductions", "/documents", "/customers", "/agreements"]) {
     await page.goto(base + list);
-    const [table, room] = await page.locator(".listing .scroll").evaluate((box) => [box.scrollWidth, box.clientWidth]);
+    const [table, room] = await page.locator(":is(main, .listing) > .scroll").evaluate((box) => [box.scrollWidth, box.clientWidth]);
     assert.ok(table <= room, `${list}: ${table} px in ${room}`);
   }
   await page.context().close();
@@ -227,6 +227,16 @@ test("a phone shows every section, the decision before the evidence, and documen
   await page.context().close();
 });
 
+test("a deadline that passed undecided is a warning in the list and on the claim", async () => {
+  const page = await visitor(browser);
+  await page.goto(base + "/claims?view=new&validity=invalid");
+  const row = page.locator("tbody tr", { has: page.locator(".due.passed") }).first();
+  assert.match(await row.locator(".due").textContent(), /passed/);
+  await row.locator(".lead a").click();
+  assert.match(await page.locator(".verdict .notice").textContent(), /The last day to dispute, \d{4}-\d\d-\d\d, passed .* the customer may refuse a dispute/);
+  await page.context().close();
+});
+
 test("a root cause opens the deductions that it counts", async () => {
   const page = await visitor(browser, { who: "jonas" });
   await page.goto(base + "/");
@@ -244,6 +254,19 @@ test("a root cause opens the deductions that it counts", async () => {
   for (const figure of await page.locator("h3:text-is('Days deductions outstanding') + ul b").allTextContents()) {
     assert.ok(parseInt(figure) <= (Date.now() - since) / 86_400_000 + 1, `${figure}: nothing is open for longer than there were deductions`);
   }
+  await page.context().close();
+});
+
+test("a customer's shares are shares of money, and each number opens its list", async () => {
+  const page = await visitor(browser);
+  await page.goto(base + "/customers/US110");
+  const row = page.locator("section:has(#by-category) tbody tr", { hasText: "Shortage" });
+  // 77.76 of 598.44 is owed: one of three deductions, and not a third of the money.
+  assert.match(await row.textContent(), /598\.44.*13 %\s*87 %/s);
+  const count = (await row.locator("a").textContent()).trim();
+  await row.locator("a").click();
+  assert.equal(await page.locator(".sum b").textContent(), count);
+  assert.match(await page.locator(".sum").textContent(), /598\.44/);
   await page.context().close();
 });
 

@@ -104,7 +104,7 @@ test("above the limit another person approves, and never the one who decided", a
   await jonas.getByRole("button", { name: "Approve" }).first().click();
   await toast(jonas, "Approved");
   await jonas.goto(base + href);
-  assert.match(await jonas.locator(".standing").first().textContent(), /Mara Deen decided it on .* approved by Jonas Weber/);
+  assert.match(await jonas.locator(".standing").first().textContent(), /Mara Deen accepted it on .* approved by Jonas Weber/);
   await mara.context().close();
   await jonas.context().close();
 });

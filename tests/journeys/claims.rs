@@ -84,9 +84,7 @@ fn work(place: &Place) -> String {
         place.must(&["ingest", &samples.join("documents").join(name).to_string_lossy()]);
     }
     for (login, role) in [("mara", "analyst"), ("jonas", "manager")] {
-        let mut add = place.command(&["user", "add", login, "--role", role, "--password-stdin"]).stdin(Stdio::piped()).spawn().expect("started");
-        add.stdin.take().expect("its input").write_all(b"a long passphrase\n").expect("written");
-        assert!(add.wait().expect("ended").success());
+        assert!(place.add_person(login, role, "a long passphrase").status.success());
     }
     for currency in ["EUR", "USD"] {
         place.must(&["user", "limit", "jonas", "--outcome", "accept", "--currency", currency, "--amount", "90000"]);
@@ -124,7 +122,14 @@ fn work(place: &Place) -> String {
     let agreement = "AG-4122";
     let answer = [("answer", "different"), ("rate", "2,5"), ("starts_on", "2026-07-10"), ("ends_on", "2026-08-31"), ("words", "longer")];
     let refused = site.ask("POST", &format!("/agreements/{agreement}/answer"), &answer);
-    assert!(refused.0 == 200 && refused.2.contains("would settle 36.00 EUR of claims by itself, and mara may accept 0.00 EUR alone"), "{}", refused.2);
+    assert!(
+        refused.0 == 422
+            && refused.2.contains("value=\"2,5\"")
+            && refused.2.contains(">longer</textarea>")
+            && refused.2.contains("would settle 36.00 EUR of claims by itself, and mara may accept 0.00 EUR alone"),
+        "{}",
+        refused.2
+    );
     assert!(site.page("/agreements/AG-4122").contains("Proposed"), "a refused answer changes nothing");
     let no_link = site.ask("POST", &format!("/agreements/{agreement}/link"), &[]).2;
     assert!(no_link.contains("would not be good for the answer") && !no_link.contains("/confirm/"), "no link asks what it may not hear");

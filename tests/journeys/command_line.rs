@@ -46,19 +46,6 @@ fn a_closed_pipe_is_no_error() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-fn add_person(place: &Place, login: &str, role: &str, password: &str) -> std::process::Output {
-    use std::io::Write;
-    let mut child = place
-        .command(&["user", "add", login, "--role", role, "--password-stdin"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("started");
-    child.stdin.take().expect("a pipe").write_all(password.as_bytes()).expect("written");
-    child.wait_with_output().expect("ended")
-}
-
 /// What a command says when it fails with status 1.
 fn failed(place: &Place, arguments: &[&str]) -> String {
     let output = place.run(arguments);
@@ -70,8 +57,8 @@ fn failed(place: &Place, arguments: &[&str]) -> String {
 fn a_person_changes_role_or_leaves_and_the_last_administrator_stays() {
     let folder = tempfile::tempdir().expect("a folder");
     let place = Place::embedded(folder.path());
-    assert!(add_person(&place, "ada", "administrator", "correct horse battery\n").status.success());
-    assert!(add_person(&place, "sam", "analyst", "correct horse battery\n").status.success());
+    assert!(place.add_person("ada", "administrator", "correct horse battery").status.success());
+    assert!(place.add_person("sam", "analyst", "correct horse battery").status.success());
     assert!(failed(&place, &["user", "disable", "ada"]).contains("the last administrator"));
     assert!(failed(&place, &["user", "role", "ada", "analyst"]).contains("the last administrator"));
     assert!(failed(&place, &["user", "role", "nobody", "analyst"]).contains("there is no `nobody`"));
@@ -141,10 +128,10 @@ fn payments_and_invoices_are_explained_to_the_cent() {
 fn people_are_added_with_a_password_from_standard_input_that_is_kept_as_a_hash() {
     let folder = tempfile::tempdir().expect("a folder");
     let place = Place::embedded(folder.path());
-    let add = |login: &str, password: &str| add_person(&place, login, "manager", password);
-    assert!(add("Mara@Example", "correct horse battery\n").status.success());
-    assert_eq!(add("mara@example", "correct horse battery\n").status.code(), Some(1), "the same address in another case is the same person");
-    assert_eq!(add("short", "secret\n").status.code(), Some(1));
+    let add = |login: &str, password: &str| place.add_person(login, "manager", password);
+    assert!(add("Mara@Example", "correct horse battery").status.success());
+    assert_eq!(add("mara@example", "correct horse battery").status.code(), Some(1), "the same address in another case is the same person");
+    assert_eq!(add("short", "secret").status.code(), Some(1));
     let listed: Json = serde_json::from_str(&place.must(&["user", "list", "--json"])).expect("JSON");
     assert_eq!(listed["users"][0]["role"], "manager");
     let database = std::fs::read(place.data.join("recoup.sqlite")).expect("the database");
@@ -198,7 +185,7 @@ fn rules_are_written_changed_tried_on_the_past_and_published() {
     assert_eq!(place.run(&["rules", "publish", &draft]).status.code(), Some(2), "somebody answers for it");
     let unknown = place.run(&["rules", "publish", &draft, "--by", "maria"]);
     assert!(unknown.status.code() == Some(1) && String::from_utf8_lossy(&unknown.stderr).contains("there is no `maria`"));
-    assert!(add_person(&place, "maria", "manager", "correct horse battery\n").status.success());
+    assert!(place.add_person("maria", "manager", "correct horse battery").status.success());
     let refused = place.run(&["rules", "publish", &draft, "--by", "maria"]);
     assert_eq!(refused.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&refused.stderr).contains("examples are decided otherwise"));

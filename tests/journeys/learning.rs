@@ -60,7 +60,7 @@ fn learns(place: &Place) -> String {
     assert_eq!(place.must(&["learn"]).lines().next().map(|line| line.starts_with("learnt@")), Some(true));
     assert_eq!(place.exports(), exports, "training again from the same lessons changes nothing");
     // A person says what the other one is: it is judged so, stays open for whoever may settle it, and is learnt from.
-    place.person("maria", "analyst");
+    assert!(place.add_person("maria", "analyst", "a long passphrase").status.success());
     let (_, other) = said(place, "R-1002");
     assert!(!place.run(&["categorise", &other, "unknown"]).status.success());
     place.must(&["categorise", &other, "freight_charge", "--by", "maria"]);

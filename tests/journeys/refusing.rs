@@ -17,7 +17,7 @@ fn refuses(place: &Place) -> String {
         std::fs::write(place.data.join(file), text).expect("written");
         place.must(&["import", file]);
     }
-    place.person("maria", "analyst");
+    assert!(place.add_person("maria", "analyst", "a long passphrase").status.success());
     place.must(&["process"]);
     let standing = |place: &Place| {
         let payments = place.export("payments");

@@ -39,7 +39,7 @@ fn weighs(place: &Place) -> String {
         std::fs::write(place.data.join(file), text).expect("written");
         place.must(&["import", file]);
     }
-    place.person("maria", "manager");
+    assert!(place.add_person("maria", "manager", "a long passphrase").status.success());
     place.must(&["rules", "write", "draft"]);
     let table = place.data.join("draft/small_claims.csv");
     let written = std::fs::read_to_string(&table).expect("the table");

@@ -36,7 +36,7 @@ pub fn is_password(password: &str, hash: &str) -> bool {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change<'role> {
     Role(&'role str),
-    /// May not come in any more; what the person did stays, and so do claims and limits.
+    /// May not come in any more: limits count for nothing, lent ones too, until the person is let in again. What the person did stays.
     Disable,
     /// May come in again.
     Enable,
@@ -86,6 +86,8 @@ pub async fn change(workplace: &Workplace, actor: &str, login: &str, change: Cha
 
 #[cfg(test)]
 mod tests {
+    use recoup_engine::claim::Outcome;
+    use recoup_engine::claim::authority::Limit;
     use recoup_store::people::UserRow;
 
     use super::*;
@@ -106,6 +108,8 @@ mod tests {
             };
             work.add_user(&user, &now_text()).await.expect("added");
             work.add_session(login, login, 0).await.expect("a session");
+            let limit = Limit { login: login.to_owned(), outcome: Outcome::Accept, currency: "EUR".parse().expect("a currency"), amount: 100 };
+            work.set_limit(&limit).await.expect("a limit");
         }
         work.commit().await.expect("committed");
         let refused = |result: Result<()>| result.expect_err("refused").to_string();
@@ -118,6 +122,8 @@ mod tests {
         assert!(workplace.store.session("sam").await.expect("asked").is_none(), "the session with the old role ended");
         change(&workplace, "test", "ada", Change::Disable).await.expect("another administrator is here");
         assert!(workplace.store.session("ada").await.expect("asked").is_none());
+        let limits = workplace.store.authority().await.expect("read").limits;
+        assert_eq!(limits.iter().map(|limit| limit.login.as_str()).collect::<Vec<_>>(), ["sam"], "nobody settles with the limit of who is out");
         assert!(refused(change(&workplace, "test", "sam", Change::Disable).await).contains("the last administrator"), "who can't come in doesn't count");
         change(&workplace, "test", "ada", Change::Enable).await.expect("back again");
         let log = workplace.store.export_audit(None).await.expect("read");

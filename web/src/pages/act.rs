@@ -148,6 +148,8 @@ pub async fn post(
 /// The claim as it is now with why the act was not done: nobody is led away from the work.
 async fn not_done(desk: &Desk, mut frame: Frame, list: List, id: &str, why: NotDone) -> Result<Response, PageError> {
     frame.here = format!("/claims/{id}{}", list.with(&[]));
+    // What was done before is no longer the news.
+    frame.toast = None;
     let status = if why.is_stale { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = claim::page(desk, frame, list, id, Some(why)).await?;
     Ok((status, page).into_response())

@@ -76,7 +76,11 @@ pub async fn show(State(desk): State<Desk>, frame: Frame) -> Result<Response, Pa
 
 fn import(row: ImportRow) -> Result<Import, PageError> {
     let totals: BTreeMap<String, String> = serde_json::from_str(&row.control_totals)?;
-    Ok(Import { at: show::minutes(&row.imported_at), totals: totals.iter().map(|(what, sum)| format!("{}: {sum}", show::plain(what))).collect(), row })
+    Ok(Import {
+        at: show::minutes(&row.imported_at),
+        totals: totals.iter().map(|(what, sum)| format!("{}: {}", show::plain(what), show::group(sum))).collect(),
+        row,
+    })
 }
 
 fn person(user: &UserRow, authority: &Authority) -> Person {
@@ -88,7 +92,7 @@ fn person(user: &UserRow, authority: &Authority) -> Person {
     let lent = authority.delegations.iter().filter(|lent| lent.from_login == user.login);
     let lent = lent.map(|lent| format!("lent to {} from {} to {}", lent.to_login, lent.starts_on, lent.ends_on)).collect();
     Person {
-        conflicts: conflicts(&user.role, user.active, !own.is_empty()),
+        conflicts: conflicts(&user.role, !own.is_empty()),
         name: user.name.clone(),
         login: user.login.clone(),
         role: show::plain(&user.role),
@@ -99,16 +103,13 @@ fn person(user: &UserRow, authority: &Authority) -> Person {
 }
 
 /// Rights that one person should not have together.
-fn conflicts(role: &str, active: bool, settles: bool) -> Vec<&'static str> {
+fn conflicts(role: &str, settles: bool) -> Vec<&'static str> {
     let mut found = Vec::new();
     if role == "administrator" && settles {
         found.push("Sets limits and settles money: give the limits to somebody else.");
     }
     if role == "auditor" && settles {
         found.push("Audits and settles money: an auditor has no limits.");
-    }
-    if !active && settles {
-        found.push("Has left and still has limits.");
     }
     found
 }
@@ -119,14 +120,8 @@ mod tests {
 
     #[test]
     fn rights_that_do_not_go_together_are_named() {
-        for (role, active, settles, count) in [
-            ("analyst", true, true, 0),
-            ("administrator", true, true, 1),
-            ("administrator", true, false, 0),
-            ("auditor", true, true, 1),
-            ("manager", false, true, 1),
-        ] {
-            assert_eq!(conflicts(role, active, settles).len(), count, "{role} {active} {settles}");
+        for (role, settles, count) in [("analyst", true, 0), ("administrator", true, 1), ("administrator", false, 0), ("auditor", true, 1)] {
+            assert_eq!(conflicts(role, settles).len(), count, "{role} {settles}");
         }
     }
 }

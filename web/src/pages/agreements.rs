@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query, State};
-use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use recoup_engine::agreement::AgreementStatus;
 use recoup_engine::money::Currency;
 use recoup_store::agreements::{AgreementRow, AnswerRow};
@@ -74,7 +74,9 @@ struct AgreementPage {
     action: String,
     link: String,
     contact: String,
+    /// Why nothing was done, and what was typed.
     problem: String,
+    typed: AnswerForm,
 }
 
 #[derive(Default, Deserialize)]
@@ -86,17 +88,17 @@ pub struct Narrowed {
 }
 
 /// What sales answer, from either page.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 pub struct AnswerForm {
-    answer: String,
+    pub answer: String,
     #[serde(default)]
     pub words: String,
     #[serde(default)]
-    rate: String,
+    pub rate: String,
     #[serde(default)]
-    starts_on: String,
+    pub starts_on: String,
     #[serde(default)]
-    ends_on: String,
+    pub ends_on: String,
 }
 
 impl AnswerForm {
@@ -132,10 +134,11 @@ pub async fn list(State(desk): State<Desk>, frame: Frame, Query(narrowed): Query
 
 /// GET /agreements/{id}
 pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>) -> Result<Response, PageError> {
-    page(&desk, frame, &id, String::new(), String::new()).await
+    page(&desk, frame, &id, String::new(), String::new(), AnswerForm::default()).await
 }
 
-async fn page(desk: &Desk, frame: Frame, id: &str, link: String, problem: String) -> Result<Response, PageError> {
+async fn page(desk: &Desk, frame: Frame, id: &str, link: String, problem: String, typed: AnswerForm) -> Result<Response, PageError> {
+    let status = if problem.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let store = &desk.workplace.store;
     let row = store.agreement_row(id).await?.ok_or(PageError::NotFound)?;
     let filter = Filter { agreement: Some(id.to_owned()), today: today().to_string(), ..Filter::default() };
@@ -148,7 +151,7 @@ async fn page(desk: &Desk, frame: Frame, id: &str, link: String, problem: String
             answer.answered_by.clone_from(name);
         }
     }
-    html(&AgreementPage {
+    let page = AgreementPage {
         contact: row.agreement.contact_email.clone().unwrap_or_default(),
         action: format!("/agreements/{id}/answer"),
         line: line(&row),
@@ -156,8 +159,10 @@ async fn page(desk: &Desk, frame: Frame, id: &str, link: String, problem: String
         claims: claims.iter().map(|row| worklist::shown(row, &query)).collect(),
         link,
         problem,
+        typed,
         frame,
-    })
+    };
+    Ok((status, Html(page.render()?)).into_response())
 }
 
 /// POST /agreements/{id}/answer: somebody with an account answers.
@@ -170,7 +175,7 @@ pub async fn answer(State(desk): State<Desk>, frame: Frame, Path(id): Path<Strin
         },
         Err(sentence) => sentence,
     };
-    page(&desk, frame, &id, String::new(), problem).await
+    page(&desk, frame, &id, String::new(), problem, form).await
 }
 
 /// POST /agreements/{id}/link: a link that asks somebody without an account. It is shown once; only its hash is kept.
@@ -178,8 +183,8 @@ pub async fn link(State(desk): State<Desk>, frame: Frame, headers: HeaderMap, Pa
     desk.workplace.store.agreement_row(&id).await?.ok_or(PageError::NotFound)?;
     let token = random_text(24);
     match confirm::make_link(&desk.workplace, &frame.login, &id, &token).await {
-        Ok(()) => page(&desk, frame, &id, format!("{}/confirm/{token}", origin(&headers)), String::new()).await,
-        Err(error) => page(&desk, frame, &id, String::new(), format!("{error:#}")).await,
+        Ok(()) => page(&desk, frame, &id, format!("{}/confirm/{token}", origin(&headers)), String::new(), AnswerForm::default()).await,
+        Err(error) => page(&desk, frame, &id, String::new(), format!("{error:#}"), AnswerForm::default()).await,
     }
 }
 

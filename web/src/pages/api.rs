@@ -88,7 +88,12 @@ pub async fn claims(State(desk): State<Desk>, Extension(caller): Extension<Calle
     };
     let list = List::read(query, &caller.user.login, today());
     if let Some(odd) = list.ignored.first() {
-        return refused(StatusCode::BAD_REQUEST, "parameter", format!("`{}={}` is not understood.", odd.name, odd.value), Some(&odd.name));
+        return refused(
+            StatusCode::BAD_REQUEST,
+            "parameter",
+            format!("`{}={}` is not understood. {}", odd.name, odd.value, odd.says).trim_end().to_owned(),
+            Some(&odd.name),
+        );
     }
     let rows = match desk.workplace.store.worklist(&list.filter, list.sort, list.after.as_ref(), limit).await {
         Ok(rows) => rows,

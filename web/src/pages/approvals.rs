@@ -82,7 +82,7 @@ fn line(
         currency: record.row.currency.clone(),
         outcome: show::plain(decision.outcome.word()),
         given_away: show::amount(decision.given_away(open), &record.row.currency),
-        disputed: (decision.outcome == Outcome::PartlyAccept).then(|| show::money(open - decision.accepted, &record.row.currency)).unwrap_or_default(),
+        disputed: if decision.outcome == Outcome::PartlyAccept { show::money(open - decision.accepted, &record.row.currency) } else { String::new() },
         by: names.get(by).unwrap_or(by).clone(),
         on: on.to_string(),
         reason: decision.reason.clone(),

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use recoup_engine::claim::action::Act;
 use recoup_engine::money::Currency;
@@ -36,6 +36,8 @@ struct Shown {
 struct BulkPage {
     frame: Frame,
     id: String,
+    /// The query of the list it was chosen in.
+    list: String,
     verb: String,
     words: String,
     is_decision: bool,
@@ -53,10 +55,8 @@ pub async fn choose(State(desk): State<Desk>, frame: Frame, Form(pairs): Form<Ve
     let get = |name: &str| pairs.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone()).unwrap_or_default();
     let form = ActForm { act: get("act"), note: get("note"), to: get("to"), until: get("until"), ..ActForm::default() };
     let mut ids: Vec<String> = pairs.iter().filter(|(name, _)| name == "claim").map(|(_, value)| value.clone()).collect();
-    let query = get("query");
+    let list = list_of(get("query").trim_start_matches('?'), &frame.login);
     if get("all") == "yes" {
-        let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query.trim_start_matches('?')).unwrap_or_default();
-        let list = List::read(pairs, &frame.login, today());
         ids = desk.workplace.store.worklist_claims(&list.filter, list.sort, MOST as i64).await?;
     }
     ids.sort();
@@ -70,12 +70,17 @@ pub async fn choose(State(desk): State<Desk>, frame: Frame, Form(pairs): Form<Ve
         Ok(Wanted::Action(action)) if offered(action.act()) => String::new(),
         Ok(_) => "This can only be done claim by claim.".to_owned(),
     };
-    let Ok(Wanted::Action(action)) = wanted else { return html(&refused(frame, &form, problem, claims.len())) };
+    let Ok(Wanted::Action(action)) = wanted else { return html(&refused(frame, &form, list.query(), problem, claims.len())) };
     if !problem.is_empty() {
-        return html(&refused(frame, &form, problem, claims.len()));
+        return html(&refused(frame, &form, list.query(), problem, claims.len()));
     }
     let id = bulk::choose(&desk.workplace, &frame.login, random_text(12), &action, &claims).await?;
-    Ok(Redirect::to(&format!("/selections/{id}")).into_response())
+    Ok(Redirect::to(&format!("/selections/{id}{}", list.query())).into_response())
+}
+
+/// The list that the claims were chosen in; its query goes along, so that the way back leads there.
+fn list_of(query: &str, login: &str) -> List {
+    List::read(serde_urlencoded::from_str(query).unwrap_or_default(), login, today())
 }
 
 /// What may be done to many claims at once: nothing that needs its own amount.
@@ -83,10 +88,11 @@ fn offered(act: Act) -> bool {
     matches!(act, Act::Assign | Act::Transfer | Act::Hold | Act::AskBackup | Act::Comment | Act::Decide)
 }
 
-fn refused(frame: Frame, form: &ActForm, problem: String, chosen: usize) -> BulkPage {
+fn refused(frame: Frame, form: &ActForm, list: String, problem: String, chosen: usize) -> BulkPage {
     BulkPage {
         frame,
         id: String::new(),
+        list,
         verb: show::plain(&form.act),
         words: form.note.clone(),
         is_decision: false,
@@ -101,16 +107,17 @@ fn refused(frame: Frame, form: &ActForm, problem: String, chosen: usize) -> Bulk
 }
 
 /// GET /selections/{id}: what it would do, or what it did.
-pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>) -> Result<Response, PageError> {
+pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>, RawQuery(query): RawQuery) -> Result<Response, PageError> {
+    let list = list_of(&query.unwrap_or_default(), &frame.login).query();
     let selection = desk.workplace.store.selection(&id, &frame.login).await?.ok_or(PageError::NotFound)?;
     let (lines, has_run) = match &selection.report {
         Some(report) => (serde_json::from_str(report)?, true),
         None => (bulk::rehearse(&desk.workplace, &selection).await?, false),
     };
-    html(&page(frame, &selection, lines, has_run)?)
+    html(&page(frame, &selection, list, lines, has_run)?)
 }
 
-fn page(frame: Frame, selection: &SelectionRow, lines: Vec<Line>, has_run: bool) -> Result<BulkPage, PageError> {
+fn page(frame: Frame, selection: &SelectionRow, list: String, lines: Vec<Line>, has_run: bool) -> Result<BulkPage, PageError> {
     let (action, frozen) = bulk::read(selection)?;
     let words = serde_json::to_value(&action)?;
     let words =
@@ -131,6 +138,7 @@ fn page(frame: Frame, selection: &SelectionRow, lines: Vec<Line>, has_run: bool)
     Ok(BulkPage {
         frame,
         id: selection.selection_id.clone(),
+        list,
         verb,
         words: words.unwrap_or_default().to_owned(),
         is_decision: action.act() == Act::Decide,
@@ -156,8 +164,9 @@ fn shown(line: Line) -> Shown {
 }
 
 /// POST /selections/{id}: does it; doing it again shows the same report.
-pub async fn run(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>) -> Result<Response, PageError> {
+pub async fn run(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>, RawQuery(query): RawQuery) -> Result<Response, PageError> {
+    let list = list_of(&query.unwrap_or_default(), &frame.login).query();
     let selection = desk.workplace.store.selection(&id, &frame.login).await?.ok_or(PageError::NotFound)?;
     bulk::run(&desk.workplace, &selection).await?;
-    Ok(Redirect::to(&format!("/selections/{id}")).into_response())
+    Ok(Redirect::to(&format!("/selections/{id}{list}")).into_response())
 }

@@ -48,7 +48,7 @@ struct Amounts {
     /// Why the judgement and the decision speak of different amounts.
     notes: Vec<String>,
     /// What may come back, and what the chance rests on.
-    expected: Option<String>,
+    expected: Option<(String, String)>,
     currency: String,
 }
 
@@ -322,8 +322,8 @@ async fn work(
     })
 }
 
-/// "27.60 EUR: 60 % of what is not owed comes back, from 7 own cases".
-async fn expected_recovery(desk: &Desk, record: &ClaimRecord, deduction: &DeductionDetail) -> Result<Option<String>, PageError> {
+/// "27.60" and "60 % of what is not owed comes back, from 7 own cases".
+async fn expected_recovery(desk: &Desk, record: &ClaimRecord, deduction: &DeductionDetail) -> Result<Option<(String, String)>, PageError> {
     let amounts = record.amounts();
     let (Some(customer), Some(validity)) = (&record.row.customer_id, deduction.validity.as_deref().and_then(|word| word.parse().ok())) else { return Ok(None) };
     let standing = Standing {
@@ -335,7 +335,11 @@ async fn expected_recovery(desk: &Desk, record: &ClaimRecord, deduction: &Deduct
     };
     let category = record.row.category.parse().map_err(anyhow::Error::from)?;
     let expected = Prospects::read(&desk.workplace).await?.of(&desk.workplace.rules().book, customer, category, standing)?;
-    Ok(expected.map(|expected| expected.to_string()))
+    Ok(expected.map(|expected| {
+        let told = expected.to_string();
+        let why = told.split_once(": ").map_or(told.as_str(), |(_, why)| why).to_owned();
+        (show::amount(expected.recovery.minor, &record.row.currency), why)
+    }))
 }
 
 /// The state of a claim in a sentence.
@@ -360,7 +364,15 @@ fn standing(state: &recoup_engine::claim::State, names: &BTreeMap<String, String
         State::Closed { by, on, reason, .. } => format!("{} closed it on {on}: {reason}", named(by)),
         state => state.decided().map_or_else(String::new, |decided| {
             let approved = decided.approved_by.as_ref().map_or_else(String::new, |login| format!(", approved by {}", named(login)));
-            format!("{} decided it on {}{approved}: {}", named(&decided.by), decided.on, decided.reason)
+            let did = match state {
+                State::Disputed(_) => "disputed it",
+                State::Accepted(_) => "accepted it",
+                State::PartlyAccepted(_) => "accepted a part of it",
+                State::WrittenOff(_) => "wrote it off",
+                State::Recovered(_) => "booked all of it as recovered",
+                _ => "decided it",
+            };
+            format!("{} {did} on {}{approved}: {}", named(&decided.by), decided.on, decided.reason)
         }),
     }
 }

@@ -22,7 +22,8 @@ pub fn written(text: &str, currency: Option<&str>) -> String {
     read.map_or_else(|_| format!("{text} {code}"), |read| money(read.minor, code))
 }
 
-fn group(plain: &str) -> String {
+/// Plain digits with their thousands: `1240.00` as `1,240.00`.
+pub fn group(plain: &str) -> String {
     let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |digits| ("\u{2212}", digits));
     let (whole, rest) = digits.find('.').map_or((digits, ""), |point| digits.split_at(point));
     let mut grouped = String::with_capacity(plain.len() + 4);

@@ -256,6 +256,8 @@ async fn programs_read_with_a_token_and_write_with_a_wider_one() {
         ("GET", "/api/v1/claims?limit=-1", "reads", "", 400, "limit"),
         ("GET", "/api/v1/claims?limit=99999", "reads", "", 400, "limit"),
         ("GET", "/api/v1/claims?colour=red", "reads", "", 400, "parameter"),
+        ("GET", "/api/v1/claims?q=colour:red", "reads", "", 400, "parameter"),
+        ("GET", "/api/v1/claims?q=amount:%3E1.234,50&view=deductions", "reads", "", 200, ""),
         ("GET", "/api/v1/claims?sort=drop%20table", "reads", "", 400, "parameter"),
         ("GET", "/api/v1/claims/C-none", "reads", "", 404, "not_found"),
         ("POST", "/api/v1/claims/C-none/acts", "reads", act, 403, "scope"),

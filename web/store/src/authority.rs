@@ -4,7 +4,8 @@ use recoup_engine::claim::authority::{Authority, Delegation, Limit};
 
 use crate::{Result, Store, Work};
 
-const LIMITS: &str = "select login, outcome, currency, amount from approval_limits order by login, outcome, currency";
+/// The limits of whoever was disabled count for nothing, lent ones and those behind a link included, until the person is let in again.
+const LIMITS: &str = "select l.login, l.outcome, l.currency, l.amount from approval_limits l join users u on u.login = l.login where u.active = true order by l.login, l.outcome, l.currency";
 const DELEGATIONS: &str = "select from_login, to_login, starts_on, ends_on from delegations order by from_login, to_login, starts_on";
 
 impl Store {

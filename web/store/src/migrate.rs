@@ -43,6 +43,7 @@ const STEPS: &[Step] = &[
     step!(13, "0013_learnt"),
     step!(14, "0014_refused_matches"),
     step!(15, "0015_categories_said"),
+    step!(16, "0016_lookups"),
 ];
 
 #[derive(serde::Deserialize)]
@@ -50,17 +51,24 @@ struct Applied {
     number: i64,
 }
 
+/// The lock that a node holds while it changes the schema; any number that nobody else uses.
+const MIGRATING: i64 = 7_326_871;
+
+/// Columns of text are ordered and put in lower case by their bytes, as SQLite does, whatever language the server speaks.
+fn ordered_by_bytes(sql: &str) -> String {
+    let lines: Vec<&str> = sql.lines().filter(|line| !line.starts_with("--")).collect();
+    [' ', ',', ')', ';'].into_iter().fold(lines.join("\n"), |sql, end| sql.replace(&format!(" text{end}"), &format!(" text collate \"C\"{end}")))
+}
+
 impl Store {
     /// Brings the schema to this version. A database that a newer version made is refused.
     pub async fn migrate(&self) -> Result<()> {
         let mut work = self.begin().await?;
-        work.execute("create table if not exists schema_steps (number bigint primary key)", vec![]).await?;
-        work.commit().await?;
-        let mut work = self.begin().await?;
         if let Work::Postgres(transaction) = &mut work {
             // Two nodes may start at once: the second waits here and finds nothing left to do.
-            transaction.execute("lock table schema_steps in exclusive mode").await?;
+            transaction.execute(AssertSqlSafe(format!("select pg_advisory_xact_lock({MIGRATING})"))).await?;
         }
+        work.execute("create table if not exists schema_steps (number bigint primary key)", vec![]).await?;
         let applied: Vec<Applied> = work.rows("select number from schema_steps order by number", vec![]).await?;
         let newest = STEPS.last().map_or(0, |step| step.number);
         if let Some(unknown) = applied.iter().find(|applied| applied.number > newest) {
@@ -72,7 +80,7 @@ impl Store {
         for step in STEPS.iter().filter(|step| !applied.iter().any(|applied| applied.number == step.number)) {
             match &mut work {
                 Work::Sqlite(transaction) => transaction.execute(AssertSqlSafe(step.sqlite)).await?.rows_affected(),
-                Work::Postgres(transaction) => transaction.execute(AssertSqlSafe(step.postgres)).await?.rows_affected(),
+                Work::Postgres(transaction) => transaction.execute(AssertSqlSafe(ordered_by_bytes(step.postgres))).await?.rows_affected(),
             };
             work.execute("insert into schema_steps (number) values ($1)", vec![Value::Integer(step.number)]).await?;
         }

@@ -44,7 +44,14 @@ impl Conditions {
     }
 }
 
-/// What a `like` looks for: the folded words between wildcards. A `%` of the reader's own is taken out; a `_` stands for any one character, itself too.
+/// What a `like` on a column in lower case looks for: the words between wildcards. Engines differ in the lower case of accented letters and in what a
+/// backslash means: any one character stands for these. A `%` of the reader's own is taken out.
 pub(crate) fn pattern(words: &str) -> String {
-    format!("%{}%", recoup_engine::reference::fold(words).replace('%', ""))
+    let sign = |sign: char| if sign.is_ascii() && sign != '\\' { sign.to_ascii_lowercase() } else { '_' };
+    format!("%{}%", words.chars().filter(|one| *one != '%').map(sign).collect::<String>())
+}
+
+/// The same on a column that is kept folded.
+pub(crate) fn folded_pattern(words: &str) -> String {
+    pattern(&recoup_engine::reference::fold(words))
 }

@@ -46,10 +46,16 @@ impl Work {
         .await
     }
 
-    /// Keeps what became of a selection, once: false when it has run already.
-    pub async fn finish_selection(&mut self, selection_id: &str, report: &str) -> Result<bool> {
-        let values = vec![selection_id.into(), report.into()];
-        Ok(self.execute("update selections set report = $2 where selection_id = $1 and report is null", values).await? == 1)
+    /// Takes a selection to run it, until this unit of work ends: false when it has run already.
+    pub async fn take_selection(&mut self, selection_id: &str) -> Result<bool> {
+        let taken = self.execute("update selections set report = null where selection_id = $1 and report is null", vec![selection_id.into()]).await?;
+        Ok(taken == 1)
+    }
+
+    /// Keeps what became of a selection.
+    pub async fn finish_selection(&mut self, selection_id: &str, report: &str) -> Result<()> {
+        self.execute("update selections set report = $2 where selection_id = $1", vec![selection_id.into(), report.into()]).await?;
+        Ok(())
     }
 
     pub async fn save_view(&mut self, view: &SavedView) -> Result<()> {

@@ -7,11 +7,12 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use recoup_engine::claim::{Action, Decision, Outcome, State};
+use recoup_store::Work;
 use recoup_store::claims::{ClaimRecord, SuggestionRow};
 use recoup_store::selections::SelectionRow;
 use serde::{Deserialize, Serialize};
 
-use super::{Logged, Resolved, act, act_within};
+use super::{Resolved, act_within};
 use crate::clock::now_text;
 use crate::workplace::Workplace;
 
@@ -54,63 +55,62 @@ pub async fn choose(workplace: &Workplace, login: &str, selection_id: String, ac
 
 /// What running a selection would do: every act is done in one unit of work that is thrown away.
 pub async fn rehearse(workplace: &Workplace, selection: &SelectionRow) -> Result<Vec<Line>> {
-    let (action, frozen) = read(selection)?;
-    let (claims, suggestions) = (records(workplace, &frozen).await?, suggestions(workplace, &frozen).await?);
+    let (action, claims) = prepared(workplace, selection).await?;
     let mut work = workplace.store.begin().await?;
-    let authority = work.authority().await?;
-    let mut lines = Vec::with_capacity(frozen.len());
-    for (claim_id, version) in &frozen {
-        let (action, suggested) = reasoned(&action, suggestions.get(claim_id));
-        let resolved = act_within(&mut work, &authority, &selection.login, claim_id, *version, &action).await?;
-        lines.push(line(claim_id, claims.get(claim_id), resolved, suggested));
-    }
-    Ok(lines)
+    through(&mut work, selection, &action, claims).await
 }
 
-/// Runs a selection, once. Its report is written last: a run that was cut off is taken up again, and claims that it had done are not done twice.
+/// Runs a selection, once: all its acts and its report in one unit of work, so that a run that is cut off has done nothing and a second one waits for
+/// the first.
 pub async fn run(workplace: &Workplace, selection: &SelectionRow) -> Result<()> {
-    if selection.report.is_some() {
+    let (action, claims) = prepared(workplace, selection).await?;
+    let mut work = workplace.store.begin().await?;
+    if !work.take_selection(&selection.selection_id).await? {
         return Ok(());
     }
-    let (action, frozen) = read(selection)?;
-    let (claims, suggestions) = (records(workplace, &frozen).await?, suggestions(workplace, &frozen).await?);
-    let mut lines = Vec::with_capacity(frozen.len());
-    for (claim_id, version) in &frozen {
-        let record = claims.get(claim_id);
-        let (action, suggested) = reasoned(&action, suggestions.get(claim_id));
-        let resolved = match record {
-            Some(now) if now.row.version != *version && was_done(workplace, selection, claim_id, &action).await? => Resolved::Done(Box::new(now.clone())),
-            _ => act(workplace, &selection.login, claim_id, *version, &action).await?,
-        };
-        lines.push(line(claim_id, record, resolved, suggested));
-    }
-    let mut work = workplace.store.begin().await?;
+    let lines = through(&mut work, selection, &action, claims).await?;
     work.finish_selection(&selection.selection_id, &serde_json::to_string(&lines)?).await?;
     work.commit().await?;
     Ok(())
 }
 
-/// Whether an earlier run of a selection did its act to a claim already.
-async fn was_done(workplace: &Workplace, selection: &SelectionRow, claim_id: &str, action: &Action) -> Result<bool> {
-    let action = serde_json::to_value(action)?;
-    let happened = workplace.store.happened(claim_id).await?;
-    let mut own = happened.iter().filter(|entry| entry.actor == selection.login && entry.at >= selection.created_at);
-    Ok(own.any(|entry| serde_json::from_str::<Logged>(&entry.detail).is_ok_and(|logged| logged.action == action)))
+/// A claim of a selection: its number, the version that was seen, and how it stands now with what is suggested for it.
+struct Chosen {
+    claim_id: String,
+    version: i64,
+    record: Option<ClaimRecord>,
+    suggestion: Option<SuggestionRow>,
+}
+
+async fn prepared(workplace: &Workplace, selection: &SelectionRow) -> Result<(Action, Vec<Chosen>)> {
+    let (action, frozen) = read(selection)?;
+    let ids: Vec<String> = frozen.iter().map(|(id, _)| id.clone()).collect();
+    let mut records: BTreeMap<String, ClaimRecord> = workplace.store.claims(&ids).await?.into_iter().map(|claim| (claim.row.claim_id.clone(), claim)).collect();
+    let mut suggestions: BTreeMap<String, SuggestionRow> =
+        workplace.store.suggestions(&ids).await?.into_iter().map(|row| (row.claim_id.clone(), row)).collect();
+    let chosen = frozen.into_iter().map(|(claim_id, version)| Chosen {
+        record: records.remove(&claim_id),
+        suggestion: suggestions.remove(&claim_id),
+        claim_id,
+        version,
+    });
+    Ok((action, chosen.collect()))
+}
+
+async fn through(work: &mut Work, selection: &SelectionRow, action: &Action, claims: Vec<Chosen>) -> Result<Vec<Line>> {
+    let authority = work.authority().await?;
+    let mut lines = Vec::with_capacity(claims.len());
+    for Chosen { claim_id, version, record, suggestion } in claims {
+        let (action, suggested) = reasoned(action, suggestion.as_ref());
+        let resolved = act_within(work, &authority, &selection.login, &claim_id, version, &action).await?;
+        lines.push(line(&claim_id, record.as_ref(), resolved, suggested));
+    }
+    Ok(lines)
 }
 
 /// The action of a selection and its claims with their versions.
 pub fn read(selection: &SelectionRow) -> Result<(Action, Vec<(String, i64)>)> {
     Ok((serde_json::from_str(&selection.action)?, serde_json::from_str(&selection.claims)?))
-}
-
-async fn records(workplace: &Workplace, frozen: &[(String, i64)]) -> Result<BTreeMap<String, ClaimRecord>> {
-    let ids: Vec<String> = frozen.iter().map(|(id, _)| id.clone()).collect();
-    Ok(workplace.store.claims(&ids).await?.into_iter().map(|claim| (claim.row.claim_id.clone(), claim)).collect())
-}
-
-async fn suggestions(workplace: &Workplace, frozen: &[(String, i64)]) -> Result<BTreeMap<String, SuggestionRow>> {
-    let ids: Vec<String> = frozen.iter().map(|(id, _)| id.clone()).collect();
-    Ok(workplace.store.suggestions(&ids).await?.into_iter().map(|row| (row.claim_id.clone(), row)).collect())
 }
 
 /// The act on one claim, and the suggestion that gave its reason.

@@ -345,25 +345,24 @@ async fn a_selection_without_a_reason_takes_that_of_each_suggestion() {
 }
 
 #[tokio::test]
-async fn a_selection_that_was_cut_off_is_taken_up_again() {
+async fn a_selection_that_is_run_twice_at_once_is_done_once() {
     let (workplace, _folder) = workplace(3).await;
     let store = &workplace.store;
-    let claims = store.claims(&["C-0".to_owned(), "C-1".to_owned(), "C-2".to_owned()]).await.expect("read");
+    let ids = ["C-0".to_owned(), "C-1".to_owned(), "C-2".to_owned()];
     for (number, action) in [("S-1", Action::Comment { text: "called".to_owned() }), ("S-2", decide(Outcome::Dispute))] {
-        let claims = if number == "S-1" { claims.clone() } else { store.claims(&["C-0".to_owned(), "C-1".to_owned(), "C-2".to_owned()]).await.expect("read") };
-        let done_before = store.happened("C-0").await.expect("read").len();
+        let claims = store.claims(&ids).await.expect("read");
+        let before = store.happened("C-0").await.expect("read").len();
         bulk::choose(&workplace, "mara", number.to_owned(), &action, &claims).await.expect("chosen");
-        // The first run ends after one claim, before its report.
-        done(act(&workplace, "mara", "C-0", claims[0].row.version, &action).await.expect("done"));
         let selection = store.selection(number, "mara").await.expect("read").expect("there");
-        assert!(selection.report.is_none());
-        bulk::run(&workplace, &selection).await.expect("run");
+        let (one, other) = tokio::join!(bulk::run(&workplace, &selection), bulk::run(&workplace, &selection));
+        one.and(other).expect("run");
         let report = store.selection(number, "mara").await.expect("read").expect("there").report.expect("a report");
         let lines: Vec<bulk::Line> = serde_json::from_str(&report).expect("lines");
         assert!(lines.iter().all(|line| line.skipped.is_none() && line.state.is_some()), "{lines:?}");
-        assert_eq!(store.happened("C-0").await.expect("read").len(), done_before + 1, "{number} is done once");
+        assert_eq!(store.happened("C-0").await.expect("read").len(), before + 1, "{number} is done once");
     }
     assert_eq!(store.claim("C-2").await.expect("read").expect("there").state, "disputed");
+    holds(&workplace).await;
 }
 
 #[tokio::test]

@@ -13,12 +13,13 @@ use crate::workplace::Workplace;
 
 /// Undoes the last act on a claim.
 pub async fn undo(workplace: &Workplace, login: &str, claim_id: &str, version: i64) -> Result<Resolved> {
+    // Read before the write lock is held; whatever happens in between changes the version.
+    let happened = workplace.store.happened(claim_id).await?;
     let mut work = workplace.store.begin().await?;
     let Some(record) = work.claim_to_change(claim_id).await? else { return Ok(Resolved::Missing) };
     if record.row.version != version {
         return Ok(Resolved::Stale(Box::new(record)));
     }
-    let happened = workplace.store.happened(claim_id).await?;
     let Some(last) = happened.last().and_then(|last| undoable(last, login, version)) else { return Ok(Resolved::Refused(Refusal::NothingToUndo)) };
     let logged = Logged { version: version + 1, action: json!({ "undo": last.action }), before: record.claim()?, after: last.before, evidence: Vec::new() };
     let done = write(&mut work, login, Act::Undo, &record, logged).await?;

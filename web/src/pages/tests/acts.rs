@@ -79,3 +79,21 @@ async fn a_partial_decision_says_what_becomes_of_the_rest() {
     let page = String::from_utf8(bytes.to_vec()).expect("text");
     assert!(page.contains("Accepted 4.00, disputed 6.00 EUR"), "the confirmation says both parts");
 }
+
+#[tokio::test]
+async fn the_log_tells_whole_acts_and_undoing_stays_in_the_list() {
+    let site = busy_site().await;
+    let log = site.read("/audit?actor=mara", "auditor").await;
+    for part in ["Disputed 10.00 EUR", "disputed 0.00 → 10.00, open 10.00 → 0.00", "<q>signed in full</q>", "Wrote off 10.00 EUR; it waits for approval"] {
+        assert!(log.contains(part), "{part}: {log}");
+    }
+    assert_eq!(site.log_in("manager", "a long enough phrase").await.status(), StatusCode::SEE_OTHER);
+    let log = site.read("/audit?action=log_in", "auditor").await;
+    assert!(log.contains("<td class=\"lead\">manager</td>") && !log.contains("U-"), "people are named: {log}");
+    let request = Request::get("/claims?view=mine&queue=finance").header("host", "localhost");
+    let request = request.header(COOKIE, "recoup=manager; did=assign~assign~C-1~2~0~0~EUR");
+    let answer = site.ask(request.body(Body::empty()).expect("a request")).await;
+    let bytes = axum::body::to_bytes(answer.into_body(), 4 << 20).await.expect("a body");
+    let page = String::from_utf8(bytes.to_vec()).expect("text");
+    assert!(page.contains("action=\"/claims/C-1/act?view=mine&#38;queue=finance\""), "the list goes along");
+}

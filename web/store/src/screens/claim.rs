@@ -111,7 +111,13 @@ impl Store {
 
     /// The documents that evidence names, by file name or by number; of several with one name the latest that is no copy.
     pub async fn documents_named(&self, names: &[String]) -> Result<Vec<DocumentRow>> {
-        self.rows_for(&format!("select {COLUMNS} from documents where name in ({{keys}}) or document_id in ({{keys}}) order by case when status = 'duplicate' then 0 else 1 end, sequence"), names).await
+        let by = |column| format!("select {COLUMNS} from documents where {column} in ({{keys}})");
+        let mut rows: Vec<DocumentRow> = self.rows_for(&by("name"), names).await?;
+        let known: BTreeSet<String> = rows.iter().map(|row| row.document_id.clone()).collect();
+        let by_id: Vec<DocumentRow> = self.rows_for(&by("document_id"), names).await?;
+        rows.extend(by_id.into_iter().filter(|row| !known.contains(&row.document_id)));
+        rows.sort_by_key(|row| (row.status != "duplicate", row.sequence));
+        Ok(rows)
     }
 
     pub async fn invoice_detail(&self, invoice_number: &str) -> Result<Option<InvoiceDetail>> {

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Conditions, pattern};
+use super::{Conditions, folded_pattern, pattern};
 use crate::documents::{COLUMNS, DocumentRow};
 use crate::settlements::PaymentRow;
 use crate::{Result, Store};
@@ -49,7 +49,8 @@ impl Store {
             }
         }
         if let Some(words) = &inbox.words {
-            conditions.with("(words like $ or lower(name) like $ or lower(number) like $ or lower(linked_to) like $)", pattern(words));
+            let (folded, text) = (conditions.bind(folded_pattern(words)), conditions.bind(pattern(words)));
+            conditions.add(&format!("(words like {folded} or lower(name) like {text} or lower(number) like {text} or lower(linked_to) like {text})"));
         }
         if let Some(before) = inbox.before {
             conditions.with("sequence < $", before);

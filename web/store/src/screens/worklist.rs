@@ -287,7 +287,7 @@ impl Filter {
 /// A row that holds a word: in its numbers and words, its customer, its payment, its documents, its agreement.
 fn look_for(conditions: &mut Conditions, word: &Word, row_amount: &str) {
     const TEXTS: &str = "lower(d.deduction_id) like $ or lower(c.claim_id) like $ or lower(k.name) like $ or lower(k.customer_id) like $ or lower(d.words) like $ or lower(d.invoice_number) like $ \
-                         or lower(d.debit_note_number) like $ or lower(d.code) like $ or lower(d.explanation) like $ or lower(d.agreement_id) like $ or lower(p.payment_id) like $ \
+                         or lower(d.debit_note_number) like $ or lower(d.code) like $ or lower(d.explanation) like $ or d.category like $ or lower(d.agreement_id) like $ or lower(p.payment_id) like $ \
                          or lower(p.reference) like $ or lower(p.payer_name) like $ or d.document_id in (select f.document_id from documents f where lower(f.name) like $) \
                          or d.agreement_id in (select g.agreement_id from agreements g where lower(g.description) like $ or lower(g.customer_reference) like $)";
     let text = conditions.bind(pattern(&word.text));
