@@ -23,7 +23,7 @@ pub struct Economics {
     customer: Cell,
     category: Cell,
     /// Claims below the limit are let go; otherwise all are worked, and the figures only serve what can be expected back.
-    lets_go: bool,
+    pub lets_go: bool,
     cost_of_research: Decimal,
     cost_of_dispute: Decimal,
     invalid: Prior,

@@ -12,7 +12,7 @@ mod price;
 mod receipts;
 mod returns;
 mod settlement;
-mod unexplained;
+pub mod unexplained;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;

@@ -63,8 +63,12 @@ impl Counts {
 }
 
 impl Counted<'_> {
-    /// The heaviest category and its lead over the second, in thousandths of a doubling; `None` when no sign is known or two categories are equal.
+    /// The heaviest category and its lead over the second, in thousandths of a doubling; `None` when no sign is known or two categories are equal, and where
+    /// a word stands that was never met: it may say something else.
     pub fn best(self, signs: &[String]) -> Option<(Category, i64)> {
+        if signs::words(signs).any(|(word, stem)| self.known(word).is_none() && stem.is_none_or(|stem| self.known(&stem).is_none())) {
+            return None;
+        }
         let known: Vec<&BTreeMap<Category, u32>> = signs.iter().filter_map(|sign| self.known(sign)).collect();
         if known.is_empty() {
             return None;
@@ -155,6 +159,7 @@ mod tests {
     #[test]
     fn a_decision_that_is_held_back_says_nothing_of_itself() {
         let lesson = |sign: &str, category| Lesson { signs: vec![sign.to_owned()], category };
+        let news = ["word a".to_owned(), "word minderlieferung".to_owned()];
         let counts = Counts::of(&[
             lesson("word a", Category::Shortage),
             lesson("word a", Category::Shortage),
@@ -163,6 +168,7 @@ mod tests {
         ]);
         let asked = ["word a".to_owned()];
         assert_eq!(counts.all().best(&asked).map(|(category, _)| category), Some(Category::Shortage));
+        assert_eq!(counts.all().best(&news), None, "a word that was never met may say something else");
         assert_eq!(counts.without(Category::Shortage).best(&asked), None, "a sign that stood in one other decision is chance");
     }
 }

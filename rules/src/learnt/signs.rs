@@ -27,6 +27,8 @@ pub struct Looked<'claim> {
 
 /// Letters that the beginnings of words are compared by: "Nachlass" and "Nachlässe" begin alike.
 const STEM: usize = 5;
+/// Words of fewer letters are mostly units and abbreviations.
+const TELLING: usize = 4;
 
 /// Every sign once, in a fixed order. Signs of the customer stand for themselves and together with each other sign: what one customer means by a word
 /// another may not.
@@ -58,6 +60,13 @@ pub fn signs(looked: Looked<'_>, policy: Policy<'_>, facts: &Facts) -> Vec<Strin
     signs
 }
 
+/// The signs of whole words that say something, each with the sign of its beginning where it has one.
+pub(super) fn words(signs: &[String]) -> impl Iterator<Item = (&str, Option<String>)> {
+    let words = signs.iter().filter_map(|sign| Some((sign.as_str(), sign.strip_prefix("word ")?)));
+    let telling = words.filter(|(_, word)| word.chars().count() >= TELLING);
+    telling.map(|(sign, word)| (sign, word.char_indices().nth(STEM).map(|(end, _)| format!("stem {}", &word[..end]))))
+}
+
 /// A sign as a person reads it: `the word "nachlass" of C1`.
 pub(super) fn in_words(sign: &str) -> String {
     let (customer, sign) = sign.split_once(':').map_or((None, sign), |(customer, sign)| (Some(customer), sign.trim()));
@@ -85,7 +94,7 @@ fn uncovered_words(text: &str, book: &Book) -> Vec<String> {
     for (at, phrase) in book.phrases_in(&words) {
         covered[at..].iter_mut().take(phrase.words.split(' ').count()).for_each(|word| *word = true);
     }
-    let tells = |word: &str| word.chars().count() >= 2 && word.chars().all(char::is_alphabetic);
+    let tells = |word: &str| word.chars().count() >= 3 && word.chars().all(char::is_alphabetic);
     words.iter().zip(covered).filter(|(word, covered)| !covered && tells(word)).map(|(word, _)| (*word).to_owned()).collect()
 }
 
