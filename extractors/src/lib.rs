@@ -17,6 +17,7 @@ mod flowing;
 mod html;
 pub mod language;
 pub mod layout;
+pub mod line_numbers;
 mod mail;
 mod paged;
 #[cfg(feature = "pdf")]
@@ -32,6 +33,7 @@ mod xml;
 use recoup_engine::reading::{Content, DocumentFormat, Doubt, Layout, Reading, TextSource};
 use serde::{Deserialize, Serialize};
 
+pub use mail::SENDER_UNPROVEN;
 use remittance::grid::Grid;
 use sniff::Family;
 

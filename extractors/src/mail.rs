@@ -17,7 +17,9 @@ use crate::{Extraction, Hints, Member, flowing, html, tables};
 
 /// A mail forwarded in a mail, and so on: deeper ones are left to a person.
 const DEEPEST: u32 = 5;
-const MOST_ATTACHMENTS: usize = 100;
+const MOST_ATTACHMENTS: usize = 900;
+/// The code of the doubt that a mail is not from whom it says; it holds for everything inside the mail.
+pub const SENDER_UNPROVEN: &str = "sender_unproven";
 /// Pictures below this that the body shows are logos and signatures.
 const LOGO_BYTES: usize = 5 * 1024;
 
@@ -32,6 +34,10 @@ pub fn read(bytes: &[u8], hints: &Hints) -> Option<Extraction> {
     reading.format = DocumentFormat::Eml;
     if is_automatic(&message, &subject) {
         doubts.push(Doubt::note("auto_reply", "The mail was written by a machine: an absence notice or a delivery report."));
+    }
+    if fails_sender_check(&message) {
+        let says = "The sender's address failed its check on the way (DMARC): somebody else may have written this. Ask the customer before anything is posted.";
+        doubts.push(Doubt::blocking(SENDER_UNPROVEN, says));
     }
     if from.is_none() {
         doubts.push(Doubt::note("no_sender", "The mail names no sender."));
@@ -196,6 +202,12 @@ fn nesting(message: &Message<'_>) -> u32 {
 }
 
 /// Absence notices and delivery reports say so in their headers or their subject.
+/// What a mail server on the way noted of the sender (RFC 8601).
+fn fails_sender_check(message: &Message<'_>) -> bool {
+    let mut results = message.headers_raw().filter(|(name, _)| name.eq_ignore_ascii_case("Authentication-Results"));
+    results.any(|(_, value)| value.to_ascii_lowercase().split(';').any(|result| result.trim_start().starts_with("dmarc=fail")))
+}
+
 fn is_automatic(message: &Message<'_>, subject: &str) -> bool {
     let header = |name: &str| message.header_raw(name).map(|value| value.trim().to_ascii_lowercase());
     header("Auto-Submitted").is_some_and(|value| value != "no")
@@ -211,6 +223,17 @@ mod tests {
     use super::*;
 
     const HEAD: &str = "Message-ID: <1@x>\r\nFrom: North Foods <pay@north.example>\r\nTo: a@b.example\r\nMIME-Version: 1.0\r\n";
+
+    #[test]
+    fn a_sender_that_failed_its_check_is_doubted() {
+        let mail = |result: &str| {
+            format!(
+                "Authentication-Results: mx.example;\r\n spf=pass smtp.mailfrom=north.example;\r\n {result}\r\n{HEAD}Content-Type: text/plain\r\n\r\nHello\r\n"
+            )
+        };
+        let doubted = |result: &str| read(mail(result).as_bytes(), &Hints::default()).unwrap().reading.doubts.iter().any(|doubt| doubt.code == SENDER_UNPROVEN);
+        assert!(doubted("dmarc=fail (p=reject) header.from=north.example") && !doubted("dmarc=pass header.from=north.example"));
+    }
 
     #[test]
     fn tables_in_the_body_and_attachments_come_out() {

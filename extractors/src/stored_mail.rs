@@ -12,7 +12,7 @@ type File<'bytes> = CompoundFile<Cursor<&'bytes [u8]>>;
 
 /// Mails stored inside stored mails: deeper ones are counted as left out.
 const DEEPEST: u32 = 5;
-const MOST_ATTACHMENTS: usize = 100;
+const MOST_ATTACHMENTS: usize = 900;
 
 /// Reads a stored mail.
 pub(crate) fn read(bytes: &[u8], hints: &Hints) -> Extraction {

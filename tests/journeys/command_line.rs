@@ -230,3 +230,27 @@ fn one_folder_is_served_by_one_process_which_the_second_one_names() {
     assert_eq!(second.status.code(), Some(1), "{refused}");
     assert!(refused.contains(&format!("served already by process {process}")), "{refused}");
 }
+
+#[test]
+fn an_import_keeps_what_the_file_does_not_speak_of_and_counts_lines_of_any_ending() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = Place::embedded(&folder.path().join("data"));
+    let import = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("written");
+        place.run(&["import", &path.to_string_lossy()])
+    };
+    assert!(import("customers.csv", "customer_id,name,currency,payment_terms,discount_grace_days\nC1,Greenfield,GBP,2/10 net 30,3\n").status.success());
+    let again = String::from_utf8(import("customers.csv", "customer_id,name,currency\r\nC1,Greenfield,GBP\r\n").stdout).expect("text");
+    assert!(again.contains("0 changed") && again.contains("1 unchanged"), "{again}");
+    let renamed = import("customers.csv", "customer_id,name,currency\r\nC1,Greenfield Foods,GBP\r\nC2,Ashlar,GBPP\r\n");
+    assert!(String::from_utf8_lossy(&renamed.stdout).contains("1 changed"));
+    assert!(String::from_utf8_lossy(&renamed.stderr).contains("customers.csv:3: column `currency`"), "{}", String::from_utf8_lossy(&renamed.stderr));
+    let audit = place.export("audit");
+    let after = audit.iter().find(|row| row["subject"] == "customers.csv: C1").map(|row| row["detail"].to_string()).expect("the change is logged");
+    assert!(after.contains("2/10 net 30") && after.contains("Greenfield Foods"), "what the file did not speak of is kept: {after}");
+    let empty = folder.path().join("empty");
+    std::fs::create_dir(&empty).expect("a folder");
+    let refused = place.run(&["rules", "check", &empty.to_string_lossy()]);
+    assert!(!refused.status.success() && String::from_utf8_lossy(&refused.stderr).contains("no file of a rule book"));
+}

@@ -2,6 +2,8 @@
 
 use csv::StringRecord;
 
+use crate::line_numbers::LineNumbers;
+
 /// A table as it was written; rows may be ragged.
 #[derive(Clone, Debug, Default)]
 pub struct Grid {
@@ -43,14 +45,9 @@ impl Grid {
         let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
         let mut rows = Vec::new();
         let mut record = StringRecord::new();
-        // The reader's own count stops before the line break between two records, and before empty lines.
-        let (mut line, mut counted) = (1_u32, 0);
+        let mut lines = LineNumbers::new(text);
         while reader.read_record(&mut record).unwrap_or(false) {
-            let place = record.position().map_or(counted, |position| usize::try_from(position.byte()).unwrap_or(usize::MAX)).min(text.len());
-            let breaks = text.as_bytes()[place..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-            let first = place + breaks;
-            line += text.as_bytes()[counted..first].iter().filter(|byte| **byte == b'\n').count() as u32;
-            counted = first;
+            let line = lines.of_record_at(record.position().map_or(0, csv::Position::byte));
             rows.push(Row { line, cells: record.clone() });
         }
         Self { rows, typed: false }

@@ -19,7 +19,7 @@ pub struct Arguments {
     #[arg(long, value_enum, required_unless_present = "refuse")]
     strategy: Option<Order>,
     /// It does not pay the items it was matched with: taken back, and never matched so again.
-    #[arg(long, conflicts_with = "strategy")]
+    #[arg(long, conflicts_with = "strategy", requires = "by")]
     refuse: bool,
     /// Why, for the audit log.
     #[arg(long, default_value = "", requires = "refuse")]

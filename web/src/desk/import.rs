@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use recoup_engine::money::{Currency, parse_decimal};
+use recoup_extractors::line_numbers::LineNumbers;
 use recoup_store::Value;
 use recoup_store::audit::NewEntry;
 use recoup_store::reference::ReferenceRow;
@@ -80,9 +81,18 @@ pub async fn import(workplace: &Workplace, paths: &[PathBuf]) -> Result<Summary>
     found.sort();
     let mut summary = Summary::default();
     for (order, path) in found {
-        let (file, rejects) = import_file(workplace, &FILES[order], &path).await?;
-        summary.files.push(file);
-        summary.rejects.extend(rejects);
+        match import_file(workplace, &FILES[order], &path).await {
+            Ok((file, rejects)) => {
+                summary.files.push(file);
+                summary.rejects.extend(rejects);
+            }
+            // What was imported before stays imported, so it is said.
+            Err(error) if summary.files.is_empty() => return Err(error),
+            Err(error) => {
+                let names: Vec<&str> = summary.files.iter().map(|file| file.file.as_str()).collect();
+                return Err(error.context(format!("{} imported; then stopped", names.join(", "))));
+            }
+        }
     }
     Ok(summary)
 }
@@ -113,6 +123,7 @@ async fn import_file(workplace: &Workplace, spec: &FileSpec, path: &Path) -> Res
     let mut seen: HashSet<String> = HashSet::new();
     let mut chunk: Vec<Read> = Vec::with_capacity(CHUNK);
     let quote_is_open = text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
+    let mut lines = LineNumbers::new(text);
     let mut records = reader.records().peekable();
     let mut at = 0;
     loop {
@@ -122,7 +133,7 @@ async fn import_file(workplace: &Workplace, spec: &FileSpec, path: &Path) -> Res
         match record {
             Some(Ok(record)) => {
                 summary.rows += 1;
-                let line = record.position().map_or(0, csv::Position::line);
+                let line = u64::from(lines.of_record_at(record.position().map_or(0, csv::Position::byte)));
                 if let Some(position) = record.position() {
                     progress.advance(position.byte() - at);
                     at = position.byte();
@@ -169,7 +180,7 @@ async fn import_file(workplace: &Workplace, spec: &FileSpec, path: &Path) -> Res
         }
         if chunk.len() == CHUNK || (ends && !chunk.is_empty()) {
             let rows = read_chunk(workplace, spec, &name, std::mem::take(&mut chunk), &mut totals, &mut seen, &mut rejects).await?;
-            write_chunk(workplace, spec, &name, rows, &mut summary).await?;
+            write_chunk(workplace, spec, &positions, rows, &mut summary).await?;
         }
         if ends {
             break;
@@ -322,10 +333,11 @@ fn impossible_together(spec: &FileSpec, values: &[Value]) -> Option<(usize, &'st
     }
 }
 
-async fn write_chunk(workplace: &Workplace, spec: &FileSpec, name: &str, rows: Vec<ReferenceRow>, summary: &mut FileSummary) -> Result<()> {
+async fn write_chunk(workplace: &Workplace, spec: &FileSpec, positions: &[Option<usize>], rows: Vec<ReferenceRow>, summary: &mut FileSummary) -> Result<()> {
     let columns: Vec<&str> = spec.columns.iter().map(|column| column.name).collect();
     let mut work = workplace.store.begin().await?;
-    let upserted = work.upsert_reference(spec.table, &columns, rows).await?;
+    let absent: Vec<bool> = positions.iter().map(Option::is_none).collect();
+    let upserted = work.upsert_reference(spec.table, &columns, &absent, rows).await?;
     summary.new += upserted.new;
     summary.unchanged += upserted.unchanged;
     summary.changed += upserted.changed.len();
@@ -337,7 +349,7 @@ async fn write_chunk(workplace: &Workplace, spec: &FileSpec, name: &str, rows: V
             at: at.clone(),
             actor: "import".to_owned(),
             action: format!("changed {}", spec.file),
-            subject: format!("{name}: {key}"),
+            subject: format!("{}: {key}", summary.file),
             detail: serde_json::json!({ "before": before, "after": after }).to_string(),
         })
         .collect();

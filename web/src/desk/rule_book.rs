@@ -85,6 +85,9 @@ pub fn draft(folder: &Path) -> Result<Edition> {
             }
         }
     }
+    if files.is_empty() {
+        bail!("{} holds no file of a rule book; `recoup rules write` makes one to begin with", folder.display());
+    }
     let (edition, unknown) = Edition::with(files);
     if !unknown.is_empty() {
         bail!("{} holds what is no file of a rule book: {}", folder.display(), unknown.join(", "));

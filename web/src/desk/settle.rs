@@ -15,6 +15,7 @@ use recoup_engine::allocation::Strategy;
 use recoup_engine::facts::Facts;
 use recoup_engine::matching::payer::Payers;
 use recoup_engine::reading::{Content, Doubt, Field, Reading};
+use recoup_extractors::SENDER_UNPROVEN;
 use recoup_store::documents::{Conclusion, DocumentRow};
 use recoup_store::settlements::PaymentRow;
 
@@ -92,6 +93,19 @@ pub(crate) async fn sender_of(workplace: &Workplace, waiting: &Waiting) -> Resul
         container_id = container.container_id;
     }
     Ok(sender)
+}
+
+/// Why nothing of a document may be filed or posted by itself: what its reader says, and that the mail around it may not be from its sender.
+pub(crate) async fn stopped_by(workplace: &Workplace, waiting: &Waiting) -> Result<Vec<Doubt>> {
+    let mut reasons: Vec<Doubt> = waiting.reading.doubts.iter().filter(|doubt| doubt.blocking).cloned().collect();
+    let mut container_id = waiting.document.container_id.clone();
+    while let Some(inside) = container_id {
+        let Some(container) = workplace.store.document(&inside).await? else { break };
+        let doubts: Vec<Doubt> = serde_json::from_str(&container.doubts).context("the doubts of a document")?;
+        reasons.extend(doubts.into_iter().filter(|doubt| doubt.code == SENDER_UNPROVEN));
+        container_id = container.container_id;
+    }
+    Ok(reasons)
 }
 
 pub(crate) async fn conclude(workplace: &Workplace, document: &DocumentRow, conclusion: Conclusion) -> Result<()> {

@@ -45,7 +45,7 @@ fn line_of(line: &InvoiceLine, goods: &Goods, customer_id: Option<&str>) -> Good
     let received: Vec<(Decimal, Option<&str>)> = deliveries.iter().map(|delivery| (delivery.received_quantity, delivery.unit.as_deref())).collect();
     let damaged: Vec<(Decimal, Option<&str>)> = deliveries.iter().filter_map(|delivery| Some((delivery.damaged_quantity?, delivery.unit.as_deref()))).collect();
     let shipped: Vec<(Decimal, Option<&str>)> = shipments.iter().map(|shipment| (shipment.shipped_quantity, shipment.unit.as_deref())).collect();
-    let listed = listed(&goods.prices, sku, customer_id, &goods.issue_date);
+    let listed = listed(goods, line, customer_id);
     GoodsLine {
         line: line.line_number.clone(),
         sku: sku.to_owned(),
@@ -55,9 +55,9 @@ fn line_of(line: &InvoiceLine, goods: &Goods, customer_id: Option<&str>) -> Good
         received: quantities(&received),
         damaged: quantities(&damaged.into_iter().filter(|(quantity, _)| !quantity.is_zero()).collect::<Vec<_>>()),
         short: product.and_then(|product| short(product, line, &received).map(|short| quantity(short, Some(&product.unit)))).unwrap_or_default(),
-        price: line.unit_price.normalize().to_string(),
+        price: price(line.unit_price, line.unit.as_deref()),
         price_differs: listed.is_some_and(|listed| listed.unit_price != line.unit_price && listed.unit == line.unit),
-        listed: listed.map(|price| quantity(price.unit_price, price.unit.as_deref())).unwrap_or_default(),
+        listed: listed.map(|listed| price(listed.unit_price, listed.unit.as_deref())).unwrap_or_default(),
         amount: show::amount(line.line_amount, &goods.currency),
     }
 }
@@ -72,13 +72,25 @@ fn short(product: &Product, line: &InvoiceLine, received: &[(Decimal, Option<&st
     Some(invoiced - arrived).filter(|short| *short > Decimal::ZERO)
 }
 
-/// The price in force on the day of the invoice: the customer's own before everybody's.
-fn listed<'prices>(prices: &'prices [Price], sku: &str, customer_id: Option<&str>, day: &str) -> Option<&'prices Price> {
-    prices
+/// The price in force on the day of the invoice, in its currency: the customer's own before everybody's, for the unit billed before others.
+fn listed<'goods>(goods: &'goods Goods, line: &InvoiceLine, customer_id: Option<&str>) -> Option<&'goods Price> {
+    let day = goods.issue_date.as_str();
+    goods
+        .prices
         .iter()
-        .filter(|price| price.sku == sku && price.valid_from.to_string().as_str() <= day && price.valid_to.is_none_or(|last| last.to_string().as_str() >= day))
+        .filter(|price| Some(&price.sku) == line.sku.as_ref() && price.currency.code() == goods.currency)
+        .filter(|price| price.valid_from.to_string().as_str() <= day && price.valid_to.is_none_or(|last| last.to_string().as_str() >= day))
         .filter(|price| price.customer_id.is_none() || price.customer_id.as_deref() == customer_id)
-        .max_by_key(|price| (price.customer_id.is_some(), price.valid_from))
+        .max_by_key(|price| (price.customer_id.is_some(), price.unit == line.unit, price.valid_from))
+}
+
+/// A price with two decimals at least: `17.60 per case`.
+fn price(unit_price: Decimal, unit: Option<&str>) -> String {
+    let mut shown = unit_price.normalize();
+    if shown.scale() < 2 {
+        shown.rescale(2);
+    }
+    unit.map_or_else(|| shown.to_string(), |unit| format!("{shown} per {unit}"))
 }
 
 fn quantity(quantity: Decimal, unit: Option<&str>) -> String {

@@ -50,7 +50,9 @@ pub fn minutes(at: &str) -> String {
 
 /// Thousandths as `93 %`.
 pub fn share(thousandths: i64) -> String {
-    format!("{} %", (thousandths + 5) / 10)
+    // Nearly sure is not sure.
+    let percent = if thousandths < 1000 { ((thousandths + 5) / 10).min(99) } else { 100 };
+    format!("{percent} %")
 }
 
 /// A part of a whole as `46 %`; nothing of nothing has no share.

@@ -39,8 +39,8 @@ struct Key {
 }
 
 impl Work {
-    /// Inserts new rows, updates changed ones, leaves the rest alone.
-    pub async fn upsert_reference(&mut self, table: &str, columns: &[&str], rows: Vec<ReferenceRow>) -> Result<Upserted> {
+    /// Inserts new rows, updates changed ones, leaves the rest alone. Columns that the file does not have (`absent`) keep what is on file.
+    pub async fn upsert_reference(&mut self, table: &str, columns: &[&str], absent: &[bool], rows: Vec<ReferenceRow>) -> Result<Upserted> {
         let keys: Vec<String> = rows.iter().map(|row| row.record_key.clone()).collect();
         let known: Vec<Known> = self.rows_for(&format!("select record_key, row_hash from {table} where record_key in ({{keys}})"), &keys).await?;
         let known: HashMap<String, String> = known.into_iter().map(|row| (row.record_key, row.row_hash)).collect();
@@ -58,10 +58,21 @@ impl Work {
         let before: Vec<Map<String, Json>> = self.rows_for(&format!("select * from {table} where record_key in ({{keys}})"), &changed_keys).await?;
         let mut before: HashMap<String, Json> =
             before.into_iter().filter_map(|row| Some((row.get("record_key")?.as_str()?.to_owned(), Json::Object(row)))).collect();
-        for row in &changed {
+        for row in &mut changed {
+            let before = before.remove(&row.record_key).unwrap_or(Json::Null);
+            for ((column, value), absent) in columns.iter().zip(&mut row.values).zip(absent) {
+                if *absent {
+                    kept(value, &before[*column]);
+                }
+            }
             let after: Map<String, Json> = columns.iter().zip(&row.values).map(|(column, value)| ((*column).to_owned(), json(value))).collect();
-            upserted.changed.push((row.record_key.clone(), before.remove(&row.record_key).unwrap_or(Json::Null), Json::Object(after)));
+            upserted.changed.push((row.record_key.clone(), before, Json::Object(after)));
         }
+        // A file with fewer columns may say nothing new.
+        let differs = |(_, before, after): &(String, Json, Json)| columns.iter().any(|column| before[*column] != after[*column]);
+        let said_anew: HashSet<String> = upserted.changed.iter().filter(|change| differs(change)).map(|(key, ..)| key.clone()).collect();
+        upserted.unchanged += changed.len() - said_anew.len();
+        upserted.changed.retain(|(key, ..)| said_anew.contains(key));
         let all: Vec<&str> = ["record_key", "row_hash"].into_iter().chain(columns.iter().copied()).collect();
         let assignments: Vec<String> = all.iter().skip(1).map(|column| format!("{column} = excluded.{column}")).collect();
         let conflict = format!("on conflict (record_key) do update set {}", assignments.join(", "));
@@ -112,6 +123,16 @@ impl Store {
         }
         let rows: Vec<Row> = self.rows_for(&format!("select {column} as key, currency from {table} where {column} in ({{keys}})"), keys).await?;
         Ok(rows.into_iter().map(|row| (row.key, row.currency)).collect())
+    }
+}
+
+/// Puts what is on file into the place of a value that a file does not have.
+fn kept(value: &mut Value, on_file: &Json) {
+    match on_file {
+        Json::String(text) => *value = Value::from(text.as_str()),
+        Json::Number(number) => *value = number.as_i64().into(),
+        Json::Bool(flag) => *value = Value::Boolean(*flag),
+        _ => {}
     }
 }
 

@@ -16,7 +16,7 @@ use recoup_store::settlements::{BankPayment, PaymentRow};
 
 use super::joining::{Announced, likest};
 use super::versions::{Replaced, near_duplicate, replaced_among, says_the_same, standing_version};
-use super::{Parties, Waiting, conclude, needs_review, posting, recognised, sender_of};
+use super::{Parties, Waiting, conclude, needs_review, posting, recognised, sender_of, stopped_by};
 use crate::desk::Progress;
 use crate::vault::digest;
 use crate::workplace::Workplace;
@@ -127,7 +127,7 @@ struct Posting {
 /// Decides every advice of a document, then writes postings, reversals and the document's state in one unit of work.
 async fn settle_document(workplace: &Workplace, parties: &Parties, advices: &mut [(usize, Prepared<'_>)], replaced: &HashMap<usize, Replaced>) -> Result<()> {
     let waiting = advices[0].1.waiting;
-    let blocking: Vec<Doubt> = waiting.reading.doubts.iter().filter(|doubt| doubt.blocking).cloned().collect();
+    let blocking = stopped_by(workplace, waiting).await?;
     if !blocking.is_empty() {
         return conclude(workplace, &waiting.document, needs_review(&blocking)).await;
     }

@@ -16,7 +16,7 @@ use recoup_store::settlements::{BankPayment, PaymentRow};
 
 use super::advices::{settle_anew, tolerance};
 use super::joining::{Announced, likest};
-use super::{Parties, Waiting, conclude, needs_review, posting};
+use super::{Parties, Waiting, conclude, needs_review, posting, stopped_by};
 use crate::vault::digest;
 use crate::workplace::Workplace;
 
@@ -25,7 +25,7 @@ const MOST_ITEMS: usize = 6;
 
 /// Records the customer payments of a statement.
 pub(super) async fn record_statement(workplace: &Workplace, waiting: &Waiting, statement: &BankStatement) -> Result<()> {
-    let blocking: Vec<Doubt> = waiting.reading.doubts.iter().filter(|doubt| doubt.blocking).cloned().collect();
+    let blocking = stopped_by(workplace, waiting).await?;
     if !blocking.is_empty() {
         return conclude(workplace, &waiting.document, needs_review(&blocking)).await;
     }

@@ -6,14 +6,14 @@ use recoup_engine::remittance::PartyNamed;
 use recoup_engine::supporting::SupportingDocument;
 use recoup_store::documents::Conclusion;
 
-use super::{Parties, Waiting, conclude, needs_review, sender_of};
+use super::{Parties, Waiting, conclude, needs_review, sender_of, stopped_by};
 use crate::desk::propose::propose;
 use crate::workplace::Workplace;
 
 /// Files a paper under the numbers it names and opens the verdicts that it may decide.
 pub(super) async fn file_paper(workplace: &Workplace, parties: &Parties, waiting: &Waiting) -> Result<()> {
     let Waiting { document, reading } = waiting;
-    let blocking: Vec<Doubt> = reading.doubts.iter().filter(|doubt| doubt.blocking).cloned().collect();
+    let blocking = stopped_by(workplace, waiting).await?;
     if !blocking.is_empty() {
         return conclude(workplace, document, needs_review(&blocking)).await;
     }
