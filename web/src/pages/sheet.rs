@@ -3,6 +3,7 @@
 //! Lines are cut and decoded here, nothing is understood: what a document says was read by the guarded child.
 
 use recoup_extractors::decode::decode;
+use recoup_extractors::line_numbers::LineNumbers;
 use recoup_extractors::remittance::grid::sniff_delimiter;
 use recoup_store::documents::DocumentRow;
 
@@ -46,7 +47,8 @@ pub async fn of(desk: &Desk, document: &DocumentRow, mark: &str) -> Result<Optio
     if (is_written || is_segmented) && document.byte_count <= LARGEST_BYTES {
         let bytes = tokio::fs::read(desk.workplace.vault.path(&document.sha256)).await.map_err(anyhow::Error::from)?;
         let text = decode(&bytes);
-        let delimiter = if is_written { sniff_delimiter(&text) } else { None };
+        // A bank's own format has commas in its amounts, and no cells.
+        let delimiter = if matches!(document.format.as_str(), "csv" | "text") { sniff_delimiter(&text) } else { None };
         return Ok(Some(match delimiter {
             Some(delimiter) => from_cells(&text, delimiter, mark),
             None if is_segmented => from_text(&segments(&text), mark),
@@ -60,13 +62,9 @@ pub async fn of(desk: &Desk, document: &DocumentRow, mark: &str) -> Result<Optio
 fn from_cells(text: &str, delimiter: u8, mark: &str) -> Sheet {
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
     let (mut sheet, mut record) = (Sheet { columns: 1, ..Sheet::default() }, csv::StringRecord::new());
-    // A record begins where the one before ended: in front of the ends of lines that lie between them.
-    let (mut counted_to, mut number) = (0, 1);
+    let mut lines = LineNumbers::new(text);
     while reader.read_record(&mut record).unwrap_or(false) {
-        let begun = record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
-        let begun = begun + text.as_bytes()[begun..].iter().take_while(|byte| b"\r\n".contains(byte)).count();
-        number += u32::try_from(text.as_bytes()[counted_to..begun].iter().filter(|byte| **byte == b'\n').count()).unwrap_or(0);
-        counted_to = begun;
+        let number = lines.of_record_at(record.position().map_or(0, csv::Position::byte));
         let mut cells: Vec<Cell> = record.iter().map(cell).collect();
         // Cells that end every line of some programs hold nothing.
         while cells.last().is_some_and(|cell| cell.text.is_empty()) {
