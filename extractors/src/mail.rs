@@ -16,8 +16,8 @@ use crate::structured::cut;
 use crate::{Extraction, Hints, Member, flowing, html, tables};
 
 /// A mail forwarded in a mail, and so on: deeper ones are left to a person.
-const DEEPEST: u32 = 5;
-const MOST_ATTACHMENTS: usize = 900;
+pub(crate) const DEEPEST: u32 = 5;
+pub(crate) const MOST_ATTACHMENTS: usize = 900;
 /// The code of the doubt that a mail is not from whom it says; it holds for everything inside the mail.
 pub const SENDER_UNPROVEN: &str = "sender_unproven";
 /// Pictures below this that the body shows are logos and signatures.
@@ -201,13 +201,13 @@ fn nesting(message: &Message<'_>) -> u32 {
     1 + inner.max().unwrap_or(0)
 }
 
-/// Absence notices and delivery reports say so in their headers or their subject.
 /// What a mail server on the way noted of the sender (RFC 8601).
 fn fails_sender_check(message: &Message<'_>) -> bool {
     let mut results = message.headers_raw().filter(|(name, _)| name.eq_ignore_ascii_case("Authentication-Results"));
     results.any(|(_, value)| value.to_ascii_lowercase().split(';').any(|result| result.trim_start().starts_with("dmarc=fail")))
 }
 
+/// Absence notices and delivery reports say so in their headers or their subject.
 fn is_automatic(message: &Message<'_>, subject: &str) -> bool {
     let header = |name: &str| message.header_raw(name).map(|value| value.trim().to_ascii_lowercase());
     header("Auto-Submitted").is_some_and(|value| value != "no")

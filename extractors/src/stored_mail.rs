@@ -6,13 +6,10 @@ use cfb::CompoundFile;
 use recoup_engine::reading::{DocumentFormat, Doubt, Reading};
 
 use crate::decode::decode;
+use crate::mail::{DEEPEST, MOST_ATTACHMENTS};
 use crate::{Extraction, Hints, mail};
 
 type File<'bytes> = CompoundFile<Cursor<&'bytes [u8]>>;
-
-/// Mails stored inside stored mails: deeper ones are counted as left out.
-const DEEPEST: u32 = 5;
-const MOST_ATTACHMENTS: usize = 900;
 
 /// Reads a stored mail.
 pub(crate) fn read(bytes: &[u8], hints: &Hints) -> Extraction {

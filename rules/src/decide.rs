@@ -126,7 +126,7 @@ pub fn decide(held: HeldBack<'_>, policy: Policy<'_>, facts: &Facts, earlier: &H
         wording,
     };
     let mut verdict = if held.within_tolerance {
-        let_go(&claim)
+        tolerated(&claim)
     } else if held.payment_date.is_none() && counts_from_the_payment(candidate.category, invoice) {
         undated(&claim)
     } else {
@@ -225,7 +225,7 @@ fn counts_from_the_payment(category: Category, invoice: Option<&Invoice>) -> boo
 }
 
 /// A difference too small to ask about: closed, and nothing said of who is right.
-fn let_go(claim: &Claim<'_>) -> Verdict {
+fn tolerated(claim: &Claim<'_>) -> Verdict {
     Verdict {
         category: Category::Unknown,
         expectation: Expectation::Unexpected,
@@ -288,6 +288,6 @@ fn undated(claim: &Claim<'_>) -> Verdict {
         category: claim.category,
         rule: "payment.no_date",
         certainty: Confidence::from_thousandths(600),
-        ..let_go(claim)
+        ..tolerated(claim)
     }
 }

@@ -104,7 +104,7 @@ fn entries(entry: &Node, statement: &mut BankStatement, doubts: &mut Vec<Doubt>)
         let own = stated.and_then(|amount| amount.text.trim().parse::<Decimal>().ok());
         let other = stated.and_then(|amount| amount.attribute("Ccy")).filter(|code| code.parse().ok() != currency);
         let own_credit = transaction.value("CdtDbtInd").map_or(credit, |indicator| indicator != "DBIT");
-        if let Some(other) = other.filter(|_| !single) {
+        if let Some(other) = other.filter(|_| !single && doubts.iter().all(|doubt| doubt.code != "currency_mismatch")) {
             let says = format!("A transaction of the batch of {total} is in {other}; its amount in the account's currency is missing.");
             doubts.push(Doubt::blocking("currency_mismatch", says));
         }

@@ -159,6 +159,7 @@ impl Reader<'_> {
         let section = self.section_of(facts);
         if let (Some(own), Some(other)) = (currency, self.sections[section].facts.currency)
             && own != other
+            && self.doubts.iter().all(|doubt| doubt.code != "currency_mismatch")
         {
             let says = format!("Line {} is in {own}, the payment in {other}: amounts of two currencies are never added.", row.line);
             self.doubts.push(Doubt::blocking("currency_mismatch", says));

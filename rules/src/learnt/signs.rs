@@ -42,7 +42,7 @@ pub fn signs(looked: Looked<'_>, policy: Policy<'_>, facts: &Facts) -> Vec<Strin
     let words = uncovered_words(if explained(first) { rest } else { looked.words }, policy.book);
     for word in &words {
         general.push(format!("word {word}"));
-        general.extend(word.char_indices().nth(STEM).map(|(end, _)| format!("stem {}", &word[..end])));
+        general.extend(stem(word));
     }
     general.extend(words.windows(2).map(|pair| format!("words {} {}", pair[0], pair[1])));
     general.extend(code.map(|code| format!("code {}", fold(code.trim()))));
@@ -64,7 +64,12 @@ pub fn signs(looked: Looked<'_>, policy: Policy<'_>, facts: &Facts) -> Vec<Strin
 pub(super) fn words(signs: &[String]) -> impl Iterator<Item = (&str, Option<String>)> {
     let words = signs.iter().filter_map(|sign| Some((sign.as_str(), sign.strip_prefix("word ")?)));
     let telling = words.filter(|(_, word)| word.chars().count() >= TELLING);
-    telling.map(|(sign, word)| (sign, word.char_indices().nth(STEM).map(|(end, _)| format!("stem {}", &word[..end]))))
+    telling.map(|(sign, word)| (sign, stem(word)))
+}
+
+/// The sign of the beginning of a word; a short word is all there is.
+fn stem(word: &str) -> Option<String> {
+    word.char_indices().nth(STEM).map(|(end, _)| format!("stem {}", &word[..end]))
 }
 
 /// A sign as a person reads it: `the word "nachlass" of C1`.

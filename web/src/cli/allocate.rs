@@ -24,7 +24,7 @@ pub struct Arguments {
     /// Why, for the audit log.
     #[arg(long, default_value = "", requires = "refuse")]
     reason: String,
-    /// Who says so, for the audit log; without it the command line.
+    /// Who says so, for the audit log.
     #[arg(long, value_name = "LOGIN", requires = "refuse")]
     by: Option<String>,
 }

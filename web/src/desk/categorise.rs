@@ -3,7 +3,6 @@
 use anyhow::{Result, bail};
 use recoup_engine::taxonomy::Category;
 use recoup_store::audit::NewEntry;
-use recoup_store::exports::Wanted;
 use serde_json::json;
 
 use crate::clock::now_text;
@@ -16,8 +15,7 @@ pub async fn categorise(workplace: &Workplace, subject: &str, category: Category
     if category == Category::Unknown {
         bail!("say what is claimed; `unknown` is what is said already");
     }
-    let deductions = workplace.store.export_deductions(&Wanted::default()).await?;
-    let meant: Vec<_> = deductions.into_iter().filter(|one| one.deduction_id == subject || one.claim_id.as_deref() == Some(subject)).collect();
+    let meant = workplace.store.deductions_named(subject).await?;
     if meant.is_empty() {
         bail!("`{subject}` is no standing deduction and no claim");
     }

@@ -1,7 +1,5 @@
 //! What can be expected back of a claim: for exports and screens, by the priors of the rule book and how earlier claims ended.
 
-use std::fmt;
-
 use anyhow::Result;
 use recoup_engine::money::Money;
 use recoup_engine::recovery::{Chance, Standing, TrackRecords};
@@ -29,6 +27,11 @@ impl Prospects {
         Ok(Self { records: workplace.store.track_records().await? })
     }
 
+    /// The same for claims of one customer.
+    pub async fn of_customer(workplace: &Workplace, customer_id: &str) -> Result<Self> {
+        Ok(Self { records: workplace.store.track_records_of(customer_id).await? })
+    }
+
     /// `None` where the rule book has no figures for the category.
     pub fn of(&self, book: &Book, customer_id: &str, category: Category, standing: Standing) -> Result<Option<Expected>> {
         let Some(row) = book.small_claims.row(customer_id, category) else { return Ok(None) };
@@ -37,16 +40,15 @@ impl Prospects {
     }
 }
 
-impl fmt::Display for Expected {
-    /// "27.60 EUR: 60 % of what is not owed comes back, from 7 own cases"
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { recovery, win } = self;
-        let percent = (win.share * Decimal::ONE_HUNDRED).normalize();
-        let rests_on = match win.cases {
+impl Expected {
+    /// What the expectation rests on: "60 % of what is not owed comes back, from 7 own cases".
+    pub fn why(&self) -> String {
+        let percent = (self.win.share * Decimal::ONE_HUNDRED).normalize();
+        let rests_on = match self.win.cases {
             0 => "no own case yet".to_owned(),
             1 => "one own case".to_owned(),
             cases => format!("{cases} own cases"),
         };
-        write!(formatter, "{recovery} {}: {percent} % of what is not owed comes back, from {rests_on}", recovery.currency)
+        format!("{percent} % of what is not owed comes back, from {rests_on}")
     }
 }

@@ -86,26 +86,37 @@ pub async fn allocate_by_strategy(workplace: &Workplace, payment_id: &str, strat
 /// The address a document came from: its own when it is a mail, else that of the nearest mail around it.
 pub(crate) async fn sender_of(workplace: &Workplace, waiting: &Waiting) -> Result<Option<String>> {
     let from = |fields: &[Field]| fields.iter().find(|field| field.name == "from").map(|field| field.value.clone());
-    let (mut sender, mut container_id) = (from(&waiting.reading.fields), waiting.document.container_id.clone());
-    while let (None, Some(inside)) = (&sender, &container_id) {
-        let Some(container) = workplace.store.document(inside).await? else { break };
-        sender = from(&serde_json::from_str::<Vec<Field>>(&container.fields).context("the fields of a document")?);
-        container_id = container.container_id;
+    if let Some(own) = from(&waiting.reading.fields) {
+        return Ok(Some(own));
     }
-    Ok(sender)
+    for container in around(workplace, &waiting.document).await? {
+        let fields: Vec<Field> = serde_json::from_str(&container.fields).context("the fields of a document")?;
+        if let Some(sender) = from(&fields) {
+            return Ok(Some(sender));
+        }
+    }
+    Ok(None)
 }
 
 /// Why nothing of a document may be filed or posted by itself: what its reader says, and that the mail around it may not be from its sender.
 pub(crate) async fn stopped_by(workplace: &Workplace, waiting: &Waiting) -> Result<Vec<Doubt>> {
     let mut reasons: Vec<Doubt> = waiting.reading.doubts.iter().filter(|doubt| doubt.blocking).cloned().collect();
-    let mut container_id = waiting.document.container_id.clone();
-    while let Some(inside) = container_id {
-        let Some(container) = workplace.store.document(&inside).await? else { break };
+    for container in around(workplace, &waiting.document).await? {
         let doubts: Vec<Doubt> = serde_json::from_str(&container.doubts).context("the doubts of a document")?;
         reasons.extend(doubts.into_iter().filter(|doubt| doubt.code == SENDER_UNPROVEN));
-        container_id = container.container_id;
     }
     Ok(reasons)
+}
+
+/// The mails and archives that a document came in, the nearest first.
+async fn around(workplace: &Workplace, document: &DocumentRow) -> Result<Vec<DocumentRow>> {
+    let (mut containers, mut inside) = (Vec::new(), document.container_id.clone());
+    while let Some(container_id) = inside {
+        let Some(container) = workplace.store.document(&container_id).await? else { break };
+        inside = container.container_id.clone();
+        containers.push(container);
+    }
+    Ok(containers)
 }
 
 pub(crate) async fn conclude(workplace: &Workplace, document: &DocumentRow, conclusion: Conclusion) -> Result<()> {

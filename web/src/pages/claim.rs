@@ -138,7 +138,7 @@ pub async fn page(desk: &Desk, frame: Frame, list: List, id: &str, not_done: Opt
         None => Vec::new(),
     };
     let users = store.users().await?;
-    let history = timeline::entries(store.happened(id).await?, &names_of(&users), &deduction.currency);
+    let history = timeline::entries(store.happened(id).await?, &show::names_of(&users), &deduction.currency);
     let query = list.query();
     let others = desk.present.look(id, &frame.name, now_seconds());
     let page = ClaimPage {
@@ -214,11 +214,6 @@ fn passed(record: &ClaimRecord, dispute_by: Option<&str>) -> Option<String> {
     (is_undecided && days > 0).then(|| format!("The last day to dispute, {day}, passed {ago}: the customer may refuse a dispute."))
 }
 
-/// Names by login, of whoever has left too: what they did stays theirs.
-fn names_of(users: &[UserRow]) -> BTreeMap<String, String> {
-    users.iter().map(|user| (user.login.clone(), user.name.clone())).collect()
-}
-
 async fn work(
     desk: &Desk,
     frame: &Frame,
@@ -228,7 +223,7 @@ async fn work(
     users: &[UserRow],
     not_done: Option<NotDone>,
 ) -> Result<Work, PageError> {
-    let (store, names) = (&desk.workplace.store, names_of(users));
+    let (store, names) = (&desk.workplace.store, show::names_of(users));
     let claim = record.claim()?;
     let currency = record.row.currency.parse().map_err(anyhow::Error::from)?;
     let is_mine = matches!(&claim.state, recoup_engine::claim::State::AwaitingApproval { by, .. } if *by == frame.login);

@@ -6,7 +6,6 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use recoup_store::audit::AuditEntry;
-use recoup_store::people::UserRow;
 use recoup_store::screens::claim::Happened;
 use recoup_store::screens::oversight::LogFilter;
 use serde::Deserialize;
@@ -84,8 +83,8 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(narrowed): Query
     let subjects: Vec<String> = entries.iter().filter(|entry| entry.subject.starts_with("C-")).map(|entry| entry.subject.clone()).collect();
     let currencies: BTreeMap<String, String> = store.claims(&subjects).await?.into_iter().map(|claim| (claim.row.claim_id, claim.row.currency)).collect();
     let users = store.users().await?;
-    let named = |key: fn(&UserRow) -> &String| users.iter().map(|user| (key(user).clone(), user.name.clone())).collect();
-    let names = Names { by_login: named(|user| &user.login), by_number: named(|user| &user.user_id) };
+    let by_number = users.iter().map(|user| (user.user_id.clone(), user.name.clone())).collect();
+    let names = Names { by_login: show::names_of(&users), by_number };
     let lines = entries.into_iter().map(|entry| line(entry, &currencies, &names)).collect();
     html(&LogPage { frame, lines, actor: narrowed.actor, action: narrowed.action, subject: narrowed.subject, next })
 }

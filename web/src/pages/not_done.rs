@@ -1,7 +1,5 @@
 //! Why an act on a claim was not done, beside the form it came from: what was typed is kept, and the way on is offered.
 
-use std::collections::BTreeMap;
-
 use recoup_engine::claim::action::Outcome;
 use recoup_engine::claim::{Refusal, State};
 use recoup_engine::money::Money;
@@ -40,7 +38,7 @@ impl NotDone {
 
     /// Somebody changed the claim after the visitor opened it.
     pub async fn stale(desk: &Desk, form: ActForm, now: &ClaimRecord) -> Result<Self, PageError> {
-        let names: BTreeMap<String, String> = desk.workplace.store.users().await?.into_iter().map(|user| (user.login, user.name)).collect();
+        let names = show::names_of(&desk.workplace.store.users().await?);
         let happened = desk.workplace.store.happened(&now.row.claim_id).await?;
         let theirs = timeline::entries(happened, &names, &now.row.currency).into_iter().filter(|entry| entry.version > form.version).collect();
         let sentence = "Somebody changed this claim after you opened it, so your act was not done. Nothing you wrote is lost.".to_owned();

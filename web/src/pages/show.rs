@@ -1,7 +1,10 @@
 //! Values as people read them: amounts with their thousands, days, shares, words of the vocabulary.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use recoup_engine::money::{Currency, Money, format_minor};
+use recoup_store::people::UserRow;
 use recoup_store::screens::worklist::Sum;
 
 /// `1240.00` of 124000 EUR as `1,240.00`.
@@ -103,4 +106,9 @@ mod tests {
         assert_eq!(part(1, 3).as_deref(), Some("33 %"));
         assert_eq!(part(0, 0), None);
     }
+}
+
+/// Names by login, of whoever has left too: what they did stays theirs.
+pub fn names_of(users: &[UserRow]) -> BTreeMap<String, String> {
+    users.iter().map(|user| (user.login.clone(), user.name.clone())).collect()
 }

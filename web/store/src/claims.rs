@@ -13,6 +13,9 @@ use serde::Deserialize;
 
 use crate::{Result, Store, StoreError, Value, Work};
 
+/// How many claims go back to one.
+const OF_ONE_ROOT: &str = "select count(*) as value from claims where root_claim_id = $1";
+
 /// What the judgement says of a claim.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct SuggestionRow {
@@ -110,13 +113,8 @@ impl Work {
 
     /// Opens the claims of the further parts of a split: copies of `parent` with their own number and amount.
     pub async fn add_parts(&mut self, parent: &ClaimRecord, parts: &[Claim]) -> Result<Vec<String>> {
-        #[derive(Deserialize)]
-        struct Count {
-            value: i64,
-        }
         let root = parent.root_claim_id.as_str();
-        let count: Option<Count> = self.row("select count(*) as value from claims where root_claim_id = $1", vec![root.into()]).await?;
-        let first = count.map_or(1, |count| count.value);
+        let first = self.count(OF_ONE_ROOT, vec![root.into()]).await?;
         let ids: Vec<String> = (first..).zip(parts).map(|(number, _)| format!("{root}.{number}")).collect();
         let rows = ids
             .iter()
@@ -138,12 +136,7 @@ impl Work {
 
     /// How many claims a claim was split into, itself included.
     pub async fn count_of_parts(&mut self, claim: &ClaimRecord) -> Result<i64> {
-        #[derive(Deserialize)]
-        struct Count {
-            value: i64,
-        }
-        let row: Option<Count> = self.row("select count(*) as value from claims where root_claim_id = $1", vec![claim.root_claim_id.as_str().into()]).await?;
-        Ok(row.map_or(0, |row| row.value))
+        self.count(OF_ONE_ROOT, vec![claim.root_claim_id.as_str().into()]).await
     }
 
     /// Kind and reference of every piece of evidence on the deductions of a claim.

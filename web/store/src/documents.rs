@@ -252,12 +252,7 @@ impl Store {
 
     /// How many documents wait for a person.
     pub async fn documents_in_review(&self) -> Result<i64> {
-        #[derive(Deserialize)]
-        struct Count {
-            value: i64,
-        }
-        let count: Option<Count> = self.row("select count(*) as value from documents where status = 'needs_review'", vec![]).await?;
-        Ok(count.map_or(0, |count| count.value))
+        self.count("select count(*) as value from documents where status = 'needs_review'", vec![]).await
     }
 
     /// Processed documents of some kinds, in order of arrival.
@@ -267,9 +262,9 @@ impl Store {
     }
 
     /// Documents of one kind of some customers, in order of arrival.
-    pub async fn documents_of_customers(&self, kind: &'static str, customers: &[String]) -> Result<Vec<DocumentRow>> {
-        let sql = format!("select {COLUMNS} from documents where customer_id in ({{keys}}) and kind = '{kind}' and status <> 'duplicate'");
-        let mut rows: Vec<DocumentRow> = self.rows_for(&sql, customers).await?;
+    pub async fn documents_of_customers(&self, kind: &str, customers: &[String]) -> Result<Vec<DocumentRow>> {
+        let sql = format!("select {COLUMNS} from documents where customer_id in ({{keys}}) and kind = $1 and status <> 'duplicate'");
+        let mut rows: Vec<DocumentRow> = self.rows_of(&sql, &[kind.into()], customers).await?;
         rows.sort_by_key(|row| row.sequence);
         Ok(rows)
     }

@@ -3,6 +3,7 @@
 use recoup_engine::agreement::Agreement;
 use serde::{Deserialize, Serialize};
 
+use crate::settlements::POSTED;
 use crate::{Result, Store, Work};
 
 /// A file that was taken from a watched folder.
@@ -67,14 +68,7 @@ impl Store {
 
     /// Whether postings of a document stand.
     pub async fn has_postings(&self, document_id: &str) -> Result<bool> {
-        #[derive(Deserialize)]
-        struct Found {
-            #[expect(dead_code, reason = "only its presence counts")]
-            payment_id: String,
-        }
-        let found: Option<Found> =
-            self.row("select payment_id from payments where document_id = $1 and reversed = false limit 1", vec![document_id.into()]).await?;
-        Ok(found.is_some())
+        Ok(self.count(POSTED, vec![document_id.into()]).await? > 0)
     }
 }
 

@@ -22,6 +22,14 @@ pub struct LessonRow {
     pub category: Category,
 }
 
+/// A standing deduction that somebody says a category of.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct NamedDeduction {
+    pub deduction_id: String,
+    pub status: String,
+    pub category: Option<String>,
+}
+
 /// A model as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct KeptModel {
@@ -99,24 +107,23 @@ impl Store {
         Ok(lessons)
     }
 
+    /// The standing deduction of this number, or all those of the claim of this number.
+    pub async fn deductions_named(&self, subject: &str) -> Result<Vec<NamedDeduction>> {
+        self.rows(
+            "select deduction_id, status, category from deductions where reversed = false and (deduction_id = $1 or claim_id = $1) order by sequence, line, part",
+            vec![subject.into()],
+        )
+        .await
+    }
+
     /// How many lessons there are now.
     pub async fn count_of_lessons(&self) -> Result<i64> {
-        #[derive(Deserialize)]
-        struct Count {
-            value: i64,
-        }
-        let row: Option<Count> = self.row(&format!("select (select count(*) {TAUGHT}) + (select count(*) {SETTLED}) as value"), vec![]).await?;
-        Ok(row.map_or(0, |row| row.value))
+        self.count(&format!("select (select count(*) {TAUGHT}) + (select count(*) {SETTLED}) as value"), vec![]).await
     }
 
     /// How many standing deductions have a category that past decisions proposed.
     pub async fn count_of_proposals(&self) -> Result<i64> {
-        #[derive(Deserialize)]
-        struct Count {
-            value: i64,
-        }
-        let row: Option<Count> = self.row("select count(*) as value from deductions where rule = 'learnt' and reversed = false", vec![]).await?;
-        Ok(row.map_or(0, |row| row.value))
+        self.count("select count(*) as value from deductions where rule = 'learnt' and reversed = false", vec![]).await
     }
 
     /// The model that was trained last; `None` before anything was learnt.

@@ -30,6 +30,7 @@ use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -48,6 +49,12 @@ pub enum StoreError {
 }
 
 pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// A row of one number.
+#[derive(Deserialize)]
+pub(crate) struct Count {
+    pub value: i64,
+}
 
 /// A value bound to a statement. `Null…` carries the type that PostgreSQL wants to know.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -195,12 +202,24 @@ impl Store {
 
     /// Rows for many keys: `sql` holds `{keys}` where the list of placeholders goes; asked in as many rounds as the engine's limit needs.
     pub async fn rows_for<T: DeserializeOwned>(&self, sql: &str, keys: &[String]) -> Result<Vec<T>> {
+        self.rows_of(sql, &[], keys).await
+    }
+
+    /// The same with values that stand before the keys, `$1` and on.
+    pub async fn rows_of<T: DeserializeOwned>(&self, sql: &str, first: &[Value], keys: &[String]) -> Result<Vec<T>> {
         let mut rows = Vec::new();
         for part in keys.chunks(5_000) {
-            let keys = self.placeholders(1, part.len());
-            rows.extend(self.rows(&sql.replace("{keys}", &keys), part.iter().map(Value::from).collect()).await?);
+            let keys = self.placeholders(1 + first.len(), part.len());
+            let values = first.iter().cloned().chain(part.iter().map(Value::from)).collect();
+            rows.extend(self.rows(&sql.replace("{keys}", &keys), values).await?);
         }
         Ok(rows)
+    }
+
+    /// The number that a query gives as `value`.
+    pub async fn count(&self, sql: &str, values: Vec<Value>) -> Result<i64> {
+        let row: Option<Count> = self.row(sql, values).await?;
+        Ok(row.map_or(0, |row| row.value))
     }
 
     fn placeholders(&self, first: usize, count: usize) -> String {
@@ -226,6 +245,12 @@ impl Work {
 
     pub async fn row<T: DeserializeOwned>(&mut self, sql: &str, arguments: Vec<Value>) -> Result<Option<T>> {
         Ok(self.rows(sql, arguments).await?.into_iter().next())
+    }
+
+    /// The number that a query gives as `value`.
+    pub async fn count(&mut self, sql: &str, arguments: Vec<Value>) -> Result<i64> {
+        let row: Option<Count> = self.row(sql, arguments).await?;
+        Ok(row.map_or(0, |row| row.value))
     }
 
     /// Rows for many keys, as [`Store::rows_for`].

@@ -10,7 +10,7 @@ use recoup_engine::taxonomy::{Category, Validity};
 use serde::Deserialize;
 
 use crate::documents::to_json;
-use crate::{Result, Store, Work};
+use crate::{Result, Store, Value, Work};
 
 /// A small claim that was let go, as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -36,7 +36,6 @@ pub struct LetGoRow {
     pub explanation: String,
     /// JSON.
     pub evidence: String,
-    pub routing_rule: String,
 }
 
 impl From<LetGoRow> for LetGo {
@@ -67,21 +66,30 @@ impl Store {
     /// How claims ended that people decided, and deductions that were settled before this system. What only a test decided counts nothing here: it would
     /// confirm itself.
     pub async fn track_records(&self) -> Result<TrackRecords> {
+        self.track_records_where("", vec![]).await
+    }
+
+    /// The same of one customer.
+    pub async fn track_records_of(&self, customer_id: &str) -> Result<TrackRecords> {
+        self.track_records_where("and customer_id = $1", vec![customer_id.into()]).await
+    }
+
+    async fn track_records_where(&self, condition: &str, values: Vec<Value>) -> Result<TrackRecords> {
         let decided: Vec<Ended> = self
-            .rows(
+            .rows(&format!(
                 "select customer_id, category, cast(sum(case when accepted = amount then 1 else 0 end) as bigint) as owed, cast(sum(case when accepted = amount then 0 else 1 end) as bigint) as not_owed, \
                  cast(sum(case when recovered <> 0 then 1 else 0 end) as bigint) as won, \
                  cast(sum(case when recovered = 0 and (written_off <> 0 or (state = 'closed' and disputed <> 0)) then 1 else 0 end) as bigint) as lost \
-                 from claims where decided_by is not null and customer_id is not null group by customer_id, category order by customer_id, category",
-                vec![],
+                 from claims where decided_by is not null and customer_id is not null {condition} group by customer_id, category order by customer_id, category"),
+                values.clone(),
             )
             .await?;
         let settled: Vec<Ended> = self
-            .rows(
+            .rows(&format!(
                 "select customer_id, category, cast(sum(case when outcome = 'credited' then 1 else 0 end) as bigint) as owed, cast(sum(case when outcome = 'credited' then 0 else 1 end) as bigint) as not_owed, \
                  cast(sum(case when outcome = 'recovered' then 1 else 0 end) as bigint) as won, cast(sum(case when outcome = 'written_off' then 1 else 0 end) as bigint) as lost \
-                 from settled_deductions where category is not null and outcome is not null group by customer_id, category order by customer_id, category",
-                vec![],
+                 from settled_deductions where category is not null and outcome is not null {condition} group by customer_id, category order by customer_id, category"),
+                values,
             )
             .await?;
         let mut records: HashMap<(String, Category), TrackRecord> = HashMap::new();
@@ -97,16 +105,15 @@ impl Store {
 
     /// The small claims of these customers that were let go by `rule` and stand, in order of arrival.
     pub async fn let_go(&self, rule: &str, customer_ids: &[String]) -> Result<Vec<LetGoRow>> {
-        let rows: Vec<LetGoRow> = self
-            .rows_for(
-                "select d.deduction_id, d.sequence, d.line, d.part, d.customer_id, d.category, d.currency, p.payment_date, d.amount, d.amount - coalesce(d.valid_amount, 0) as at_stake, d.validity, \
-                 d.queue, d.priority, d.approval_level, d.work_by, d.dispute_by, d.explanation, d.evidence, d.routing_rule from deductions d \
-                 join payments p on p.payment_id = d.payment_id where d.customer_id in ({keys}) and d.routing_rule is not null and d.status = 'closed' and d.needs_verdict = false \
-                 and d.reversed = false and d.category is not null order by d.sequence, d.line, d.part",
-                customer_ids,
-            )
-            .await?;
-        Ok(rows.into_iter().filter(|row| row.routing_rule == rule).collect())
+        self.rows_of(
+            "select d.deduction_id, d.sequence, d.line, d.part, d.customer_id, d.category, d.currency, p.payment_date, d.amount, d.amount - coalesce(d.valid_amount, 0) as at_stake, d.validity, \
+             d.queue, d.priority, d.approval_level, d.work_by, d.dispute_by, d.explanation, d.evidence from deductions d \
+             join payments p on p.payment_id = d.payment_id where d.customer_id in ({keys}) and d.routing_rule = $1 and d.status = 'closed' and d.needs_verdict = false \
+             and d.reversed = false and d.category is not null order by d.sequence, d.line, d.part",
+            &[rule.into()],
+            customer_ids,
+        )
+        .await
     }
 }
 

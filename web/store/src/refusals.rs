@@ -35,19 +35,12 @@ impl Work {
 impl Store {
     /// Whether a standing payment of the bank was matched without an advice: by what it names itself, or by its amount.
     pub async fn was_found_without_advice(&self, payment_id: &str) -> Result<bool> {
-        #[derive(Deserialize)]
-        struct Row {
-            #[serde(rename = "payment_id")]
-            _payment_id: String,
-        }
-        let row: Option<Row> = self
-            .row(
-                "select p.payment_id from payments p join bank_payments b on b.payment_id = p.bank_payment_id \
-                 where p.payment_id = $1 and (p.document_id is null or p.document_id = b.document_id)",
-                vec![payment_id.into()],
-            )
-            .await?;
-        Ok(row.is_some())
+        let found = self.count(
+            "select count(*) as value from payments p join bank_payments b on b.payment_id = p.bank_payment_id \
+             where p.payment_id = $1 and (p.document_id is null or p.document_id = b.document_id)",
+            vec![payment_id.into()],
+        );
+        Ok(found.await? > 0)
     }
 
     /// The items of each match that was refused for this money of the bank.

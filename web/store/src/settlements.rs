@@ -59,6 +59,9 @@ pub struct PaidPart {
     pub paid: i64,
 }
 
+/// How many standing payments a document made.
+pub(crate) const POSTED: &str = "select count(*) as value from payments where document_id = $1 and reversed = false";
+
 fn place_json(place: Option<Place>) -> Value {
     place.map(|place| to_json(&place)).into()
 }
@@ -293,13 +296,7 @@ impl Work {
 
     /// Whether a document made payments that still stand.
     pub async fn has_standing_payments(&mut self, document_id: &str) -> Result<bool> {
-        #[derive(Deserialize)]
-        struct Standing {
-            count: i64,
-        }
-        let rows: Vec<Standing> =
-            self.rows("select count(*) as count from payments where document_id = $1 and reversed = false", vec![document_id.into()]).await?;
-        Ok(rows.iter().any(|standing| standing.count > 0))
+        Ok(self.count(POSTED, vec![document_id.into()]).await? > 0)
     }
 
     /// Records the lines of a bank statement; a line that is known already is left alone.

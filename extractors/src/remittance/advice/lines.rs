@@ -114,10 +114,10 @@ fn lines(record: &Record, meaning: &Meaning) -> Vec<AdviceLine> {
 
 /// An amount under a line that shows its gross and net, and is not what they differ by, goes on with the words: "line 1: 24 x" and "26.00" below.
 fn part_of_the_words(line: &mut AdviceLine, under: &[Under]) {
-    let [Under { role: None, text, amount, place }] = under else { return };
+    let [Under { role: None, text, amount, .. }] = under else { return };
     let [Adjustment { text: reason, .. }] = &line.adjustments[..] else { return };
-    let broken_off = line.text.as_deref().is_some_and(|said| said.ends_with([' ', ':', '=', '@']) || said.ends_with(" x") || said.ends_with(" à"));
-    if text.is_empty() && reason.is_none() && broken_off && balanced(line) == Some(false) && Some(*place) != line.place {
+    let broken_off = line.text.as_deref().is_some_and(|said| said.ends_with([':', '=', '@']) || said.ends_with(" x") || said.ends_with(" à"));
+    if text.is_empty() && reason.is_none() && broken_off && balanced(line) == Some(false) {
         line.text = line.text.take().map(|said| format!("{said} {amount}"));
         line.adjustments.clear();
     }

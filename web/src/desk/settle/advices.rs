@@ -1,6 +1,7 @@
 //! Payment advices: who pays, with which money, for which invoices. A corrected advice takes the place of the earlier one.
 
 use std::collections::{BTreeSet, HashMap};
+use std::iter;
 
 use anyhow::Result;
 use recoup_engine::allocation::{Settlement, Terms, allocate};
@@ -428,6 +429,11 @@ pub(super) async fn settle_anew(workplace: &Workplace, parties: &Parties, paymen
     posting::post(&mut work, &posting.payment, &posting.settlement, &posting.origin).await?;
     let mut conclusion = Conclusion { status: "processed", ..Conclusion::default() };
     tell(&mut conclusion, doubts);
+    // What another advice of the same file waits for still holds.
+    if advices.len() > 1 && waiting.document.status == "needs_review" {
+        conclusion.status = "needs_review";
+        conclusion.problem = waiting.document.problem.iter().chain(&conclusion.problem).cloned().reduce(|before, now| format!("{before} {now}"));
+    }
     work.conclude_document(document_id, &conclusion).await?;
     work.commit().await?;
     Ok(true)
@@ -441,8 +447,8 @@ fn proven_only(lines: &[AdviceLine], one: &Prepared<'_>, terms: Terms) -> Settle
         .map(|line| {
             let item = line.reference.as_deref().and_then(|reference| items.find(reference)).map(|found| &items.items[found.index]);
             let exact = |amount| minor(amount, terms.currency.code());
-            let taken = line.adjustments.iter().try_fold(exact(line.discount.unwrap_or_default()), |taken, one| Some(Some(taken? - exact(one.amount)?)));
-            let whole = line.gross.and_then(exact).or_else(|| Some(exact(line.net?)? + taken??));
+            let taken = || iter::once(line.discount.unwrap_or_default()).chain(line.adjustments.iter().map(|one| -one.amount)).map(exact).sum::<Option<i64>>();
+            let whole = line.gross.and_then(exact).or_else(|| Some(exact(line.net?)? + taken()?));
             let is_proven = item.is_some_and(|item| whole == Some(item.open));
             // An unproven line keeps its place, so that positions stay those of the document.
             if is_proven { line.clone() } else { AdviceLine::default() }

@@ -85,10 +85,6 @@ async fn expected_recovery(desk: &Desk, record: &ClaimRecord, deduction: &Deduct
         owed: deduction.valid_amount,
     };
     let category = record.row.category.parse().map_err(anyhow::Error::from)?;
-    let expected = Prospects::read(&desk.workplace).await?.of(&desk.workplace.rules().book, customer, category, standing)?;
-    Ok(expected.map(|expected| {
-        let told = expected.to_string();
-        let why = told.split_once(": ").map_or(told.as_str(), |(_, why)| why).to_owned();
-        (show::amount(expected.recovery.minor, &record.row.currency), why)
-    }))
+    let expected = Prospects::of_customer(&desk.workplace, customer).await?.of(&desk.workplace.rules().book, customer, category, standing)?;
+    Ok(expected.map(|expected| (show::amount(expected.recovery.minor, &record.row.currency), expected.why())))
 }

@@ -21,11 +21,6 @@ pub struct Counts {
     pub customer_service: i64,
 }
 
-#[derive(Deserialize)]
-struct Count {
-    value: i64,
-}
-
 impl Counts {
     /// The rows of a view or a queue by its word.
     pub fn of(&self, word: &str) -> i64 {
@@ -69,15 +64,12 @@ impl Store {
 
     /// Everything that people ever had to work.
     pub async fn claims_of_all_time(&self) -> Result<i64> {
-        let row: Option<Count> = self.row("select count(*) as value from claims where state not in ('merged', 'withdrawn')", vec![]).await?;
-        Ok(row.map_or(0, |row| row.value))
+        self.count("select count(*) as value from claims where state not in ('merged', 'withdrawn')", vec![]).await
     }
 
     /// Deductions that a rule closed.
     pub async fn deductions_closed_by_rule(&self) -> Result<i64> {
-        let row: Option<Count> =
-            self.row("select count(*) as value from deductions where claim_id is null and needs_verdict = false and reversed = false", vec![]).await?;
-        Ok(row.map_or(0, |row| row.value))
+        self.count("select count(*) as value from deductions where claim_id is null and needs_verdict = false and reversed = false", vec![]).await
     }
 
     /// Unfinished claims that nothing but the customer's own line speaks for or against.
