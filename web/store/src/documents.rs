@@ -263,8 +263,8 @@ impl Store {
 
     /// Documents of one kind of some customers, in order of arrival.
     pub async fn documents_of_customers(&self, kind: &str, customers: &[String]) -> Result<Vec<DocumentRow>> {
-        let sql = format!("select {COLUMNS} from documents where customer_id in ({{keys}}) and kind = $1 and status <> 'duplicate'");
-        let mut rows: Vec<DocumentRow> = self.rows_of(&sql, &[kind.into()], customers).await?;
+        let sql = format!("select {COLUMNS} from documents where customer_id in ({{keys}}) and kind = {{value}} and status <> 'duplicate'");
+        let mut rows: Vec<DocumentRow> = self.rows_for_with(&sql, customers, kind.into()).await?;
         rows.sort_by_key(|row| row.sequence);
         Ok(rows)
     }

@@ -202,16 +202,19 @@ impl Store {
 
     /// Rows for many keys: `sql` holds `{keys}` where the list of placeholders goes; asked in as many rounds as the engine's limit needs.
     pub async fn rows_for<T: DeserializeOwned>(&self, sql: &str, keys: &[String]) -> Result<Vec<T>> {
-        self.rows_of(sql, &[], keys).await
+        self.rows_among(sql, keys, &[]).await
     }
 
-    /// The same with values that stand before the keys, `$1` and on.
-    pub async fn rows_of<T: DeserializeOwned>(&self, sql: &str, first: &[Value], keys: &[String]) -> Result<Vec<T>> {
+    /// The same with a further value, `{value}` behind the keys: engines bind in the order of the text.
+    pub async fn rows_for_with<T: DeserializeOwned>(&self, sql: &str, keys: &[String], value: Value) -> Result<Vec<T>> {
+        self.rows_among(sql, keys, &[value]).await
+    }
+
+    async fn rows_among<T: DeserializeOwned>(&self, sql: &str, keys: &[String], behind: &[Value]) -> Result<Vec<T>> {
         let mut rows = Vec::new();
         for part in keys.chunks(5_000) {
-            let keys = self.placeholders(1 + first.len(), part.len());
-            let values = first.iter().cloned().chain(part.iter().map(Value::from)).collect();
-            rows.extend(self.rows(&sql.replace("{keys}", &keys), values).await?);
+            let sql = sql.replace("{keys}", &self.placeholders(1, part.len())).replace("{value}", &self.placeholders(1 + part.len(), behind.len()));
+            rows.extend(self.rows(&sql, part.iter().map(Value::from).chain(behind.iter().cloned()).collect()).await?);
         }
         Ok(rows)
     }

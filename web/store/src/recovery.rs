@@ -105,13 +105,13 @@ impl Store {
 
     /// The small claims of these customers that were let go by `rule` and stand, in order of arrival.
     pub async fn let_go(&self, rule: &str, customer_ids: &[String]) -> Result<Vec<LetGoRow>> {
-        self.rows_of(
+        self.rows_for_with(
             "select d.deduction_id, d.sequence, d.line, d.part, d.customer_id, d.category, d.currency, p.payment_date, d.amount, d.amount - coalesce(d.valid_amount, 0) as at_stake, d.validity, \
              d.queue, d.priority, d.approval_level, d.work_by, d.dispute_by, d.explanation, d.evidence from deductions d \
-             join payments p on p.payment_id = d.payment_id where d.customer_id in ({keys}) and d.routing_rule = $1 and d.status = 'closed' and d.needs_verdict = false \
+             join payments p on p.payment_id = d.payment_id where d.customer_id in ({keys}) and d.routing_rule = {value} and d.status = 'closed' and d.needs_verdict = false \
              and d.reversed = false and d.category is not null order by d.sequence, d.line, d.part",
-            &[rule.into()],
             customer_ids,
+            rule.into(),
         )
         .await
     }
