@@ -37,9 +37,24 @@ pub struct Offer {
 #[derive(Clone, Copy, Debug)]
 pub struct Suggested<'verdict> {
     pub validity: Option<Validity>,
+    /// How far the category is settled.
+    pub category: Settled,
     pub explanation: &'verdict str,
     /// The owed part in plain digits.
     pub owed: &'verdict str,
+}
+
+/// Who says what a claim is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// Nobody.
+    Not,
+    /// Past decisions, and somebody should agree.
+    Proposed,
+    /// A person, who may have been wrong.
+    Said,
+    /// Code, words or tests.
+    ByRule,
 }
 
 const fn offer(act: &'static str, label: &'static str, key: &'static str, asks: &'static str) -> Offer {
@@ -112,6 +127,13 @@ fn undecided(state: &State, suggested: Suggested<'_>, comment: Offer) -> Vec<Off
         let note = if is_suggested { suggested.explanation.to_owned() } else { String::new() };
         Offer { is_suggested, is_open: is_suggested, note, is_main: true, ..offer }
     };
+    let is_proposed = suggested.category == Settled::Proposed;
+    let category = Offer {
+        is_main: suggested.category != Settled::Said,
+        is_suggested: is_proposed,
+        is_open: is_proposed,
+        ..offer("categorise", "Say the category", "", "")
+    };
     let mut offers = vec![
         decision(Outcome::Accept, offer("accept", "Valid: accept", "v", "Why is it owed?")),
         decision(Outcome::Dispute, offer("dispute", "Dispute", "d", "Why is it not owed?")),
@@ -132,6 +154,9 @@ fn undecided(state: &State, suggested: Suggested<'_>, comment: Offer) -> Vec<Off
         offer("merge", "Merge", "m", ""),
         offer("assign", "Assign", "a", ""),
     ];
+    if suggested.category != Settled::ByRule {
+        offers.push(category);
+    }
     if matches!(state, State::Waiting { .. } | State::Parked { .. }) {
         offers.push(offer("resume", "Take up again", "u", ""));
     }

@@ -86,6 +86,7 @@ fn divided(act: &str, action: &Json) -> String {
             format!("split it: {} came of it", into.join(", "))
         }
         "merge" => format!("merged {} into {}", text("/merge/from"), text("/merge/into")),
+        "categorise" => format!("said that it claims {}", text("/categorise/category").replace('_', " ")),
         "undo" => format!("undid “{}”", text("/undo").replace('_', " ")),
         other => other.replace('_', " "),
     }

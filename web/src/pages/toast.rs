@@ -56,6 +56,7 @@ pub fn read(headers: &HeaderMap) -> Option<Toast> {
         ("take_back_recovery", _) => "Recovery taken back",
         ("split", _) => "Split in two",
         ("merge", _) => "Merged",
+        ("categorise", _) => "Category said and judged",
         ("undo", _) => "Undone",
         (other, _) => &show::plain(other),
     };
