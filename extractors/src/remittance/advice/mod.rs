@@ -16,6 +16,7 @@ mod choice;
 mod columns;
 mod header;
 mod lines;
+mod listed;
 mod records;
 mod repair;
 mod shapes;
@@ -59,7 +60,8 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
     }
     let conventions = conventions(&rows, pages.source == TextSource::Ocr);
     let mut sheets = records::cut(&rows, &conventions);
-    if sheets.tables.is_empty() {
+    let is_bare = sheets.tables.is_empty();
+    if is_bare {
         sheets = bare::cut(&rows, &conventions);
     }
     let others: Vec<&Row> = sheets.others.iter().collect();
@@ -69,12 +71,19 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
     }
     let currency = head.currency.or_else(|| usual_currency(&rows));
     let totals: Vec<(Decimal, Place)> = head.totals.iter().chain(&sheets.totals).copied().collect();
-    let mut chosen =
-        choice::choose(&sheets.tables, &totals, conventions.recognised, &layouts::of_sender(hints, head.payer.as_ref().map(|(payer, _)| payer.as_str())));
+    // What is called the payment behind the lines closes the paper; sums of invoices before it do not.
+    let payment = head.payments.last().copied();
+    let learnt = layouts::of_sender(hints, head.payer.as_ref().map(|(payer, _)| payer.as_str()));
+    let mut chosen = choice::choose(&sheets.tables, &totals, payment, conventions.recognised, &learnt);
+    listed::take_off(&mut chosen, payment, &others, &conventions);
     values::settle(&mut chosen.lines);
 
     let mut doubts = chosen.doubts;
     doubts.append(&mut head.doubts);
+    if is_bare && doubts.iter().any(|doubt| doubt.code == "unbalanced") {
+        let says = "The amounts stand under no headings that are known, and the stated total does not prove which of them is paid: nothing is posted.";
+        doubts.push(Doubt::blocking("columns_unproven", says));
+    }
     if conventions.recognised {
         for (from, to) in shapes::mend(&mut chosen.lines) {
             doubts.push(Doubt::note("number_repaired", format!("The number {from} was read as {to}, built like the others of this document.")));
