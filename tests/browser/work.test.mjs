@@ -293,21 +293,3 @@ test("the whole queue is cleared by keyboard alone", async (context) => {
   await shot(page, "worked-light-1280");
   await page.context().close();
 });
-
-test("a category is said on the claim, judged at once, and stands in its history", async () => {
-  const page = await visitor(browser);
-  const [href] = await hrefs(page, "/claims?category=unknown&status=open");
-  await page.goto(base + href);
-  await page.getByText("Say the category").first().click();
-  assert.match(await page.locator("#act-categorise").textContent(), /Past decisions propose nothing here/);
-  await page.locator("#act-categorise select").focus();
-  await page.keyboard.press("Control+Enter");
-  assert.equal(await page.locator("#act-categorise select").evaluate((select) => select.validity.valueMissing), true, "something is chosen first");
-  await page.locator("#act-categorise select").selectOption("freight_charge");
-  await accessible(page, "saying a category");
-  await page.keyboard.press("Control+Enter");
-  await toast(page, "Category said and judged");
-  assert.match(await page.locator("h1").textContent(), /Freight charge/);
-  assert.match(await page.locator(".timeline").textContent(), /Mara Deen said that it claims freight charge/);
-  await page.context().close();
-});

@@ -66,7 +66,9 @@ pub fn applied(reading: &Reading, facts: &BTreeMap<String, String>) -> Result<Re
             "payer_name" => {
                 advice.payer.name = Some(value.clone());
                 // The number of a customer says it as well as the name, and before whatever else the paper says.
-                advice.payer.identifiers.insert(0, value.clone());
+                if !advice.payer.identifiers.contains(value) {
+                    advice.payer.identifiers.insert(0, value.clone());
+                }
             }
             other => bail!("`{other}` can't be corrected; reference, payment_date, total_amount, payer_name and parts of lines can"),
         }
@@ -80,6 +82,28 @@ pub fn applied(reading: &Reading, facts: &BTreeMap<String, String>) -> Result<Re
         }
     }
     Ok(reading)
+}
+
+/// Whether a reading says anything else than these facts.
+pub fn differs(reading: &Reading, facts: &BTreeMap<String, String>) -> bool {
+    let Content::Advices(advices) = &reading.content else { return !facts.is_empty() };
+    let Some(advice) = advices.first() else { return !facts.is_empty() };
+    let mut stated = facts.iter().filter(|(name, _)| *name != COMPARED);
+    stated.any(|(name, value)| match line_part(name) {
+        Some((number, part)) => number.checked_sub(1).and_then(|index| advice.lines.get(index)).is_none_or(|line| part_of(line, part) != *value),
+        None => said(advice, name) != *value,
+    })
+}
+
+/// What an advice says of a field now, in the notation of facts; blank when it says nothing.
+pub fn said(advice: &RemittanceAdvice, name: &str) -> String {
+    let said = match name {
+        "reference" => advice.reference.clone(),
+        "payment_date" => advice.payment_date.map(|day| day.to_string()),
+        "total_amount" => advice.total.map(|total| total.to_string()),
+        _ => advice.payer.name.clone(),
+    };
+    said.unwrap_or_default()
 }
 
 /// `line_3.gross`: the third line, its gross amount.

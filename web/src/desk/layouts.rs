@@ -10,7 +10,7 @@ use recoup_store::documents::DocumentRow;
 use recoup_store::intake::{CorrectionRow, KnownLayoutRow};
 use serde::{Deserialize, Serialize};
 
-use super::corrections::{COMPARED, applied};
+use super::corrections::{COMPARED, applied, differs};
 use super::review::broken_sums;
 use crate::clock::now_text;
 use crate::vault::digest;
@@ -79,7 +79,7 @@ pub async fn confirm(workplace: &Workplace, document: &DocumentRow, correction: 
             return refused(format!("{} Correct it, or say that the paper itself says so.", broken.join(" ")));
         }
     }
-    let changes = layout != reading.layout || corrected_reading.content != reading.content;
+    let changes = layout != reading.layout || differs(&reading, &facts);
     let has_postings = workplace.store.has_postings(&document.document_id).await?;
     if changes && has_postings {
         return refused(format!(
@@ -88,7 +88,9 @@ pub async fn confirm(workplace: &Workplace, document: &DocumentRow, correction: 
         ));
     }
     let reopened = !has_postings && (changes || document.status == "needs_review");
-    facts.insert(COMPARED.to_owned(), actor.to_owned());
+    if announces {
+        facts.insert(COMPARED.to_owned(), actor.to_owned());
+    }
     let sender = sender(&reading, correction);
     let mut work = workplace.store.begin().await?;
     if reopened && !work.reopen_document(&document.document_id, document.attempts).await? {
@@ -183,7 +185,9 @@ fn corrected(layout: Option<Layout>, columns: &BTreeMap<String, String>) -> Resu
 
 #[cfg(test)]
 mod tests {
-    use recoup_engine::reading::TableLayout;
+    use recoup_engine::reading::{Confidence, DocumentFormat, Doubt, Field, TableLayout};
+    use recoup_engine::remittance::{AdviceLine, RemittanceAdvice};
+    use recoup_store::documents::{Arrival, Conclusion};
 
     use super::*;
 
@@ -200,5 +204,59 @@ mod tests {
         assert_eq!((by_name.tables[0].meanings[1].as_str(), &by_name), ("gross", &by_number));
         assert!(corrected(layout(), &columns("Wert", "brutto")).is_err());
         assert!(corrected(layout(), &columns("Abzug", "deduction")).is_err_and(|error| error.to_string().contains("Beleg, Wert")));
+    }
+
+    /// A workplace with a document that waits: a hundred announced, one line that pays as much, a payer that was hard to read.
+    async fn waiting() -> (Workplace, tempfile::TempDir, DocumentRow) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let workplace = Workplace::open(folder.path(), None).await.expect("a workplace");
+        let line = AdviceLine { reference: Some("R-1".to_owned()), net: "100.00".parse().ok(), ..AdviceLine::default() };
+        let mut advice = RemittanceAdvice { total: "100.00".parse().ok(), currency: "EUR".parse().ok(), lines: vec![line], ..RemittanceAdvice::default() };
+        advice.payer.name = Some("Kaufladen".to_owned());
+        let payer = Field { name: "payer_name".to_owned(), value: "Kaufladen".to_owned(), place: None, confidence: Confidence::from_thousandths(400) };
+        let reading =
+            Reading { content: Content::Advices(vec![advice]), fields: vec![payer], ..Reading::not_understood(DocumentFormat::Text, Doubt::note("", "")) };
+        let arrival = Arrival {
+            name: "avis.txt".to_owned(),
+            sha256: crate::vault::sha256(b"avis"),
+            byte_count: 4,
+            container_id: None,
+            sequence: None,
+            received_at: now_text(),
+        };
+        let mut work = workplace.store.begin().await.expect("work");
+        let (document_id, _) = work.receive(&arrival, digest).await.expect("received");
+        work.save_reading(&document_id, &reading).await.expect("saved");
+        work.conclude_document(&document_id, &Conclusion { status: "needs_review", ..Conclusion::default() }).await.expect("concluded");
+        work.commit().await.expect("committed");
+        let document = workplace.store.document(&document_id).await.expect("read").expect("a document");
+        (workplace, folder, document)
+    }
+
+    #[tokio::test]
+    async fn broken_sums_are_refused_unless_the_paper_says_so_and_a_second_person_is_told() {
+        let (workplace, _folder, document) = waiting().await;
+        let total = |value: &str| Correction { fields: BTreeMap::from([("total_amount".to_owned(), value.to_owned())]), ..Correction::default() };
+        let refused = confirm(&workplace, &document, &total("90.00"), Sums::MustHold, "mara").await.expect("asked");
+        assert!(matches!(&refused, Confirmation::Refused(why) if why.contains("10.00 apart")), "{refused:?}");
+        assert_eq!(workplace.store.correction(&document.document_id).await.expect("read"), None, "nothing was kept");
+        let done = confirm(&workplace, &document, &total("90.00"), Sums::AsPrinted, "mara").await.expect("asked");
+        assert!(matches!(&done, Confirmation::Done(confirmed) if confirmed.reopened), "{done:?}");
+        let stale = confirm(&workplace, &document, &total("95.00"), Sums::AsPrinted, "jonas").await.expect("asked");
+        assert!(matches!(stale, Confirmation::Stale), "{stale:?}");
+        let kept = confirmed_facts(&workplace, &document).await.expect("read");
+        assert_eq!(kept.get("total_amount").map(String::as_str), Some("90.00"), "the first word stands");
+    }
+
+    #[tokio::test]
+    async fn confirming_what_was_read_changes_nothing_that_it_says() {
+        let (workplace, _folder, document) = waiting().await;
+        let reading = workplace.store.reading(&document.document_id).await.expect("read").expect("a reading");
+        let same = BTreeMap::from([("payer_name".to_owned(), "Kaufladen".to_owned()), ("line_1.document".to_owned(), "R-1".to_owned())]);
+        assert!(!differs(&reading, &same));
+        assert!(differs(&reading, &BTreeMap::from([("line_1.net".to_owned(), "99.00".to_owned())])));
+        let correction = Correction { fields: same, ..Correction::default() };
+        let done = confirm(&workplace, &document, &correction, Sums::MustHold, "mara").await.expect("asked");
+        assert!(matches!(&done, Confirmation::Done(_)), "{done:?}");
     }
 }

@@ -6,7 +6,7 @@ use recoup_engine::reading::{Confidence, Content, Field, Place, Reading};
 use recoup_engine::remittance::{AdviceLine, RemittanceAdvice};
 use rust_decimal::Decimal;
 
-use super::corrections::{FIELDS, LINE_PARTS, line_part, part_of};
+use super::corrections::{FIELDS, LINE_PARTS, line_part, part_of, said};
 
 /// A value less certain than this wants a look.
 pub const DOUBTFUL: Confidence = Confidence::from_thousandths(800);
@@ -121,13 +121,7 @@ pub fn broken_sums(reading: &Reading) -> Vec<String> {
 
 fn field(reading: &Reading, advice: &RemittanceAdvice, name: &str, confirmed: &BTreeMap<String, String>, problem: &str, totals: Option<&Check>) -> Value {
     let read = reading.fields.iter().find(|field| field.name == name);
-    let value = match name {
-        "reference" => advice.reference.clone(),
-        "payment_date" => advice.payment_date.map(|day| day.to_string()),
-        "total_amount" => advice.total.map(|total| total.to_string()),
-        _ => advice.payer.name.clone(),
-    };
-    let value = value.unwrap_or_default();
+    let value = said(advice, name);
     let (stands, why) = field_stands(name, &value, read, confirmed, problem, totals, reading);
     Value { name: name.to_owned(), value, place: read.and_then(|field| field.place), stands, why }
 }

@@ -7,8 +7,9 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use recoup_engine::allocation::Strategy;
+use recoup_engine::allocation::{Allocation, Deduction, Strategy};
 use recoup_engine::by_hand::{Part, left_to_explain};
+use recoup_engine::matching::OpenItem;
 use recoup_engine::money::format_minor;
 use recoup_engine::reading::Doubt;
 use recoup_store::settlements::BankPayment;
@@ -28,6 +29,9 @@ const STRATEGIES: [(&str, &str, Strategy); 3] = [
     ("largest", "Largest first", Strategy::LargestFirst),
 ];
 
+/// Open items that are shown, the oldest first, beside those that something is put on: a form has its limits.
+const MOST_ITEMS: usize = 400;
+
 /// An open item with what is put on it.
 struct ItemView {
     number: String,
@@ -43,7 +47,8 @@ struct ItemView {
 struct PostedView {
     number: String,
     gross: String,
-    held_back: String,
+    discount: String,
+    deducted: String,
     paid: String,
     method: String,
 }
@@ -67,6 +72,8 @@ struct MatchingPage {
     /// Deductions that stand alone, as amounts.
     alone: Vec<(String, String)>,
     items: Vec<ItemView>,
+    /// Open items beyond the most that are shown.
+    more_items: usize,
     strategies: Vec<(&'static str, &'static str, bool)>,
     /// Left to explain: before anything is put, and with what is put now.
     left_minor: i64,
@@ -160,7 +167,8 @@ pub async fn post(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
         Put::Done(payment) => return Ok(Redirect::to(&format!("/payments/{}?after={id}", payment.payment_id)).into_response()),
         Put::Missing => return Err(PageError::NotFound),
         Put::Stale => {
-            typed.problem = "Somebody posted this payment anew after you opened it. What you typed stands below.".to_owned();
+            let put: Vec<String> = typed.paid.iter().map(|(number, amount)| format!("{amount} on {number}")).collect();
+            typed.problem = format!("Somebody posted this payment anew after you opened it. You wrote {}.", put.join(", "));
             StatusCode::CONFLICT
         }
         Put::Refused(why) => {
@@ -208,7 +216,6 @@ async fn bank_line(desk: &Desk, found: &Matching) -> Result<Option<BankPayment>,
 async fn page(desk: &Desk, mut frame: Frame, found: Matching, typed: Typed, shown: &Shown, status: StatusCode) -> Result<Response, PageError> {
     let store = &desk.workplace.store;
     let code = found.payment.currency.clone();
-    let shown_amount = |minor: i64| show::amount(minor, &code);
     let bank = bank_line(desk, &found).await?;
     let document = match &found.payment.document_id {
         Some(id) => store.document(id).await?.map(|document| (document.document_id, document.name)),
@@ -223,7 +230,7 @@ async fn page(desk: &Desk, mut frame: Frame, found: Matching, typed: Typed, show
     let left_now = typed.parts(&found).map_or(left, |parts| left_to_explain(left, &parts));
     let may_refuse = !found.standing.allocations.is_empty() && !found.payment.reversed && store.was_found_without_advice(&found.payment.payment_id).await?;
     frame.here = format!("/payments/{}", found.payment.payment_id);
-    let alone = found.standing.deductions.iter().filter(|deduction| deduction.allocation.is_none());
+    let items = item_views(&found, &typed);
     let page = MatchingPage {
         id: found.payment.payment_id.clone(),
         payer: found.payment.payer_name.clone().unwrap_or_default(),
@@ -235,35 +242,10 @@ async fn page(desk: &Desk, mut frame: Frame, found: Matching, typed: Typed, show
         amount: show::money(found.payment.amount, &code),
         document,
         doubts: doubts.into_iter().map(|doubt| doubt.says).collect(),
-        posted: found
-            .standing
-            .allocations
-            .iter()
-            .map(|line| PostedView {
-                number: line.invoice_number.clone(),
-                gross: shown_amount(line.gross),
-                held_back: shown_amount(line.gross - line.paid),
-                paid: shown_amount(line.paid),
-                method: show::plain(line.method.word()),
-            })
-            .collect(),
-        alone: alone
-            .map(|deduction| (deduction.debit_note_number.clone().or_else(|| deduction.text.clone()).unwrap_or_default(), shown_amount(deduction.amount)))
-            .collect(),
-        items: found
-            .items
-            .items
-            .iter()
-            .map(|item| ItemView {
-                customer: item.customer_id.clone(),
-                issued: item.issue_date.to_string(),
-                due: item.due_date.map(|day| day.to_string()).unwrap_or_default(),
-                open: shown_amount(item.open),
-                paid: typed.paid.get(&item.invoice_number).cloned().unwrap_or_default(),
-                claims_rest: typed.claims_rest.contains(&item.invoice_number),
-                number: item.invoice_number.clone(),
-            })
-            .collect(),
+        posted: posted_views(&found),
+        alone: alone_views(&found),
+        more_items: found.items.items.len().saturating_sub(items.len()),
+        items,
         strategies: STRATEGIES.iter().map(|(word, label, _)| (*word, *label, *word == shown.fill)).collect(),
         left_minor: left,
         digits: found.currency.minor_digits(),
@@ -281,4 +263,38 @@ async fn page(desk: &Desk, mut frame: Frame, found: Matching, typed: Typed, show
         frame,
     };
     Ok((status, Html(page.render()?)).into_response())
+}
+
+fn posted_views(found: &Matching) -> Vec<PostedView> {
+    let shown = |minor: i64| show::amount(minor, &found.payment.currency);
+    let view = |line: &Allocation| PostedView {
+        number: line.invoice_number.clone(),
+        gross: shown(line.gross),
+        discount: shown(line.discount),
+        deducted: shown(line.deducted),
+        paid: shown(line.paid),
+        method: show::plain(line.method.word()),
+    };
+    found.standing.allocations.iter().map(view).collect()
+}
+
+/// Deductions that stand alone: what they are called, and their amount.
+fn alone_views(found: &Matching) -> Vec<(String, String)> {
+    let alone = found.standing.deductions.iter().filter(|deduction| deduction.allocation.is_none());
+    let called = |deduction: &Deduction| deduction.debit_note_number.clone().or_else(|| deduction.text.clone()).unwrap_or_default();
+    alone.map(|deduction| (called(deduction), show::amount(deduction.amount, &found.payment.currency))).collect()
+}
+
+fn item_views(found: &Matching, typed: &Typed) -> Vec<ItemView> {
+    let shown = found.items.items.iter().enumerate().filter(|(index, item)| *index < MOST_ITEMS || typed.paid.contains_key(&item.invoice_number));
+    let view = |(_, item): (usize, &OpenItem)| ItemView {
+        customer: item.customer_id.clone(),
+        issued: item.issue_date.to_string(),
+        due: item.due_date.map(|day| day.to_string()).unwrap_or_default(),
+        open: show::amount(item.open, &found.payment.currency),
+        paid: typed.paid.get(&item.invoice_number).cloned().unwrap_or_default(),
+        claims_rest: typed.claims_rest.contains(&item.invoice_number),
+        number: item.invoice_number.clone(),
+    };
+    shown.map(view).collect()
 }

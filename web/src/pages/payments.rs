@@ -61,22 +61,17 @@ pub async fn list(State(desk): State<Desk>, frame: Frame, Query(query): Query<Ve
             }
         }
     }
-    let sums = store.unexplained_sums().await?;
-    let tab = |word: Option<&'static str>| {
-        let of_it: Vec<_> = sums.iter().filter(|sum| word.is_none_or(|word| sum.state == word)).collect();
-        let mut currencies: Vec<&str> = of_it.iter().map(|sum| sum.currency.as_str()).collect();
-        currencies.sort_unstable();
-        currencies.dedup();
-        let total = |currency: &str| of_it.iter().filter(|sum| sum.currency == currency).map(|sum| sum.amount).sum();
-        Tab {
+    let mut tabs = Vec::with_capacity(STATES.len() + 1);
+    for word in std::iter::once(None).chain(STATES.map(Some)) {
+        let sums = store.unexplained_sums(word).await?;
+        tabs.push(Tab {
             label: word.map_or_else(|| "All".to_owned(), show::plain),
             href: word.map_or_else(|| "/payments".to_owned(), |word| format!("/payments?state={word}")),
-            count: of_it.iter().map(|sum| sum.count).sum(),
-            sums: currencies.iter().map(|currency| show::money(total(currency), currency)).collect(),
+            count: show::count(&sums),
+            sums: sums.iter().map(|sum| show::money(sum.amount, &sum.currency)).collect(),
             is_current: word == state,
-        }
-    };
-    let tabs: Vec<Tab> = std::iter::once(None).chain(STATES.map(Some)).map(tab).collect();
+        });
+    }
     let mut found = store.unexplained_payments(state, behind, PAGE as i64 + 1).await?;
     let next = (found.len() > PAGE).then(|| format!("/payments?state={}&behind={}", state.unwrap_or_default(), found[PAGE - 1].sequence));
     found.truncate(PAGE);

@@ -7,6 +7,7 @@ use recoup_engine::taxonomy::AllocationMethod;
 use recoup_engine::verdict::Shape;
 use serde::Deserialize;
 
+use super::worklist::Sum;
 use crate::{Result, Store, StoreError};
 
 /// A payment of which something is left to explain.
@@ -31,16 +32,6 @@ pub struct UnexplainedPayment {
     pub state: String,
     /// JSON list of doubts: why it is not explained.
     pub doubts: String,
-}
-
-/// How many payments of a state are not explained, and how much of them.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct UnexplainedSum {
-    pub state: String,
-    pub currency: String,
-    pub count: i64,
-    /// Minor units on account.
-    pub amount: i64,
 }
 
 const STATE: &str = "case when p.status = 'held' then 'held' when p.allocated = 0 then 'unmatched' else 'on_account' end";
@@ -95,14 +86,14 @@ impl Store {
         .await
     }
 
-    /// How much is not explained, by state and currency.
-    pub async fn unexplained_sums(&self) -> Result<Vec<UnexplainedSum>> {
+    /// How much is not explained in a state, or in every state, by currency.
+    pub async fn unexplained_sums(&self, state: Option<&str>) -> Result<Vec<Sum>> {
         self.rows(
             &format!(
-                "select {STATE} as state, p.currency, count(*) as count, cast(sum(p.on_account) as bigint) as amount from payments p where {UNEXPLAINED} \
-                 group by {STATE}, p.currency order by {STATE}, p.currency"
+                "select p.currency, count(*) as count, cast(sum(p.on_account) as bigint) as amount from payments p \
+                 where {UNEXPLAINED} and (cast($1 as text) is null or {STATE} = $1) group by p.currency order by p.currency"
             ),
-            vec![],
+            vec![state.into()],
         )
         .await
     }
