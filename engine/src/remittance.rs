@@ -115,6 +115,9 @@ pub enum CodeList {
 pub struct BankStatement {
     pub account: Option<String>,
     pub number: Option<String>,
+    /// Of the last statement of the account in the file, when it holds several.
+    #[serde(default)]
+    pub last_number: Option<String>,
     pub currency: Option<Currency>,
     pub opening_balance: Option<Decimal>,
     pub closing_balance: Option<Decimal>,

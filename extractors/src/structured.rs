@@ -68,6 +68,7 @@ pub(crate) fn statement(format: DocumentFormat, statement: BankStatement, doubts
     let mut fields = Vec::new();
     push(&mut fields, "account", statement.account.clone());
     push(&mut fields, "number", statement.number.clone());
+    push(&mut fields, "last_number", statement.last_number.clone());
     push(&mut fields, "opening_balance", statement.opening_balance.map(|balance| balance.to_string()));
     push(&mut fields, "closing_balance", statement.closing_balance.map(|balance| balance.to_string()));
     Reading {

@@ -480,6 +480,13 @@ def arrival_cases():
              {"1_bank.xml": ["processed", None], "2_advice.csv": ["needs_review", "amount_differs"]}, [["3300.00", "GBP", "held", "0.00"]])
     arrivals("bank_paid_more", {"1_bank.xml": bank("3400.00", "BI-5002", "BI2"), "2_advice.csv": of("BI-5002", five[:2])},
              {"1_bank.xml": ["processed", None], "2_advice.csv": ["processed", "amount_differs"]}, [["3400.00", "GBP", "received", "3328.56"]])
+    # 34: statements of one account that don't follow each other.
+    mt940 = lambda number, opening, closing, day: (f":20:STARTUMS\n:25:NL02LOAM0417164300\n:28C:{number}/1\n:60F:C2608{day - 1:02}EUR{opening},00\n:61:2608{day:02}D{opening - closing},00NCHGNONREF\n"
+                                                   f":86:Account charges\n:62F:C2608{day:02}EUR{closing},00\n-\n")
+    arrivals("statement_left_out", {"1_statement.sta": mt940(41, 900, 880, 10), "2_statement.sta": mt940(43, 880, 860, 12)},
+             {"1_statement.sta": ["processed", None], "2_statement.sta": ["processed", "statement_gap: Statement 43 of account NL02LOAM0417164300 follows 41: 42 has not arrived."]}, [])
+    arrivals("statement_of_another_balance", {"1_statement.sta": mt940(41, 900, 880, 10), "2_statement.sta": mt940(42, 870, 850, 11)},
+             {"1_statement.sta": ["processed", None], "2_statement.sta": ["processed", "opens at 870.00, statement 41 closed at 880.00"]}, [])
     # 28: the same again, corrected, with another amount, nearly the same under another number, and part of it that is paid for again.
     arrivals("same_again", {"1_advice.csv": of("BI-5003", five[:2]), "2_again.csv": of("BI-5003", five[:2]) + "\n"},
              {"1_advice.csv": ["processed", None], "2_again.csv": ["duplicate", "advised before"]}, [["3328.56", "GBP", "announced", "3328.56"]])

@@ -9,17 +9,21 @@ use crate::language::parse_date;
 use crate::structured;
 use crate::xml::Node;
 
+/// Codes of balances (ISO 20022 external code set, balance type): booked before, available where nothing booked is stated.
+const OPENING: &[&str] = &["OPBD", "PRCD", "OPAV"];
+const CLOSING: &[&str] = &["CLBD", "CLAV"];
+
 /// Reads a message; `None` when the tree is none of the known ones.
 pub fn read(root: &Node) -> Option<Reading> {
     let words = root.words();
     if let Some(report) = root.find("BkToCstmrStmt") {
-        return Some(statement(report.child("Stmt"), report, DocumentFormat::Camt053, words));
+        return Some(statement(report, DocumentFormat::Camt053, words));
     }
     if let Some(report) = root.find("BkToCstmrAcctRpt") {
-        return Some(statement(report.child("Rpt"), report, DocumentFormat::Camt053, words));
+        return Some(statement(report, DocumentFormat::Camt053, words));
     }
     if let Some(report) = root.find("BkToCstmrDbtCdtNtfctn") {
-        return Some(statement(report.child("Ntfctn"), report, DocumentFormat::Camt054, words));
+        return Some(statement(report, DocumentFormat::Camt054, words));
     }
     if let Some(advice) = root.find("RmtAdvc") {
         return Some(remittance_advices(advice, words));
@@ -31,31 +35,25 @@ pub fn read(root: &Node) -> Option<Reading> {
 }
 
 /// A bank's report. One that explains its entries in structure is a remittance advice too, and is read as that.
-fn statement(first: Option<&Node>, report: &Node, format: DocumentFormat, words: String) -> Reading {
+fn statement(report: &Node, format: DocumentFormat, words: String) -> Reading {
     let mut doubts = Vec::new();
     let mut statement = BankStatement::default();
-    let parts: Vec<&Node> = report.children.iter().filter(|child| matches!(child.name.as_str(), "Stmt" | "Rpt" | "Ntfctn")).collect();
-    if let Some(part) = first {
-        statement.account = part.value("Acct/Id/IBAN").or_else(|| part.value("Acct/Id/Othr/Id"));
-        statement.number = part.value("ElctrncSeqNb").or_else(|| part.value("LglSeqNb")).or_else(|| part.value("Id"));
-        statement.currency = part.value("Acct/Ccy").and_then(|code| code.parse().ok());
-        statement.opening_balance = balance(part, &["OPBD", "PRCD", "OPAV"]);
-        statement.closing_balance = balance(part, &["CLBD", "CLAV"]);
+    let mut parts = report.children.iter().filter(|child| matches!(child.name.as_str(), "Stmt" | "Rpt" | "Ntfctn"));
+    if let Some(first) = parts.next() {
+        head(first, &mut statement);
+        part(first, &mut statement, &mut doubts);
     }
-    for part in &parts {
-        for entry in part.all("Ntry") {
-            entries(entry, &mut statement, &mut doubts);
+    for next in parts {
+        let mut further = BankStatement::default();
+        head(next, &mut further);
+        part(next, &mut statement, &mut doubts);
+        if further.account == statement.account {
+            statement.last_number = further.number;
+            statement.closing_balance = further.closing_balance;
         }
     }
     if let Some(entry) = statement.entries.first() {
         statement.currency = statement.currency.or(entry.currency);
-    }
-    let sum: Decimal = statement.entries.iter().map(|entry| entry.amount).sum();
-    if let (Some(opening), Some(closing)) = (statement.opening_balance, statement.closing_balance)
-        && parts.len() == 1
-        && opening + sum != closing
-    {
-        doubts.push(Doubt::note("statement_gap", format!("Opening balance {opening} and entries {sum} don't reach the closing balance {closing}.")));
     }
     let advices: Vec<RemittanceAdvice> = statement.entries.iter().filter_map(|entry| entry.advice.clone()).collect();
     if !advices.is_empty() && advices.len() == statement.entries.len() {
@@ -65,6 +63,28 @@ fn statement(first: Option<&Node>, report: &Node, format: DocumentFormat, words:
         return structured::advices(format, advices, doubts, words);
     }
     structured::statement(format, statement, doubts, words)
+}
+
+/// What a statement says of itself.
+fn head(part: &Node, statement: &mut BankStatement) {
+    statement.account = part.value("Acct/Id/IBAN").or_else(|| part.value("Acct/Id/Othr/Id"));
+    statement.number = part.value("ElctrncSeqNb").or_else(|| part.value("LglSeqNb")).or_else(|| part.value("Id"));
+    statement.currency = part.value("Acct/Ccy").and_then(|code| code.parse().ok());
+    (statement.opening_balance, statement.closing_balance) = (balance(part, OPENING), balance(part, CLOSING));
+}
+
+/// The entries of one statement of the report; each is checked on its own.
+fn part(part: &Node, statement: &mut BankStatement, doubts: &mut Vec<Doubt>) {
+    let before = statement.entries.len();
+    for entry in part.all("Ntry") {
+        entries(entry, statement, doubts);
+    }
+    let sum: Decimal = statement.entries[before..].iter().map(|entry| entry.amount).sum();
+    if let (Some(opening), Some(closing)) = (balance(part, OPENING), balance(part, CLOSING))
+        && opening + sum != closing
+    {
+        doubts.push(Doubt::note("statement_gap", format!("Opening balance {opening} and entries {sum} don't reach the closing balance {closing}.")));
+    }
 }
 
 fn balance(part: &Node, codes: &[&str]) -> Option<Decimal> {

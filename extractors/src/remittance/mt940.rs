@@ -17,7 +17,11 @@ pub fn read(text: &str) -> Reading {
     for (tag, value) in fields(text) {
         match tag.as_str() {
             "25" | "25P" => statement.account = statement.account.take().or(Some(value.lines().next().unwrap_or("").trim().to_owned())),
-            "28" | "28C" => statement.number = statement.number.take().or(value.lines().next().map(|number| number.trim().to_owned())),
+            "28" | "28C" => {
+                let number = value.lines().next().map(|number| number.trim().to_owned());
+                statement.last_number = number.clone().filter(|_| statement.number.is_some());
+                statement.number = statement.number.take().or(number);
+            }
             "60F" | "60M" => {
                 let (amount, currency) = balance(&value);
                 expected = amount;

@@ -9,6 +9,7 @@ mod joining;
 mod papers;
 pub(crate) mod posting;
 mod recognised;
+mod statements;
 mod versions;
 
 use anyhow::{Context, Result, bail};
@@ -43,7 +44,7 @@ pub async fn settle_pending(workplace: &Workplace) -> Result<usize> {
     let parties = Parties { payers: Payers::new(&customers), groups };
     let documents = workplace.store.unsettled_documents().await?;
     let progress = Progress::new("settling", documents.len() as u64);
-    let mut advices = Vec::new();
+    let (mut advices, mut statements) = (Vec::new(), Vec::new());
     let count = documents.len();
     for document in documents {
         let Some(reading) = workplace.store.reading(&document.document_id).await? else {
@@ -56,6 +57,7 @@ pub async fn settle_pending(workplace: &Workplace) -> Result<usize> {
             Content::Advices(_) => advices.push(waiting),
             Content::Statement(statement) => {
                 bank::record_statement(workplace, &waiting, statement).await?;
+                statements.push(waiting.document);
                 progress.advance(1);
             }
             _ => {
@@ -64,6 +66,7 @@ pub async fn settle_pending(workplace: &Workplace) -> Result<usize> {
             }
         }
     }
+    statements::note_gaps(workplace, &statements).await?;
     advices::settle_advices(workplace, &parties, advices, &progress).await?;
     bank::settle_unexplained(workplace, &parties).await?;
     progress.finish();
