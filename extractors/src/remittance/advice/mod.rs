@@ -52,7 +52,7 @@ pub fn is_meaning(word: &str) -> bool {
 }
 
 /// The meanings that a person may give a column, the usual ones first.
-pub const MEANINGS: [&str; 22] = [
+pub const MEANINGS: [&str; 23] = [
     "document",
     "invoice",
     "gross",
@@ -74,6 +74,7 @@ pub const MEANINGS: [&str; 22] = [
     "line_number",
     "percent",
     "quantity",
+    "article",
     "their_reference",
 ];
 
