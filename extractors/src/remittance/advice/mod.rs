@@ -52,6 +52,33 @@ pub fn is_meaning(word: &str) -> bool {
     layouts::role(word).is_some()
 }
 
+/// The meanings that a person may give a column, the usual ones first.
+pub const MEANINGS: [&str; 23] = [
+    "document",
+    "invoice",
+    "gross",
+    "discount",
+    "deduction",
+    "net",
+    "amount",
+    "code",
+    "text",
+    "debit_note",
+    "date",
+    "due_date",
+    "purchase_order",
+    "store",
+    "document_type",
+    "currency",
+    "tax",
+    "balance",
+    "line_number",
+    "percent",
+    "quantity",
+    "article",
+    "their_reference",
+];
+
 /// Reads the payment that the pages tell of. Doubts of the pages themselves are the caller's to keep.
 pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
     let rows: Vec<Row> = pages.pages.iter().flat_map(rows).collect();
