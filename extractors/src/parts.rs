@@ -29,7 +29,8 @@ fn beginnings(paged: &PagedText, hints: &Hints) -> Vec<u32> {
     for page in &paged.pages {
         let front = front(&rows::of_page(page), hints);
         let another = match (&current, &front) {
-            (None, _) => true,
+            _ if beginnings.is_empty() => true,
+            (None, front) => front.as_ref().is_some_and(|front| front.number.is_some()),
             // The same title with the same figures is the same paper, whatever number stands first on the page.
             (Some(known), Some(front)) if front.title == known.title && front.title.bytes().any(|byte| byte.is_ascii_digit()) => false,
             (Some(known), Some(front)) => front.number.is_some() && (front.number != known.number && (known.number.is_some() || front.kind != known.kind)),

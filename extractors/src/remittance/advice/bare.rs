@@ -13,6 +13,7 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
     let mut tables: Vec<Table> = Vec::new();
     let mut store = None;
     let announced = announced_total(rows, conventions);
+    let usual = usual_words(rows, conventions);
     for (index, row) in rows.iter().enumerate() {
         if announced == Some(index) {
             sheets.totals.extend(atoms(row, conventions).iter().rev().find_map(Atom::amount).map(|amount| (amount, row.place())));
@@ -36,6 +37,8 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
                 2 if takes_off(&row_atoms) => vec![ColumnRole::Gross, ColumnRole::Discount],
                 1 => vec![ColumnRole::Net],
                 2 => vec![ColumnRole::Gross, ColumnRole::Net],
+                // A reason beside the amount that other rows don't have makes it more than a discount.
+                3 if gives_reason(&row_atoms, &usual) => vec![ColumnRole::Gross, ColumnRole::Deduction, ColumnRole::Net],
                 3 => vec![ColumnRole::Gross, ColumnRole::Discount, ColumnRole::Net],
                 _ => vec![ColumnRole::Gross, ColumnRole::Discount, ColumnRole::Deduction, ColumnRole::Net],
             };
@@ -107,6 +110,32 @@ fn takes_off(row_atoms: &[Atom]) -> bool {
         .rev()
         .take_while(|atom| atom.amount().is_none())
         .any(|atom| matches!(column_role(&atom.text()), Some((ColumnRole::Discount, 700..))))
+}
+
+/// Words that most rows with amounts repeat: the kind of the paper, the name of a shop.
+fn usual_words(rows: &[Row], conventions: &Conventions) -> Vec<String> {
+    let with_amounts: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| atoms(row, conventions))
+        .filter(|atoms| atoms.iter().any(|atom| atom.amount().is_some()))
+        .map(|atoms| plain_words(&atoms))
+        .collect();
+    let mut words: Vec<String> = with_amounts.iter().flatten().cloned().collect();
+    words.sort_unstable();
+    words.dedup();
+    words.retain(|word| with_amounts.iter().filter(|row| row.contains(word)).count() * 2 > with_amounts.len());
+    words
+}
+
+fn plain_words(atoms: &[Atom]) -> Vec<String> {
+    let long = |atom: &&Atom| atom.kind == Kind::Word && atom.text().chars().filter(|letter| letter.is_alphabetic()).count() >= 4;
+    atoms.iter().filter(long).map(|atom| fold(&atom.text())).collect()
+}
+
+/// Whether a row says more than a discount would need.
+fn gives_reason(row_atoms: &[Atom], usual: &[String]) -> bool {
+    let own: Vec<String> = plain_words(row_atoms).into_iter().filter(|word| !usual.contains(word)).collect();
+    own.iter().any(|word| !matches!(column_role(word), Some((ColumnRole::Discount, 700..))))
 }
 
 /// The row whose last amount is what the last amounts of all other rows add up to: a sentence that announces the payment.

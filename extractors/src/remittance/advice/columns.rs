@@ -113,7 +113,7 @@ impl Grid {
         let height = atoms.iter().filter(|atom| atom.amount().is_some()).map(Atom::height).fold(0.0, f64::max);
         for atom in atoms {
             // A raised figure is the mark of a footnote.
-            if matches!(atom.kind, Kind::Digits(_)) && atom.text().len() <= 2 && atom.height() < 0.8 * height {
+            if matches!(atom.kind, Kind::Digits(_)) && atom.text().len() <= 2 && atom.height() < 0.9 * height {
                 continue;
             }
             if let Some((column, amount)) = self.amount_column(atom) {

@@ -48,7 +48,9 @@ pub(super) fn balanced(line: &AdviceLine) -> Option<bool> {
 fn lines(record: &Record, meaning: &Meaning) -> Vec<AdviceLine> {
     let amount = |role: ColumnRole| record.amounts.iter().rev().find(|(index, _)| meaning.roles.get(*index) == Some(&role)).map(|(_, value)| *value);
     let words = |role: ColumnRole| record.words.get(&role).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-    let reversed = meaning.reversed || meaning.reversed_apart && record.is_set_apart();
+    // "./. 3 % Skonto": the bookkeeper's minus before the words.
+    let less = record.words.values().any(|words| words.trim_start().starts_with("./."));
+    let reversed = less || meaning.reversed || meaning.reversed_apart && record.is_set_apart();
     let turned = |value: Decimal| if reversed && value.is_sign_positive() { -value } else { value };
     let gross = amount(ColumnRole::Gross);
     // Beside a column of what is paid, one of bare amounts runs on from line to line.

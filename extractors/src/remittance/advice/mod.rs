@@ -8,10 +8,13 @@
 //! - `choice`: the reading under which the sums hold
 //! - `values`: fields whose content shows that their heading was misread
 //! - `repair`: digits that recognition misread and arithmetic proves
+//! - `cells`: rows whose cells wrap, tables in two halves
+//! - `listed`, `spread`: deductions in words under a table, one discount for all lines
 //! - `shapes`: letters and zeros of numbers that recognition confused
 
 mod atoms;
 mod bare;
+mod cells;
 mod choice;
 mod columns;
 mod header;
@@ -20,6 +23,7 @@ mod listed;
 mod records;
 mod repair;
 mod shapes;
+mod spread;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -81,10 +85,11 @@ pub const MEANINGS: [&str; 23] = [
 
 /// Reads the payment that the pages tell of. Doubts of the pages themselves are the caller's to keep.
 pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
-    let rows: Vec<Row> = pages.pages.iter().flat_map(rows).collect();
+    let rows = cells::joined_up(pages.pages.iter().flat_map(rows).collect());
     if rows.is_empty() {
         return Advice::default();
     }
+    let rows = cells::one_below_the_other(rows);
     let conventions = conventions(&rows, pages.source == TextSource::Ocr);
     let mut sheets = records::cut(&rows, &conventions);
     let is_bare = sheets.tables.is_empty();
@@ -99,10 +104,13 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
     let currency = head.currency.or_else(|| usual_currency(&rows));
     let totals: Vec<(Decimal, Place)> = head.totals.iter().chain(&sheets.totals).copied().collect();
     // What is called the payment behind the lines closes the paper; sums of invoices before it do not.
-    let payment = head.payments.last().copied();
+    let order = |place: &Place| (place.page, place.area.map(|area| area.top));
+    let closing = totals.iter().max_by_key(|(_, place)| order(place)).copied();
+    let payment = head.payments.last().copied().filter(|(payment, _)| closing.is_some_and(|(closing, _)| closing == *payment));
     let learnt = layouts::of_sender(hints, head.payer.as_ref().map(|(payer, _)| payer.as_str()));
     let mut chosen = choice::choose(&sheets.tables, &totals, payment, conventions.recognised, &learnt);
     listed::take_off(&mut chosen, payment, &others, &conventions);
+    spread::discount(&mut chosen.lines, currency);
     values::settle(&mut chosen.lines);
 
     let mut doubts = chosen.doubts;

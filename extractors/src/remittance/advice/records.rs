@@ -97,6 +97,13 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
             state.open = None;
         }
         if let Some((columns, used)) = heading_at(rows, index, conventions) {
+            if !sheets.tables.is_empty() && columns.iter().filter(|column| column.is_amount()).all(|column| is_total(&column.heading)) {
+                // "Total discounts", "Total paid" over one row: the sums of the paper, and no table of items.
+                state.grid = None;
+                sheets.others.extend_from_slice(&rows[index..index + used]);
+                index += used;
+                continue;
+            }
             let roles: Vec<ColumnRole> = columns.iter().map(|column| column.role).collect();
             let body_end = rows[index + used..].iter().position(|row| table::heading(row).is_some()).map_or(rows.len(), |offset| index + used + offset);
             let body: Vec<Vec<Atom>> =
