@@ -264,7 +264,11 @@ async fn work(
         people: users.iter().filter(|user| user.active).map(|user| (user.login.clone(), user.name.clone())).collect(),
         queues: Queue::WORDS.iter().filter(|word| **word != record.row.queue).map(|word| (*word, show::plain(word))).collect(),
         parties: Party::WORDS.iter().map(|word| (*word, show::plain(word))).collect(),
-        categories: Category::ALL.iter().filter(|category| **category != Category::Unknown).map(|category| (category.word(), show::plain(category.word()))).collect(),
+        categories: Category::ALL
+            .iter()
+            .filter(|category| **category != Category::Unknown)
+            .map(|category| (category.word(), show::plain(category.word())))
+            .collect(),
         category: not_done.as_ref().filter(|not_done| not_done.is_of("categorise")).map_or_else(|| record.row.category.clone(), |typed| typed.form.to.clone()),
         proposed: proposed(deduction),
         assignee: record.row.assignee.as_ref().map(|login| names.get(login).unwrap_or(login).clone()).unwrap_or_default(),
