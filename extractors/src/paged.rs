@@ -1,7 +1,7 @@
 //! Pages of words to a whole reading: the kind first, then the reader of that kind.
 
 use recoup_engine::reading::{Confidence, Content, DocumentFormat, DocumentKind, Doubt, Field, Layout, Place, Reading};
-use recoup_engine::remittance::RemittanceAdvice;
+use recoup_engine::remittance::{AdviceLine, RemittanceAdvice};
 use recoup_engine::supporting::SupportingDocument;
 
 use crate::Hints;
@@ -60,6 +60,7 @@ fn advices(paged: &PagedText, rows: &[TextRow], hints: &Hints, titled: bool) -> 
     if let [only] = &mut advices[..] {
         complete(only, &mut fields, rows, hints);
     }
+    advices.iter_mut().flat_map(|advice| &mut advice.lines).for_each(words_are_no_code);
     let lines = advices.iter().flat_map(|advice| &advice.lines).filter(|line| line.reference.is_some() && line.net.is_some()).count();
     let proven = advices.iter().any(|advice| advice.total.is_some_and(|total| total == balance::sum_of_lines(advice)));
     let sure = if titled {
@@ -102,6 +103,17 @@ fn complete(advice: &mut RemittanceAdvice, fields: &mut Vec<Field>, rows: &[Text
         if let Some((found, total)) = total {
             add("total_amount", total.to_string(), Some(found.place));
             advice.total = Some(total);
+        }
+    }
+}
+
+/// "Grund" heads codes in one paper and words in the next: what is spoken is the reason.
+fn words_are_no_code(line: &mut AdviceLine) {
+    let spoken = |code: &mut String| code.trim().contains(' ') || code.chars().filter(|letter| letter.is_lowercase()).count() >= 4;
+    let reasons = line.adjustments.iter_mut().map(|taken| (&mut taken.code, &mut taken.text));
+    for (code, text) in reasons.chain([(&mut line.code, &mut line.text)]) {
+        if let Some(words) = code.take_if(spoken) {
+            *text = Some(text.take().map_or_else(|| words.clone(), |text| format!("{words} {text}")));
         }
     }
 }

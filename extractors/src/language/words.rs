@@ -180,14 +180,14 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
             "code", "cd", "reason code", "reason cd", "rsn code", "rsn cd", "rc", "ded code", "deduction code", "adj code", "adjustment code",
             "adj reason code", "chargeback code", "claim code", "type code", "rsn", "r c", "reason id", "disc code", "code motif", "code raison",
             "code deduction", "code retenue", "motif code", "redencode", "reden code", "code reden", "redenscode", "rdn", "kortingscode", "inhoudingscode",
-            "grundcode", "grund code", "kz", "kennz", "kennzeichen", "abzugscode", "abzugsgrund code", "grundschlussel", "schlussel", "ursachencode",
+            "grund", "grundcode", "grund code", "kz", "kennz", "kennzeichen", "abzugscode", "abzugsgrund code", "grundschlussel", "schlussel", "ursachencode",
             "abweichungscode", "code grund", "kzl", "gc",
         ],
     ),
     (
         ColumnRole::Text,
         &[
-            "cause", "causes", "grund", "cause de la retenue", "cause retenue", "bijzonderheden", "reason for short payment", "reason withheld", "why withheld",
+            "cause", "causes", "cause de la retenue", "cause retenue", "bijzonderheden", "reason for short payment", "reason withheld", "why withheld",
             "reason not paid", "query", "query reason", "comment code text", "nature retenue", "nature de la retenue", "motif retenue", "motif de la
             retenue", "motif ecart", "motif du litige", "justification", "precisions", "precision", "detail retenue", "explications", "oorzaak", "reden
             korting", "reden verschil", "uitleg", "aanleiding", "motivatie", "nadere omschrijving", "grund der kurzung", "grund des abzugs",
