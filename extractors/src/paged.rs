@@ -1,14 +1,14 @@
 //! Pages of words to a whole reading: the kind first, then the reader of that kind.
 
-use recoup_engine::reading::{Confidence, Content, DocumentFormat, DocumentKind, Doubt, Field, Layout, Reading};
-use recoup_engine::remittance::RemittanceAdvice;
+use recoup_engine::reading::{Confidence, Content, DocumentFormat, DocumentKind, Doubt, Field, Layout, Place, Reading};
+use recoup_engine::remittance::{AdviceLine, RemittanceAdvice};
 use recoup_engine::supporting::SupportingDocument;
 
 use crate::Hints;
 use crate::document::classify::{self, Guess};
-use crate::document::fields::{amount, document_number};
+use crate::document::fields::{Labelled, amount, document_number};
 use crate::document::rows::{self, TextRow};
-use crate::document::{agreement, debit_note, delivery, supporting};
+use crate::document::{agreement, debit_note, delivery, masthead, supporting};
 use crate::language::{HeaderField, detect};
 use crate::remittance::{advice, balance};
 use crate::structured::cut;
@@ -60,6 +60,7 @@ fn advices(paged: &PagedText, rows: &[TextRow], hints: &Hints, titled: bool) -> 
     if let [only] = &mut advices[..] {
         complete(only, &mut fields, rows, hints);
     }
+    advices.iter_mut().flat_map(|advice| &mut advice.lines).for_each(words_are_no_code);
     let lines = advices.iter().flat_map(|advice| &advice.lines).filter(|line| line.reference.is_some() && line.net.is_some()).count();
     let proven = advices.iter().any(|advice| advice.total.is_some_and(|total| total == balance::sum_of_lines(advice)));
     let sure = if titled {
@@ -70,45 +71,63 @@ fn advices(paged: &PagedText, rows: &[TextRow], hints: &Hints, titled: bool) -> 
     sure.then_some((advices, fields, doubts, layout))
 }
 
-/// Facts that stand under or beside their labels where the reader of columns didn't look.
+/// Facts that stand under or beside their labels where the reader of columns didn't look, or without a label over the table.
 fn complete(advice: &mut RemittanceAdvice, fields: &mut Vec<Field>, rows: &[TextRow], hints: &Hints) {
+    drop_date_of_a_line(advice, fields, rows);
     if advice.reference.is_some() && advice.payment_date.is_some() && advice.total.is_some() {
         return;
     }
     let basics = supporting::basics(rows, None, &hints.own_names);
+    let labelled = |field: HeaderField| basics.found.iter().filter(move |found| found.field == field);
     let mut add = |name: &str, value: String, place| fields.push(Field { name: name.to_owned(), value, place, confidence: Confidence::from_thousandths(850) });
     if advice.reference.is_none() {
+        let named = labelled(HeaderField::PaymentReference).filter_map(|found| document_number(&found.value).map(|number| (number, found.place)));
         // A number that a line carries is the line's own.
-        let named = basics
-            .found
-            .iter()
-            .filter(|found| found.field == HeaderField::PaymentReference)
-            .filter_map(|found| document_number(&found.value).map(|number| (found, number)));
-        let of_payment = named.into_iter().find(|(_, number)| advice.lines.iter().all(|line| line.reference.as_ref() != Some(number)));
-        if let Some((found, number)) = of_payment {
-            add("reference", number.clone(), Some(found.place));
+        let free = |(number, _): &(String, Place)| advice.lines.iter().all(|line| line.reference.as_ref() != Some(number));
+        if let Some((number, place)) = masthead::number(rows).into_iter().chain(named).find(free) {
+            add("reference", number.clone(), Some(place));
             advice.reference = Some(number);
         }
     }
     if advice.payment_date.is_none() {
-        let dates = [HeaderField::PaymentDate, HeaderField::DocumentDate]
-            .into_iter()
-            .flat_map(|field| basics.found.iter().filter(move |labelled| labelled.field == field));
-        if let Some((found, date)) = dates.filter_map(|found| supporting::date_in(&found.value, basics.date_order).map(|date| (found, date))).next() {
-            add("payment_date", date.to_string(), Some(found.place));
+        let dates = |field| labelled(field).filter(|found| !supporting::in_table(rows, found));
+        let read = |found: &Labelled| supporting::date_in(&found.value, basics.date_order).map(|date| (date, found.place));
+        let paid = dates(HeaderField::PaymentDate).find_map(read).or_else(|| masthead::day(rows, basics.date_order));
+        if let Some((date, place)) = paid.or_else(|| dates(HeaderField::DocumentDate).find_map(read)) {
+            add("payment_date", date.to_string(), Some(place));
             advice.payment_date = Some(date);
         }
     }
     if advice.total.is_none() {
-        let total = basics
-            .found
-            .iter()
-            .filter(|found| found.field == HeaderField::TotalPaid)
-            .find_map(|found| amount(&found.value, basics.notation).map(|(total, _)| (found, total)));
+        let total = labelled(HeaderField::TotalPaid).find_map(|found| amount(&found.value, basics.notation).map(|(total, _)| (found, total)));
         if let Some((found, total)) = total {
             add("total_amount", total.to_string(), Some(found.place));
             advice.total = Some(total);
         }
+    }
+}
+
+/// "Grund" heads codes in one paper and words in the next: what is spoken is the reason.
+fn words_are_no_code(line: &mut AdviceLine) {
+    let spoken = |code: &mut String| code.trim().contains(' ') || code.chars().filter(|letter| letter.is_lowercase()).count() >= 4;
+    let reasons = line.adjustments.iter_mut().map(|taken| (&mut taken.code, &mut taken.text));
+    for (code, text) in reasons.chain([(&mut line.code, &mut line.text)]) {
+        if let Some(words) = code.take_if(spoken) {
+            *text = Some(text.take().map_or_else(|| words.clone(), |text| format!("{words} {text}")));
+        }
+    }
+}
+
+/// The day of an invoice is no day of payment: no date is better than one out of a row that is a line.
+fn drop_date_of_a_line(advice: &mut RemittanceAdvice, fields: &mut Vec<Field>, rows: &[TextRow]) {
+    let Some(place) = fields.iter().find(|field| field.name == "payment_date").and_then(|field| field.place) else { return };
+    let Some(area) = place.area else { return };
+    let standing = rows.iter().filter(|row| row.page == place.page && row.area.top <= area.bottom && row.area.bottom >= area.top);
+    let references = || advice.lines.iter().filter_map(|line| line.reference.as_deref());
+    let of_a_line = standing.flat_map(|row| &row.words).any(|word| references().any(|reference| reference == word.text));
+    if of_a_line {
+        advice.payment_date = None;
+        fields.retain(|field| field.name != "payment_date");
     }
 }
 

@@ -46,8 +46,25 @@ pub struct Phrase {
     pub language: Language,
     /// Says little by itself: counts only where no other phrase stands.
     pub weak: bool,
+    /// Its last word is a stem (`*` in the book): any ending may follow.
+    pub stem: bool,
     /// Where it stands in `words.csv`.
     pub line: usize,
+}
+
+impl Phrase {
+    /// Whether the phrase begins the words.
+    fn stands_at(&self, words: &[&str]) -> bool {
+        let mut said = words.iter();
+        let mut parts = self.words.split(' ').peekable();
+        while let Some(part) = parts.next() {
+            let is_stem = self.stem && parts.peek().is_none();
+            if !said.next().is_some_and(|word| *word == part || is_stem && word.starts_with(part)) {
+                return false;
+            }
+        }
+        true
+    }
 }
 
 /// Figures of `settings.toml`, in whole units of the currency at hand.
@@ -102,6 +119,8 @@ pub struct Book {
     pub phrases: Vec<Phrase>,
     /// Positions among the phrases by their first word.
     by_first_word: HashMap<String, Vec<usize>>,
+    /// Positions of the phrases that are one stem.
+    stems: Vec<usize>,
     pub routing: Routing,
     pub laws: Laws,
     pub small_claims: SmallClaims,
@@ -146,15 +165,25 @@ impl Book {
             phrases.extend(
                 words
                     .split('|')
-                    .map(|phrase| Phrase { words: plain_words(phrase), category, language, weak: phrase.trim_start().starts_with('~'), line })
+                    .map(|phrase| Phrase {
+                        words: plain_words(phrase),
+                        category,
+                        language,
+                        weak: phrase.trim_start().starts_with('~'),
+                        stem: phrase.trim_end().ends_with('*'),
+                        line,
+                    })
                     .filter(|phrase| !phrase.words.is_empty()),
             );
         }
         phrases.sort_by(|left, right| (right.words.len(), &left.words).cmp(&(left.words.len(), &right.words)));
         let mut by_first_word: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut stems = Vec::new();
         for (position, phrase) in phrases.iter().enumerate() {
-            let first = phrase.words.split(' ').next().unwrap_or_default();
-            by_first_word.entry(first.to_owned()).or_default().push(position);
+            match phrase.words.split(' ').next().unwrap_or_default() {
+                only if phrase.stem && only.len() == phrase.words.len() => stems.push(position),
+                first => by_first_word.entry(first.to_owned()).or_default().push(position),
+            }
         }
         let settings: Settings = toml::from_str(texts.settings).map_err(|error| {
             let line = error.span().map_or(0, |span| texts.settings[..span.start].lines().count().max(1));
@@ -162,7 +191,7 @@ impl Book {
         })?;
         check_learning(&settings)?;
         let (routing, laws, small_claims) = (Routing::load(texts.routing)?, Laws::load(texts.legal)?, SmallClaims::load(texts.small_claims)?);
-        Ok(Self { owners, codes, phrases, by_first_word, routing, laws, small_claims, settings })
+        Ok(Self { owners, codes, phrases, by_first_word, stems, routing, laws, small_claims, settings })
     }
 
     /// The desk that owns a category.
@@ -173,16 +202,14 @@ impl Book {
     /// The phrases that stand in plain words, each with the position of its first word.
     pub fn phrases_in<'book>(&'book self, words: &[&str]) -> impl Iterator<Item = (usize, &'book Phrase)> {
         (0..words.len()).flat_map(move |at| {
-            let starting = self.by_first_word.get(words[at]).into_iter().flatten().map(|position| &self.phrases[*position]);
-            starting
-                .filter(move |phrase| phrase.words.split(' ').eq(words[at..].iter().copied().take(phrase.words.split(' ').count())))
-                .map(move |phrase| (at, phrase))
+            let starting = self.by_first_word.get(words[at]).into_iter().flatten().chain(&self.stems).map(|position| &self.phrases[*position]);
+            starting.filter(move |phrase| phrase.stands_at(&words[at..])).map(move |phrase| (at, phrase))
         })
     }
 
     /// Whether a word is a phrase by itself.
     pub fn is_phrase(&self, word: &str) -> bool {
-        self.by_first_word.get(word).is_some_and(|starting| starting.iter().any(|position| self.phrases[*position].words == word))
+        self.phrases_in(&[word]).next().is_some()
     }
 
     /// What a code of a public list may mean; empty when it stands nowhere.

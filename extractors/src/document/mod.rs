@@ -8,6 +8,7 @@ pub mod delivery;
 pub(crate) mod e_invoice;
 pub(crate) mod edifact_papers;
 pub mod fields;
+pub mod masthead;
 pub mod references;
 pub mod rows;
 pub mod supporting;

@@ -8,8 +8,8 @@ use recoup_engine::supporting::SupportingDocument;
 use rust_decimal::Decimal;
 
 use super::fields::{self, Labelled};
-use super::references;
 use super::rows::TextRow;
+use super::{masthead, references};
 use crate::language::{DateOrder, HeaderField, Notation, fold, header_field, kinds, order_hint, parse_amount, parse_date, settle_date_order, settle_notation};
 
 /// A value with where it stands.
@@ -49,10 +49,10 @@ pub fn basics(rows: &[TextRow], title_row: Option<usize>, own_names: &[String]) 
     let date = [HeaderField::DocumentDate, HeaderField::PaymentDate].iter().find_map(|field| {
         found
             .iter()
-            .filter(|labelled| labelled.field == *field)
+            .filter(|labelled| labelled.field == *field && !in_table(rows, labelled))
             .find_map(|labelled| date_in(&labelled.value, date_order).map(|date| (date, Some(labelled.place))))
     });
-    let date = date.or_else(|| {
+    let date = date.or_else(|| masthead::day(rows, date_order).map(|(date, place)| (date, Some(place)))).or_else(|| {
         rows.iter().find_map(|row| {
             row.cells.iter().find_map(|cell| date_in(&cell.text, date_order).map(|date| (date, Some(Place { page: row.page, area: Some(cell.area) }))))
         })
@@ -80,6 +80,15 @@ pub fn basics(rows: &[TextRow], title_row: Option<usize>, own_names: &[String]) 
         notation,
         date_order,
     }
+}
+
+/// Whether a value stands in the first row of a table, under the heading that seemed to label it.
+pub fn in_table(rows: &[TextRow], labelled: &Labelled) -> bool {
+    labelled
+        .row
+        .checked_sub(1)
+        .and_then(|above| rows.get(above))
+        .is_some_and(|above| masthead::is_table_heading(above) && above.page == rows[labelled.row].page)
 }
 
 /// The amount that the paper is about: claimed amounts first, then totals, then any amount; the last one stands under the others.

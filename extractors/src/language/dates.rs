@@ -261,11 +261,17 @@ fn written(text: &str) -> Option<ParsedDate> {
     date(year, month, day).map(certain)
 }
 
-/// `5th` is `5` and `th`.
+/// `5th` is `5` and `th`, `20OCT2026` three parts.
 fn split_letters_from_digits(token: &str) -> impl Iterator<Item = &str> {
-    let cut = token.char_indices().find(|(index, character)| *index > 0 && token.as_bytes()[0].is_ascii_digit() != character.is_ascii_digit());
-    let (first, second) = cut.map_or((token, ""), |(index, _)| token.split_at(index));
-    [first, second].into_iter().filter(|part| !part.is_empty())
+    let alike = |left: char, right: char| left.is_ascii_digit() == right.is_ascii_digit();
+    let mut rest = token;
+    std::iter::from_fn(move || {
+        let first = rest.chars().next()?;
+        let end = rest.char_indices().find(|(_, sign)| !alike(first, *sign)).map_or(rest.len(), |(index, _)| index);
+        let (part, after) = rest.split_at(end);
+        rest = after;
+        Some(part)
+    })
 }
 
 fn century(two_digits: u32) -> u32 {

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use super::compounds::payment_field;
 use super::words::{CARRIED_FORWARD, COLUMNS, CORRECTED, HEADERS, SUBTOTALS, TOTALS};
 
 /// What a column of an advice holds.
@@ -155,7 +156,10 @@ pub fn column_role(heading: &str) -> Option<(ColumnRole, u16)> {
 /// What a label before a value means, with how sure that is (0 to 1,000).
 pub fn header_field(label: &str) -> Option<(HeaderField, u16)> {
     thread_local!(static FIELDS: Known<HeaderField> = Known::default());
-    FIELDS.with(|known| remembered(known, label, HEADERS))
+    let known = FIELDS.with(|known| remembered(known, label, HEADERS));
+    // A label whose every word is understood says more than one that holds a known phrase among others.
+    let put_together = || payment_field(&fold(label)).map(|field| (field, 900));
+    known.filter(|(_, score)| *score >= 900).or_else(put_together).or(known)
 }
 
 /// Whether a row that begins so carries a total: "Total", "Gesamtsumme", "Totaal betaald:", …

@@ -1,5 +1,6 @@
 //! Numbers, dates and label words of the four languages. Data with the little code that reads it: no rule here knows a sender or a layout.
 
+mod compounds;
 pub mod dates;
 pub mod detect;
 pub mod kinds;

@@ -9,6 +9,10 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
     (
         ColumnRole::Invoice,
         &[
+            "your invoice ref", "your inv", "your inv no", "customer invoice", "sales invoice", "invoice doc", "facture fourn", "ref fact", "fact
+            fourn", "votre fact", "vos factures", "facture client", "uw fact", "uw factuurnummers", "leveranciersfactuur", "factuur leverancier",
+            "lieferantenrg", "rechng", "rechng nr", "rg nummer", "ihre rg", "ihre rg nr", "ihre faktura", "rechnung ref", "re nummer", "lieferanten
+            rechnung",
             "invoice", "invoices", "invoice no", "invoice number", "invoice nbr", "invoice num", "invoice id", "invoice ref", "invoice reference", "inv",
             "inv no", "inv num", "inv nbr", "inv number", "inv ref", "supplier invoice", "supplier invoice no", "vendor invoice", "vendor invoice no",
             "vendor invoice number", "your invoice", "your invoice no", "your invoice number", "invoice your", "bill no", "bill number", "invoice document",
@@ -23,6 +27,12 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
     (
         ColumnRole::Document,
         &[
+            "credit note", "credit memo", "credit note no", "credit memo no", "credit note number",
+            "uw nummer", "uw nr", "uw stuk", "uw document", "uw boekstuk", "votre numero", "votre no", "votre piece", "votre document", "ihre nummer",
+            "ihre nr", "ihr belegnr", "ihr dokument", "your number", "your doc no", "your document no", "your voucher", "ext document", "external doc",
+            "ext ref", "ext beleg", "externe referentie", "extern nr", "extern nummer", "ref externe", "piece fournisseur", "no piece fournisseur",
+            "document fournisseur", "supplier document", "supplier doc", "vendor document", "leveranciersreferentie", "buchungsbeleg", "externer beleg",
+            "xblnr", "zuordnungsnr", "betreffende factuur",
             "bill", "bills", "particulars no", "our voucher for", "pay item", "creance", "titre", "nota", "notanummer", "stukken", "urkunde", "vorgangsnummer", "rechnungsbeleg",
             "document", "document no", "document number", "document nbr", "document id", "document ref", "doc", "doc no", "doc num", "doc number", "doc nbr",
             "doc id", "doc ref", "reference", "reference no", "reference number", "ref", "ref no", "ref number", "ref doc", "your reference", "your ref",
@@ -73,6 +83,10 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
     (
         ColumnRole::Gross,
         &[
+            "nominaal", "nominaal bedrag", "nominal", "nominal value", "nominalbetrag", "nennbetrag", "mt ttc", "mnt ttc", "montant nominal", "montant
+            origine", "total ttc facture", "valeur nominale", "mt initial", "fact ttc", "bedrag factuur", "bruto fact", "factuurwaarde", "incl btw",
+            "bedrag inclusief btw", "rg brutto", "brutto rg", "rechnungswert", "belegwert", "originalbetrag", "rechnungsendbetrag", "inv gross", "orig
+            inv amt", "original invoice amount", "invoice gross", "billed amt", "amount per invoice", "invoice face value",
             "face value", "full amount", "amount billed", "billed", "invoiced amount", "value invoiced", "original value", "claimed value", "montant facture ttc", "facture ttc", "gefactureerd", "gefactureerd bedrag", "forderung", "berechnet", "fakturiert",
             "gross", "gross amount", "gross amt", "gross value", "invoice amount", "invoice amt", "invoice value", "invoice total", "inv amount", "inv amt",
             "inv total", "inv value", "original amount", "original amt", "orig amount", "orig amt", "document amount", "doc amount", "doc amt", "amount due",
@@ -89,6 +103,12 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
     (
         ColumnRole::Discount,
         &[
+            "kb", "settlement", "prompt pymt", "prompt pay", "prompt pmt", "early pay", "early payment", "early settlement", "cash dis", "disc allowed",
+            "disc amt taken", "terms taken", "terms allowance", "csh disc", "pay disc", "pymt disc", "pmt disc", "ppa", "remise regl", "remise
+            reglement", "remise sur reglement", "remise comptant", "escpte", "escpt", "escompte regl", "esc regl", "escompte obtenu", "remise pour
+            paiement comptant", "escompte accorde", "korting bet", "korting betaling", "krediet bep", "kred bep", "kb korting", "bet kort",
+            "betaalkort", "vroegbetaalkorting", "skontobetr", "skontowert", "sko", "skt", "kassaskonto", "nachlass", "zahlungsnachl", "barskonto",
+            "skonto eur", "skontonachlass",
             "rebate", "prompt payment", "ristourne", "rabais", "snelbetalerskorting", "rabatt", "zahlungsnachlass",
             "discount", "disc", "discount amount", "discount amt", "disc amount", "disc amt", "discount taken", "disc taken", "disct", "cash discount",
             "cash disc", "cash discount taken", "terms discount", "terms disc", "prompt payment discount", "prompt pay discount", "ppd",
@@ -102,6 +122,15 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
     (
         ColumnRole::Deduction,
         &[
+            "dr", "debit eur", "soll eur",
+            "underpaid", "under paid", "short payment", "short amt", "amt short", "shortfall", "not paid", "unpaid", "disallowed", "queried",
+            "disputed", "amount disputed", "in dispute", "held", "withholding", "wthld", "dedn", "dedns", "dedctn", "deducs", "deductions taken", "ded
+            taken", "charge backs", "chgbk", "chrgbk", "cb amount", "cb amt", "clm amt", "setoff", "set off", "less deductions", "penalty", "penalties",
+            "non regle", "non paye", "mt retenu", "mt deduit", "mnt deduit", "ret", "reten", "deduc", "contestation", "montant conteste", "conteste",
+            "retranche", "a deduire", "deductions appliquees", "penalites", "gekort", "kortingen en inhoudingen", "niet betaald", "betwist",
+            "onbetaald", "ingeh", "inh", "afgehouden", "in mindering gebracht", "verminderd", "minder betaald", "abgezogen", "nicht bezahlt",
+            "strittig", "einbeh", "abz", "kurz", "gekurzter betrag", "abgezogener betrag", "rechnungskurzung", "rechnungsabzug", "minderzahlung",
+            "unterzahlung", "abzugl", "abzgl",
             "held back", "retained", "taken off", "retenu", "prelevement", "afgetrokken", "einbehaltener betrag", "verrechnet",
             "deduction", "deductions", "deduction amount", "deduct", "deducted", "amount deducted", "ded", "ded amount", "ded amt", "adjustment",
             "adjustments", "adjustment amount", "adj", "adj amount", "adj amt", "adjust", "allowance", "allowances", "chargeback", "chargebacks",
@@ -118,6 +147,12 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
     (
         ColumnRole::Net,
         &[
+            "cr", "credit", "credits", "credit amount", "haben",
+            "amt remitted", "remit amt", "amt remit", "amount remit", "chk amt", "chk amount", "check amt", "cheque amt", "cash", "cash paid", "cash
+            amount", "settlement amount", "eft amount", "ach amount", "bacs amount", "total paid to you", "mt verse", "mt vire", "mnt vire", "somme
+            reglee", "somme versee", "mt paye", "mnt paye", "net regl", "net decaisse", "acquitte", "overgeschreven", "gestort", "door ons betaald",
+            "netto overgemaakt", "bet bedrag", "zahlg", "zahlungsbetr", "zahlbetr", "uberw betrag", "uberwiesener betrag", "netto zahlbetrag",
+            "anweisung", "angewiesen", "reguliert", "regulierungsbetrag",
             "we paid", "transferred", "amount transferred", "net vire", "regle net", "overgemaakt bedrag", "uberwiesen", "ausgleich", "ausbezahlt",
             "net", "net amount", "net amt", "net paid", "net payment", "net value", "net pay", "paid", "amount paid", "amt paid", "paid amount", "paid amt",
             "payment", "payment amount", "payment amt", "pay amount", "pmt amount", "pmt amt", "payment value", "amount remitted", "remitted",
@@ -152,6 +187,11 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
     (
         ColumnRole::Text,
         &[
+            "cause", "causes", "cause de la retenue", "cause retenue", "bijzonderheden", "reason for short payment", "reason withheld", "why withheld",
+            "reason not paid", "query", "query reason", "comment code text", "nature retenue", "nature de la retenue", "motif retenue", "motif de la
+            retenue", "motif ecart", "motif du litige", "justification", "precisions", "precision", "detail retenue", "explications", "oorzaak", "reden
+            korting", "reden verschil", "uitleg", "aanleiding", "motivatie", "nadere omschrijving", "grund der kurzung", "grund des abzugs",
+            "einbehaltungsgrund", "ursache", "anlass", "erklarung", "grund fur abzug", "warum", "grund abzug", "grund kurzung",
             "why", "because", "grounds", "waarom", "hinweise",
             "reason", "reason text", "description", "desc", "descr", "explanation", "comment", "comments", "remark", "remarks", "note", "notes", "memo",
             "text", "details", "detail", "narrative", "message", "reason for deduction", "deduction reason", "reason description", "adjustment reason",
@@ -179,6 +219,9 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
     (
         ColumnRole::DocumentType,
         &[
+            "s h", "sh", "s h kz", "s h kennz", "s h kennzeichen", "sh kz", "soll haben", "sollhaben", "soll haben kennzeichen", "d c", "dc kz", "dr
+            cr", "drcr", "cr dr", "debit credit", "c d", "db cr", "sens", "sens d c", "d c indicator", "dc indicator", "debit credit indicator", "debet
+            credit", "d c code", "bvtype", "posting key", "buchungsschlussel",
             "type", "doc type", "document type", "item type", "transaction type", "trans type", "tran type", "typ", "type doc", "type piece", "type de piece",
             "type document", "type de document", "nature piece", "soort", "documentsoort", "documenttype", "doc soort", "type boeking", "belegart", "art",
             "dokumentart", "vorgangsart", "bart", "dt", "ba",
@@ -205,6 +248,8 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
     (
         ColumnRole::Balance,
         &[
+            "running balance", "running total", "cumulative", "cumul", "cumule", "solde progressif", "solde cumule", "lopend saldo", "cumulatief",
+            "laufender saldo", "saldo kumuliert", "kumuliert",
             "balance", "remaining", "outstanding", "open balance", "balance due", "remaining balance", "solde", "reste a payer", "reste du", "solde restant",
             "saldo", "openstaand", "restant", "restbedrag", "rest", "restbetrag", "offen", "offener rest", "restsaldo",
         ],
@@ -243,6 +288,11 @@ pub(super) const HEADERS: &[(HeaderField, &[&str])] = &[
     (
         HeaderField::PaymentReference,
         &[
+            "paiement", "reglement", "zahlung", "uberweisung",
+            "voucher", "voucher no", "batch", "batch no", "batch ref", "trace", "transfer id", "transfer", "remittance", "boekstuk", "boekstuknr",
+            "boekstuknummer", "opdracht", "opdrachtnr", "wire", "bacs", "trace id", "document de paiement", "bordereau", "bordereau no", "no bordereau",
+            "no de bordereau", "no d operation", "sepa reference", "end to end id", "referentie betaling", "zahlungs id", "sammelbeleg", "trans id",
+            "settlement ref", "abrechnung", "abrechnung nr", "abrechnungsnummer", "sendungsreferenz",
             "payment no", "payment number", "payment ref", "payment reference", "payment id", "payment nbr", "payment document", "payment doc no", "payment",
             "remittance no", "remittance number", "remittance ref", "remittance reference", "remittance id", "remittance advice no",
             "remittance advice number", "advice no", "advice number", "check no", "check number", "check", "cheque no", "cheque number", "cheque", "eft no",
@@ -266,6 +316,13 @@ pub(super) const HEADERS: &[(HeaderField, &[&str])] = &[
     (
         HeaderField::PaymentDate,
         &[
+            "run", "ausfuhrung", "execution", "uitvoering", "betaald", "date val", "date val",
+            "date credited", "credit date", "funds available", "funds will clear on", "clears on", "clearing date", "transmitted", "transmitted on",
+            "date sent", "sent on", "processed", "processed on", "processing date", "run date", "date de traitement", "execute le", "credite le", "verse
+            le", "date d envoi du virement", "reglement du", "virement du", "paiement du", "uitgevoerd op", "verwerkt op", "overgemaakt op",
+            "verwerkingsdatum", "bijgeschreven op", "overschrijvingsdatum", "uberwiesen am", "uberweisung vom", "ausgefuhrt am", "ausfuhrung am",
+            "angewiesen am", "buchungstag", "gutgeschrieben am", "bezahlt am", "per valuta", "valuta per", "valuta vom", "zahllauf vom", "zahlungslauf
+            vom", "wertstellung am", "wertstellung zum",
             "payment date", "date paid", "paid on", "pay date", "date of payment", "remittance date", "check date", "cheque date", "eft date",
             "settlement date", "value date", "transfer date", "ach date", "deposit date", "effective date", "date de paiement", "date paiement",
             "date du paiement", "date de reglement", "date reglement", "date du reglement", "regle le", "paye le", "date de virement", "date virement",
@@ -278,6 +335,17 @@ pub(super) const HEADERS: &[(HeaderField, &[&str])] = &[
     (
         HeaderField::TotalPaid,
         &[
+            "we have paid you", "we have sent you", "we have transferred", "we paid you", "we remit", "paid to you", "total remitted to you", "net
+            remitted", "total credited", "amount credited", "credited to your account", "bacs total", "cheque value", "check value", "value of payment",
+            "total transferred", "net payable to you", "amount of this payment", "net cash", "total of this remittance", "cash paid", "net check", "net
+            cheque", "soit un virement de", "soit un virement", "soit un reglement de", "soit un cheque de", "soit net", "net a votre credit", "net
+            vire", "net verse", "net regle", "montant credite", "somme versee", "nous vous versons", "nous vous virons", "nous vous reglons", "total net
+            vire", "total net regle", "net du reglement", "net du virement", "montant net vire", "montant net du reglement", "overgemaakt",
+            "uitbetaald", "te ontvangen", "te ontvangen bedrag", "wij maken over", "wij betalen u", "wij hebben overgemaakt", "totaal te ontvangen",
+            "netto te ontvangen", "netto uitbetaald", "netto overgemaakt", "door ons betaald", "totaal overgeschreven", "overgeschreven bedrag", "wir
+            uberweisen", "wir uberweisen ihnen", "wir zahlen", "wir zahlen ihnen", "wir haben uberwiesen", "uberwiesen", "ausgezahlt", "auszahlung",
+            "netto uberwiesen", "summe uberweisung", "uberweisung gesamt", "zu ihren gunsten", "zahlbetrag eur", "gesamt uberwiesen",
+            "anweisungsbetrag", "restzahlung",
             "total paid", "amount paid", "total payment", "payment amount", "payment total", "total amount paid", "total amount", "amount", "check amount",
             "cheque amount", "check total", "eft amount", "ach amount", "remittance amount", "remittance total", "total remittance", "total remitted",
             "net payment", "net amount", "net paid", "total net", "amount remitted", "transfer amount", "total net paid", "grand total", "total eft", "paid",
@@ -331,6 +399,9 @@ pub(super) const HEADERS: &[(HeaderField, &[&str])] = &[
     (
         HeaderField::DocumentDate,
         &[
+            "statement date", "as at", "as of", "stand", "stand per", "per datum", "date du releve", "arrete au", "situation au", "stand vom", "saldo
+            per", "shipped on", "ship date", "date signed", "signed on", "signed at", "emarge le", "recu le", "receptionne le", "ontvangen op",
+            "empfangen am", "ubernommen am", "lieferung am", "gutschriftsdatum", "creditdatum", "memo date", "d d", "vom",
             "date", "issue date", "issued", "document date", "date of issue", "dated", "date d emission", "date emission", "date du document", "emis le",
             "etabli le", "le", "datum", "documentdatum", "datum document", "opgemaakt op", "ausstellungsdatum", "belegdatum", "erstellt am", "dokumentdatum",
             "debit date", "debit note date", "claim date", "delivery date", "date de livraison", "leverdatum", "lieferdatum", "date livraison",
@@ -340,6 +411,11 @@ pub(super) const HEADERS: &[(HeaderField, &[&str])] = &[
     (
         HeaderField::DocumentNumber,
         &[
+            "memo no", "memo number", "memo", "note no", "penalty no", "penalty invoice no", "charge no", "return no", "lot no", "pod", "cmr no",
+            "consignment no", "consignment note no", "waybill no", "docket no", "docket", "load no", "delivery receipt no", "no de note", "no de
+            penalite", "recepisse no", "no recepisse", "dossier no", "dossier", "afleverbewijs nr", "afleverbewijs", "ritnummer", "rit nr", "dossiernr",
+            "dossiernummer", "abliefernachweis nr", "ablieferbeleg nr", "beleg", "vorgang nr", "vorgangsnr", "vorgangsnummer", "reklamationsnr", "tour
+            nr", "tournummer", "confirmation no", "programme no", "program no", "promotion no", "offre no", "promo no",
             "no", "nr", "number", "document no", "document number", "document", "debit note no", "debit note number", "debit note", "debit memo",
             "debit memo no", "debit memo number", "chargeback no", "chargeback number", "claim no", "claim number", "claim ref", "claim reference", "claim",
             "credit memo", "credit memo no", "credit memo number", "credit note no", "credit note", "credit note number", "deal no", "deal number", "deal",
@@ -360,6 +436,10 @@ pub(super) const HEADERS: &[(HeaderField, &[&str])] = &[
     (
         HeaderField::InvoiceNumber,
         &[
+            "customer invoice", "supplier invoice", "vendor invoice", "sales invoice", "invoices", "ref invoice", "for invoice", "invoice ref no",
+            "factures", "pour facture", "sur facture", "concerne facture", "votre facture no", "voor factuur", "bij factuur", "op factuur", "facturen",
+            "verkoopfactuur", "fur rechnung", "betrifft rechnung", "aus rechnung", "rechnungen", "rg", "zur rechnung", "rechnungs nummer", "faktura",
+            "faktura nr", "lieferantenrechnung",
             "invoice", "invoice no", "invoice number", "invoice ref", "our invoice", "your invoice", "your invoice no", "inv no", "inv", "re invoice",
             "related invoice", "original invoice", "on invoice", "facture", "facture no", "no facture", "no de facture", "numero de facture", "votre facture",
             "ref facture", "facture concernee", "facture d origine", "factuur", "factuurnr", "factuurnummer", "factuur nr", "uw factuur", "uw factuurnr",

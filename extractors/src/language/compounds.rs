@@ -1,0 +1,88 @@
+//! Labels put together from known words: "Chk Dt", "Verwerkingsdatum", "Run No." say what they count and that they speak of a payment.
+
+use super::labels::HeaderField;
+
+const DATES: &[&str] = &["date", "dt", "datum", "tag", "dag", "jour", "day"];
+const NUMBERS: &[&str] = &["no", "nr", "nbr", "num", "number", "numero", "nummer", "id", "ref", "reference", "referenz", "referentie", "kenmerk"];
+const AMOUNTS: &[&str] = &["amount", "amt", "total", "sum", "montant", "mt", "mnt", "somme", "bedrag", "totaal", "betrag", "summe", "gesamt", "value"];
+
+/// Words that speak of a payment as a whole; what a line pays is said in other words.
+#[rustfmt::skip]
+const PAYMENT: &[&str] = &[
+    "payment", "paymt", "pymt", "pmt", "pay", "paid", "remittance", "remit", "remitted", "check", "cheque", "chk", "chq", "eft", "ach", "bacs", "chaps", "wire", "transfer",
+    "run", "processing", "process", "transmission", "transmitted", "disbursement", "settlement", "clearing", "trace", "batch", "voucher", "advice", "draft",
+    "paiement", "reglement", "regl", "virement", "vir", "versement", "traite", "execution", "bordereau", "avis", "lettre",
+    "betaling", "betalings", "betaal", "betaald", "overschrijving", "overschrijvings", "overboeking", "overboekings", "overgemaakt", "opdracht", "verwerking", "verwerkings",
+    "uitvoering", "uitvoerings", "uitbetaling", "uitbetalings", "uitbetaald", "storting", "batch",
+    "zahlung", "zahlungs", "zahl", "uberweisung", "uberweisungs", "ausfuhrung", "ausfuhrungs", "buchung", "buchungs", "scheck", "auszahlung", "auszahlungs", "zahllauf", "lauf",
+    "regulierung", "regulierungs", "abrechnung", "abrechnungs", "transaktion", "transaktions", "anweisung", "anweisungs", "verarbeitung", "verarbeitungs",
+];
+
+/// Words that change nothing.
+#[rustfmt::skip]
+const BESIDE: &[&str] = &[
+    "of", "the", "your", "our", "this", "de", "du", "d", "l", "la", "le", "ce", "van", "het", "deze", "uw", "onze", "der", "die", "des", "dieser", "ihre", "unsere", "in", "eur", "usd", "gbp", "chf",
+];
+
+/// What such a label names; `None` when a word of it is something else.
+pub(super) fn payment_field(folded: &str) -> Option<HeaderField> {
+    let (mut counted, mut of_payment) = (None, false);
+    for part in folded.split(' ').flat_map(parts) {
+        let field = if DATES.contains(&part) {
+            Some(HeaderField::PaymentDate)
+        } else if NUMBERS.contains(&part) {
+            Some(HeaderField::PaymentReference)
+        } else if AMOUNTS.contains(&part) {
+            Some(HeaderField::TotalPaid)
+        } else {
+            None
+        };
+        match field {
+            // "Value date" counts days, not money.
+            Some(HeaderField::TotalPaid) if counted.is_some() && part == "value" => {}
+            Some(HeaderField::PaymentDate) if counted == Some(HeaderField::TotalPaid) => counted = field,
+            Some(_) if counted.is_some() && counted != field => return None,
+            Some(_) => counted = field,
+            None if PAYMENT.contains(&part) => of_payment = true,
+            None if BESIDE.contains(&part) => {}
+            None => return None,
+        }
+    }
+    counted.filter(|_| of_payment)
+}
+
+/// Dutch and German join words: "verwerkingsdatum" is "verwerkings" and "datum".
+fn parts(word: &str) -> impl Iterator<Item = &str> {
+    let counted = [DATES, NUMBERS, AMOUNTS].into_iter().flatten().filter(|noun| noun.len() >= 2);
+    let joined = counted.filter_map(|noun| word.strip_suffix(noun)).find(|stem| PAYMENT.contains(stem));
+    let (stem, noun) = joined.map_or((word, ""), |stem| word.split_at(stem.len()));
+    [stem, noun].into_iter().filter(|part| !part.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::fold;
+
+    #[test]
+    fn labels_are_understood_by_their_parts() {
+        for (label, field) in [
+            ("Chk Dt", HeaderField::PaymentDate),
+            ("Processing date", HeaderField::PaymentDate),
+            ("Verwerkingsdatum", HeaderField::PaymentDate),
+            ("Buchungstag", HeaderField::PaymentDate),
+            ("Date d'exécution du virement", HeaderField::PaymentDate),
+            ("Chk #", HeaderField::PaymentReference),
+            ("Opdrachtnr.", HeaderField::PaymentReference),
+            ("Batch no", HeaderField::PaymentReference),
+            ("BACS total", HeaderField::TotalPaid),
+            ("Auszahlungssumme", HeaderField::TotalPaid),
+            ("Cheque value £", HeaderField::TotalPaid),
+        ] {
+            assert_eq!(payment_field(&fold(label)), Some(field), "{label}");
+        }
+        for label in ["Invoice date", "Due date", "Date", "Payment", "Rechnungsbetrag", "Payment terms", "Betaalde factuur"] {
+            assert_eq!(payment_field(&fold(label)), None, "{label}");
+        }
+    }
+}
