@@ -48,7 +48,7 @@ export async function fits(page, name) {
 
 export async function screenshot(page, name) {
   if (process.env.SCREENSHOTS !== "1") return;
-  mkdirSync(screenshots, { recursive: true });
+  mkdirSync(new URL(`./${name}`, "file://" + screenshots).pathname.replace(/[^/]*$/, ""), { recursive: true });
   await page.screenshot({ path: `${screenshots}${name}.png` });
 }
 

@@ -20,10 +20,12 @@ mod document;
 mod documents;
 mod errors;
 mod evidence;
+mod filters;
 mod flow;
 mod frame;
 mod goods;
 mod headers;
+mod language;
 mod list;
 mod log;
 mod not_done;
@@ -32,6 +34,7 @@ mod overview;
 mod picture;
 mod presence;
 mod query;
+mod refused;
 mod routing;
 mod search;
 mod session;
@@ -105,6 +108,7 @@ fn router(desk: Desk) -> Router {
         .route("/setup/{token}", get(setup::show).post(setup::add))
         .route("/logout", post(session::log_out))
         .route("/theme", post(frame::choose_theme))
+        .route("/language", post(frame::choose_language))
         .route("/claims", get(worklist::show))
         .route("/claims/export", get(worklist::export))
         .route("/claims/{id}", get(claim::show))
