@@ -21,10 +21,12 @@ browser-test:
 	cd tests/browser && npm ci --no-audit --no-fund --silent
 	tests/browser/run
 
-# Every reader over mutations of the corpus, from a fixed seed; ROUNDS for each file, pages included. A file that breaks a reader is kept.
+# Every reader under cargo-fuzz, SECONDS each, then over mutations of the corpus from a fixed seed, ROUNDS a file, recognition included.
+SECONDS ?= 60
 ROUNDS ?= 40
 fuzz:
 	scripts/setup test
+	scripts/fuzz $(SECONDS)
 	RECOUP_FUZZ_ROUNDS=$(ROUNDS) cargo test --package recoup-extractors --test mutations -- --nocapture
 
 # Style and lints.

@@ -17,7 +17,7 @@ pub(crate) fn advice(text: &str, hints: &Hints) -> Option<Reading> {
         return free;
     }
     let language = crate::language::detect(text);
-    let inline = inline::read(text, &hints.own_names, order_hint(language, currency_named(text)));
+    let inline = inline::read(text, hints, order_hint(language, currency_named(text)));
     match inline {
         Some((advice, doubts)) if doubts.is_empty() || free.is_none() => Some(structured::advices(DocumentFormat::Text, vec![advice], doubts, text.to_owned())),
         _ => free,

@@ -20,7 +20,6 @@ pub mod layout;
 pub mod line_numbers;
 mod mail;
 mod paged;
-#[cfg(feature = "pdf")]
 mod parts;
 pub mod remittance;
 pub mod sniff;
@@ -30,6 +29,7 @@ mod tables;
 pub mod text;
 mod xml;
 
+use crate::parts::Apart;
 use recoup_engine::reading::{Content, DocumentFormat, Doubt, Layout, Reading, TextSource};
 use serde::{Deserialize, Serialize};
 
@@ -109,10 +109,7 @@ fn read_as_it_is(bytes: &[u8], hints: &Hints) -> Extraction {
     match family {
         Family::Empty => Reading::not_understood(DocumentFormat::Unknown, Doubt::blocking("empty_file", "The file is empty.")).into(),
         Family::Pdf => pdf(bytes, hints),
-        Family::Png | Family::Jpeg | Family::Tiff => {
-            let format = text::format(bytes).unwrap_or(DocumentFormat::Unknown);
-            paged::read(text::pages(bytes), format, hints).into()
-        }
+        Family::Png | Family::Jpeg | Family::Tiff => picture(bytes, hints),
         Family::Workbook => workbook(bytes, hints).into(),
         Family::Archive => {
             let (members, doubts) = archive::members(bytes);
@@ -208,27 +205,35 @@ fn markup(text: &str) -> Reading {
     }
 }
 
+/// A picture, or the pages of a fax.
+fn picture(bytes: &[u8], hints: &Hints) -> Extraction {
+    let format = text::format(bytes).unwrap_or(DocumentFormat::Unknown);
+    let pages = text::pages(bytes);
+    let (page_count, source) = (u32::try_from(pages.pages.len()).unwrap_or(u32::MAX), pages.source);
+    let apart = parts::apart(bytes, format, &pages, hints);
+    if let Apart::Several(parts) = apart {
+        return split_pages(format, parts, page_count, source);
+    }
+    let mut reading = paged::read(pages, format, hints);
+    reading.doubts.extend(apart.left());
+    reading.into()
+}
+
 /// A PDF: its pages, unless an electronic invoice inside says more; other files inside are documents of their own.
 fn pdf(bytes: &[u8], hints: &Hints) -> Extraction {
     let embedded = text::embedded(bytes);
     let pages = text::pages(bytes);
-    let beginnings = parts::beginnings(&pages, hints);
-    let page_count = u32::try_from(pages.pages.len()).unwrap_or(u32::MAX);
+    let (page_count, source) = (u32::try_from(pages.pages.len()).unwrap_or(u32::MAX), pages.source);
     let electronic = embedded.files.iter().any(|file| electronic_invoice(&file.bytes).is_some());
-    let several = beginnings.len() > 1 && !electronic;
-    if several && let Some(parts) = parts::apart(bytes, &beginnings, page_count) {
-        let mut parted = split(DocumentFormat::Pdf, parts);
-        parted.reading.pages = page_count;
-        parted.reading.text_source = pages.source;
+    let apart = if electronic { Apart::One } else { parts::apart(bytes, DocumentFormat::Pdf, &pages, hints) };
+    if let Apart::Several(parts) = apart {
+        let mut parted = split_pages(DocumentFormat::Pdf, parts, page_count, source);
         parted.reading.doubts.extend(embedded.left);
         parted.members.extend(embedded.files);
         return parted;
     }
     let mut reading = paged::read(pages, DocumentFormat::Pdf, hints);
-    if several {
-        let says = format!("The file seems to hold {} documents and could not be taken apart; split it.", beginnings.len());
-        reading.doubts.push(Doubt::blocking("not_split", says));
-    }
+    reading.doubts.extend(apart.left());
     reading.doubts.extend(embedded.left);
     let mut members = Vec::new();
     for file in embedded.files {
@@ -279,6 +284,12 @@ fn split(format: DocumentFormat, parts: Vec<Vec<u8>>) -> Extraction {
     let says = format!("The file holds {} documents; each has a row of its own.", parts.len());
     let members = (1..).zip(parts).map(|(number, bytes)| Member { name: format!("part-{number}"), bytes }).collect();
     container(format, members, vec![Doubt::note("split", says)])
+}
+
+/// The same of a file that has pages to show.
+fn split_pages(format: DocumentFormat, parts: Vec<Vec<u8>>, pages: u32, source: TextSource) -> Extraction {
+    let whole = split(format, parts);
+    Extraction { reading: Reading { pages, text_source: source, ..whole.reading }, ..whole }
 }
 
 fn x12(text: &str) -> Extraction {

@@ -1,13 +1,17 @@
-//! One PDF that holds several documents: where each begins, and each as a PDF of its own.
+//! One PDF or TIFF that holds several documents: where each begins, and each as a file of its own.
 
+use std::ops::Range;
+
+#[cfg(feature = "pdf")]
 use pdf_extract::Document;
+use recoup_engine::reading::{DocumentFormat, Doubt};
 
 use crate::Hints;
 use crate::document::classify::classify;
 use crate::document::rows::{self, TextRow};
 use crate::document::supporting;
 use crate::language::fold;
-use crate::text::PagedText;
+use crate::text::{self, PagedText};
 
 /// What a page says of the document it belongs to.
 struct Front {
@@ -17,7 +21,7 @@ struct Front {
 
 /// The first pages, from 1, of the documents in one file. A page begins a document when it has a title of its own with another number, or of another
 /// kind with a number, and doesn't count itself as a later page.
-pub(crate) fn beginnings(paged: &PagedText, hints: &Hints) -> Vec<u32> {
+fn beginnings(paged: &PagedText, hints: &Hints) -> Vec<u32> {
     let mut beginnings = Vec::new();
     let mut current: Option<Front> = None;
     for page in &paged.pages {
@@ -53,23 +57,55 @@ fn is_later_page(text: &str) -> bool {
     counts && words.next().and_then(|number| number.parse::<u32>().ok()).is_some_and(|number| number > 1) && folded.len() < 20
 }
 
-/// The documents as PDFs of their own; `None` when the file can't be taken apart.
-pub(crate) fn apart(bytes: &[u8], beginnings: &[u32], pages: u32) -> Option<Vec<Vec<u8>>> {
+/// The documents of a file.
+pub(crate) enum Apart {
+    One,
+    /// Each as a file of its own, in order.
+    Several(Vec<Vec<u8>>),
+    /// There seem to be so many, and the file can't be taken apart.
+    Stuck(usize),
+}
+
+impl Apart {
+    /// What is left to a person.
+    pub(crate) fn left(self) -> Option<Doubt> {
+        let Self::Stuck(count) = self else { return None };
+        Some(Doubt::blocking("not_split", format!("The file seems to hold {count} documents and could not be taken apart; split it.")))
+    }
+}
+
+/// Takes a file apart where its pages say that it holds several documents.
+pub(crate) fn apart(bytes: &[u8], format: DocumentFormat, paged: &PagedText, hints: &Hints) -> Apart {
+    let beginnings = beginnings(paged, hints);
+    if beginnings.len() < 2 {
+        return Apart::One;
+    }
+    let pages = u32::try_from(paged.pages.len()).unwrap_or(u32::MAX);
+    let ends = beginnings.iter().skip(1).copied().chain([pages.saturating_add(1)]);
+    let ranges: Vec<Range<u32>> = beginnings.iter().copied().zip(ends).map(|(start, end)| start..end).collect();
+    let parts = match format {
+        #[cfg(feature = "pdf")]
+        DocumentFormat::Pdf => pdfs(bytes, &ranges, pages),
+        DocumentFormat::Tiff => text::tiffs(bytes, &ranges),
+        _ => None,
+    };
+    parts.map_or(Apart::Stuck(ranges.len()), Apart::Several)
+}
+
+/// Some pages each, from 1, as PDFs of their own.
+#[cfg(feature = "pdf")]
+fn pdfs(bytes: &[u8], ranges: &[Range<u32>], pages: u32) -> Option<Vec<Vec<u8>>> {
     let whole = std::panic::catch_unwind(|| Document::load_mem(bytes).ok()).ok().flatten()?;
-    let ends = beginnings.iter().skip(1).copied().chain([pages + 1]);
-    beginnings
-        .iter()
-        .zip(ends)
-        .map(|(start, end)| {
-            let mut part = whole.clone();
-            let others: Vec<u32> = (1..=pages).filter(|page| !(*start..end).contains(page)).collect();
-            part.delete_pages(&others);
-            part.prune_objects();
-            let mut written = Vec::new();
-            part.save_to(&mut written).ok()?;
-            Some(written)
-        })
-        .collect()
+    let part = |range: &Range<u32>| {
+        let mut part = whole.clone();
+        let others: Vec<u32> = (1..=pages).filter(|page| !range.contains(page)).collect();
+        part.delete_pages(&others);
+        part.prune_objects();
+        let mut written = Vec::new();
+        part.save_to(&mut written).ok()?;
+        Some(written)
+    };
+    ranges.iter().map(part).collect()
 }
 
 #[cfg(test)]

@@ -20,10 +20,10 @@ pub(crate) fn read(grids: &[&Grid], format: DocumentFormat, hints: &Hints) -> Op
         }
     };
     let words = grid.text(structured::MOST_TEXT);
-    let read = sheet::read(grid, &hints.own_names, order_hint(detect(&words), currency_named(&words)));
-    let (advices, doubts) = (read.advices, read.doubts);
+    let read = sheet::read(grid, hints, order_hint(detect(&words), currency_named(&words)));
+    let sheet::SheetReading { advices, doubts, layout } = read;
     let amounts = advices.iter().flat_map(|advice| &advice.lines).filter(|line| line.reference.is_some() && line.net.is_some()).count();
-    (amounts > 0).then(|| structured::advices(format, advices, doubts, words))
+    (amounts > 0).then(|| Reading { layout, ..structured::advices(format, advices, doubts, words) })
 }
 
 /// The currency whose code stands in the text.

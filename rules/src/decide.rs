@@ -80,6 +80,8 @@ pub struct Decision {
 
 /// The test that found no reason in words, amounts or records: where past decisions may speak.
 const UNEXPLAINED: &str = "unexplained";
+/// The rule of a verdict that past decisions propose and nobody has confirmed.
+pub const LEARNT: &str = "learnt";
 
 /// How often recognised words are right to give no reason, and to name no invoice where they give one: measured on scanned advices.
 const LOST_REASON: Confidence = Confidence::from_thousandths(640);
@@ -275,7 +277,7 @@ fn proposed(proposal: &Proposal, tested: Verdict) -> Verdict {
         valid_minor: None,
         explanation: format!("No reason is given; past decisions say {category} ({fared}). If so: {} Confirm the reason.", tested.explanation),
         evidence,
-        rule: "learnt",
+        rule: LEARNT,
         certainty: Confidence::CERTAIN,
         ..tested
     }

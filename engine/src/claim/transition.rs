@@ -93,7 +93,10 @@ impl Claim {
     }
 
     /// Refuses unless the claim can still be worked.
-    pub(super) fn refuse_decided(&self) -> Result<(), Refusal> {
+    ///
+    /// # Errors
+    /// Why it can't: it is finished, decided, or waits for approval.
+    pub fn refuse_decided(&self) -> Result<(), Refusal> {
         self.refuse_finished()?;
         match &self.state {
             State::AwaitingApproval { .. } => Err(Refusal::AwaitsApproval),

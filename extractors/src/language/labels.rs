@@ -40,6 +40,14 @@ pub enum ColumnRole {
     TheirReference,
 }
 
+impl ColumnRole {
+    /// Whether lines of separated text are read from such a column.
+    pub fn is_read(self) -> bool {
+        use ColumnRole as Role;
+        !matches!(self, Role::Tax | Role::DueDate | Role::Balance | Role::LineNumber | Role::Percent | Role::Quantity | Role::Article | Role::TheirReference)
+    }
+}
+
 /// What a label before a value names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum HeaderField {

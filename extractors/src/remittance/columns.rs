@@ -38,6 +38,81 @@ pub struct Columns {
     pub width: usize,
 }
 
+impl Columns {
+    /// What each column under a heading was taken to mean; one that says nothing of a line goes by its label, or as a number of the payer's own.
+    pub fn roles(&self, heading: &Row) -> Vec<ColumnRole> {
+        let labelled = |column| column_role(heading.cell(column)).map(|(role, _)| role).filter(|role| !role.is_read());
+        let mut roles: Vec<ColumnRole> = (0..heading.cells.len()).map(|column| labelled(column).unwrap_or(ColumnRole::TheirReference)).collect();
+        let single = [
+            (self.document, ColumnRole::Invoice),
+            (self.other_document, ColumnRole::Document),
+            (self.debit_note, ColumnRole::DebitNote),
+            (self.date, ColumnRole::Date),
+            (self.purchase_order, ColumnRole::PurchaseOrder),
+            (self.store, ColumnRole::Store),
+            (self.gross, ColumnRole::Gross),
+            (self.discount, ColumnRole::Discount),
+            (self.net, ColumnRole::Net),
+            (self.code, ColumnRole::Code),
+            (self.document_type, ColumnRole::DocumentType),
+            (self.currency, ColumnRole::Currency),
+        ];
+        let single = single.into_iter().filter_map(|(column, role)| Some((column?, role)));
+        let several = self.deductions.iter().map(|column| (*column, ColumnRole::Deduction)).chain(self.texts.iter().map(|column| (*column, ColumnRole::Text)));
+        for (column, role) in single.chain(several) {
+            if let Some(slot) = roles.get_mut(column) {
+                *slot = role;
+            }
+        }
+        roles
+    }
+
+    /// The columns as a person confirmed them. What describes the payment stays where it was found.
+    pub fn taught(self, roles: &[ColumnRole], sample: &[&Row], dialect: Dialect) -> Self {
+        let of_payment = |column: Option<usize>| column.filter(|column| roles.get(*column).is_none_or(|role| !role.is_read()));
+        let mut columns = Columns {
+            payment_reference: of_payment(self.payment_reference),
+            payment_date: of_payment(self.payment_date),
+            payment_total: of_payment(self.payment_total),
+            payer: of_payment(self.payer),
+            payee: of_payment(self.payee),
+            width: self.width,
+            ..Columns::default()
+        };
+        columns.document = roles.iter().position(|role| *role == ColumnRole::Invoice);
+        for (column, role) in roles.iter().enumerate() {
+            let slot = match role {
+                ColumnRole::Document if columns.document.is_none() => &mut columns.document,
+                ColumnRole::Document => &mut columns.other_document,
+                ColumnRole::DebitNote => &mut columns.debit_note,
+                ColumnRole::Date => &mut columns.date,
+                ColumnRole::PurchaseOrder => &mut columns.purchase_order,
+                ColumnRole::Store => &mut columns.store,
+                ColumnRole::Gross => &mut columns.gross,
+                ColumnRole::Discount => &mut columns.discount,
+                ColumnRole::Net | ColumnRole::Amount => &mut columns.net,
+                ColumnRole::Code => &mut columns.code,
+                ColumnRole::DocumentType => &mut columns.document_type,
+                ColumnRole::Currency => &mut columns.currency,
+                ColumnRole::Deduction => {
+                    columns.deductions.push(column);
+                    continue;
+                }
+                ColumnRole::Text => {
+                    columns.texts.push(column);
+                    continue;
+                }
+                _ => continue,
+            };
+            slot.get_or_insert(column);
+        }
+        let money: Vec<usize> = [columns.gross, columns.discount, columns.net].into_iter().flatten().chain(columns.deductions.iter().copied()).collect();
+        let amounts = amounts(sample, columns.width, &money, dialect);
+        settle_signs(&mut columns, &amounts);
+        columns
+    }
+}
+
 /// What the values of a column look like, over a sample of rows.
 #[derive(Clone, Debug, Default)]
 struct Looks {
@@ -82,8 +157,9 @@ pub fn is_heading(row: &Row) -> bool {
     documents > 0 && amounts > 0 && documents + amounts + roles >= 2 && !row.filled().any(|(_, cell)| parse_amount(cell, None).is_some())
 }
 
-/// Settles the columns of a table from its heading, if it has one, and a sample of its rows.
-pub fn settle(heading: Option<&Row>, sample: &[&Row], dialect: Dialect) -> Columns {
+/// Settles the columns of a table from its heading, if it has one, and a sample of its rows. A `total` that was stated before is a witness of what the
+/// rows pay.
+pub fn settle(heading: Option<&Row>, sample: &[&Row], dialect: Dialect, total: Option<Decimal>) -> Columns {
     let width = heading.map_or(0, |row| row.cells.len()).max(sample.iter().map(|row| row.cells.len()).max().unwrap_or(0));
     let looks: Vec<Looks> = (0..width).map(|column| look(sample, column, dialect)).collect();
     let mut columns = Columns { width: heading.map_or(width, |row| row.cells.len()), ..Columns::default() };
@@ -91,7 +167,7 @@ pub fn settle(heading: Option<&Row>, sample: &[&Row], dialect: Dialect) -> Colum
         Some(heading) => from_labels(&mut columns, heading, &looks, sample.len()),
         None => from_values(&mut columns, &looks),
     }
-    prove(&mut columns, &looks, sample, dialect);
+    prove(&mut columns, &looks, sample, dialect, total);
     columns
 }
 
@@ -290,7 +366,7 @@ fn from_values(columns: &mut Columns, looks: &[Looks]) {
 }
 
 /// Finds the roles of the amount columns under which most rows balance, and the signs of discount and deductions.
-fn prove(columns: &mut Columns, looks: &[Looks], sample: &[&Row], dialect: Dialect) {
+fn prove(columns: &mut Columns, looks: &[Looks], sample: &[&Row], dialect: Dialect, total: Option<Decimal>) {
     let labelled = columns.gross.is_some() || columns.net.is_some() || !columns.deductions.is_empty();
     let special = [
         columns.payment_total,
@@ -305,14 +381,7 @@ fn prove(columns: &mut Columns, looks: &[Looks], sample: &[&Row], dialect: Diale
     ];
     let money: Vec<usize> =
         (0..looks.len()).filter(|column| looks[*column].money() && (looks[*column].decimals > 0 || labelled) && !special.contains(&Some(*column))).collect();
-    let amounts: Vec<Vec<Option<Decimal>>> = sample
-        .iter()
-        .map(|row| {
-            (0..looks.len())
-                .map(|column| if money.contains(&column) { parse_amount(row.cell(column), dialect.notation).map(|amount| amount.value) } else { None })
-                .collect()
-        })
-        .collect();
+    let amounts = amounts(sample, looks.len(), &money, dialect);
     settle_signs(columns, &amounts);
     if labelled && (proven(columns, &amounts) || money.len() < 3) {
         return;
@@ -325,8 +394,12 @@ fn prove(columns: &mut Columns, looks: &[Looks], sample: &[&Row], dialect: Diale
     }
     // Of readings that prove the same the one that pays most holds: taking the net for the deduction balances too.
     let paid = |columns: &Columns| columns.net.map_or(Decimal::ZERO, |net| amounts.iter().filter_map(|row| row.get(net).copied().flatten()).sum());
+    let points = |columns: &Columns| {
+        let witnessed = total.is_some_and(|total| paid(columns) == total);
+        score(columns, &amounts) + if witnessed { TELLING * amounts.len() } else { 0 }
+    };
     // What headings say falls only to a reading under which more rows balance.
-    let mut best: Option<((usize, Decimal), Columns)> = labelled.then(|| ((score(columns, &amounts), Decimal::MAX), columns.clone()));
+    let mut best: Option<((usize, Decimal), Columns)> = labelled.then(|| ((points(columns), Decimal::MAX), columns.clone()));
     let few: Vec<usize> = money.iter().copied().take(8).collect();
     let optional = || std::iter::once(None).chain(few.iter().copied().map(Some));
     for gross in few.iter().copied() {
@@ -339,9 +412,9 @@ fn prove(columns: &mut Columns, looks: &[Looks], sample: &[&Row], dialect: Diale
                     }
                     let mut trial = Columns { gross: Some(gross), net: Some(net), discount, deductions: deduction.into_iter().collect(), ..columns.clone() };
                     settle_signs(&mut trial, &amounts);
-                    let points = (score(&trial, &amounts), paid(&trial));
-                    if best.as_ref().is_none_or(|(most, _)| points > *most) {
-                        best = Some((points, trial));
+                    let found = (points(&trial), paid(&trial));
+                    if best.as_ref().is_none_or(|(most, _)| found > *most) {
+                        best = Some((found, trial));
                     }
                 }
             }
@@ -352,12 +425,16 @@ fn prove(columns: &mut Columns, looks: &[Looks], sample: &[&Row], dialect: Diale
     }
 }
 
+/// What a row that balances with something taken off speaks for.
+const TELLING: usize = 5;
+
 /// Rows that balance under these columns; a row where something was taken off proves more than one where gross and net are equal.
 fn score(columns: &Columns, amounts: &[Vec<Option<Decimal>>]) -> usize {
     amounts
         .iter()
         .map(|row| match balance(columns, row) {
-            Some((true, telling)) => 2 + usize::from(telling) * 3,
+            Some((true, true)) => TELLING,
+            Some((true, false)) => 2,
             _ => 0,
         })
         .sum()
@@ -377,7 +454,14 @@ fn balance(columns: &Columns, row: &[Option<Decimal>]) -> Option<(bool, bool)> {
     let discount = value(columns.discount).unwrap_or_default() * if columns.discount_negative { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
     let deductions: Decimal = columns.deductions.iter().filter_map(|column| value(Some(*column))).sum::<Decimal>()
         * if columns.deductions_negative { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
-    Some((gross - discount - deductions == net, !discount.is_zero() || !deductions.is_zero()))
+    // What only adds to the gross amount balances as well, and tells nothing: any two columns and their difference do.
+    Some((gross - discount - deductions == net, net.abs() < gross.abs() && (!discount.is_zero() || !deductions.is_zero())))
+}
+
+/// The amounts in the columns of money, by row and column.
+fn amounts(sample: &[&Row], width: usize, money: &[usize], dialect: Dialect) -> Vec<Vec<Option<Decimal>>> {
+    let amount = |row: &Row, column: usize| if money.contains(&column) { parse_amount(row.cell(column), dialect.notation) } else { None };
+    sample.iter().map(|row| (0..width).map(|column| amount(row, column).map(|amount| amount.value)).collect()).collect()
 }
 
 /// Chooses the signs under which rows balance; unproven, a column of mostly negative numbers is taken to be written negative.

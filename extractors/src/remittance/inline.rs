@@ -6,10 +6,11 @@ use rust_decimal::Decimal;
 
 use super::grid::Grid;
 use super::sheet;
+use crate::Hints;
 use crate::language::{ColumnRole, DateOrder, Notation, column_role, is_total, parse_amount, parse_date, settle_date_order, settle_notation};
 
 /// Reads such lines; `None` unless they add up to the total that the text states.
-pub fn read(text: &str, own_names: &[String], hint: Option<DateOrder>) -> Option<(RemittanceAdvice, Vec<Doubt>)> {
+pub fn read(text: &str, hints: &Hints, hint: Option<DateOrder>) -> Option<(RemittanceAdvice, Vec<Doubt>)> {
     let notation = settle_notation(text.split_whitespace());
     let order = settle_date_order(text.split_whitespace(), hint);
     let mut lines = Vec::new();
@@ -27,7 +28,7 @@ pub fn read(text: &str, own_names: &[String], hint: Option<DateOrder>) -> Option
     let mut rows = others;
     rows.push(["Invoice", "Amount"].map(str::to_owned).to_vec());
     rows.push(["X1", "0.00"].map(str::to_owned).to_vec());
-    let facts = sheet::read(&Grid::from_cells(rows), own_names, order.or(hint)).advices.into_iter().next()?;
+    let facts = sheet::read(&Grid::from_cells(rows), hints, order.or(hint)).advices.into_iter().next()?;
     let advice = RemittanceAdvice { lines, ..facts };
     let sum = super::balance::sum_of_lines(&advice);
     (advice.total == Some(sum) || advice.total.is_some() && advice.reference.is_some() && advice.lines.len() > 2).then(|| {
@@ -123,7 +124,7 @@ mod tests {
     fn lines_that_name_their_amounts_are_read() {
         let text = "Hello,\n\nEFT Reference: CHK 419467\nDate Paid: 06/24/2026\nAmount Paid: 1,161.00 USD\n\nINV-2026-00450  05/04/2026  1,200.00  Cash Disc 24.00  Amt Paid 1,176.00\nINV-9  05/04/2026  300.00  Amt Paid 300.00\n\
             DM-1  250.00-  Label fine inv INV-2026-00297\n- -65.00  Co-op advertising\n\nThank you\nNorth Foods\n";
-        let (advice, doubts) = read(text, &[], None).unwrap();
+        let (advice, doubts) = read(text, &Hints::default(), None).unwrap();
         assert_eq!(doubts, []);
         assert_eq!((advice.reference.as_deref(), advice.payment_date.map(|date| date.to_string()).as_deref()), (Some("CHK 419467"), Some("2026-06-24")));
         assert_eq!((advice.lines.len(), advice.lines[0].discount, advice.lines[2].net), (4, Some(Decimal::new(2400, 2)), Some(Decimal::new(-25000, 2))));

@@ -9,6 +9,7 @@ pub mod edifact;
 pub mod grid;
 pub mod inline;
 pub mod iso20022;
+mod layouts;
 mod line;
 pub mod mt940;
 pub mod remadv;

@@ -7,15 +7,17 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 use recoup_engine::money::Currency;
-use recoup_engine::reading::{Doubt, Place};
+use recoup_engine::reading::{Doubt, Layout, Place, TableLayout};
 use recoup_engine::remittance::{AdviceLine, PartyNamed, RemittanceAdvice};
 use rust_decimal::Decimal;
 
 use super::columns::{self, Columns, Dialect, is_heading};
 use super::grid::{Grid, Row};
+use super::layouts;
 use super::line::read_line;
+use crate::Hints;
 use crate::language::labels::{says_corrected, starts_with_phrase};
-use crate::language::{DateOrder, HeaderField, column_role, fold, header_field, is_carried_forward, is_total, kinds, parse_amount, parse_date};
+use crate::language::{ColumnRole, DateOrder, HeaderField, column_role, fold, header_field, is_carried_forward, is_total, kinds, parse_amount, parse_date};
 
 /// Rows looked at to settle what the columns hold.
 const SAMPLE: usize = 300;
@@ -27,6 +29,8 @@ const MOST_DOUBTS: usize = 20;
 pub struct SheetReading {
     pub advices: Vec<RemittanceAdvice>,
     pub doubts: Vec<Doubt>,
+    /// The tables with headings and what their columns were taken to mean.
+    pub layout: Option<Layout>,
 }
 
 /// Facts of a payment that stand outside its lines.
@@ -56,6 +60,9 @@ struct Reader<'a> {
     grid: &'a Grid,
     dialect: Dialect,
     own_names: &'a [String],
+    /// What people confirmed for this sender.
+    learnt: &'a [&'a TableLayout],
+    tables: Vec<TableLayout>,
     columns: Option<Columns>,
     pending: Facts,
     sections: Vec<Section>,
@@ -65,39 +72,92 @@ struct Reader<'a> {
     ambiguous: usize,
 }
 
-/// Reads every advice of a grid. `own_names` keeps our own company from being taken for the payer; `hint` is a weak guess at the date order.
-pub fn read(grid: &Grid, own_names: &[String], hint: Option<DateOrder>) -> SheetReading {
-    let mut reader = Reader {
-        grid,
-        dialect: columns::dialect(grid, hint),
-        own_names,
-        columns: None,
-        pending: Facts::default(),
-        sections: Vec::new(),
-        by_reference: HashMap::new(),
-        doubts: Vec::new(),
-        ragged: 0,
-        ambiguous: 0,
-    };
-    if !grid.rows.iter().take(SAMPLE).any(is_heading) {
-        reader.settle_without_heading();
+/// Reads every advice of a grid. The hints keep our own company from being taken for the payer and know what was confirmed for senders; `order` is a
+/// weak guess at the order of dates.
+pub fn read(grid: &Grid, hints: &Hints, order: Option<DateOrder>) -> SheetReading {
+    let mut printed = Reader::new(grid, hints, order, &[]).read();
+    let payer = printed.advices.iter().find_map(|advice| advice.payer.name.clone());
+    let learnt = layouts::of_sender(hints, payer.as_deref());
+    if learnt.is_empty() {
+        return printed;
     }
-    for (index, row) in grid.rows.iter().enumerate() {
-        reader.take(index, row);
+    let headings = |table: &TableLayout| layouts::roles(table.headings.iter().map(String::as_str), &learnt).is_some();
+    if !printed.layout.iter().flat_map(|layout| &layout.tables).any(headings) {
+        printed.doubts.push(Doubt::note("layout_changed", layouts::CHANGED));
+        return printed;
     }
-    reader.finish()
+    // What a person said comes first and is checked by the same sums.
+    let taught = Reader::new(grid, hints, order, &learnt).read();
+    let sums = |reading: &SheetReading| reading.advices.iter().filter(|advice| advice.total == Some(super::balance::sum_of_lines(advice))).count();
+    if sums(&taught) >= sums(&printed) { taught } else { printed }
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(grid: &'a Grid, hints: &'a Hints, order: Option<DateOrder>, learnt: &'a [&'a TableLayout]) -> Self {
+        Self {
+            grid,
+            dialect: columns::dialect(grid, order),
+            own_names: &hints.own_names,
+            learnt,
+            tables: Vec::new(),
+            columns: None,
+            pending: Facts::default(),
+            sections: Vec::new(),
+            by_reference: HashMap::new(),
+            doubts: Vec::new(),
+            ragged: 0,
+            ambiguous: 0,
+        }
+    }
+
+    fn read(mut self) -> SheetReading {
+        let named = self.grid.rows.iter().take(SAMPLE).any(|row| is_heading(row) || self.taught(row).is_some());
+        let nameless = if named { Vec::new() } else { self.nameless_lines() };
+        for (index, row) in self.grid.rows.iter().enumerate() {
+            if nameless.len() > 1 && nameless[0].line == row.line {
+                self.begin_nameless_table(&nameless, index.checked_sub(1).map(|above| &self.grid.rows[above]));
+            }
+            self.take(index, row);
+        }
+        self.finish()
+    }
+
+    /// The meanings that were confirmed for the columns under these headings.
+    fn taught(&self, row: &Row) -> Option<Vec<ColumnRole>> {
+        if self.learnt.is_empty() { None } else { layouts::roles(row.cells.iter().map(str::trim), self.learnt) }
+    }
+
+    /// Settles the columns under a heading.
+    fn begin_table(&mut self, heading: &Row, sample: &[&Row], taught: Option<&[ColumnRole]>) {
+        let settled = columns::settle(Some(heading), sample, self.dialect, self.pending.total);
+        let settled = match taught {
+            Some(roles) => settled.taught(roles, sample, self.dialect),
+            None => settled,
+        };
+        self.keep_table(heading, &settled);
+        self.columns = Some(settled);
+    }
+
+    /// Tables repeat their headings from page to page; one is enough to learn from.
+    fn keep_table(&mut self, heading: &Row, columns: &Columns) {
+        let table = layouts::table(heading.cells.iter().map(str::trim), &columns.roles(heading));
+        if self.tables.iter().all(|kept| kept.headings != table.headings) {
+            self.tables.push(table);
+        }
+    }
+}
+
+impl<'a> Reader<'a> {
     fn take(&mut self, index: usize, row: &Row) {
         let Some((first_column, first)) = row.filled().next() else { return };
         if self.columns.is_some() && self.take_line(row) {
             return;
         }
-        if is_heading(row) {
+        let taught = self.taught(row);
+        if taught.is_some() || is_heading(row) {
             let sample: Vec<&Row> =
                 self.grid.rows[index + 1..].iter().filter(|row| row.filled().count() > 1).take_while(|row| !is_heading(row)).take(SAMPLE).collect();
-            self.columns = Some(columns::settle(Some(row), &sample, self.dialect));
+            self.begin_table(row, &sample, taught.as_deref());
             return;
         }
         if first.starts_with('#') && first_column == 0 && self.columns.is_some() {
@@ -109,8 +169,8 @@ impl Reader<'_> {
         self.take_facts(row);
     }
 
-    /// Columns of a grid that names none of them; only rows that look like lines are asked.
-    fn settle_without_heading(&mut self) {
+    /// Rows that look like lines, in a grid that names no columns.
+    fn nameless_lines(&self) -> Vec<&'a Row> {
         let looks_like_line = |row: &&Row| {
             let (mut amounts, mut documents) = (0, 0);
             for (_, cell) in row.filled() {
@@ -123,15 +183,22 @@ impl Reader<'_> {
             }
             amounts > 0 && documents > 0 && row.filled().count() > 2 && !is_total(row.filled().next().map_or("", |(_, cell)| cell))
         };
-        let sample: Vec<&Row> = self.grid.rows.iter().filter(looks_like_line).take(SAMPLE).collect();
-        if sample.len() < 2 {
+        self.grid.rows.iter().filter(looks_like_line).take(SAMPLE).collect()
+    }
+
+    /// Begins a table that names no columns, where its first line stands.
+    fn begin_nameless_table(&mut self, sample: &[&Row], above: Option<&Row>) {
+        let settled = columns::settle(None, sample, self.dialect, self.pending.total);
+        if settled.document.is_none() || settled.net.or(settled.gross).is_none() {
             return;
         }
-        let settled = columns::settle(None, &sample, self.dialect);
-        if settled.document.is_some() && (settled.net.is_some() || settled.gross.is_some()) {
-            self.doubts.push(Doubt::note("no_heading", "The table names no columns; what they hold was told from their values."));
-            self.columns = Some(settled);
+        self.doubts.push(Doubt::note("no_heading", "The table names no columns; what they hold was told from their values."));
+        // The words above may be headings all the same, in words that are not known: a person can say what they mean.
+        let names = |row: &&Row| row.filled().count() > 2 && row.filled().all(|(_, cell)| cell.contains(char::is_alphabetic));
+        if let Some(heading) = above.filter(names) {
+            self.keep_table(heading, &settled);
         }
+        self.columns = Some(settled);
     }
 
     /// Takes a row as a line of the current table; false when it isn't one.
@@ -391,7 +458,8 @@ impl Reader<'_> {
             }
             advices.push(advice);
         }
-        SheetReading { advices, doubts: self.doubts }
+        let layout = (!self.tables.is_empty()).then_some(Layout { tables: self.tables });
+        SheetReading { advices, doubts: self.doubts, layout }
     }
 }
 
@@ -482,7 +550,32 @@ mod tests {
     use recoup_engine::remittance::LineSubject;
 
     fn sheet(text: &str) -> SheetReading {
-        read(&Grid::from_text(text).unwrap(), &[], None)
+        read(&Grid::from_text(text).unwrap(), &Hints::default(), None)
+    }
+
+    #[test]
+    fn confirmed_columns_come_before_headings_and_are_checked_by_the_sums() {
+        let text = |wert: &str| {
+            format!(
+                "Nordmarkt GmbH\nZahlungsdatum;08.07.2026\nZahlbetrag;300,00;EUR\n\nBeleg;{wert};Abgang;Eingang\nRE-1;120,00;20,00;100,00\nRE-2;200,00;0,00;200,00\n"
+            )
+        };
+        let first = sheet(&text("Wert"));
+        let layout = first.layout.expect("a table with headings");
+        assert_eq!(layout.tables[0].headings, ["Beleg", "Wert", "Abgang", "Eingang"]);
+        let mut right = layout.clone();
+        right.tables[0].meanings = ["document", "gross", "discount", "net"].map(str::to_owned).to_vec();
+        let hints =
+            |layout: &Layout| Hints { layouts: vec![crate::KnownLayout { sender: "Nordmarkt GmbH".to_owned(), layout: layout.clone() }], ..Hints::default() };
+        let again = |text: &str, layout: &Layout| read(&Grid::from_text(text).unwrap(), &hints(layout), None);
+        let taught = again(&text("Wert"), &right);
+        let line = &taught.advices[0].lines[0];
+        assert_eq!((line.gross, line.discount, line.net), (money("120"), money("20"), money("100")));
+        assert_eq!(taught.layout.as_ref().map(|layout| &layout.tables[0].meanings), Some(&["invoice", "gross", "discount", "net"].map(str::to_owned).to_vec()));
+        let mut wrong = layout;
+        wrong.tables[0].meanings = ["document", "net", "deduction", "gross"].map(str::to_owned).to_vec();
+        assert_eq!(again(&text("Wert"), &wrong).advices[0].lines[0].net, money("100"), "the total speaks against what was confirmed");
+        assert!(again(&text("Summand"), &right).doubts.iter().any(|doubt| doubt.code == "layout_changed"));
     }
 
     fn money(text: &str) -> Option<Decimal> {

@@ -1,5 +1,7 @@
 //! Positioned characters to words: joined by their distance, never by the order of reading, which a content stream doesn't promise.
 
+use std::rc::Rc;
+
 use recoup_engine::reading::{Area, Confidence};
 
 use super::Word;
@@ -7,7 +9,8 @@ use super::Word;
 /// A character as it is drawn, in points from the page's upper left corner.
 #[derive(Clone, Debug)]
 pub(super) struct Glyph {
-    pub text: String,
+    /// Shared by all places where the character is drawn.
+    pub text: Rc<str>,
     /// Where the pen is before and after.
     pub start: (f64, f64),
     pub end: (f64, f64),
@@ -70,7 +73,9 @@ pub(super) fn words(glyphs: &[Glyph], width: f64, height: f64) -> Vec<Word> {
             Some(run) if run.continues(glyph) => run.add(glyph),
             _ => {
                 words.extend(open.take().and_then(|run| run.word(width, height)));
-                open = Some(Run::new(glyph));
+                let mut run = Run::new(glyph);
+                run.add(glyph);
+                open = Some(run);
             }
         }
     }
@@ -80,7 +85,7 @@ pub(super) fn words(glyphs: &[Glyph], width: f64, height: f64) -> Vec<Word> {
 
 struct Run {
     text: String,
-    last: (String, f64),
+    last: (Rc<str>, f64),
     left: f64,
     right: f64,
     baseline: f64,
@@ -90,8 +95,8 @@ struct Run {
 impl Run {
     fn new(glyph: &Glyph) -> Self {
         Self {
-            text: spelled(&glyph.text),
-            last: (glyph.text.clone(), glyph.start.0),
+            text: String::new(),
+            last: (Rc::clone(&glyph.text), glyph.start.0),
             left: glyph.start.0,
             right: glyph.end.0,
             baseline: glyph.start.1,
@@ -109,8 +114,8 @@ impl Run {
     }
 
     fn add(&mut self, glyph: &Glyph) {
-        self.text.push_str(&spelled(&glyph.text));
-        self.last = (glyph.text.clone(), glyph.start.0);
+        spell(&glyph.text, &mut self.text);
+        self.last = (Rc::clone(&glyph.text), glyph.start.0);
         self.right = self.right.max(glyph.end.0);
         self.size = self.size.max(glyph.size);
     }
@@ -132,8 +137,7 @@ pub(super) fn area(left: f64, top: f64, right: f64, bottom: f64, width: f64, hei
 }
 
 /// Ligatures as letters; a no-break space inside a number stays a plain blank for the readers of numbers.
-fn spelled(text: &str) -> String {
-    let mut spelled = String::with_capacity(text.len());
+fn spell(text: &str, spelled: &mut String) {
     for character in text.chars() {
         match character {
             'ﬀ' => spelled.push_str("ff"),
@@ -147,7 +151,6 @@ fn spelled(text: &str) -> String {
             character => spelled.push(character),
         }
     }
-    spelled
 }
 
 #[cfg(test)]
@@ -159,7 +162,7 @@ mod tests {
             .enumerate()
             .map(|(index, character)| {
                 let start = left + index as f64 * 5.0;
-                Glyph { text: character.to_string(), start: (start, baseline), end: (start + 5.0, baseline), size: 10.0 }
+                Glyph { text: character.to_string().into(), start: (start, baseline), end: (start + 5.0, baseline), size: 10.0 }
             })
             .collect()
     }

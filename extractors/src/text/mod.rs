@@ -35,6 +35,7 @@ mod tests;
 
 use recoup_engine::reading::{Area, Confidence, DocumentFormat, Doubt, TextSource};
 
+pub(crate) use picture::tiffs;
 pub use plain::pages_of_plain_text;
 pub use render::render;
 

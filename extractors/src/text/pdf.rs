@@ -1,6 +1,7 @@
 //! The text layer of a PDF as hayro interprets it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
 
 use hayro::hayro_interpret::font::{Glyph as PdfGlyph, GlyphRun};
 use hayro::hayro_interpret::hayro_cmap::BfString;
@@ -107,26 +108,47 @@ struct Collector {
     unknown: usize,
 }
 
+/// What a code of a font stands for.
+struct Character {
+    text: Rc<str>,
+    /// It has no meaning in Unicode.
+    is_unknown: bool,
+    /// In thousandths of the font's size.
+    advance: f64,
+}
+
+impl Character {
+    fn of(glyph: &PdfGlyph<'_>) -> Self {
+        let text: Rc<str> = match glyph.as_unicode() {
+            Some(BfString::Char(character)) => character.encode_utf8(&mut [0; 4]).into(),
+            Some(BfString::String(text)) => text.into(),
+            None => "\u{fffd}".into(),
+        };
+        let is_unknown = text.chars().any(|character| character == '\u{fffd}' || ('\u{e000}'..='\u{f8ff}').contains(&character));
+        let advance = match glyph {
+            PdfGlyph::Outline(outline) => outline.advance_width(),
+            PdfGlyph::Type3(drawn) => drawn.advance_width(),
+        };
+        Self { text, is_unknown, advance: f64::from(advance.unwrap_or(500.0)) }
+    }
+}
+
 impl<'a> Device<'a> for Collector {
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, _: &DrawMode) {
         self.inked = true;
+        // A run has one font: what a code means and how wide it is are looked up by name, so each is asked once.
+        let mut known: Vec<(u32, Character)> = Vec::new();
         for glyph in run.glyphs() {
-            let text = match glyph.as_unicode() {
-                Some(BfString::Char(character)) => character.to_string(),
-                Some(BfString::String(text)) => text,
-                None => "\u{fffd}".to_owned(),
-            };
-            if text.contains('\u{fffd}') || text.chars().any(|character| ('\u{e000}'..='\u{f8ff}').contains(&character)) {
-                self.unknown += 1;
-            }
+            let code = glyph.char_code();
+            let position = known.iter().position(|(known, _)| *known == code).unwrap_or_else(|| {
+                known.push((code, Character::of(glyph)));
+                known.len() - 1
+            });
+            let Character { text, is_unknown, advance } = &known[position].1;
+            self.unknown += usize::from(*is_unknown);
             let transform = props.transform * glyph.transform();
-            let advance = match &**glyph {
-                PdfGlyph::Outline(outline) => outline.advance_width(),
-                PdfGlyph::Type3(drawn) => drawn.advance_width(),
-            };
-            let advance = f64::from(advance.unwrap_or(500.0));
-            let (start, end, top) = (transform * Point::ZERO, transform * Point::new(advance, 0.0), transform * Point::new(0.0, 1000.0));
-            self.glyphs.push(Glyph { text, start: (start.x, start.y), end: (end.x, end.y), size: start.distance(top) });
+            let (start, end, top) = (transform * Point::ZERO, transform * Point::new(*advance, 0.0), transform * Point::new(0.0, 1000.0));
+            self.glyphs.push(Glyph { text: Rc::clone(text), start: (start.x, start.y), end: (end.x, end.y), size: start.distance(top) });
         }
     }
 

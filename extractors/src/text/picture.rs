@@ -1,11 +1,15 @@
 //! Decoding of pictures within limits: what a header promises is checked before a pixel is unpacked.
 
 use std::io::Cursor;
+use std::ops::Range;
 
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, RgbImage};
 use recoup_engine::reading::{DocumentFormat, Doubt};
 use tiff::ColorType;
 use tiff::decoder::{Decoder, DecodingResult, Limits};
+use tiff::encoder::colortype::{Gray8, RGB8};
+use tiff::encoder::compression::DeflateLevel;
+use tiff::encoder::{Compression, TiffEncoder};
 use tiff::tags::Tag;
 
 use super::PAGES_AT_MOST;
@@ -97,6 +101,23 @@ fn tiff_pages(bytes: &[u8]) -> Result<Pictures, Doubt> {
             return Ok(Pictures { missing: Some(damaged_after(pages.len())), pages });
         }
     }
+}
+
+/// Some pages each, from 1, of a TIFF as TIFFs of their own; what was drawn in colour stays so.
+pub(crate) fn tiffs(bytes: &[u8], ranges: &[Range<u32>]) -> Option<Vec<Vec<u8>>> {
+    let pages = tiff_pages(bytes).ok()?.pages;
+    let part = |range: &Range<u32>| {
+        let mut written = Cursor::new(Vec::new());
+        let mut encoder = TiffEncoder::new(&mut written).ok()?.with_compression(Compression::Deflate(DeflateLevel::Fast));
+        for page in pages.get(range.start as usize - 1..range.end as usize - 1)? {
+            match page {
+                DynamicImage::ImageLuma8(grey) => encoder.write_image::<Gray8>(grey.width(), grey.height(), grey).ok()?,
+                colour => encoder.write_image::<RGB8>(colour.width(), colour.height(), &colour.to_rgb8()).ok()?,
+            }
+        }
+        Some(written.into_inner())
+    };
+    ranges.iter().map(part).collect()
 }
 
 fn tiff_page(decoder: &mut Decoder<Cursor<&[u8]>>, width: u32, height: u32) -> Option<DynamicImage> {

@@ -64,7 +64,7 @@ impl OutputDev for Collector {
         let advance = width * font_size;
         let end = (x + placed.m11 * advance, y - placed.m12 * advance);
         let size = (placed.m21.hypot(placed.m22) * font_size).abs();
-        self.glyphs.push(Glyph { text: character.to_owned(), start: (x, y), end, size });
+        self.glyphs.push(Glyph { text: character.into(), start: (x, y), end, size });
         Ok(())
     }
 

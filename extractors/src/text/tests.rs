@@ -63,6 +63,27 @@ fn the_first_bytes_tell_the_format() {
 
 #[cfg(feature = "ocr")]
 #[test]
+fn a_fax_of_several_papers_is_taken_apart() {
+    let grey = |lines: &str| {
+        let drawn = lines.lines().map(|line| format!("({line}) Tj T*\n")).collect::<String>();
+        let page = render(&pdf(&[&format!("BT /F1 14 Tf 22 TL 60 760 Td {drawn} ET")], ""), DocumentFormat::Pdf, 1, 1654).expect("a picture");
+        image::load_from_memory(&page).expect("a picture").to_luma8()
+    };
+    let claim = |number: &str| format!("CHARGEBACK NOTICE\nNo. {number}\nNorthgate Grocers Inc.\nInvoice: INV-2026-7\nAmount: 1,019.20 USD");
+    let mut fax = std::io::Cursor::new(Vec::new());
+    let mut encoder = tiff::encoder::TiffEncoder::new(&mut fax).expect("an encoder");
+    for page in [grey(&claim("CB-77120")), grey("Terms of delivery apply to all orders."), grey(&claim("CB-77121"))] {
+        encoder.write_image::<tiff::encoder::colortype::Gray8>(page.width(), page.height(), &page).expect("written");
+    }
+    let whole = crate::read(fax.get_ref(), &crate::Hints::default());
+    assert_eq!((whole.members.len(), whole.reading.pages), (2, 3), "{:?}", whole.reading.doubts);
+    let numbers: Vec<_> =
+        whole.members.iter().map(|member| crate::read(&member.bytes, &crate::Hints::default()).reading).map(|one| (one.number, one.pages)).collect();
+    assert_eq!(numbers, [(Some("CB-77120".to_owned()), 2), (Some("CB-77121".to_owned()), 1)]);
+}
+
+#[cfg(feature = "ocr")]
+#[test]
 fn a_picture_is_recognised_like_the_page_it_shows() {
     let picture = render(&pdf(&[TEXT], ""), DocumentFormat::Pdf, 1, 1654).expect("a picture");
     let read = pages(&picture);

@@ -14,7 +14,7 @@ use recoup_store::audit::NewEntry;
 use rust_decimal::Decimal;
 
 use crate::clock::{now_nanoseconds, now_text, today};
-use crate::desk::triage::judge_pending;
+use crate::desk::triage::judge_unless_busy;
 use crate::desk::triage::rehearsal::settled_by_itself;
 use crate::vault::digest;
 use crate::workplace::Workplace;
@@ -58,7 +58,7 @@ pub async fn answer(workplace: &Workplace, by: &str, agreement_id: &str, answer:
         bail!("This answer would settle {above}. Somebody with a higher limit answers, or these claims are decided one by one first.");
     }
     record(workplace, by, before, answer, words, None, &settled).await?;
-    judge(workplace).await
+    judge_unless_busy(workplace).await
 }
 
 /// The same through a link, which is used up; `Asked::Open` tells that it was done.
@@ -74,7 +74,7 @@ pub async fn answer_by_link(workplace: &Workplace, token: &str, answer: &Answer,
     if !record(workplace, &by, row.agreement.clone(), answer, words, Some(&digest(token)), &settled).await? {
         return Ok(Asked::Used(row.clone()));
     }
-    judge(workplace).await?;
+    judge_unless_busy(workplace).await?;
     Ok(asked)
 }
 
@@ -193,17 +193,6 @@ fn terms(before: &Agreement, now: &Agreement) -> String {
     let starts = (before.starts_on != now.starts_on).then(|| format!("from {} instead of {}", now.starts_on, before.starts_on));
     let ends = (before.ends_on != now.ends_on).then(|| format!("until {} instead of {}", now.ends_on, before.ends_on));
     [rate, starts, ends].into_iter().flatten().collect::<Vec<_>>().join(", ")
-}
-
-/// Judges what the answer opened. Another process that is at it takes these along.
-async fn judge(workplace: &Workplace) -> Result<usize> {
-    match workplace.lock_processing() {
-        Ok(_alone) => judge_pending(workplace).await,
-        Err(busy) => {
-            tracing::info!("left to the process that is judging: {busy:#}");
-            Ok(0)
-        }
-    }
 }
 
 fn entry(actor: &str, action: &str, agreement_id: &str, detail: &serde_json::Value) -> NewEntry {

@@ -47,6 +47,17 @@ pub async fn judge_pending(workplace: &Workplace) -> Result<usize> {
     Ok(count)
 }
 
+/// Judges what a person opened. Another process that is at it takes these along.
+pub async fn judge_unless_busy(workplace: &Workplace) -> Result<usize> {
+    match workplace.lock_processing() {
+        Ok(_alone) => judge_pending(workplace).await,
+        Err(busy) => {
+            tracing::info!("left to the process that is judging: {busy:#}");
+            Ok(0)
+        }
+    }
+}
+
 /// Runs the decision on one deduction again by the rules of then or now, without writing anything; `None` when there is no such deduction.
 pub async fn judge_again(workplace: &Workplace, rules: &InForce, deduction_id: &str) -> Result<Option<Judgement>> {
     let Some(deduction) = workplace.store.deduction_to_judge(deduction_id).await? else { return Ok(None) };

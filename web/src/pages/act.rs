@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use recoup_engine::claim::action::{Action, Decision, Outcome};
 use recoup_engine::claim::state::{Party, Wake};
 use recoup_engine::money::Currency;
-use recoup_engine::taxonomy::Queue;
+use recoup_engine::taxonomy::{Category, Queue};
 use serde::Deserialize;
 
 use super::errors::PageError;
@@ -17,6 +17,7 @@ use super::list::List;
 use super::not_done::NotDone;
 use super::{Desk, amount, claim, toast};
 use crate::clock::today;
+use crate::desk::categorise::categorise_claim;
 use crate::desk::resolve::{self, Resolved};
 
 /// What the form of an act holds; every act uses some of it.
@@ -30,7 +31,7 @@ pub struct ActForm {
     pub note: String,
     #[serde(default)]
     pub amount: String,
-    /// A person, a queue, whom to ask, or the claim to merge.
+    /// A person, a queue, whom to ask, the claim to merge, or the category.
     #[serde(default)]
     pub to: String,
     #[serde(default)]
@@ -47,6 +48,8 @@ pub enum Wanted {
     /// So many minor units become a claim of their own.
     Split(i64),
     Merge(String),
+    /// It claims this.
+    Categorise(Category),
     Undo,
 }
 
@@ -86,6 +89,10 @@ impl ActForm {
             "split" => Wanted::Split(minor()?),
             "merge" if !self.to.trim().is_empty() => Wanted::Merge(self.to.trim().to_owned()),
             "merge" => return Err(text("Name the claim that repeats this one.").into()),
+            "categorise" => match self.to.parse() {
+                Ok(Category::Unknown) | Err(_) => return Err(text("Choose what is claimed.").into()),
+                Ok(category) => Wanted::Categorise(category),
+            },
             "undo" => Wanted::Undo,
             other => return Err(text("“{0}” is nothing that can be done with a claim.").with(other).into()),
         })
@@ -122,6 +129,7 @@ pub async fn post(
         Wanted::Action(action) => resolve::act(&desk.workplace, login, &id, version, &action).await?,
         Wanted::Split(part) => resolve::split(&desk.workplace, login, &id, version, &[record.amounts().open().saturating_sub(part), part]).await?,
         Wanted::Merge(duplicate) => resolve::merge(&desk.workplace, login, &id, version, &duplicate).await?,
+        Wanted::Categorise(category) => categorise_claim(&desk.workplace, login, &id, version, category).await?,
         Wanted::Undo => resolve::undo(&desk.workplace, login, &id, version).await?,
     };
     match resolved {

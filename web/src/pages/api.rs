@@ -23,6 +23,7 @@ use super::list::List;
 use super::session::random_text;
 use super::{Desk, worklist};
 use crate::clock::{now_seconds, today};
+use crate::desk::categorise::categorise_claim;
 use crate::desk::resolve::{self, Resolved};
 use crate::vault::digest;
 
@@ -185,6 +186,7 @@ async fn acted(desk: &Desk, caller: &Caller, id: &str, form: &ActForm) -> Answer
         Ok(Wanted::Action(action)) => resolve::act(workplace, login, id, form.version, &action).await?,
         Ok(Wanted::Split(part)) => resolve::split(workplace, login, id, form.version, &[record.amounts().open().saturating_sub(part), part]).await?,
         Ok(Wanted::Merge(duplicate)) => resolve::merge(workplace, login, id, form.version, &duplicate).await?,
+        Ok(Wanted::Categorise(category)) => categorise_claim(workplace, login, id, form.version, category).await?,
         Ok(Wanted::Undo) => resolve::undo(workplace, login, id, form.version).await?,
     };
     match resolved {

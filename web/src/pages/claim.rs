@@ -10,7 +10,8 @@ use axum::response::Response;
 use recoup_engine::claim::Party;
 use recoup_engine::evidence::Evidence;
 use recoup_engine::reading::Place;
-use recoup_engine::taxonomy::Queue;
+use recoup_engine::taxonomy::{Category, Queue};
+use recoup_rules::decide::LEARNT;
 use recoup_store::agreements::AnswerRow;
 use recoup_store::claims::ClaimRecord;
 use recoup_store::documents::DocumentRow;
@@ -26,7 +27,7 @@ use super::goods::{self, GoodsLine};
 use super::language::{counted, text};
 use super::list::List;
 use super::not_done::NotDone;
-use super::offers::{self, Offer, Suggested};
+use super::offers::{self, Offer, Settled, Suggested};
 use super::timeline::{self, Entry};
 use super::{Desk, evidence, filters, sheet, show};
 use crate::clock::{now_seconds, today};
@@ -54,6 +55,11 @@ struct Work {
     people: Vec<(String, String)>,
     queues: Vec<(&'static str, String)>,
     parties: Vec<(&'static str, String)>,
+    categories: Vec<(&'static str, String)>,
+    /// The category that stands chosen: what is proposed, or what was said before.
+    category: String,
+    /// What past decisions propose, in a sentence.
+    proposed: String,
     assignee: String,
     is_mine: bool,
     /// The act that was not done; its sentence is empty when nothing was refused.
@@ -231,6 +237,7 @@ async fn work(
     let owed = deduction.valid_amount.map(|owed| show::typed(owed, currency)).unwrap_or_default();
     let suggested = Suggested {
         validity: deduction.validity.as_deref().and_then(|word| word.parse().ok()),
+        category: settled_category(deduction),
         explanation: deduction.explanation.as_deref().unwrap_or_default(),
         owed: &owed,
     };
@@ -258,6 +265,13 @@ async fn work(
         people: users.iter().filter(|user| user.active).map(|user| (user.login.clone(), user.name.clone())).collect(),
         queues: Queue::WORDS.iter().filter(|word| **word != record.row.queue).map(|word| (*word, show::plain(word))).collect(),
         parties: Party::WORDS.iter().map(|word| (*word, show::plain(word))).collect(),
+        categories: Category::ALL
+            .iter()
+            .filter(|category| **category != Category::Unknown)
+            .map(|category| (category.word(), show::plain(category.word())))
+            .collect(),
+        category: not_done.as_ref().filter(|not_done| not_done.is_of("categorise")).map_or_else(|| record.row.category.clone(), |typed| typed.form.to.clone()),
+        proposed: proposed(deduction),
         assignee: record.row.assignee.as_ref().map(|login| names.get(login).unwrap_or(login).clone()).unwrap_or_default(),
         is_mine: record.row.assignee.as_deref() == Some(&frame.login),
         is_beside_form: not_done.as_ref().is_some_and(|not_done| offers.iter().any(|offer| not_done.is_of(offer.act) && !offer.is_bare())),
@@ -265,6 +279,30 @@ async fn work(
         not_done: not_done.unwrap_or_default(),
         record,
     })
+}
+
+/// Who says what a claim is about.
+fn settled_category(deduction: &DeductionDetail) -> Settled {
+    match deduction {
+        DeductionDetail { category_said_by: Some(_), .. } => Settled::Said,
+        DeductionDetail { rule: Some(rule), .. } if rule == LEARNT => Settled::Proposed,
+        DeductionDetail { category: None, .. } => Settled::Not,
+        DeductionDetail { category: Some(category), .. } if category == Category::Unknown.word() => Settled::Not,
+        _ => Settled::ByRule,
+    }
+}
+
+/// What past decisions propose, and how often such proposals were right.
+fn proposed(deduction: &DeductionDetail) -> String {
+    match settled_category(deduction) {
+        Settled::Proposed => {
+            let category = show::plain(deduction.category.as_deref().unwrap_or_default());
+            let why = deduction.category_why.as_deref().unwrap_or_default();
+            text("{0} is proposed by {1}.").with(category).with(why).into()
+        }
+        Settled::Not => text("Past decisions propose nothing here. What is said now is learnt from.").into(),
+        Settled::Said | Settled::ByRule => String::new(),
+    }
 }
 
 /// The state of a claim in a sentence.

@@ -38,9 +38,24 @@ pub struct Offer {
 #[derive(Clone, Copy, Debug)]
 pub struct Suggested<'verdict> {
     pub validity: Option<Validity>,
+    /// How far the category is settled.
+    pub category: Settled,
     pub explanation: &'verdict str,
     /// The owed part as people type it.
     pub owed: &'verdict str,
+}
+
+/// Who says what a claim is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// Nobody.
+    Not,
+    /// Past decisions, and somebody should agree.
+    Proposed,
+    /// A person, who may have been wrong.
+    Said,
+    /// Code, words or tests.
+    ByRule,
 }
 
 const fn offer(act: &'static str, label: &'static str, key: &'static str, asks: &'static str) -> Offer {
@@ -114,6 +129,13 @@ fn undecided(state: &State, suggested: Suggested<'_>, comment: Offer) -> Vec<Off
         let note = if is_suggested { suggested.explanation.to_owned() } else { String::new() };
         Offer { is_suggested, is_open: is_suggested, note, is_main: true, ..offer }
     };
+    let is_proposed = suggested.category == Settled::Proposed;
+    let category = Offer {
+        is_main: suggested.category != Settled::Said,
+        is_suggested: is_proposed,
+        is_open: is_proposed,
+        ..offer("categorise", key("Say the category"), "", "")
+    };
     let mut offers = vec![
         decision(Outcome::Accept, offer("accept", key("Valid: accept"), "v", key("Why is it owed?"))),
         decision(Outcome::Dispute, offer("dispute", key("Dispute"), "d", key("Why is it not owed?"))),
@@ -138,6 +160,9 @@ fn undecided(state: &State, suggested: Suggested<'_>, comment: Offer) -> Vec<Off
         offer("merge", key("Merge"), "m", ""),
         offer("assign", key("Assign"), "a", ""),
     ];
+    if suggested.category != Settled::ByRule {
+        offers.push(category);
+    }
     if matches!(state, State::Waiting { .. } | State::Parked { .. }) {
         offers.push(offer("resume", key("Take up again"), "u", ""));
     }

@@ -87,6 +87,7 @@ fn divided(act: &str, action: &Json) -> String {
             text("split it: {0} came of it").with(into.join(", ")).to_string()
         }
         "merge" => text("merged {0} into {1}").with(named("/merge/from")).with(named("/merge/into")).to_string(),
+        "categorise" => text("said that it claims {0}").with(show::inside(&named("/categorise/category"))).to_string(),
         "undo" => text("undid “{0}”").with(show::inside(&named("/undo"))).to_string(),
         other => show::inside(other),
     }

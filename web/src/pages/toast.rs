@@ -57,6 +57,7 @@ pub fn read(headers: &HeaderMap) -> Option<Toast> {
         ("take_back_recovery", _) => text("Recovery taken back"),
         ("split", _) => text("Split in two"),
         ("merge", _) => text("Merged"),
+        ("categorise", _) => text("Category said and judged"),
         ("undo", _) => text("Undone"),
         (other, _) => text(&show::plain(other)),
     };

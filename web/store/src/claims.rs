@@ -111,6 +111,11 @@ impl Work {
         Ok(changed == 1)
     }
 
+    /// Makes what was read of a claim stale: something beside its state changed.
+    pub async fn renew_version(&mut self, claim_id: &str) -> Result<()> {
+        self.execute("update claims set version = version + 1 where claim_id = $1", vec![claim_id.into()]).await.map(drop)
+    }
+
     /// Opens the claims of the further parts of a split: copies of `parent` with their own number and amount.
     pub async fn add_parts(&mut self, parent: &ClaimRecord, parts: &[Claim]) -> Result<Vec<String>> {
         let root = parent.root_claim_id.as_str();

@@ -44,6 +44,8 @@ pub struct KeptModel {
 /// What a person said teaches most. A proposal never teaches itself, and the column of discounts says what it is by itself.
 const TAUGHT: &str = "from deductions where reversed = false and within_tolerance = false and needs_verdict = false and customer_id is not null and category is not null and category <> 'unknown' \
                       and shape <> 'discount' and (category_said is not null or rule <> 'learnt' and (status = 'decided' or validity <> 'unknown'))";
+const NAMED: &str =
+    "select deduction_id, status, category from deductions where reversed = false and (deduction_id = $1 or claim_id = $1) order by sequence, line, part";
 const SETTLED: &str = "from settled_deductions where category is not null and category <> 'unknown'";
 const COLUMNS: &str = "version, model, lessons, trained_at, trained_by";
 
@@ -56,6 +58,11 @@ impl Work {
         )
         .await
         .map(drop)
+    }
+
+    /// The standing deductions of a claim inside a unit of work.
+    pub async fn deductions_of_claim(&mut self, root_claim_id: &str) -> Result<Vec<NamedDeduction>> {
+        self.rows(NAMED, vec![root_claim_id.into()]).await
     }
 
     /// Keeps a model and puts it in force; the same model again only says when it was trained last.
@@ -109,11 +116,7 @@ impl Store {
 
     /// The standing deduction of this number, or all those of the claim of this number.
     pub async fn deductions_named(&self, subject: &str) -> Result<Vec<NamedDeduction>> {
-        self.rows(
-            "select deduction_id, status, category from deductions where reversed = false and (deduction_id = $1 or claim_id = $1) order by sequence, line, part",
-            vec![subject.into()],
-        )
-        .await
+        self.rows(NAMED, vec![subject.into()]).await
     }
 
     /// How many lessons there are now.

@@ -4,7 +4,7 @@ use recoup_engine::reading::{Confidence, Doubt, Layout, Place, TableLayout};
 use recoup_engine::remittance::{Adjustment, AdviceLine, LineSubject};
 use rust_decimal::Decimal;
 
-use super::layouts;
+use super::super::layouts;
 use super::lines::{self, Meaning, adjusted, balanced, worth};
 use super::records::Table;
 use super::repair;
@@ -39,7 +39,7 @@ pub(super) fn choose(tables: &[Table], totals: &[(Decimal, Place)], recognised: 
     let (tables, found) = without_sums(tables, totals);
     let totals: Vec<(Decimal, Place)> = totals.iter().copied().chain(found).collect();
     let (tables, totals) = (&tables[..], &totals[..]);
-    let taught: Vec<Option<Meaning>> = tables.iter().map(|table| layouts::meaning(table, learnt)).collect();
+    let taught: Vec<Option<Meaning>> = tables.iter().map(|table| confirmed(table, learnt)).collect();
     let printed: Vec<Meaning> = tables.iter().zip(&taught).map(|(table, taught)| taught.clone().unwrap_or_else(|| Meaning::printed(table))).collect();
     let mut roles: Vec<Vec<ColumnRole>> = printed.iter().map(|meaning| meaning.roles.clone()).collect();
     let mut best = weigh(tables, &printed, totals, 0, false);
@@ -76,9 +76,21 @@ pub(super) fn choose(tables: &[Table], totals: &[(Decimal, Place)], recognised: 
     best.lines.sort_by_key(|line| line.place.map(|place| (place.page, place.area.map(|area| area.top))));
     say_what_does_not_hold(&best, recognised, &mut doubts);
     if !learnt.is_empty() && taught.iter().all(Option::is_none) {
-        doubts.push(Doubt::note("layout_changed", "The tables are laid out otherwise than on the papers of this sender that were confirmed."));
+        doubts.push(Doubt::note("layout_changed", layouts::CHANGED));
     }
-    Chosen { lines: best.lines, total: best.total, doubts, layout: layouts::of(tables, &roles) }
+    Chosen { lines: best.lines, total: best.total, doubts, layout: layout(tables, &roles) }
+}
+
+/// What the columns of a table mean, when a confirmed one has the same headings.
+fn confirmed(table: &Table, learnt: &[&TableLayout]) -> Option<Meaning> {
+    layouts::roles(table.headings.iter().map(String::as_str), learnt).map(|roles| Meaning { roles, ..Meaning::printed(table) })
+}
+
+/// The layout of tables under the meanings that were chosen.
+fn layout(tables: &[Table], roles: &[Vec<ColumnRole>]) -> Option<Layout> {
+    let named = tables.iter().zip(roles).filter(|(table, _)| !table.headings.is_empty());
+    let tables: Vec<TableLayout> = named.map(|(table, roles)| layouts::table(table.headings.iter().map(String::as_str), roles)).collect();
+    (!tables.is_empty()).then_some(Layout { tables })
 }
 
 /// Nothing is taken off, or a reason is given: sums approve amounts, but a reason that recognition lost they don't bring back.

@@ -5,7 +5,6 @@
 //! - `header`: labels and the payer
 //! - `bare`: listings without a heading
 //! - `lines`: records to lines under one reading of the columns
-//! - `layouts`: what people confirmed for a sender
 //! - `choice`: the reading under which the sums hold
 //! - `values`: fields whose content shows that their heading was misread
 //! - `repair`: digits that recognition misread and arithmetic proves
@@ -16,7 +15,6 @@ mod bare;
 mod choice;
 mod columns;
 mod header;
-mod layouts;
 mod lines;
 mod records;
 mod repair;
@@ -31,6 +29,7 @@ use recoup_engine::remittance::{PartyNamed, RemittanceAdvice};
 use rust_decimal::Decimal;
 
 use self::atoms::Conventions;
+use super::layouts;
 use crate::Hints;
 use crate::language::labels::says_corrected;
 use crate::language::{detect, order_hint, settle_date_order, settle_notation};

@@ -33,6 +33,8 @@ pub struct DeductionDetail {
     pub words: Option<String>,
     pub category: Option<String>,
     pub category_why: Option<String>,
+    /// Who said what it claims, when a person did.
+    pub category_said_by: Option<String>,
     pub expectation: Option<String>,
     pub validity: Option<String>,
     pub valid_amount: Option<i64>,
@@ -90,7 +92,7 @@ pub struct Goods {
 }
 
 const DETAIL: &str = "select d.deduction_id, d.claim_id, d.payment_id, d.document_id, d.place, d.shape, d.customer_id, k.name as customer_name, p.payer_name, p.reference as remittance_reference, p.payment_date, \
-     d.invoice_number, d.debit_note_number, d.amount, d.currency, d.code, d.words, d.category, d.category_why, d.expectation, d.validity, d.valid_amount, d.confidence, d.agreement_id, d.explanation, d.evidence, d.rule, \
+     d.invoice_number, d.debit_note_number, d.amount, d.currency, d.code, d.words, d.category, d.category_why, d.category_said_by, d.expectation, d.validity, d.valid_amount, d.confidence, d.agreement_id, d.explanation, d.evidence, d.rule, \
      d.book, d.queue, d.priority, d.approval_level, d.routing_rule, case when d.work_by > '1000' then d.work_by end as work_by, case when d.dispute_by > '1000' then d.dispute_by end as dispute_by, d.status \
      from deductions d join payments p on p.payment_id = d.payment_id left join customers k on k.customer_id = d.customer_id";
 

@@ -1,0 +1,8 @@
+//! Pages of the web and of mails.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use recoup_extractors::sniff::Family;
+
+fuzz_target!(|bytes: &[u8]| -> libfuzzer_sys::Corpus { recoup_fuzz::reads(&[Family::Html], bytes) });

@@ -1,0 +1,8 @@
+//! PDFs: their text layer and their drawing.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use recoup_extractors::sniff::Family;
+
+fuzz_target!(|bytes: &[u8]| -> libfuzzer_sys::Corpus { recoup_fuzz::reads(&[Family::Pdf], bytes) });
