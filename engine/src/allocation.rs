@@ -133,7 +133,7 @@ pub fn allocate(lines: &[AdviceLine], items: &mut OpenItems, terms: Terms) -> Se
 }
 
 /// The sums that must hold whatever was read; a failure here is a fault of ours and must stop before anything is written.
-fn assert_conserved(settlement: &Settlement, amount: i64) {
+pub(crate) fn assert_conserved(settlement: &Settlement, amount: i64) {
     let mut taken = vec![0_i64; settlement.allocations.len()];
     let mut alone = 0;
     for deduction in &settlement.deductions {

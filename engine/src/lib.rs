@@ -7,13 +7,14 @@
 //! - [`reading`], [`remittance`], [`supporting`]: what readers make of documents, in one canonical form
 //! - [`party`], [`invoice`], [`agreement`], [`shipment`]: the nouns of the trade as the reference files describe them
 //! - [`reference`], [`wording`]: document numbers and words as people write them
-//! - [`matching`], [`allocation`]: payments onto open items, the short amounts as deductions
+//! - [`matching`], [`allocation`], [`by_hand`]: payments onto open items, the short amounts as deductions
 //! - [`recovery`]: what a claim may bring back, from how earlier ones ended
 //! - [`claim`]: what people do with a claim, step by step, and how much they may settle alone
 //! - [`taxonomy`], [`facts`], [`history`], [`verdict`], [`evidence`]: what is claimed, what is on file, what is owed and why
 
 pub mod agreement;
 pub mod allocation;
+pub mod by_hand;
 pub mod calendar;
 pub mod claim;
 pub mod evidence;

@@ -17,6 +17,8 @@ use crate::text::{self, PagedText};
 struct Front {
     kind: recoup_engine::reading::DocumentKind,
     number: Option<String>,
+    /// Its title as printed.
+    title: String,
 }
 
 /// The first pages, from 1, of the documents in one file. A page begins a document when it has a title of its own with another number, or of another
@@ -28,6 +30,8 @@ fn beginnings(paged: &PagedText, hints: &Hints) -> Vec<u32> {
         let front = front(&rows::of_page(page), hints);
         let another = match (&current, &front) {
             (None, _) => true,
+            // The same title with the same figures is the same paper, whatever number stands first on the page.
+            (Some(known), Some(front)) if front.title == known.title && front.title.bytes().any(|byte| byte.is_ascii_digit()) => false,
             (Some(known), Some(front)) => front.number.is_some() && (front.number != known.number && (known.number.is_some() || front.kind != known.kind)),
             (Some(_), None) => false,
         };
@@ -41,12 +45,24 @@ fn beginnings(paged: &PagedText, hints: &Hints) -> Vec<u32> {
 
 /// The front page of a document; `None` for pages that go on with the one before.
 fn front(rows: &[TextRow], hints: &Hints) -> Option<Front> {
-    if rows.iter().any(|row| row.cells.iter().any(|cell| is_later_page(&cell.text))) {
+    if rows.iter().any(|row| row.cells.iter().any(|cell| is_later_page(&cell.text) || brings_forward(&cell.text))) {
         return None;
     }
     let guess = classify(rows);
     let title_row = guess.title_row.filter(|_| guess.confidence.thousandths() >= 700)?;
-    Some(Front { kind: guess.kind, number: supporting::basics(rows, Some(title_row), &hints.own_names).number.map(|(number, _)| number) })
+    Some(Front {
+        kind: guess.kind,
+        title: rows[title_row].cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join(" "),
+        number: supporting::basics(rows, Some(title_row), &hints.own_names).number.map(|(number, _)| number),
+    })
+}
+
+/// "Brought forward", "Übertrag von Seite 1", "Report": the sum of the page before.
+fn brings_forward(text: &str) -> bool {
+    let folded = fold(text);
+    ["brought forward", "report", "ubertrag von", "ubertrag aus", "overdracht van", "transport van", "balance brought"]
+        .iter()
+        .any(|words| folded == *words || folded.starts_with(&format!("{words} ")) && folded.split(' ').count() <= 5)
 }
 
 /// "Page 2", "Seite 3 von 4", "Blz. 2/2", "p. 2".

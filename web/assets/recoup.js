@@ -14,6 +14,9 @@ const chosen = new Map(JSON.parse(sessionStorage.getItem("chosen") ?? "[]"));
 let at = rows.findIndex((row) => "#" + row.id === location.hash);
 let afterG = false;
 
+const reviewed = one("form[data-review]");
+let filling = null;
+
 const isTyping = (target) => target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") !== null;
 const follow = (selector) => one(selector)?.click();
 const lettersOn = () => localStorage.getItem("letters") !== "off";
@@ -113,16 +116,52 @@ function nextEvidence() {
 }
 
 function doubtful(step) {
-  const fields = all(".doubtful a, .doubtful input");
+  const fields = wanting();
   const current = fields.indexOf(document.activeElement);
   const field = fields[(current + step + fields.length) % fields.length] ?? fields[0];
   field?.focus();
   if (field?.dataset.mark) field.click();
 }
 
+const wanting = () => all(".doubtful").map((part) => one("a, input", part)).filter(Boolean);
+
+/* The review of a document */
+
+// Tab goes from doubt to doubt, and behind the last one to the button that confirms.
+function tab(event) {
+  const fields = wanting();
+  const current = fields.indexOf(event.target);
+  if (current < 0) return;
+  const next = event.shiftKey ? fields[current - 1] : (fields[current + 1] ?? one("[data-confirm]"));
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}
+
+function fill(words) {
+  if (!filling || filling.readOnly) return;
+  filling.value = words.trim();
+  filling.classList.add("filled");
+  filling.focus();
+  said.textContent = filling.value;
+}
+
+// The words of a page are asked for when somebody comes near it.
+async function showWords(figure) {
+  const answer = await fetch(one("img", figure).getAttribute("src").replace(/\/pages\/(\d+)\.png$/, "/words/$1"));
+  if (!answer.ok) return;
+  const boxes = (await answer.json()).map(([text, left, top, right, bottom]) => {
+    const box = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+    for (const [name, value] of Object.entries({ x: left, y: top, width: right - left, height: bottom - top, class: "word" })) box.setAttribute(name, value);
+    box.dataset.word = text;
+    return box;
+  });
+  one("svg", figure).append(...boxes);
+}
+
 function mark(anchor) {
   for (const box of all("[data-field]")) box.classList.toggle("marked", box.dataset.field === anchor);
-  for (const field of all(".fields > div")) field.classList.toggle("is-at", field.id === anchor);
+  for (const field of all(".fields > div, .value, .linetable tr")) field.classList.toggle("is-at", field.id === anchor);
 }
 
 function undo() {
@@ -213,7 +252,8 @@ const signs = {
 
 document.addEventListener("keydown", (event) => {
   const command = event.ctrlKey || event.metaKey;
-  const form = event.target.form ?? one("form", event.target.closest(".act[open]") ?? document.createElement("p"));
+  if (event.key === "Tab" && reviewed?.contains(event.target) && !command && !event.altKey) return tab(event);
+  const form = event.target.form ?? one("form", event.target.closest(".act[open]") ?? document.createElement("p")) ?? reviewed;
   if (command && event.key === "Enter" && form) {
     event.preventDefault();
     return submit(form, event.shiftKey);
@@ -284,6 +324,48 @@ if (toast) {
   setTimeout(() => toast.remove(), 10_000);
 }
 
+if (reviewed) {
+  const pages = all(".paper .page");
+  pages.forEach((figure, index) => (index === 0 ? showWords(figure) : figure.addEventListener("pointerenter", () => showWords(figure), { once: true })));
+  reviewed.addEventListener("focusin", (event) => {
+    if (!event.target.matches("input:not([type=checkbox])")) return;
+    filling = event.target;
+    mark(filling.closest("[id^=field-], [id^=line-]")?.id);
+  });
+  // A click on the paper leaves the focus in the field that it fills.
+  one(".paper").addEventListener("mousedown", (event) => event.target.closest("[data-word], .lines td") && event.preventDefault());
+  one(".paper").addEventListener("click", (event) => {
+    const word = event.target.closest("[data-word], .lines td");
+    if (word) fill(word.dataset.word ?? word.textContent);
+  });
+  (wanting()[0] ?? one("[data-confirm]"))?.focus({ preventScroll: true });
+}
+
+/* Matching: what is left to explain, as one types. The server counts again before anything is posted. */
+
+const putting = one("form[data-left]");
+
+// The last mark with at most the currency's digits behind it separates them; everything else are thousands.
+function minorOf(text, digits) {
+  const plain = text.replace(/[^\d.,-]/g, "");
+  const mark = Math.max(plain.lastIndexOf("."), plain.lastIndexOf(","));
+  const behind = mark >= 0 && plain.length - mark - 1 <= digits ? plain.slice(mark + 1) : "";
+  const whole = (behind || mark === plain.length - 1 ? plain.slice(0, mark) : plain).replace(/[.,]/g, "");
+  return Number((whole || "0") + behind.padEnd(digits, "0"));
+}
+
+function count() {
+  const digits = Number(putting.dataset.digits);
+  const put = all("input[name^='paid.']", putting).reduce((sum, field) => sum + minorOf(field.value, digits), 0);
+  const left = Number(putting.dataset.left) - put;
+  const shown = one("[data-left-now]", putting);
+  one("b", shown).textContent = written(left, "0." + "0".repeat(digits)).replace("-", "\u2212") + " " + putting.dataset.currency;
+  shown.classList.toggle("done", left === 0);
+  shown.classList.toggle("much", left < 0);
+}
+
+putting?.addEventListener("input", count);
+
 /* Begin */
 
 const helpButton = one("[data-keys]");
@@ -294,8 +376,8 @@ if (helpButton) {
 const refused = one("[data-refused]");
 if (refused) {
   // The address of the claim stays in the bar: loading it again shows the claim and sends nothing twice.
-  history.replaceState(null, "", location.pathname.replace(/\/(act|answer|link)$/, "") + location.search);
-  refused.focus();
+  history.replaceState(null, "", location.pathname.replace(/\/(act|answer|link|refuse)$/, "") + location.search);
+  if (!reviewed) refused.focus();
 }
 const letters = one("[data-letters]");
 if (letters) {

@@ -28,8 +28,8 @@ pub fn is_amount(role: ColumnRole) -> bool {
 
 /// Whether a column of this role names what a line is about.
 fn names_an_item(role: ColumnRole) -> bool {
-    use ColumnRole::{Date, DebitNote, Document, Invoice, PurchaseOrder, Text, TheirReference};
-    matches!(role, Document | Invoice | DebitNote | Date | Text | PurchaseOrder | TheirReference)
+    use ColumnRole::{Code, Date, DebitNote, Document, Invoice, PurchaseOrder, Text, TheirReference};
+    matches!(role, Document | Invoice | DebitNote | Date | Text | Code | PurchaseOrder | TheirReference)
 }
 
 /// The columns of a heading row, or none when the row is no heading.

@@ -6,7 +6,7 @@ use recoup_engine::money::Currency;
 use rust_decimal::Decimal;
 
 use super::grid::{Grid, Row};
-use crate::language::{ColumnRole, DateOrder, HeaderField, Notation, column_role, header_field, parse_amount, parse_date};
+use crate::language::{ColumnRole, DateOrder, HeaderField, Notation, column_role, fold, header_field, parse_amount, parse_date};
 
 /// The settled meaning of a table's columns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,9 +34,23 @@ pub struct Columns {
     /// Deductions are written as negative numbers.
     pub deductions_negative: bool,
     pub discount_negative: bool,
+    /// A column that says in words whether a row is paid or taken off, where amounts carry no sign.
+    pub side: Option<Side>,
     /// How many cells a full row has.
     pub width: usize,
 }
+
+/// Debit and credit as a word beside an amount without a sign.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Side {
+    pub column: usize,
+    /// The words, folded, of rows that reduce the payment.
+    pub reduces: Vec<String>,
+}
+
+/// Words for the two sides of a ledger; which of them reduces a payment depends on whose books they come from, and is told by the amounts.
+const SIDES: &[[&str; 2]] =
+    &[["s", "h"], ["d", "c"], ["dr", "cr"], ["deb", "cre"], ["soll", "haben"], ["debit", "credit"], ["debet", "credit"], ["af", "bij"], ["plus", "minus"]];
 
 impl Columns {
     /// What each column under a heading was taken to mean; one that says nothing of a line goes by its label, or as a number of the payer's own.
@@ -167,8 +181,55 @@ pub fn settle(heading: Option<&Row>, sample: &[&Row], dialect: Dialect, total: O
         Some(heading) => from_labels(&mut columns, heading, &looks, sample.len()),
         None => from_values(&mut columns, &looks),
     }
-    prove(&mut columns, &looks, sample, dialect, total);
+    if !two_columns(&mut columns, &looks, sample, dialect) {
+        prove(&mut columns, &looks, sample, dialect, total);
+        worded_side(&mut columns, &looks, sample, dialect, total);
+    }
     columns
+}
+
+/// Two columns of money of which each row fills one are the two sides of a ledger: what is paid, and what is taken off.
+fn two_columns(columns: &mut Columns, looks: &[Looks], sample: &[&Row], dialect: Dialect) -> bool {
+    let labelled = columns.gross.is_some() && columns.net.is_some() || columns.discount.is_some() || !columns.deductions.is_empty();
+    let money: Vec<usize> =
+        (0..looks.len()).filter(|column| looks[*column].money() && looks[*column].decimals > 0 && columns.payment_total != Some(*column)).collect();
+    let [one, other] = money[..] else { return false };
+    let amount = |row: &Row, column: usize| parse_amount(row.cell(column), dialect.notation).map(|amount| amount.value).filter(|value| !value.is_zero());
+    if labelled || sample.len() < 2 || sample.iter().any(|row| amount(row, one).is_some() == amount(row, other).is_some()) {
+        return false;
+    }
+    let sum = |column: usize| sample.iter().filter_map(|row| amount(row, column)).sum::<Decimal>();
+    let (paid, taken) = if sum(one) >= sum(other) { (one, other) } else { (other, one) };
+    (columns.gross, columns.net, columns.deductions) = (None, Some(paid), vec![taken]);
+    true
+}
+
+/// Amounts without a sign whose side a word beside them tells.
+fn worded_side(columns: &mut Columns, looks: &[Looks], sample: &[&Row], dialect: Dialect, total: Option<Decimal>) {
+    let amount = |row: &Row, column: usize| parse_amount(row.cell(column), dialect.notation).map(|amount| amount.value);
+    let Some(paid) = columns.net.or(columns.gross) else { return };
+    let unsigned = sample.iter().filter_map(|row| amount(row, paid)).all(|value| !value.is_sign_negative());
+    let sum = |reduces: &dyn Fn(&Row) -> bool| {
+        sample.iter().filter_map(|row| Some((amount(row, paid)?, reduces(row)))).map(|(value, less)| if less { -value } else { value }).sum::<Decimal>()
+    };
+    if !unsigned || total.is_some_and(|total| total == sum(&|_| false)) {
+        return;
+    }
+    for column in 0..looks.len() {
+        let words: BTreeSet<String> = sample.iter().map(|row| fold(row.cell(column))).filter(|word| !word.is_empty()).collect();
+        let reduces: Vec<String> = if SIDES.iter().any(|pair| words.len() == 2 && pair.iter().all(|side| words.contains(*side))) {
+            let of = |word: &str| sum(&|row: &Row| fold(row.cell(column)) != word);
+            words.iter().min_by_key(|word| of(word)).cloned().into_iter().collect()
+        } else if columns.document_type == Some(column) {
+            words.iter().filter(|word| names_claim(word)).cloned().collect()
+        } else {
+            continue;
+        };
+        if !reduces.is_empty() && reduces.len() < words.len() {
+            columns.side = Some(Side { column, reduces });
+            return;
+        }
+    }
 }
 
 fn look(sample: &[&Row], column: usize, dialect: Dialect) -> Looks {
@@ -454,8 +515,13 @@ fn balance(columns: &Columns, row: &[Option<Decimal>]) -> Option<(bool, bool)> {
     let discount = value(columns.discount).unwrap_or_default() * if columns.discount_negative { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
     let deductions: Decimal = columns.deductions.iter().filter_map(|column| value(Some(*column))).sum::<Decimal>()
         * if columns.deductions_negative { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
-    // What only adds to the gross amount balances as well, and tells nothing: any two columns and their difference do.
-    Some((gross - discount - deductions == net, net.abs() < gross.abs() && (!discount.is_zero() || !deductions.is_zero())))
+    if gross.is_zero() && discount.is_zero() && deductions.is_zero() {
+        // A row of its own, with nothing before the amount that it pays or takes.
+        return None;
+    }
+    // What adds to the gross amount, or takes most of it, balances as well and tells nothing: any two columns and their difference do.
+    let taken = !discount.is_zero() || !deductions.is_zero();
+    Some((gross - discount - deductions == net, taken && net.abs() < gross.abs() && net.abs() * Decimal::TWO >= gross.abs()))
 }
 
 /// The amounts in the columns of money, by row and column.
@@ -489,4 +555,37 @@ pub fn dialect(grid: &Grid, hint: Option<DateOrder>) -> Dialect {
     let cells = || grid.rows.iter().take(400).flat_map(|row| row.filled().map(|(_, cell)| cell));
     let notation = if grid.typed { Some(Notation::POINT) } else { crate::language::settle_notation(cells()) };
     Dialect { notation, date_order: crate::language::settle_date_order(cells(), hint) }
+}
+
+/// Whether a document type names a claim or a credit rather than an invoice.
+pub(super) fn names_claim(text: &str) -> bool {
+    const CLAIMS: &[&str] = &[
+        "dn",
+        "dm",
+        "db",
+        "cm",
+        "cn",
+        "cr",
+        "kg",
+        "debit",
+        "credit",
+        "claim",
+        "chargeback",
+        "deduction",
+        "avoir",
+        "debet",
+        "belastung",
+        "gutschrift",
+        "debit note",
+        "credit note",
+        "debit memo",
+        "credit memo",
+        "note de debit",
+        "debetnota",
+        "creditnota",
+        "belastungsanzeige",
+        "adj",
+        "adjustment",
+    ];
+    CLAIMS.contains(&fold(text).as_str())
 }

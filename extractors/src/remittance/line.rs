@@ -3,7 +3,7 @@
 use recoup_engine::remittance::{Adjustment, AdviceLine, LineSubject};
 use rust_decimal::Decimal;
 
-use super::columns::{Columns, Dialect};
+use super::columns::{Columns, Dialect, names_claim};
 use super::grid::Row;
 use crate::language::{fold, is_total, parse_amount, parse_date};
 
@@ -23,8 +23,10 @@ pub(super) fn read_line(row: &Row, columns: &Columns, dialect: Dialect) -> Optio
         ambiguous |= parsed.ambiguous;
         Some(parsed.value)
     };
-    let gross = amount(columns.gross);
-    let stated_net = amount(columns.net);
+    let reduces = columns.side.as_ref().is_some_and(|side| side.reduces.contains(&fold(row.cell(side.column))));
+    let sided = |value: Decimal| if reduces { -value.abs() } else { value };
+    let gross = amount(columns.gross).map(sided);
+    let stated_net = amount(columns.net).map(sided);
     let discount = amount(columns.discount).map(|value| if columns.discount_negative { -value } else { value });
     let deductions: Vec<Decimal> = columns.deductions.iter().filter_map(|column| amount(Some(*column))).filter(|value| !value.is_zero()).collect();
     if gross.is_none() && stated_net.is_none() && discount.is_none() && deductions.is_empty() {
@@ -116,37 +118,4 @@ fn joined_text(row: &Row, columns: &Columns) -> Option<String> {
         text.push_str(word);
     }
     (!text.is_empty()).then_some(text)
-}
-
-/// Whether a document type names a claim or a credit rather than an invoice.
-fn names_claim(text: &str) -> bool {
-    const CLAIMS: &[&str] = &[
-        "dn",
-        "dm",
-        "db",
-        "cm",
-        "cn",
-        "cr",
-        "kg",
-        "debit",
-        "credit",
-        "claim",
-        "chargeback",
-        "deduction",
-        "avoir",
-        "debet",
-        "belastung",
-        "gutschrift",
-        "debit note",
-        "credit note",
-        "debit memo",
-        "credit memo",
-        "note de debit",
-        "debetnota",
-        "creditnota",
-        "belastungsanzeige",
-        "adj",
-        "adjustment",
-    ];
-    CLAIMS.contains(&fold(text).as_str())
 }

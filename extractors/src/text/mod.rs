@@ -43,7 +43,7 @@ pub use render::render;
 const PAGES_AT_MOST: usize = 500;
 
 /// One word as it stands on a page.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Word {
     pub text: String,
     pub area: Area,
@@ -52,7 +52,7 @@ pub struct Word {
 }
 
 /// One page of words, upright, in no particular order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Page {
     /// From 1.
     pub number: u32,

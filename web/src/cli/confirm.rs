@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 
-use super::ingest::finish_pending;
 use super::{Ended, explain, say};
-use crate::desk::layouts::{Correction, confirm};
+use crate::desk::layouts::{Confirmation, Correction, Sums, confirm};
+use crate::desk::process::finish_pending;
 use crate::workplace::Workplace;
 
 #[derive(Debug, Args)]
@@ -28,7 +28,11 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
         }
     };
     let document = explain::document(workplace, arguments.document.trim()).await?;
-    let confirmed = confirm(workplace, &document, &correction, "command line").await?;
+    let confirmed = match confirm(workplace, &document, &correction, Sums::AsPrinted, "command line").await? {
+        Confirmation::Done(confirmed) => confirmed,
+        Confirmation::Stale => bail!("{} was read anew in the meantime; look at it again", document.name),
+        Confirmation::Refused(why) => bail!("{why}"),
+    };
     if confirmed.reopened {
         finish_pending(workplace).await?;
     }

@@ -12,10 +12,10 @@ use recoup_engine::claim::authority::Limit;
 use recoup_store::people::UserRow;
 
 use super::Ended;
-use super::ingest::finish_pending;
 use crate::clock::now_text;
 use crate::desk::import::import;
 use crate::desk::people::hash_password;
+use crate::desk::process::finish_pending;
 use crate::desk::receive::receive_paths;
 use crate::pages;
 use crate::vault::digest;

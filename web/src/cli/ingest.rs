@@ -4,11 +4,10 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
-use serde::Serialize;
 
 use super::{Ended, say};
+use crate::desk::process::{Processed, finish_pending};
 use crate::desk::receive::receive_paths;
-use crate::desk::{reading, settle, triage};
 use crate::workplace::Workplace;
 
 #[derive(Debug, Args)]
@@ -26,16 +25,6 @@ pub struct ProcessArguments {
     /// Read again what waits for a person, and judge again what no person decided.
     #[arg(long)]
     again: bool,
-}
-
-/// What processing did.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
-pub struct Processed {
-    pub documents_read: usize,
-    pub documents_settled: usize,
-    pub deductions_judged: usize,
-    /// Everything on file that a person has to look at, not only what came now.
-    pub documents_in_review: i64,
 }
 
 pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Result<Ended> {
@@ -67,17 +56,6 @@ pub async fn process(workplace: &Workplace, arguments: ProcessArguments, json: b
         report(processed)?;
     }
     Ok(Ended::Done)
-}
-
-/// Reads, settles and judges everything that waits.
-pub async fn finish_pending(workplace: &Workplace) -> Result<Processed> {
-    let _alone = workplace.lock_processing()?;
-    Ok(Processed {
-        documents_read: reading::read_pending(workplace).await?,
-        documents_settled: settle::settle_pending(workplace).await?,
-        deductions_judged: triage::judge_pending(workplace).await?,
-        documents_in_review: workplace.store.documents_in_review().await?,
-    })
 }
 
 fn report(processed: Processed) -> Result<()> {

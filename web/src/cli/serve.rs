@@ -9,8 +9,8 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use super::Ended;
-use super::ingest::finish_pending;
 use crate::desk::learn::{is_due, learn};
+use crate::desk::process::finish_pending;
 use crate::desk::triage::judge_pending;
 use crate::jobs::watch::{PAUSE, Watch};
 use crate::workplace::Workplace;

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result, anyhow, bail};
-use recoup_engine::money::{Currency, Money};
-use recoup_engine::reading::{Confidence, Content, Doubt, Field, Layout, Reading};
+use anyhow::{Context, Result, bail};
+use recoup_engine::reading::{Content, Layout, Reading};
+use recoup_store::Work;
 use recoup_store::audit::NewEntry;
 use recoup_store::documents::DocumentRow;
 use recoup_store::intake::{CorrectionRow, KnownLayoutRow};
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::corrections::{COMPARED, applied, differs};
+use super::review::broken_sums;
 use crate::clock::now_text;
 use crate::vault::digest;
 use crate::workplace::Workplace;
@@ -22,7 +23,7 @@ pub struct Correction {
     /// Meaning of columns, by heading as printed or by number from 1: `document`, `gross`, `discount`, `deduction`, `net`, `code`, `text`, ….
     #[serde(default)]
     pub columns: BTreeMap<String, String>,
-    /// `reference`, `payment_date`, `total_amount`, `payer_name`.
+    /// `reference`, `payment_date`, `total_amount`, `payer_name`, `line_3.gross`, ….
     #[serde(default)]
     pub fields: BTreeMap<String, String>,
 }
@@ -38,51 +39,71 @@ pub struct Confirmed {
     pub reopened: bool,
 }
 
-/// Confirms a document, with corrections where there are any.
-pub async fn confirm(workplace: &Workplace, document: &DocumentRow, correction: &Correction, actor: &str) -> Result<Confirmed> {
+/// How confirming ended.
+#[derive(Debug)]
+pub enum Confirmation {
+    Done(Confirmed),
+    /// The document was read anew since it was looked at. Nothing was done.
+    Stale,
+    /// Why it can't be confirmed so. Nothing was done.
+    Refused(String),
+}
+
+/// What is asked of the sums of a corrected reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sums {
+    MustHold,
+    /// The paper itself says so.
+    AsPrinted,
+}
+
+/// Confirms a document as its row was read, with corrections where there are any.
+pub async fn confirm(workplace: &Workplace, document: &DocumentRow, correction: &Correction, sums: Sums, actor: &str) -> Result<Confirmation> {
+    let refused = |why: String| Ok(Confirmation::Refused(why));
     let reading = workplace.store.reading(&document.document_id).await?.with_context(|| format!("{} was not read yet", document.name))?;
-    let layout = corrected(reading.layout.clone(), &correction.columns)?;
-    let changes = !correction.columns.is_empty() || !correction.fields.is_empty();
-    if changes && workplace.store.has_postings(&document.document_id).await? {
-        bail!("postings of {} stand, so its reading can't be changed any more; a corrected advice of the sender replaces them", document.name);
+    let mut facts = confirmed_facts(workplace, document).await?;
+    facts.extend(correction.fields.clone());
+    let announces = matches!(&reading.content, Content::Advices(advices) if !advices.is_empty());
+    if !announces && correction.columns.is_empty() && correction.fields.is_empty() {
+        return refused(format!("there is nothing to confirm on {}: no payment was read from it", document.name));
     }
-    let facts = merged_facts(workplace, document, correction).await?;
-    if !correction.fields.is_empty() {
-        // What can't be put in place now could not be either when the document is read again.
-        applied(&reading, &facts)?;
+    // What can't be put in place now could not be either when the document is read again.
+    let (layout, corrected_reading) = match (corrected(reading.layout.clone(), &correction.columns), applied_if_any(&reading, &facts)) {
+        (Ok(layout), Ok(reading)) => (layout, reading),
+        (Err(error), _) | (_, Err(error)) => return refused(format!("{error:#}")),
+    };
+    // Other meanings of columns make other lines: their sums are known when the document is read again.
+    if sums == Sums::MustHold && layout == reading.layout {
+        let broken = broken_sums(&corrected_reading);
+        if !broken.is_empty() {
+            return refused(format!("{} Correct it, or say that the paper itself says so.", broken.join(" ")));
+        }
+    }
+    let changes = layout != reading.layout || differs(&reading, &facts);
+    let has_postings = workplace.store.has_postings(&document.document_id).await?;
+    if changes && has_postings {
+        return refused(format!(
+            "postings of {} stand, so its reading can't be changed any more; a corrected advice of the sender replaces them",
+            document.name
+        ));
+    }
+    let reopened = !has_postings && (changes || document.status == "needs_review");
+    if announces {
+        facts.insert(COMPARED.to_owned(), actor.to_owned());
     }
     let sender = sender(&reading, correction);
-    if !changes && (sender.is_none() || layout.as_ref().is_none_or(|layout| layout.tables.is_empty())) {
-        bail!(
-            "there is nothing to confirm on {}: no table of a payment was read from it whose layout could be learnt, and nothing was corrected",
-            document.name
-        );
-    }
-    let now = now_text();
     let mut work = workplace.store.begin().await?;
-    let mut tables = 0;
-    if let (Some(layout), Some(sender)) = (&layout, &sender) {
-        let headings: Vec<&str> = layout.tables.iter().flat_map(|table| &table.headings).map(String::as_str).collect();
-        let row = KnownLayoutRow {
-            layout_id: format!("L-{}", &digest(&format!("{sender}\u{1f}{}", headings.join("\u{1f}")))[..16]),
-            sender: sender.clone(),
-            customer_id: document.customer_id.clone(),
-            layout: serde_json::to_string(layout)?,
-            document_id: document.document_id.clone(),
-            confirmed_at: now.clone(),
-            confirmed_by: actor.to_owned(),
-        };
-        work.keep_layout(&row).await?;
-        tables = layout.tables.len();
+    if reopened && !work.reopen_document(&document.document_id, document.attempts).await? {
+        return Ok(Confirmation::Stale);
     }
-    if !correction.fields.is_empty() {
-        let facts = serde_json::to_string(&facts)?;
-        let row = CorrectionRow { document_id: document.document_id.clone(), facts, corrected_at: now.clone(), corrected_by: actor.to_owned() };
-        work.keep_correction(&row).await?;
-    }
-    if changes {
-        work.reopen_document(&document.document_id).await?;
-    }
+    let tables = match (&layout, &sender) {
+        (Some(layout), Some(sender)) => learn(&mut work, document, layout, sender, actor).await?,
+        _ => 0,
+    };
+    let now = now_text();
+    let facts = serde_json::to_string(&facts)?;
+    work.keep_correction(&CorrectionRow { document_id: document.document_id.clone(), facts, corrected_at: now.clone(), corrected_by: actor.to_owned() })
+        .await?;
     let entry = NewEntry {
         at: now,
         actor: actor.to_owned(),
@@ -92,75 +113,39 @@ pub async fn confirm(workplace: &Workplace, document: &DocumentRow, correction: 
     };
     work.append_audit(vec![entry], digest).await?;
     work.commit().await?;
-    Ok(Confirmed { document: document.name.clone(), sender: sender.filter(|_| tables > 0), tables, reopened: changes })
+    Ok(Confirmation::Done(Confirmed { document: document.name.clone(), sender: sender.filter(|_| tables > 0), tables, reopened }))
 }
 
-/// What was corrected on a document before, with what is corrected now in its place.
-async fn merged_facts(workplace: &Workplace, document: &DocumentRow, correction: &Correction) -> Result<BTreeMap<String, String>> {
-    let mut facts: BTreeMap<String, String> = match workplace.store.correction(&document.document_id).await? {
-        Some(earlier) => serde_json::from_str(&earlier.facts).with_context(|| format!("the earlier correction of {}", document.name))?,
-        None => BTreeMap::new(),
+/// Keeps the layout of a document for the sender's next paper; returns how many tables it has.
+async fn learn(work: &mut Work, document: &DocumentRow, layout: &Layout, sender: &str, actor: &str) -> Result<usize> {
+    if layout.tables.is_empty() {
+        return Ok(0);
+    }
+    let headings: Vec<&str> = layout.tables.iter().flat_map(|table| &table.headings).map(String::as_str).collect();
+    let row = KnownLayoutRow {
+        layout_id: format!("L-{}", &digest(&format!("{sender}\u{1f}{}", headings.join("\u{1f}")))[..16]),
+        sender: sender.to_owned(),
+        customer_id: document.customer_id.clone(),
+        layout: serde_json::to_string(layout)?,
+        document_id: document.document_id.clone(),
+        confirmed_at: now_text(),
+        confirmed_by: actor.to_owned(),
     };
-    facts.extend(correction.fields.clone());
-    Ok(facts)
+    work.keep_layout(&row).await?;
+    Ok(layout.tables.len())
 }
 
-/// Puts a correction on file in the place of what was read again. One that does not fit any more is a question for a person: it stops this document and
-/// no other.
-pub fn correct_again(reading: &mut Reading, on_file: &CorrectionRow) {
-    let facts = serde_json::from_str(&on_file.facts).context("the correction on file can't be read");
-    match facts.and_then(|facts| applied(reading, &facts)) {
-        Ok(corrected) => *reading = corrected,
-        Err(error) => reading.doubts.push(Doubt::blocking("correction_refused", format!("What a person corrected can't be put in place: {error:#}."))),
+/// The facts that people set right or confirmed on a document.
+pub async fn confirmed_facts(workplace: &Workplace, document: &DocumentRow) -> Result<BTreeMap<String, String>> {
+    match workplace.store.correction(&document.document_id).await? {
+        Some(earlier) => serde_json::from_str(&earlier.facts).with_context(|| format!("the earlier correction of {}", document.name)),
+        None => Ok(BTreeMap::new()),
     }
 }
 
-/// A reading with corrected facts in the place of those read.
-///
-/// # Errors
-/// Names the field and the value that is none, or says that the document announces no payment to correct.
-fn applied(reading: &Reading, facts: &BTreeMap<String, String>) -> Result<Reading> {
-    let mut reading = reading.clone();
-    let advice = match &mut reading.content {
-        Content::Advices(advices) => advices.first_mut(),
-        _ => None,
-    };
-    let advice = advice.context("it announces no payment whose fields could be corrected")?;
-    for (name, value) in facts {
-        if value.trim().is_empty() {
-            bail!("{name}: the value is blank");
-        }
-        match name.as_str() {
-            "reference" => {
-                advice.reference = Some(value.clone());
-                reading.number = Some(value.clone());
-            }
-            "payment_date" => {
-                let date = value.parse().map_err(|_| anyhow!("payment_date: `{value}` is no date; write 2026-03-31"))?;
-                advice.payment_date = Some(date);
-                reading.date = Some(date);
-            }
-            "total_amount" => {
-                let total = total_amount(value, advice.currency)?;
-                advice.total = Some(total);
-                reading.total = Some(total);
-            }
-            "payer_name" => advice.payer.name = Some(value.clone()),
-            other => bail!("`{other}` can't be corrected; reference, payment_date, total_amount and payer_name can"),
-        }
-        reading.fields.retain(|field| field.name != *name);
-        reading.fields.push(Field { name: name.clone(), value: value.clone(), place: None, confidence: Confidence::CERTAIN });
-    }
-    Ok(reading)
-}
-
-/// An amount that the currency of the payment can hold.
-fn total_amount(value: &str, currency: Option<Currency>) -> Result<Decimal> {
-    let total: Decimal = value.parse().map_err(|_| anyhow!("total_amount: `{value}` is no amount; write 1234.56"))?;
-    if let Some(currency) = currency {
-        Money::from_decimal(total, currency).map_err(|error| anyhow!("total_amount: `{value}`: {error}"))?;
-    }
-    Ok(total)
+/// A reading with the facts in place; a reading without a payment stays as it is when there are none.
+fn applied_if_any(reading: &Reading, facts: &BTreeMap<String, String>) -> Result<Reading> {
+    if facts.is_empty() { Ok(reading.clone()) } else { applied(reading, facts) }
 }
 
 fn sender(reading: &Reading, correction: &Correction) -> Option<String> {
@@ -200,8 +185,9 @@ fn corrected(layout: Option<Layout>, columns: &BTreeMap<String, String>) -> Resu
 
 #[cfg(test)]
 mod tests {
-    use recoup_engine::reading::{DocumentFormat, TableLayout};
-    use recoup_engine::remittance::RemittanceAdvice;
+    use recoup_engine::reading::{Confidence, DocumentFormat, Doubt, Field, TableLayout};
+    use recoup_engine::remittance::{AdviceLine, RemittanceAdvice};
+    use recoup_store::documents::{Arrival, Conclusion};
 
     use super::*;
 
@@ -220,24 +206,57 @@ mod tests {
         assert!(corrected(layout(), &columns("Abzug", "deduction")).is_err_and(|error| error.to_string().contains("Beleg, Wert")));
     }
 
-    #[test]
-    fn a_correction_that_does_not_fit_names_its_value_and_stops_its_document_only() {
-        let read =
-            Reading { content: Content::Advices(vec![RemittanceAdvice::default()]), ..Reading::not_understood(DocumentFormat::Pdf, Doubt::note("", "")) };
-        let facts = |name: &str, value: &str| BTreeMap::from([(name.to_owned(), value.to_owned())]);
-        let refused = |name, value| applied(&read, &facts(name, value)).expect_err("refused").to_string();
-        assert_eq!(refused("payment_date", "31.03.2026"), "payment_date: `31.03.2026` is no date; write 2026-03-31");
-        assert!(refused("total_amount", "1.234,50").contains("`1.234,50` is no amount"));
-        assert!(refused("payer_name", " ").contains("blank"));
-        assert!(refused("colour", "blue").contains("`colour` can't be corrected"));
-        assert_eq!(applied(&read, &facts("payment_date", "2026-03-31")).expect("a date").date, Some(jiff::civil::date(2026, 3, 31)));
-        let on_file =
-            |facts: &str| CorrectionRow { document_id: String::new(), facts: facts.to_owned(), corrected_at: String::new(), corrected_by: String::new() };
-        for stale in [r#"{"payment_date":"31.03.2026"}"#, "{"] {
-            let mut again = read.clone();
-            correct_again(&mut again, &on_file(stale));
-            assert!(again.doubts.iter().any(|doubt| doubt.blocking && doubt.code == "correction_refused"), "{:?}", again.doubts);
-            assert_eq!(again.content, read.content);
-        }
+    /// A workplace with a document that waits: a hundred announced, one line that pays as much, a payer that was hard to read.
+    async fn waiting() -> (Workplace, tempfile::TempDir, DocumentRow) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let workplace = Workplace::open(folder.path(), None).await.expect("a workplace");
+        let line = AdviceLine { reference: Some("R-1".to_owned()), net: "100.00".parse().ok(), ..AdviceLine::default() };
+        let mut advice = RemittanceAdvice { total: "100.00".parse().ok(), currency: "EUR".parse().ok(), lines: vec![line], ..RemittanceAdvice::default() };
+        advice.payer.name = Some("Kaufladen".to_owned());
+        let payer = Field { name: "payer_name".to_owned(), value: "Kaufladen".to_owned(), place: None, confidence: Confidence::from_thousandths(400) };
+        let reading =
+            Reading { content: Content::Advices(vec![advice]), fields: vec![payer], ..Reading::not_understood(DocumentFormat::Text, Doubt::note("", "")) };
+        let arrival = Arrival {
+            name: "avis.txt".to_owned(),
+            sha256: crate::vault::sha256(b"avis"),
+            byte_count: 4,
+            container_id: None,
+            sequence: None,
+            received_at: now_text(),
+        };
+        let mut work = workplace.store.begin().await.expect("work");
+        let (document_id, _) = work.receive(&arrival, digest).await.expect("received");
+        work.save_reading(&document_id, &reading).await.expect("saved");
+        work.conclude_document(&document_id, &Conclusion { status: "needs_review", ..Conclusion::default() }).await.expect("concluded");
+        work.commit().await.expect("committed");
+        let document = workplace.store.document(&document_id).await.expect("read").expect("a document");
+        (workplace, folder, document)
+    }
+
+    #[tokio::test]
+    async fn broken_sums_are_refused_unless_the_paper_says_so_and_a_second_person_is_told() {
+        let (workplace, _folder, document) = waiting().await;
+        let total = |value: &str| Correction { fields: BTreeMap::from([("total_amount".to_owned(), value.to_owned())]), ..Correction::default() };
+        let refused = confirm(&workplace, &document, &total("90.00"), Sums::MustHold, "mara").await.expect("asked");
+        assert!(matches!(&refused, Confirmation::Refused(why) if why.contains("10.00 apart")), "{refused:?}");
+        assert_eq!(workplace.store.correction(&document.document_id).await.expect("read"), None, "nothing was kept");
+        let done = confirm(&workplace, &document, &total("90.00"), Sums::AsPrinted, "mara").await.expect("asked");
+        assert!(matches!(&done, Confirmation::Done(confirmed) if confirmed.reopened), "{done:?}");
+        let stale = confirm(&workplace, &document, &total("95.00"), Sums::AsPrinted, "jonas").await.expect("asked");
+        assert!(matches!(stale, Confirmation::Stale), "{stale:?}");
+        let kept = confirmed_facts(&workplace, &document).await.expect("read");
+        assert_eq!(kept.get("total_amount").map(String::as_str), Some("90.00"), "the first word stands");
+    }
+
+    #[tokio::test]
+    async fn confirming_what_was_read_changes_nothing_that_it_says() {
+        let (workplace, _folder, document) = waiting().await;
+        let reading = workplace.store.reading(&document.document_id).await.expect("read").expect("a reading");
+        let same = BTreeMap::from([("payer_name".to_owned(), "Kaufladen".to_owned()), ("line_1.document".to_owned(), "R-1".to_owned())]);
+        assert!(!differs(&reading, &same));
+        assert!(differs(&reading, &BTreeMap::from([("line_1.net".to_owned(), "99.00".to_owned())])));
+        let correction = Correction { fields: same, ..Correction::default() };
+        let done = confirm(&workplace, &document, &correction, Sums::MustHold, "mara").await.expect("asked");
+        assert!(matches!(&done, Confirmation::Done(_)), "{done:?}");
     }
 }

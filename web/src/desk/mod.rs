@@ -4,6 +4,8 @@
 //! - [`receive`]: keep and record what arrives, then acknowledge
 //! - [`reading`]: pending documents through the guarded children
 //! - [`layouts`]: how a paper was read, said by a person, and learnt for the next one
+//! - [`corrections`], [`review`]: what a person sets right on a reading, and how sure each of its values is
+//! - [`process`]: everything that waits, in its order
 //! - [`propose`]: deal sheets as proposed agreements
 //! - [`recovery`]: what a claim may bring back
 //! - [`settle`]: payments onto open items
@@ -20,17 +22,20 @@
 pub mod backtest;
 pub mod categorise;
 pub mod confirm;
+pub mod corrections;
 pub mod export;
 pub mod import;
 pub mod layouts;
 pub mod learn;
 pub mod people;
+pub mod process;
 pub mod propose;
 pub mod reading;
 pub mod receive;
 pub mod recovery;
 pub mod refuse;
 pub mod resolve;
+pub mod review;
 pub mod rule_book;
 pub mod settle;
 pub mod triage;

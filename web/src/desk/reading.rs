@@ -8,7 +8,7 @@ use recoup_extractors::{Hints, KnownLayout};
 use recoup_store::documents::{ARRIVAL_STEP, Arrival, DocumentRow};
 
 use crate::clock::now_text;
-use crate::desk::{Progress, layouts};
+use crate::desk::{Progress, corrections};
 use crate::jobs::readers::Readers;
 use crate::vault::{digest, sha256};
 use crate::workplace::Workplace;
@@ -42,7 +42,7 @@ pub async fn read_pending(workplace: &Workplace) -> Result<usize> {
             .buffered(IN_FLIGHT);
         while let Some((mut extraction, document)) = readings.next().await {
             if let Some(correction) = workplace.store.correction(&document.document_id).await? {
-                layouts::correct_again(&mut extraction.reading, &correction);
+                corrections::correct_again(&mut extraction.reading, &correction);
             }
             let mut arrivals = Vec::with_capacity(extraction.members.len());
             let places: Vec<i64> = member_sequences(&document).take(extraction.members.len()).collect();

@@ -4,6 +4,7 @@
 
 mod advices;
 mod bank;
+pub mod by_hand;
 mod joining;
 mod papers;
 pub(crate) mod posting;

@@ -12,6 +12,7 @@ use std::os::fd::FromRawFd;
 use std::path::PathBuf;
 
 use recoup_engine::reading::{DocumentFormat, Doubt, Reading};
+use recoup_extractors::text::Page;
 use recoup_extractors::{Extraction, Hints};
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,10 @@ pub enum Request {
         page: u32,
         width_pixels: u32,
     },
+    /// The words of every page with their boxes.
+    Words {
+        path: PathBuf,
+    },
 }
 
 /// What the child answers; the bytes it announces follow in frames of their own.
@@ -37,6 +42,7 @@ pub enum Request {
 pub enum Answer {
     Reading { reading: Box<Reading>, members: Vec<String> },
     Picture,
+    Words { pages: Vec<Page> },
     Refused { doubt: Doubt },
 }
 
@@ -67,6 +73,16 @@ fn answer(request: Request) -> (Answer, Vec<Vec<u8>>) {
             };
             let (names, parts) = extraction.members.into_iter().map(|member| (member.name, member.bytes)).unzip();
             (Answer::Reading { reading: Box::new(extraction.reading), members: names }, parts)
+        }
+        Request::Words { path } => {
+            let seen = std::fs::read(&path).map_err(|error| Doubt::blocking("original_missing", error.to_string())).and_then(|bytes| {
+                std::panic::catch_unwind(|| recoup_extractors::text::pages(&bytes).pages)
+                    .map_err(|_| Doubt::blocking("extract_failed", "The words of this document can't be told."))
+            });
+            match seen {
+                Ok(pages) => (Answer::Words { pages }, Vec::new()),
+                Err(doubt) => (Answer::Refused { doubt }, Vec::new()),
+            }
         }
         Request::Render { path, page, width_pixels } => {
             let rendered = std::fs::read(&path).map_err(|error| Doubt::blocking("original_missing", error.to_string())).and_then(|bytes| {

@@ -7,6 +7,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use recoup_engine::reading::{DocumentFormat, Doubt, Reading};
+use recoup_extractors::text::Page;
 use recoup_extractors::{Extraction, Hints, Member};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
@@ -75,6 +76,16 @@ impl Readers {
         }
     }
 
+    /// The words of every page with their boxes, as the reader sees them.
+    pub async fn words(&self, path: PathBuf) -> Result<Vec<Page>, String> {
+        match self.ask(&Request::Words { path }).await {
+            Ok((Answer::Words { pages }, _)) => Ok(pages),
+            Ok((Answer::Refused { doubt }, _)) => Err(doubt.says),
+            Ok(_) => Err("the reader answered out of turn".to_owned()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
     async fn ask(&self, request: &Request) -> io::Result<(Answer, Vec<Vec<u8>>)> {
         let _permit = self.permits.acquire().await.map_err(io::Error::other)?;
         let waiting = self.idle.lock().await.pop();
@@ -133,7 +144,7 @@ impl Running {
         let announced = match &answer {
             Answer::Reading { members, .. } => members.len(),
             Answer::Picture => 1,
-            Answer::Refused { .. } => 0,
+            Answer::Words { .. } | Answer::Refused { .. } => 0,
         };
         let mut parts = Vec::with_capacity(announced);
         for _ in 0..announced {

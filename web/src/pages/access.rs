@@ -18,7 +18,7 @@ pub enum Needs {
 }
 
 /// Every route with what it needs.
-pub const ROUTES: [(&str, &str, Needs); 39] = [
+pub const ROUTES: [(&str, &str, Needs); 46] = [
     ("GET", "/login", Needs::Nothing),
     ("POST", "/login", Needs::Nothing),
     ("GET", "/assets/{name}", Needs::Nothing),
@@ -54,8 +54,15 @@ pub const ROUTES: [(&str, &str, Needs); 39] = [
     ("GET", "/administration", Needs::Overseer),
     ("GET", "/routing", Needs::Overseer),
     ("GET", "/audit", Needs::Overseer),
+    ("GET", "/payments", Needs::Reader),
+    ("GET", "/payments/{id}", Needs::Reader),
+    ("POST", "/payments/{id}", Needs::Writer),
+    ("POST", "/payments/{id}/refuse", Needs::Writer),
     ("GET", "/documents", Needs::Reader),
     ("GET", "/documents/{id}", Needs::Reader),
+    ("GET", "/documents/{id}/review", Needs::Reader),
+    ("POST", "/documents/{id}/review", Needs::Writer),
+    ("GET", "/documents/{id}/words/{page}", Needs::Reader),
     ("GET", "/documents/{id}/original", Needs::Reader),
     ("GET", "/documents/{id}/pages/{file}", Needs::Reader),
     ("GET", "/customers", Needs::Reader),

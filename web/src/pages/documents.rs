@@ -12,6 +12,7 @@ use super::errors::{PageError, html};
 use super::frame::Frame;
 use super::list::Ignored;
 use super::{Desk, filters, show};
+use crate::desk::process::became;
 
 const PAGE: usize = 50;
 const KNOWN: [&str; 5] = ["status", "kind", "customer", "q", "before"];
@@ -59,11 +60,17 @@ struct DocumentsPage {
     customer: String,
     none_exist: bool,
     next: Option<String>,
+    /// The document that was confirmed just now, and what became of it.
+    after: Option<(String, String)>,
 }
 
 /// GET /documents
-pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
+pub async fn show(State(desk): State<Desk>, frame: Frame, Query(mut query): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
     let store = &desk.workplace.store;
+    let after = match query.iter().position(|(name, _)| name == "after") {
+        Some(at) => became(&desk.workplace, &query.remove(at).1).await?,
+        None => None,
+    };
     let (mut inbox, mut ignored, mut pairs) = (Inbox::default(), Vec::new(), Vec::new());
     for (name, value) in query.into_iter().filter(|(_, value)| !value.trim().is_empty()) {
         let taken = match name.as_str() {
@@ -103,6 +110,7 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Ve
         customer: inbox.customer.unwrap_or_default(),
         none_exist: all == 0,
         next,
+        after,
     };
     html(&page)
 }

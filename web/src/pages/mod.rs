@@ -28,13 +28,16 @@ mod headers;
 mod language;
 mod list;
 mod log;
+mod matching;
 mod not_done;
 mod offers;
 mod overview;
+mod payments;
 mod picture;
 mod presence;
 mod query;
 mod refused;
+mod review;
 mod routing;
 mod search;
 mod session;
@@ -45,7 +48,9 @@ mod show;
 mod tests;
 mod timeline;
 mod toast;
+mod typed;
 mod views;
+mod words;
 mod worklist;
 
 use std::net::SocketAddr;
@@ -127,8 +132,13 @@ fn router(desk: Desk) -> Router {
         .route("/administration", get(administration::show))
         .route("/routing", get(routing::show))
         .route("/audit", get(log::show))
+        .route("/payments", get(payments::list))
+        .route("/payments/{id}", get(matching::show).post(matching::post))
+        .route("/payments/{id}/refuse", post(matching::refuse))
         .route("/documents", get(documents::show))
         .route("/documents/{id}", get(document::show))
+        .route("/documents/{id}/review", get(review::show).post(review::post))
+        .route("/documents/{id}/words/{page}", get(words::of_page))
         .route("/documents/{id}/original", get(picture::original))
         .route("/documents/{id}/pages/{file}", get(picture::page))
         .route("/customers", get(customers::show))

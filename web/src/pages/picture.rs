@@ -43,7 +43,8 @@ async fn draw(desk: &Desk, document: &DocumentRow, number: u32, folder: &FilePat
     Ok(picture)
 }
 
-fn keep(folder: &FilePath, cached: &FilePath, picture: &[u8]) -> io::Result<()> {
+/// Keeps what was made of a document beside its pictures; it can be made again at any time.
+pub fn keep(folder: &FilePath, cached: &FilePath, picture: &[u8]) -> io::Result<()> {
     std::fs::create_dir_all(folder)?;
     let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
     io::Write::write_all(&mut temporary, picture)?;

@@ -101,7 +101,7 @@ impl Site {
 }
 
 fn filled(route: &str) -> String {
-    route.replace("{id}", "none").replace("{file}", "1.png").replace("{name}", "none.css").replace("{token}", "none")
+    route.replace("{id}", "none").replace("{file}", "1.png").replace("{page}", "1").replace("{name}", "none.css").replace("{token}", "none")
 }
 
 #[tokio::test]

@@ -126,10 +126,13 @@ impl Work {
         Ok(())
     }
 
-    /// Opens one document to being read and settled again.
-    pub async fn reopen_document(&mut self, document_id: &str) -> Result<()> {
-        self.execute("update documents set status = 'pending', problem = null, settled = false where document_id = $1", vec![document_id.into()]).await?;
-        Ok(())
+    /// Opens one document to being read and settled again, unless it was read anew since its `attempts` were looked at; true when it is open.
+    pub async fn reopen_document(&mut self, document_id: &str, attempts: i64) -> Result<bool> {
+        let opened = self.execute(
+            "update documents set status = 'pending', problem = null, settled = false where document_id = $1 and attempts = $2 and status <> 'pending'",
+            vec![document_id.into(), attempts.into()],
+        );
+        Ok(opened.await? == 1)
     }
 
     /// Adds an agreement that a deal sheet proposes, unless its customer has one of that number on file already. Imported rows are never touched.

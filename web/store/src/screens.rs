@@ -9,6 +9,7 @@ pub mod documents;
 pub mod flow;
 pub mod oversight;
 pub mod overview;
+pub mod payments;
 pub mod worklist;
 
 use crate::Value;

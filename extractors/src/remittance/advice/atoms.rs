@@ -48,6 +48,10 @@ impl Atom {
         self.words[self.words.len() - 1].right
     }
 
+    pub fn height(&self) -> f64 {
+        self.words.iter().map(Placed::height).fold(0.0, f64::max)
+    }
+
     pub fn amount(&self) -> Option<Decimal> {
         if let Kind::Amount(value) = self.kind { Some(value) } else { None }
     }

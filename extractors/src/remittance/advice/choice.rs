@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::super::layouts;
 use super::lines::{self, Meaning, adjusted, balanced, worth};
-use super::records::Table;
+use super::records::{Record, Table};
 use super::repair;
 use crate::language::ColumnRole;
 use crate::layout::table::is_amount;
@@ -25,6 +25,14 @@ pub(super) struct Chosen {
     pub layout: Option<Layout>,
 }
 
+/// What the paper states of its sums.
+#[derive(Clone, Copy)]
+struct Stated<'paper> {
+    totals: &'paper [(Decimal, Place)],
+    /// The one that is called the payment.
+    payment: Option<(Decimal, Place)>,
+}
+
 /// How well the sums hold under one reading.
 struct Reading {
     lines: Vec<AdviceLine>,
@@ -35,19 +43,21 @@ struct Reading {
 /// Chooses the meanings of all tables.
 ///
 /// `learnt` are the layouts that people confirmed for this sender: their meanings come before those of the headings, and are checked by the same sums.
-pub(super) fn choose(tables: &[Table], totals: &[(Decimal, Place)], recognised: bool, learnt: &[&TableLayout]) -> Chosen {
+/// `payment` is the total that is called the payment: other sums don't prove a reading that misses it.
+pub(super) fn choose(tables: &[Table], totals: &[(Decimal, Place)], payment: Option<(Decimal, Place)>, recognised: bool, learnt: &[&TableLayout]) -> Chosen {
     let (tables, found) = without_sums(tables, totals);
     let totals: Vec<(Decimal, Place)> = totals.iter().copied().chain(found).collect();
     let (tables, totals) = (&tables[..], &totals[..]);
     let taught: Vec<Option<Meaning>> = tables.iter().map(|table| confirmed(table, learnt)).collect();
     let printed: Vec<Meaning> = tables.iter().zip(&taught).map(|(table, taught)| taught.clone().unwrap_or_else(|| Meaning::printed(table))).collect();
     let mut roles: Vec<Vec<ColumnRole>> = printed.iter().map(|meaning| meaning.roles.clone()).collect();
-    let mut best = weigh(tables, &printed, totals, 0, false);
+    let stated = Stated { totals, payment };
+    let mut best = weigh(tables, &printed, stated, 0, false);
     if !holds(&best) {
         for (before_total, meanings, cost) in alternatives(tables, &printed) {
-            let reading = weigh(tables, &meanings, totals, cost, before_total);
-            // A reading against the headings needs the total as its witness.
-            if holds(&reading) && reading.score > best.score {
+            let reading = weigh(tables, &meanings, stated, cost, before_total);
+            // A reading against the headings needs a total as its witness.
+            if reading.score >= 300 && reading.score > best.score {
                 best = reading;
                 roles = meanings.into_iter().map(|meaning| meaning.roles).collect();
             }
@@ -182,6 +192,9 @@ fn alternatives(tables: &[Table], printed: &[Meaning]) -> Vec<(bool, Vec<Meaning
         found.push((false, meanings, cost));
     };
     for (index, (table, meaning)) in tables.iter().zip(printed).enumerate() {
+        if table.records.iter().any(Record::is_set_apart) && !table.records.iter().all(Record::is_set_apart) {
+            push(index, Meaning { reversed_apart: true, ..meaning.clone() }, 1);
+        }
         if tables.len() > 1 {
             push(index, Meaning { reversed: true, ..meaning.clone() }, 2);
             if index > 0 {
@@ -219,7 +232,7 @@ fn arrangements(roles: &[ColumnRole], amounts: &[usize]) -> Vec<Vec<ColumnRole>>
     arrangements
 }
 
-fn weigh(tables: &[Table], meanings: &[Meaning], totals: &[(Decimal, Place)], mut cost: i64, before_total: bool) -> Reading {
+fn weigh(tables: &[Table], meanings: &[Meaning], stated: Stated<'_>, mut cost: i64, before_total: bool) -> Reading {
     let mut read: Vec<AdviceLine> = Vec::new();
     for (table, meaning) in tables.iter().zip(meanings).filter(|(_, meaning)| !meaning.explains) {
         if before_total {
@@ -236,13 +249,16 @@ fn weigh(tables: &[Table], meanings: &[Meaning], totals: &[(Decimal, Place)], mu
         }
     }
     let paid = sum(&read);
-    let total = totals.iter().find(|(total, _)| *total == paid).or_else(|| totals.first()).copied();
+    let reached = stated.totals.iter().find(|(total, _)| *total == paid).copied();
+    let total = stated.payment.or(reached).or_else(|| stated.totals.first().copied());
     let checked: Vec<bool> = read.iter().filter_map(balanced).collect();
     let even = checked.iter().filter(|balanced| **balanced).count() as i64;
     let share = if checked.is_empty() { 50 } else { even * 100 / checked.len() as i64 };
     let closes = total.is_some_and(|(total, _)| total == paid) && !read.is_empty();
-    let as_labelled = closes && total.map(|(total, _)| total) == totals.first().map(|(total, _)| *total);
-    Reading { score: if closes { 1000 } else { 0 } + if as_labelled { 50 } else { 0 } + share - cost * 2, lines: read, total }
+    let as_labelled = closes && total.map(|(total, _)| total) == stated.totals.first().map(|(total, _)| *total);
+    // A sum on the way to the payment is worth something where the payment itself isn't reached.
+    let proof = if closes { 1000 } else { i64::from(reached.is_some() && !read.is_empty()) * 300 };
+    Reading { score: proof + if as_labelled { 50 } else { 0 } + share - cost * 2, lines: read, total }
 }
 
 /// Gives the deductions of the lines the reasons that a second table lists for them; says whether it fitted most of them.

@@ -35,6 +35,7 @@ pub(super) struct Cells {
 }
 
 /// Amounts that end at about the same place.
+#[derive(Clone)]
 struct Cluster {
     end: f64,
     left: f64,
@@ -48,7 +49,9 @@ impl Grid {
         let mut edges: Vec<Edges> = columns.into_iter().map(|column| Edges { start: column.left, column, ends: Vec::new() }).collect();
         let rows_with_amounts = body.iter().filter(|atoms| atoms.iter().any(|atom| atom.amount().is_some())).count();
         let mut unnamed: Vec<Cluster> = Vec::new();
-        for (column, mut found) in assigned(clusters(body, character_width), &edges, character_width) {
+        let clusters = clusters(body, character_width);
+        let assigned = left_aligned(&clusters, &edges, rows_with_amounts, character_width).unwrap_or_else(|| nearest(clusters, &edges, character_width));
+        for (column, mut found) in assigned {
             // The fullest cluster is the column; marks such as `)` and `CR` may stand a little out of line, anything else is a column of its own.
             found.sort_by_key(|cluster| std::cmp::Reverse(cluster.count));
             for cluster in found {
@@ -107,7 +110,12 @@ impl Grid {
     /// Puts each atom of a row into its column.
     pub fn cells(&self, atoms: &[Atom]) -> Cells {
         let mut cells = Cells::default();
+        let height = atoms.iter().filter(|atom| atom.amount().is_some()).map(Atom::height).fold(0.0, f64::max);
         for atom in atoms {
+            // A raised figure is the mark of a footnote.
+            if matches!(atom.kind, Kind::Digits(_)) && atom.height() < 0.8 * height {
+                continue;
+            }
             if let Some((column, amount)) = self.amount_column(atom) {
                 cells.amounts.push((column, amount));
                 continue;
@@ -193,8 +201,25 @@ fn number_column(edges: &mut Vec<Edges>, body: &[Vec<Atom>]) {
     }
 }
 
+/// Clusters by the order of headings that begin where their columns begin, while amounts end where the next column begins: the nearest heading is then
+/// that of the next column. `None` when the headings stand over their amounts.
+fn left_aligned(clusters: &[Cluster], edges: &[Edges], rows: usize, character_width: f64) -> Option<Vec<(Option<usize>, Vec<Cluster>)>> {
+    let headings: Vec<usize> = (0..edges.len()).filter(|index| edges[*index].column.is_amount()).collect();
+    let full: Vec<&Cluster> = clusters.iter().filter(|cluster| cluster.count * 2 > rows).collect();
+    if full.len() < 2 || full.len() != clusters.len() || full.len() != headings.len() {
+        return None;
+    }
+    let paired = || full.iter().zip(&headings).map(|(cluster, heading)| (*cluster, &edges[*heading].column));
+    let beside = paired().filter(|(cluster, column)| cluster.left > column.right).count();
+    let ends_at_next = paired().all(|(cluster, column)| {
+        let next = edges.iter().map(|edges| edges.column.left).filter(|left| *left > column.left).reduce(f64::min);
+        cluster.left > column.left && next.is_none_or(|next| (next - cluster.end).abs() < 4.5 * character_width)
+    });
+    (ends_at_next && beside * 2 > full.len()).then(|| full.iter().zip(headings).map(|(cluster, heading)| (Some(heading), vec![(*cluster).clone()])).collect())
+}
+
 /// Clusters by the amount column whose heading is nearest; without a column those far from every heading.
-fn assigned(clusters: Vec<Cluster>, edges: &[Edges], character_width: f64) -> Vec<(Option<usize>, Vec<Cluster>)> {
+fn nearest(clusters: Vec<Cluster>, edges: &[Edges], character_width: f64) -> Vec<(Option<usize>, Vec<Cluster>)> {
     let mut assigned: Vec<(Option<usize>, Vec<Cluster>)> = Vec::new();
     for cluster in clusters {
         let nearest = edges

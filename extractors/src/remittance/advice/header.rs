@@ -17,6 +17,8 @@ pub(super) struct Head {
     pub document_date: Option<(Date, Place)>,
     /// Every amount called the total, best label first.
     pub totals: Vec<(Decimal, Place)>,
+    /// Those called the payment itself, in the order of the paper: "Net paid", "Zahlbetrag", and not merely "Amount".
+    pub payments: Vec<(Decimal, Place)>,
     pub payer: Option<(String, Place)>,
     pub payee: Option<(String, Place)>,
     pub account: Option<(String, Place)>,
@@ -62,8 +64,10 @@ pub(super) fn read(rows: &[&Row], conventions: &Conventions) -> Head {
             let beside = atoms(&Row { page: row.page, words: row.words[label.end..until].to_vec() }, conventions);
             let below = || below(rows, index, &row.words[label.start..label.end], conventions);
             let sought = |accepts: &dyn Fn(&Atom) -> bool| {
-                let gap = beside.first().is_some_and(|first| first.left() - row.words[label.end - 1].right < 40.0 * row.character_width());
-                beside.iter().find(|atom| gap && accepts(atom)).cloned().or_else(|| below().into_iter().find(|atom| accepts(atom)))
+                // Across a wide gap a value belongs to its label when nothing else stands on the row.
+                let near = beside.first().is_some_and(|first| first.left() - row.words[label.end - 1].right < 40.0 * row.character_width());
+                let alone = beside.len() == 1 && labels.len() == 1 && label.start == 0;
+                beside.iter().find(|atom| (near || alone) && accepts(atom)).cloned().or_else(|| below().into_iter().find(|atom| accepts(atom)))
             };
             let place = |atom: &Atom| Row { page: row.page, words: atom.words.clone() }.place();
             match label.field {
@@ -98,6 +102,10 @@ pub(super) fn read(rows: &[&Row], conventions: &Conventions) -> Head {
                     let score = if label.field == HeaderField::TotalPaid { label.score } else { label.score / 2 };
                     if let Some(atom) = sought(&|atom: &Atom| atom.amount().is_some()) {
                         totals.push((score, atom.amount().unwrap_or_default(), place(&atom)));
+                        let said = fold(&joined(&row.words[label.start..label.end]));
+                        if label.field == HeaderField::TotalPaid && label.score >= 850 && !matches!(said.as_str(), "amount" | "montant" | "bedrag" | "betrag") {
+                            head.payments.push((atom.amount().unwrap_or_default(), place(&atom)));
+                        }
                         // "Total paid EUR 2 503,07": the currency stands between label and amount, or after it.
                         head.currency = head.currency.or_else(|| currency(&row.words[label.end..until])).or_else(|| currency(&atom.words));
                     }

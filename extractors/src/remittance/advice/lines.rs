@@ -13,13 +13,15 @@ pub(super) struct Meaning {
     pub roles: Vec<ColumnRole>,
     /// Amounts without a sign reduce the payment.
     pub reversed: bool,
+    /// So do those behind a sum, or under a heading that announces deductions.
+    pub reversed_apart: bool,
     /// The table only explains what other tables already count.
     pub explains: bool,
 }
 
 impl Meaning {
     pub fn printed(table: &Table) -> Self {
-        Self { roles: table.roles.clone(), reversed: false, explains: false }
+        Self { roles: table.roles.clone(), reversed: false, reversed_apart: false, explains: false }
     }
 }
 
@@ -46,9 +48,11 @@ pub(super) fn balanced(line: &AdviceLine) -> Option<bool> {
 fn lines(record: &Record, meaning: &Meaning) -> Vec<AdviceLine> {
     let amount = |role: ColumnRole| record.amounts.iter().rev().find(|(index, _)| meaning.roles.get(*index) == Some(&role)).map(|(_, value)| *value);
     let words = |role: ColumnRole| record.words.get(&role).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-    let turned = |value: Decimal| if meaning.reversed && value.is_sign_positive() { -value } else { value };
+    let reversed = meaning.reversed || meaning.reversed_apart && record.is_set_apart();
+    let turned = |value: Decimal| if reversed && value.is_sign_positive() { -value } else { value };
     let gross = amount(ColumnRole::Gross);
-    let mut net = amount(ColumnRole::Net).or_else(|| amount(ColumnRole::Amount));
+    // Beside a column of what is paid, one of bare amounts runs on from line to line.
+    let mut net = if meaning.roles.contains(&ColumnRole::Net) { amount(ColumnRole::Net) } else { amount(ColumnRole::Amount) };
     let deduction = amount(ColumnRole::Deduction);
     let discount = amount(ColumnRole::Discount).map(|value| value.abs()).filter(|value| !value.is_zero());
     let stands_alone = gross.is_none() && (net.is_none() || deduction.is_none_or(|deduction| Some(deduction.abs()) == net.map(|net| net.abs())));
@@ -57,7 +61,7 @@ fn lines(record: &Record, meaning: &Meaning) -> Vec<AdviceLine> {
         net = deduction.map(|deduction| -deduction.abs());
     }
     net = net.map(turned);
-    let gross = if meaning.reversed { gross.map(turned) } else { gross };
+    let gross = if reversed { gross.map(turned) } else { gross };
 
     let mut said = words(ColumnRole::Text);
     let (mut document, mut invoice, mut debit_note) = (words(ColumnRole::Document), words(ColumnRole::Invoice), words(ColumnRole::DebitNote));
@@ -94,6 +98,10 @@ fn lines(record: &Record, meaning: &Meaning) -> Vec<AdviceLine> {
             (document, invoice) => line.reference = document.or(invoice),
         }
     }
+    // A row without a number of its own may name one in its words: "Facture F2026-04846".
+    if line.reference.is_none() && line.invoice_named.is_none() && !negative {
+        line.reference = line.text.as_deref().and_then(only_number);
+    }
     line.subject = match (negative || record.among_deductions || lists_claims, &line.reference) {
         (true, _) => LineSubject::Adjustment,
         (false, Some(_)) => LineSubject::Invoice,
@@ -123,6 +131,13 @@ fn part_of_the_words(line: &mut AdviceLine, under: &[Under]) {
     }
 }
 
+/// The number in words that name an invoice and nothing else.
+fn only_number(text: &str) -> Option<String> {
+    let (kind, number) = text.split_once(' ')?;
+    let is_number = !number.contains(' ') && number.chars().filter(char::is_ascii_digit).count() >= 3;
+    (is_number && names_an_invoice(kind)).then(|| number.to_owned())
+}
+
 fn names_an_invoice(kind: &str) -> bool {
     let folded = fold(kind);
     ["invoice", "inv", "facture", "factuur", "rechnung", "fac", "re", "rg", "in", "ri", "rn", "kr"]
@@ -143,6 +158,15 @@ fn part_words_from_number(cell: &mut Option<String>, beside: Option<String>, sai
     let numbers: Vec<&str> = text.split(' ').filter(|word| digits(word) >= 3 || (digits(word) >= 1 && word.contains(char::is_alphabetic))).collect();
     let plain = text.split(' ').any(|word| digits(word) == 0 && word.chars().filter(|letter| letter.is_alphabetic()).count() >= 5);
     if !plain && (!numbers.is_empty() || digits(&text) > 0) {
+        return;
+    }
+    // "CB50001 price query SIN-6379": the number of the row, and words that name another.
+    if let Some((first, words)) = text.split_once(' ').filter(|(first, _)| numbers.first() == Some(first) && numbers.len() > 1) {
+        *said = Some(match said.take() {
+            Some(said) => format!("{words} {said}"),
+            None => words.to_owned(),
+        });
+        *cell = Some(first.to_owned());
         return;
     }
     // Long words in front push a number over into the next column.

@@ -16,6 +16,7 @@ mod choice;
 mod columns;
 mod header;
 mod lines;
+mod listed;
 mod records;
 mod repair;
 mod shapes;
@@ -51,6 +52,33 @@ pub fn is_meaning(word: &str) -> bool {
     layouts::role(word).is_some()
 }
 
+/// The meanings that a person may give a column, the usual ones first.
+pub const MEANINGS: [&str; 23] = [
+    "document",
+    "invoice",
+    "gross",
+    "discount",
+    "deduction",
+    "net",
+    "amount",
+    "code",
+    "text",
+    "debit_note",
+    "date",
+    "due_date",
+    "purchase_order",
+    "store",
+    "document_type",
+    "currency",
+    "tax",
+    "balance",
+    "line_number",
+    "percent",
+    "quantity",
+    "article",
+    "their_reference",
+];
+
 /// Reads the payment that the pages tell of. Doubts of the pages themselves are the caller's to keep.
 pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
     let rows: Vec<Row> = pages.pages.iter().flat_map(rows).collect();
@@ -59,7 +87,8 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
     }
     let conventions = conventions(&rows, pages.source == TextSource::Ocr);
     let mut sheets = records::cut(&rows, &conventions);
-    if sheets.tables.is_empty() {
+    let is_bare = sheets.tables.is_empty();
+    if is_bare {
         sheets = bare::cut(&rows, &conventions);
     }
     let others: Vec<&Row> = sheets.others.iter().collect();
@@ -69,12 +98,19 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
     }
     let currency = head.currency.or_else(|| usual_currency(&rows));
     let totals: Vec<(Decimal, Place)> = head.totals.iter().chain(&sheets.totals).copied().collect();
-    let mut chosen =
-        choice::choose(&sheets.tables, &totals, conventions.recognised, &layouts::of_sender(hints, head.payer.as_ref().map(|(payer, _)| payer.as_str())));
+    // What is called the payment behind the lines closes the paper; sums of invoices before it do not.
+    let payment = head.payments.last().copied();
+    let learnt = layouts::of_sender(hints, head.payer.as_ref().map(|(payer, _)| payer.as_str()));
+    let mut chosen = choice::choose(&sheets.tables, &totals, payment, conventions.recognised, &learnt);
+    listed::take_off(&mut chosen, payment, &others, &conventions);
     values::settle(&mut chosen.lines);
 
     let mut doubts = chosen.doubts;
     doubts.append(&mut head.doubts);
+    if is_bare && doubts.iter().any(|doubt| doubt.code == "unbalanced") {
+        let says = "The amounts stand under no headings that are known, and the stated total does not prove which of them is paid: nothing is posted.";
+        doubts.push(Doubt::blocking("columns_unproven", says));
+    }
     if conventions.recognised {
         for (from, to) in shapes::mend(&mut chosen.lines) {
             doubts.push(Doubt::note("number_repaired", format!("The number {from} was read as {to}, built like the others of this document.")));

@@ -31,6 +31,13 @@ pub(super) struct Record {
     pub confidence: u16,
 }
 
+impl Record {
+    /// Whether it stands behind the sum of the others, or where deductions are listed.
+    pub fn is_set_apart(&self) -> bool {
+        self.after_total || self.among_deductions
+    }
+}
+
 /// A row of words with an amount that fits no column.
 #[derive(Clone, Debug)]
 pub(super) struct Under {

@@ -13,8 +13,8 @@ use recoup_extractors::Hints;
 use serde_json::json;
 
 use super::Ended;
-use super::ingest::finish_pending;
 use crate::desk::import::import;
+use crate::desk::process::finish_pending;
 use crate::desk::receive::receive_paths;
 use crate::workplace::Workplace;
 

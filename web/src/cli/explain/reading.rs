@@ -1,8 +1,10 @@
 //! What a reading rests on: the tables found and the sums that were checked.
 
 use recoup_engine::reading::{Content, Reading, TextSource};
-use recoup_engine::remittance::{AdviceLine, BankStatement, RemittanceAdvice};
+use recoup_engine::remittance::{BankStatement, RemittanceAdvice};
 use rust_decimal::Decimal;
+
+use crate::desk::review::{made_of, paid_by};
 
 /// One line for each table and each sum.
 pub(super) fn checks(reading: &Reading) -> Vec<String> {
@@ -33,12 +35,8 @@ pub(super) fn checks(reading: &Reading) -> Vec<String> {
 }
 
 fn of_advice(advice: &RemittanceAdvice) -> Vec<String> {
-    let parts = |line: &AdviceLine| {
-        let adjusted: Decimal = line.adjustments.iter().map(|adjustment| adjustment.amount).sum();
-        line.gross.map(|gross| gross - line.discount.unwrap_or_default() + adjusted)
-    };
-    let sum: Decimal = advice.lines.iter().map(|line| line.net.or_else(|| parts(line)).unwrap_or_default()).sum();
-    let checked: Vec<bool> = advice.lines.iter().filter_map(|line| parts(line).zip(line.net)).map(|(parts, net)| parts == net).collect();
+    let sum: Decimal = advice.lines.iter().map(paid_by).sum();
+    let checked: Vec<bool> = advice.lines.iter().filter_map(|line| made_of(line).zip(line.net)).map(|(made, net)| made == net).collect();
     let even = checked.iter().filter(|even| **even).count();
     let total = match advice.total {
         Some(total) if total == sum => format!("sum        the {} lines make the stated total {total}", advice.lines.len()),

@@ -223,29 +223,8 @@ pub(super) async fn post_by_strategy(workplace: &Workplace, group: &[String], fo
     for allocation in &mut settlement.allocations {
         allocation.method = AllocationMethod::Strategy;
     }
-    let mut work = workplace.store.begin().await?;
-    let sequence = work.next_numbers("payment", 1).await?;
-    let origin = format!("strategy\u{1f}{}\u{1f}{sequence}", former.payment_id);
-    let payment = PaymentRow {
-        payment_id: format!("P-{}", &digest(&origin)[..14]),
-        sequence,
-        allocated: settlement.allocations.iter().map(|allocation| allocation.paid).sum(),
-        on_account: settlement.on_account,
-        status: match (&former.bank_payment_id, settlement.on_account) {
-            (None, _) => "announced",
-            (Some(_), 0) => "allocated",
-            (Some(_), _) => "received",
-        }
-        .to_owned(),
-        doubts: "[]".to_owned(),
-        ..former.clone()
-    };
-    posting::take_back(&mut work, &former.payment_id, &payment.payment_id).await?;
-    posting::post(&mut work, &payment, &settlement, &origin).await?;
-    let detail = serde_json::json!({ "strategy": format!("{strategy:?}"), "payment": payment.payment_id });
-    posting::record(&mut work, "command line", "allocated by strategy", &former.payment_id, &detail).await?;
-    work.commit().await?;
-    Ok(payment)
+    posting::post_anew(workplace, &former, &settlement, "command line", "allocated by strategy", serde_json::json!({ "strategy": format!("{strategy:?}") }))
+        .await
 }
 
 /// The numbers of chosen items, in their order.

@@ -10,6 +10,7 @@ use serde_json::{Value as Json, json};
 use crate::clock::now_text;
 use crate::desk::resolve::Logged;
 use crate::vault::digest;
+use crate::workplace::Workplace;
 
 /// Who acts when no person asked for it.
 const ENGINE: &str = "recoup";
@@ -38,6 +39,40 @@ pub(crate) async fn take_back(work: &mut Work, payment_id: &str, replaced_by: &s
         record(work, ENGINE, "payment_taken_back", &claim_id, &serde_json::to_value(logged)?).await?;
     }
     record(work, ENGINE, "payment taken back", payment_id, &json!({ "replaced_by": replaced_by })).await
+}
+
+/// Posts a payment anew as a person wants it: the former posting is taken back, with an entry of the log that says who and how.
+pub(super) async fn post_anew(
+    workplace: &Workplace,
+    former: &PaymentRow,
+    settlement: &Settlement,
+    actor: &str,
+    action: &str,
+    mut detail: Json,
+) -> Result<PaymentRow> {
+    let mut work = workplace.store.begin().await?;
+    let sequence = work.next_numbers("payment", 1).await?;
+    let origin = format!("{action}\u{1f}{}\u{1f}{sequence}", former.payment_id);
+    let payment = PaymentRow {
+        payment_id: format!("P-{}", &digest(&origin)[..14]),
+        sequence,
+        allocated: settlement.allocations.iter().map(|allocation| allocation.paid).sum(),
+        on_account: settlement.on_account,
+        status: match (&former.bank_payment_id, settlement.on_account) {
+            (None, _) => "announced",
+            (Some(_), 0) => "allocated",
+            (Some(_), _) => "received",
+        }
+        .to_owned(),
+        doubts: "[]".to_owned(),
+        ..former.clone()
+    };
+    take_back(&mut work, &former.payment_id, &payment.payment_id).await?;
+    post(&mut work, &payment, settlement, &origin).await?;
+    detail["payment"] = json!(payment.payment_id);
+    record(&mut work, actor, action, &former.payment_id, &detail).await?;
+    work.commit().await?;
+    Ok(payment)
 }
 
 /// Joins an announced payment with the bank line that brought its money.

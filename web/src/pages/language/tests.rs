@@ -8,10 +8,12 @@ use recoup_engine::claim::action::{Act, Outcome};
 use recoup_engine::claim::state::{Party, StateWord};
 use recoup_engine::reading::DocumentKind;
 use recoup_engine::taxonomy::{AllocationMethod, Category, DeductionStatus, DocumentStatus, Expectation, PaymentStatus, Queue, Validity};
+use recoup_extractors::remittance::advice::MEANINGS;
 use regex::Regex;
 
 use super::words::{WRITTEN, in_english};
 use super::*;
+use crate::desk::corrections::{FIELDS, LINE_PARTS};
 use crate::desk::people::ROLES;
 
 /// What may stand in a template in every language.
@@ -76,6 +78,9 @@ fn used() -> BTreeSet<String> {
         Party::WORDS,
         StateWord::WORDS,
         &ROLES,
+        &FIELDS,
+        &LINE_PARTS,
+        &MEANINGS,
         WRITTEN,
     ];
     found.extend(vocabularies.into_iter().flatten().map(|word| in_english(word)));

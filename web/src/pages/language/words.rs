@@ -75,6 +75,7 @@ pub const WRITTEN: &[&str] = &[
     "low",
     "normal",
     "urgent",
+    "unmatched",
     "added a person",
     "ask_sales",
     "batched",

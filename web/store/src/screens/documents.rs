@@ -39,7 +39,19 @@ struct Words {
     words: String,
 }
 
+/// A document that waits for a person.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct WaitingDocument {
+    pub document_id: String,
+    pub name: String,
+}
+
 impl Store {
+    /// Documents that wait for a person, in order of arrival.
+    pub async fn waiting_documents(&self) -> Result<Vec<WaitingDocument>> {
+        self.rows("select document_id, name from documents where status = 'needs_review' order by sequence", vec![]).await
+    }
+
     /// Documents, newest first.
     pub async fn inbox(&self, inbox: &Inbox, limit: i64) -> Result<Vec<DocumentRow>> {
         let mut conditions = Conditions::default();

@@ -1,0 +1,60 @@
+//! Deductions that are listed in words under the table: "Less: DM-61020 ASN not sent … 200.00", "À déduire : …".
+
+use recoup_engine::reading::Place;
+use recoup_engine::remittance::{AdviceLine, LineSubject};
+use rust_decimal::Decimal;
+
+use super::atoms::{Atom, Conventions, Kind, atoms};
+use super::choice::Chosen;
+use super::lines::worth;
+use crate::layout::Row;
+
+/// Takes the amounts listed outside the tables off the payment, when exactly they are what its lines exceed it by.
+pub(super) fn take_off(chosen: &mut Chosen, payment: Option<(Decimal, Place)>, others: &[&Row], conventions: &Conventions) {
+    let Some((payment, _)) = payment else { return };
+    let excess = chosen.lines.iter().map(worth).sum::<Decimal>() - payment;
+    let Some(first) = chosen.lines.iter().filter_map(|line| line.place).min_by_key(order) else { return };
+    if excess.is_zero() || excess.is_sign_negative() {
+        return;
+    }
+    let listed: Vec<AdviceLine> = others.iter().filter(|row| order(&row.place()) > order(&first)).filter_map(|row| line(row, conventions)).collect();
+    // Those that belong together stand together.
+    let runs = (0..listed.len()).flat_map(|start| (start + 1..=listed.len()).map(move |end| start..end));
+    let fits = |run: &std::ops::Range<usize>| listed[run.clone()].iter().map(worth).sum::<Decimal>() == -excess;
+    let Some(run) = runs.filter(fits).max_by_key(ExactSizeIterator::len) else { return };
+    let numbers: Vec<String> = chosen.lines.iter().filter_map(|line| line.reference.clone()).collect();
+    for mut line in listed[run].iter().cloned() {
+        let names = |text: &str| numbers.iter().find(|number| text.split_whitespace().any(|word| word.trim_matches([',', '.', ':', '(', ')']) == **number));
+        line.invoice_named = line.text.as_deref().and_then(names).cloned();
+        chosen.lines.push(line);
+    }
+    chosen.total = chosen.total.filter(|(total, _)| *total == payment).or(chosen.total);
+    chosen.doubts.retain(|doubt| doubt.code != "unbalanced");
+}
+
+/// The place of a row in the order of reading.
+fn order(place: &Place) -> (u32, Option<u16>) {
+    (place.page, place.area.map(|area| area.top))
+}
+
+/// A row of words that ends with one amount.
+fn line(row: &Row, conventions: &Conventions) -> Option<AdviceLine> {
+    let row_atoms = atoms(row, conventions);
+    let (last, before) = row_atoms.split_last().filter(|(last, _)| last.amount().is_some())?;
+    if before.iter().any(|atom| atom.amount().is_some()) {
+        return None;
+    }
+    let words: Vec<&Atom> = before.iter().filter(|atom| atom.text().chars().any(char::is_alphanumeric)).collect();
+    let number = words.first().filter(|atom| atom.kind == Kind::Number).map(|atom| atom.text().trim_matches([':', ',', '.']).to_owned());
+    let rest = words.iter().skip(usize::from(number.is_some())).map(|atom| atom.text()).collect::<Vec<_>>().join(" ");
+    let text = rest.trim_end_matches([' ', ':', '.', '-']).to_owned();
+    (text.chars().filter(|letter| letter.is_alphabetic()).count() >= 3).then(|| AdviceLine {
+        subject: LineSubject::Adjustment,
+        reference: number,
+        net: last.amount().map(|amount| -amount.abs()),
+        text: Some(text),
+        place: Some(row.place()),
+        confidence: row.words.iter().map(|word| word.confidence).min().map(recoup_engine::reading::Confidence::from_thousandths),
+        ..AdviceLine::default()
+    })
+}

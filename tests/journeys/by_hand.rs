@@ -1,0 +1,58 @@
+//! A payment put on open items by a person, on both databases: sums hold at every step, what stood before stands on, and it is said who did it.
+
+use recoup_tests::{Place, postgres};
+
+fn puts(place: &Place) -> String {
+    std::fs::create_dir_all(&place.data).expect("a folder");
+    for (file, text) in [
+        ("company.csv", "legal_entity,name\nE1,Us Ltd\n"),
+        ("customers.csv", "customer_id,name,currency,payment_terms\nK1,Shop Ltd,EUR,net 30\n"),
+        ("invoices.csv", "invoice_number,customer_id,issue_date,currency,total_amount\nINV-1,K1,2026-03-01,EUR,250.00\nINV-3,K1,2026-03-01,EUR,900.00\n"),
+        ("payments.csv", "payment_id,received_on,payer_name,customer_id,amount,currency\nBANK-1,2026-03-20,Shop Ltd,K1,600.00,EUR\n"),
+    ] {
+        std::fs::write(place.data.join(file), text).expect("written");
+        place.must(&["import", file]);
+    }
+    assert!(place.add_person("maria", "analyst", "a long passphrase").status.success());
+    place.must(&["process"]);
+    let standing = || {
+        let payments = place.export("payments");
+        assert_eq!(payments.len(), 1, "one payment stands: {payments:?}");
+        ["payment_id", "allocated_amount", "on_account_amount"].map(|column| payments[0][column].as_str().unwrap_or_default().to_owned())
+    };
+    let refused = |arguments: &[&str]| {
+        let done = place.run(arguments);
+        assert!(!done.status.success(), "{arguments:?}");
+        String::from_utf8_lossy(&done.stderr).into_owned()
+    };
+    assert!(refused(&["allocate", "BANK-1", "--item", "INV-3=590.00", "--by", "maria"]).contains("10.00 EUR is left to explain"));
+    assert!(refused(&["allocate", "BANK-1", "--item", "INV-1=590.00", "--by", "maria"]).contains("INV-1 has 250.00 EUR open"));
+    assert_eq!(standing(), ["BANK-1", "0.00", "600.00"], "nothing was changed by what was refused");
+    place.must(&["allocate", "BANK-1", "--item", "INV-3=590.00", "--claim-rest", "--rest-on-account", "--by", "maria"]);
+    let [first, paid, left] = standing();
+    assert_eq!((paid.as_str(), left.as_str()), ("590.00", "10.00"));
+    let held_back: Vec<String> = place.export("deductions").iter().map(|row| format!("{} {}", row["invoice_number"], row["amount"])).collect();
+    assert_eq!(held_back, ["\"INV-3\" \"310.00\""], "what is missing of the item is held back");
+    assert!(place.must(&["verify", "--json"]).contains("\"clean\":true"));
+    place.must(&["allocate", &first, "--item", "INV-1=10.00", "--by", "maria"]);
+    let allocations: Vec<String> =
+        place.export("allocations").iter().map(|row| format!("{} {} {}", row["invoice_number"], row["paid_amount"], row["method"])).collect();
+    assert_eq!(allocations, ["\"INV-3\" \"590.00\" \"manual\"", "\"INV-1\" \"10.00\" \"manual\""], "what stood before stands on");
+    let now = standing();
+    assert_eq!(now[1..], ["600.00", "0.00"]);
+    assert!(refused(&["allocate", "BANK-1", "--item", "INV-1=1.00", "--by", "maria"]).contains("no standing payment"), "it was posted anew");
+    place.must(&["process", "--again"]);
+    assert_eq!(standing(), now, "no later run undoes it");
+    assert!(place.must(&["verify", "--json"]).contains("\"clean\":true"));
+    let audit = place.must(&["export", "audit", "--format", "jsonl"]);
+    assert!(audit.lines().any(|line| line.contains("matched by hand") && line.contains("maria")), "{audit}");
+    place.exports()
+}
+
+#[test]
+fn a_payment_put_by_hand_is_the_same_on_both_engines() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let embedded = puts(&Place::embedded(&folder.path().join("embedded")));
+    let server = puts(&Place { data: folder.path().join("server"), database: Some(postgres::server().database()) });
+    assert_eq!(embedded, server, "exports differ between SQLite and PostgreSQL");
+}
