@@ -16,9 +16,10 @@ export async function open() {
 
 export async function logIn(page, who = login) {
   await page.goto(base + "/login");
-  await page.getByLabel("Login").fill(who);
-  await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Log in" }).click();
+  // By name: the page speaks the language of the browser.
+  await page.locator("input[name=login]").fill(who);
+  await page.locator("input[name=password]").fill(password);
+  await page.locator("form button.primary").click();
   await page.waitForURL(base + "/");
 }
 

@@ -7,14 +7,8 @@ const bulk = one("#bulk");
 const help = one("#keys");
 const palette = one("#palette");
 const said = one("#said");
-const places = {
-  n: ["/claims?view=new", "New claims"],
-  m: ["/claims?view=mine", "My claims"],
-  d: ["/", "Overview"],
-  p: ["/claims?category=promotion_allowance", "Promotions"],
-  r: ["/documents?kind=remittance_advice", "Remittances"],
-  a: ["/approvals", "Approvals"],
-};
+// The places that `g` leads to stand in the list of keys, in the words of the page's language.
+const places = Object.fromEntries(all("[data-go]", help ?? document).map((place) => [place.dataset.go, [place.dataset.href, place.textContent]]));
 const acts = { v: "accept", d: "dispute", w: "write_off", t: "transfer", b: "ask_backup", h: "hold", a: "assign", c: "comment" };
 const chosen = new Map(JSON.parse(sessionStorage.getItem("chosen") ?? "[]"));
 let at = rows.findIndex((row) => "#" + row.id === location.hash);
@@ -39,10 +33,9 @@ function go(index) {
   row.scrollIntoView({ block: "nearest" });
 }
 
-// Minor units are whole numbers; the digits behind the point are those of the shown amount.
-function written(minor, shown) {
-  const digits = (shown.split(".")[1] ?? "").length;
-  return (minor / 10 ** digits).toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+// Minor units are whole numbers; the currency says how many digits stand behind the point, the page's language how they are written.
+function written(minor, digits) {
+  return (minor / 10 ** digits).toLocaleString(document.documentElement.lang, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
 function showChosen() {
@@ -54,16 +47,17 @@ function showChosen() {
     if (box) box.checked = chosen.has(row.id);
   }
   const sums = new Map();
-  for (const [minor, currency, shown] of chosen.values()) sums.set(currency, [(sums.get(currency)?.[0] ?? 0) + minor, shown]);
-  const money = [...sums].map(([currency, [minor, shown]]) => written(minor, shown) + " " + currency);
+  for (const [minor, currency, digits] of chosen.values()) sums.set(currency, [(sums.get(currency)?.[0] ?? 0) + minor, digits]);
+  const money = [...sums].map(([currency, [minor, digits]]) => written(minor, digits) + " " + currency);
   bulk.hidden = chosen.size === 0;
   one("[data-clear]", bulk).hidden = false;
-  one("[data-selected]", bulk).textContent = [chosen.size + " selected", ...money].join(", ");
+  const count = one("[data-selected]", bulk);
+  count.textContent = [count.dataset.selected.replace("{0}", chosen.size), ...money].join(", ");
 }
 
 function choose(row, on) {
   if (!row?.dataset.currency) return;
-  if (on) chosen.set(row.id, [Number(row.dataset.minor), row.dataset.currency, row.dataset.amount]);
+  if (on) chosen.set(row.id, [Number(row.dataset.minor), row.dataset.currency, Number(row.dataset.digits)]);
   else chosen.delete(row.id);
   showChosen();
   if (bulk) said.textContent = one("[data-selected]", bulk).textContent;
@@ -193,7 +187,7 @@ function commands() {
     const name = one("summary, button", offered).firstChild.textContent.trim();
     list.unshift({ name, key: offered.dataset.key, run: () => (offered.tagName === "DETAILS" ? openAct(offered) : offered.requestSubmit()) });
   }
-  list.push({ name: "Keyboard keys", key: "?", run: () => help.showModal() });
+  list.push({ name: palette.dataset.help, key: "?", run: () => help.showModal() });
   return list;
 }
 
@@ -205,7 +199,7 @@ function openPalette() {
   const draw = () => {
     const wanted = field.value.toLowerCase();
     shown = known.filter((command) => command.name.toLowerCase().includes(wanted));
-    if (field.value) shown.push({ name: "Search for “" + field.value + "”", key: "/", run: () => location.assign("/search?q=" + encodeURIComponent(field.value)) });
+    if (field.value) shown.push({ name: palette.dataset.search.replace("{0}", () => field.value), key: "/", run: () => location.assign("/search?q=" + encodeURIComponent(field.value)) });
     chosenIndex = Math.max(0, Math.min(chosenIndex, shown.length - 1));
     box.replaceChildren(
       ...shown.map((command, index) => {

@@ -75,6 +75,7 @@ pub async fn run(arguments: Arguments) -> Result<Ended> {
             role: role.to_owned(),
             password_hash: password_hash.clone(),
             active: true,
+            language: None,
         };
         work.add_user(&user, &now_text()).await?;
     }

@@ -170,6 +170,7 @@ async fn add(workplace: &Workplace, login: String, role: String, name: Option<St
         role,
         password_hash: hash_password(&password)?,
         active: true,
+        language: None,
     };
     let mut work = workplace.store.begin().await?;
     work.add_user(&user, &now_text()).await?;

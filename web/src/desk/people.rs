@@ -105,6 +105,7 @@ mod tests {
                 role: role.to_owned(),
                 password_hash: String::new(),
                 active: true,
+                language: None,
             };
             work.add_user(&user, &now_text()).await.expect("added");
             work.add_session(login, login, 0).await.expect("a session");

@@ -18,7 +18,7 @@ pub enum Needs {
 }
 
 /// Every route with what it needs.
-pub const ROUTES: [(&str, &str, Needs); 45] = [
+pub const ROUTES: [(&str, &str, Needs); 46] = [
     ("GET", "/login", Needs::Nothing),
     ("POST", "/login", Needs::Nothing),
     ("GET", "/assets/{name}", Needs::Nothing),
@@ -32,6 +32,7 @@ pub const ROUTES: [(&str, &str, Needs); 45] = [
     ("GET", "/", Needs::Reader),
     ("POST", "/logout", Needs::Reader),
     ("POST", "/theme", Needs::Reader),
+    ("POST", "/language", Needs::Reader),
     ("GET", "/claims", Needs::Reader),
     ("GET", "/claims/export", Needs::Reader),
     ("GET", "/claims/{id}", Needs::Reader),

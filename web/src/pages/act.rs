@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use super::errors::PageError;
 use super::frame::Frame;
+use super::language::text;
 use super::list::List;
 use super::not_done::NotDone;
 use super::{Desk, amount, claim, toast};
@@ -69,12 +70,12 @@ impl ActForm {
                 other => Some(other.to_lowercase()),
             })),
             "transfer" => {
-                let to: Queue = self.to.parse().map_err(|_| "Choose the queue it goes to.".to_owned())?;
+                let to: Queue = self.to.parse().map_err(|_| text("Choose the queue it goes to.").to_string())?;
                 Wanted::Action(Action::Transfer { to, note })
             }
             "hold" => Wanted::Action(Action::Hold { wake: self.wake()?, note }),
             "ask_backup" => {
-                let of: Party = self.to.parse().map_err(|_| "Choose whom to ask.".to_owned())?;
+                let of: Party = self.to.parse().map_err(|_| text("Choose whom to ask.").to_string())?;
                 Wanted::Action(Action::AskBackup { of, note })
             }
             "resume" => Wanted::Action(Action::Resume),
@@ -87,13 +88,13 @@ impl ActForm {
             "take_back" => Wanted::Action(Action::TakeBack { reason: note }),
             "split" => Wanted::Split(minor()?),
             "merge" if !self.to.trim().is_empty() => Wanted::Merge(self.to.trim().to_owned()),
-            "merge" => return Err("Name the claim that repeats this one.".to_owned()),
+            "merge" => return Err(text("Name the claim that repeats this one.").into()),
             "categorise" => match self.to.parse() {
-                Ok(Category::Unknown) | Err(_) => return Err("Choose what is claimed.".to_owned()),
+                Ok(Category::Unknown) | Err(_) => return Err(text("Choose what is claimed.").into()),
                 Ok(category) => Wanted::Categorise(category),
             },
             "undo" => Wanted::Undo,
-            other => return Err(format!("“{other}” is nothing that can be done with a claim.")),
+            other => return Err(text("“{0}” is nothing that can be done with a claim.").with(other).into()),
         })
     }
 
@@ -101,7 +102,7 @@ impl ActForm {
         if self.to == "repeats" {
             return Ok(Wake::WhenItRepeats);
         }
-        self.until.parse().map(Wake::On).map_err(|_| "Give the day until which it is held, as 2026-12-31.".to_owned())
+        self.until.parse().map(Wake::On).map_err(|_| text("Give the day until which it is held, as 2026-12-31.").to_string())
     }
 }
 

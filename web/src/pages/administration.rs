@@ -12,7 +12,8 @@ use recoup_store::screens::oversight::{ImportRow, LogFilter};
 
 use super::errors::{PageError, html};
 use super::frame::Frame;
-use super::{Desk, show};
+use super::language::{key, text};
+use super::{Desk, filters, show};
 
 const IMPORTS: i64 = 40;
 
@@ -61,8 +62,8 @@ pub async fn show(State(desk): State<Desk>, frame: Frame) -> Result<Response, Pa
     let newest = store.log_page(&LogFilter::default(), 1).await?;
     let health = Health {
         database: match store {
-            Store::Sqlite(_) => "SQLite, in the data folder",
-            Store::Postgres(_) => "PostgreSQL",
+            Store::Sqlite(_) => key("SQLite, in the data folder"),
+            Store::Postgres(_) => key("PostgreSQL"),
         },
         book: desk.workplace.rules().version.clone(),
         pending: of("pending"),
@@ -78,7 +79,14 @@ fn import(row: ImportRow) -> Result<Import, PageError> {
     let totals: BTreeMap<String, String> = serde_json::from_str(&row.control_totals)?;
     Ok(Import {
         at: show::minutes(&row.imported_at),
-        totals: totals.iter().map(|(what, sum)| format!("{}: {}", show::plain(what), show::group(sum))).collect(),
+        totals: totals
+            .iter()
+            .map(|(what, sum)| {
+                // A column and its currency: `line_amount EUR`.
+                let (column, currency) = what.split_once(' ').unwrap_or((what, ""));
+                format!("{}: {} {currency}", show::plain(column), show::group(sum)).trim_end().to_owned()
+            })
+            .collect(),
         row,
     })
 }
@@ -87,10 +95,18 @@ fn person(user: &UserRow, authority: &Authority) -> Person {
     let own: Vec<_> = authority.limits.iter().filter(|limit| limit.login == user.login && limit.amount > 0).collect();
     let limits = own
         .iter()
-        .map(|limit| format!("{} up to {}", show::plain(limit.outcome.word()).to_lowercase(), show::money(limit.amount, limit.currency.code())))
+        .map(|limit| {
+            let limited = text("{0} up to {1}").with(show::inside(limit.outcome.word()));
+            limited.with(show::money(limit.amount, limit.currency.code())).to_string()
+        })
         .collect();
     let lent = authority.delegations.iter().filter(|lent| lent.from_login == user.login);
-    let lent = lent.map(|lent| format!("lent to {} from {} to {}", lent.to_login, lent.starts_on, lent.ends_on)).collect();
+    let lent = lent
+        .map(|lent| {
+            let day = |day: jiff::civil::Date| show::day(&day.to_string());
+            text("lent to {0} from {1} to {2}").with(&lent.to_login).with(day(lent.starts_on)).with(day(lent.ends_on)).to_string()
+        })
+        .collect();
     Person {
         conflicts: conflicts(&user.role, !own.is_empty()),
         name: user.name.clone(),
@@ -106,10 +122,10 @@ fn person(user: &UserRow, authority: &Authority) -> Person {
 fn conflicts(role: &str, settles: bool) -> Vec<&'static str> {
     let mut found = Vec::new();
     if role == "administrator" && settles {
-        found.push("Sets limits and settles money: give the limits to somebody else.");
+        found.push(key("Sets limits and settles money: give the limits to somebody else."));
     }
     if role == "auditor" && settles {
-        found.push("Audits and settles money: an auditor has no limits.");
+        found.push(key("Audits and settles money: an auditor has no limits."));
     }
     found
 }

@@ -17,7 +17,7 @@ use super::errors::{PageError, html};
 use super::frame::Frame;
 use super::session::{origin, random_text};
 use super::worklist::{self, Row};
-use super::{Desk, show};
+use super::{Desk, filters, language, show};
 use crate::clock::today;
 use crate::desk::confirm::{self, Answer};
 
@@ -104,16 +104,17 @@ pub struct AnswerForm {
 impl AnswerForm {
     /// Reads the answer, or says in a sentence what is missing.
     pub fn answer(&self) -> Result<Answer, String> {
-        let day = |text: &str| text.parse().map_err(|_| format!("“{text}” is no day: write it as 2026-12-31."));
+        let day = |text: &str| text.parse().map_err(|_| language::text("“{0}” is no day: write it as 2026-12-31.").with(text).to_string());
         match self.answer.as_str() {
             "confirmed" => Ok(Answer::Confirmed),
             "not_ours" => Ok(Answer::NotOurs),
             "different" => Ok(Answer::Different {
-                rate: recoup_engine::money::parse_decimal(&self.rate.replace(',', ".")).map_err(|_| format!("“{}” is no rate.", self.rate))?,
+                rate: recoup_engine::money::parse_decimal(&self.rate.replace(',', "."))
+                    .map_err(|_| language::text("“{0}” is no rate.").with(&self.rate).to_string())?,
                 starts_on: day(&self.starts_on)?,
                 ends_on: day(&self.ends_on)?,
             }),
-            _ => Err("Choose one of the answers.".to_owned()),
+            _ => Err(language::text("Choose one of the answers.").into()),
         }
     }
 }
@@ -201,11 +202,14 @@ pub fn line(row: &AgreementRow) -> Line {
         kind: show::plain(agreement.kind.word()),
         description: agreement.description.clone().unwrap_or_default(),
         reference: agreement.customer_reference.clone().unwrap_or_default(),
-        window: format!("{} to {}", agreement.starts_on, agreement.ends_on),
+        window: {
+            let [first, last] = [agreement.starts_on, agreement.ends_on].map(|day| show::day(&day.to_string()));
+            language::text("{0} to {1}").with(first).with(last).into()
+        },
         starts_on: agreement.starts_on.to_string(),
         ends_on: agreement.ends_on.to_string(),
         mechanics: mechanics(row),
-        rate: agreement.rate.normalize().to_string(),
+        rate: language::decimal(&agreement.rate.normalize().to_string()),
         articles: agreement.skus.join(", "),
         needs: agreement.performance_required.clone().unwrap_or_default(),
         status: agreement.status.word().to_owned(),
@@ -225,17 +229,19 @@ fn mechanics(row: &AgreementRow) -> String {
     use recoup_engine::agreement::RateType;
     let agreement = &row.agreement;
     let currency: Currency = agreement.currency;
-    let percent = agreement.rate.normalize();
-    let money = show::written(&percent.to_string(), Some(currency.code()));
-    match agreement.rate_type {
-        RateType::Percent if agreement.kind.is_periodic() => format!("{percent} % of the net sales in its window"),
-        RateType::Percent => format!("{percent} % of the invoiced lines"),
-        RateType::PerUnit => format!("{money} a unit"),
-        RateType::PerCase => format!("{money} a case"),
+    let rate = agreement.rate.normalize().to_string();
+    let percent = show::percent(&show::group(&rate));
+    let money = show::written(&rate, Some(currency.code()));
+    let said = match agreement.rate_type {
+        RateType::Percent if agreement.kind.is_periodic() => language::text("{0} of the net sales in its window").with(percent),
+        RateType::Percent => language::text("{0} of the invoiced lines").with(percent),
+        RateType::PerUnit => language::text("{0} a unit").with(money),
+        RateType::PerCase => language::text("{0} a case").with(money),
         RateType::PerStore => match agreement.committed_stores {
-            Some(stores) => format!("{money} a store, {stores} stores"),
-            None => format!("{money} a store"),
+            Some(stores) => language::counted(stores, "{1} a store, {0} store", "{1} a store, {0} stores").with(money),
+            None => language::text("{0} a store").with(money),
         },
-        RateType::Amount => format!("{money} each time"),
-    }
+        RateType::Amount => language::text("{0} each time").with(money),
+    };
+    said.to_string()
 }

@@ -2,6 +2,8 @@
 
 use recoup_engine::money::{Currency, Money};
 
+use super::language;
+
 /// An amount in minor units, or a sentence that says what is wrong.
 pub fn read(text: &str, currency: Currency) -> Result<i64, String> {
     let plain: String = text.chars().filter(|character| !character.is_whitespace() && *character != '\'' && *character != '\u{202f}').collect();
@@ -16,7 +18,8 @@ pub fn read(text: &str, currency: Currency) -> Result<i64, String> {
             if groups && currency.minor_digits() != 3 && *at > 0 && !plain.starts_with('0') {
                 let (whole, rest) = plain.split_at(*at);
                 if currency.minor_digits() > 0 {
-                    return Err(format!("“{text}” can be read in two ways: write {whole}{} or {whole}{mark}{}.", &rest[1..], &rest[1..3]));
+                    let doubt = language::text("“{0}” can be read in two ways: write {1} or {2}.");
+                    return Err(doubt.with(text).with(format!("{whole}{}", &rest[1..])).with(format!("{whole}{mark}{}", &rest[1..3])).into());
                 }
                 None
             } else {
@@ -29,7 +32,7 @@ pub fn read(text: &str, currency: Currency) -> Result<i64, String> {
             let end = decimal.unwrap_or(plain.len());
             let groups = plain[..end].split(['.', ',']).skip(1);
             if groups.into_iter().any(|group| group.len() != 3) {
-                return Err(format!("“{text}” is not an amount: thousands stand in groups of three."));
+                return Err(language::text("“{0}” is not an amount: thousands stand in groups of three.").with(text).into());
             }
             decimal
         }
@@ -42,7 +45,10 @@ pub fn read(text: &str, currency: Currency) -> Result<i64, String> {
             character => Some(character),
         })
         .collect();
-    Money::parse(&digits, currency).map(|money| money.minor).map_err(|error| format!("{error}."))
+    Money::parse(&digits, currency).map(|money| money.minor).map_err(|_| {
+        let sentence = language::text("“{0}” is not an amount in {1} with at most {2} decimals.");
+        sentence.with(text).with(currency.code()).with(currency.minor_digits()).into()
+    })
 }
 
 #[cfg(test)]

@@ -12,7 +12,8 @@ use recoup_store::claims::ClaimRecord;
 
 use super::errors::{PageError, html};
 use super::frame::Frame;
-use super::{Desk, show};
+use super::language::text;
+use super::{Desk, filters, refused, show};
 use crate::clock::today;
 
 /// A decision that waits.
@@ -71,8 +72,8 @@ fn line(
     let actor = Actor { login: &frame.login, today: today() };
     let not_you = match claim.act(&Action::Approve, &actor, &standing, currency) {
         Ok(_) if frame.may_write => String::new(),
-        Ok(_) => "Your role only reads.".to_owned(),
-        Err(refusal) => refusal.to_string(),
+        Ok(_) => text("Your role only reads.").into(),
+        Err(refusal) => refused::sentence(&refusal),
     };
     Ok(Some(Line {
         id: record.row.claim_id.clone(),

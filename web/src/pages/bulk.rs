@@ -9,13 +9,14 @@ use recoup_engine::money::Currency;
 use recoup_store::screens::worklist::Sum;
 use recoup_store::selections::SelectionRow;
 
-use super::Desk;
 use super::act::{ActForm, Wanted};
 use super::errors::{PageError, html};
 use super::frame::Frame;
+use super::language::text;
 use super::list::List;
 use super::session::random_text;
 use super::show::{self, Total};
+use super::{Desk, filters};
 use crate::clock::today;
 use crate::desk::resolve::bulk::{self, Line, MOST};
 
@@ -65,10 +66,10 @@ pub async fn choose(State(desk): State<Desk>, frame: Frame, Form(pairs): Form<Ve
     let euro: Currency = "EUR".parse().map_err(anyhow::Error::from)?;
     let wanted = form.wanted(&frame.login, euro);
     let problem = match &wanted {
-        _ if claims.is_empty() => "No claim was chosen: mark some rows of the list first.".to_owned(),
+        _ if claims.is_empty() => text("No claim was chosen: mark some rows of the list first.").into(),
         Err(sentence) => sentence.clone(),
         Ok(Wanted::Action(action)) if offered(action.act()) => String::new(),
-        Ok(_) => "This can only be done claim by claim.".to_owned(),
+        Ok(_) => text("This can only be done claim by claim.").into(),
     };
     let Ok(Wanted::Action(action)) = wanted else { return html(&refused(frame, &form, list.query(), problem, claims.len())) };
     if !problem.is_empty() {

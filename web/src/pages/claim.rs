@@ -9,7 +9,6 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use recoup_engine::claim::Party;
 use recoup_engine::evidence::Evidence;
-use recoup_engine::money::format_minor;
 use recoup_engine::reading::Place;
 use recoup_engine::taxonomy::{Category, Queue};
 use recoup_rules::decide::LEARNT;
@@ -25,11 +24,12 @@ use super::errors::{PageError, html};
 use super::evidence::{DocumentView, Frame as Boxed, PageView, Piece};
 use super::frame::Frame;
 use super::goods::{self, GoodsLine};
+use super::language::{counted, text};
 use super::list::List;
 use super::not_done::NotDone;
 use super::offers::{self, Offer, Settled, Suggested};
 use super::timeline::{self, Entry};
-use super::{Desk, evidence, sheet, show};
+use super::{Desk, evidence, filters, sheet, show};
 use crate::clock::{now_seconds, today};
 use crate::desk::resolve;
 
@@ -150,7 +150,7 @@ pub async fn page(desk: &Desk, frame: Frame, list: List, id: &str, not_done: Opt
     let page = ClaimPage {
         back: format!("/claims{query}#{id}"),
         walk: walk(desk, &list, id).await?,
-        category: show::plain(deduction.category.as_deref().unwrap_or("not_judged_yet")),
+        category: deduction.category.as_deref().map_or_else(|| text("Not judged yet").into(), show::plain),
         amounts: amounts::of(desk, record.as_ref(), &deduction).await?,
         confidence: deduction.confidence.map(show::share).unwrap_or_default(),
         queue: show::plain(deduction.queue.as_deref().unwrap_or_default()),
@@ -195,7 +195,7 @@ async fn all_evidence(desk: &Desk, record: Option<&ClaimRecord>, deduction: &Ded
 
 /// The piece that is shown first: whoever checks goods looks at the paper of the delivery, everybody else at the first document.
 fn first_shown(pieces: &[Piece], about_goods: bool) -> Option<usize> {
-    let of_delivery = |piece: &Piece| piece.document_id.is_some() && ["Proof of delivery", "Delivery"].contains(&piece.kind.as_str());
+    let of_delivery = |piece: &Piece| piece.document_id.is_some() && ["proof_of_delivery", "delivery"].contains(&piece.kind.as_str());
     let delivery = about_goods.then(|| pieces.iter().position(of_delivery)).flatten();
     delivery.or_else(|| pieces.iter().position(|piece| piece.document_id.is_some())).map(|index| index + 1)
 }
@@ -216,8 +216,9 @@ fn answered(answer: AnswerRow) -> Evidence {
 fn passed(record: &ClaimRecord, dispute_by: Option<&str>) -> Option<String> {
     let (day, days) = dispute_by.and_then(|day| Some((day, show::days_between(day, today())?)))?;
     let is_undecided = ["open", "waiting"].contains(&record.row.status.as_str());
-    let ago = if days == 1 { "yesterday".to_owned() } else { format!("{days} days ago") };
-    (is_undecided && days > 0).then(|| format!("The last day to dispute, {day}, passed {ago}: the customer may refuse a dispute."))
+    let ago = if days == 1 { text("yesterday") } else { counted(days, "{0} day ago", "{0} days ago") };
+    let warning = text("The last day to dispute, {0}, passed {1}: the customer may refuse a dispute.");
+    (is_undecided && days > 0).then(|| warning.with(show::day(day)).with(ago).into())
 }
 
 async fn work(
@@ -233,7 +234,7 @@ async fn work(
     let claim = record.claim()?;
     let currency = record.row.currency.parse().map_err(anyhow::Error::from)?;
     let is_mine = matches!(&claim.state, recoup_engine::claim::State::AwaitingApproval { by, .. } if *by == frame.login);
-    let owed = deduction.valid_amount.map(|owed| format_minor(owed, currency)).unwrap_or_default();
+    let owed = deduction.valid_amount.map(|owed| show::typed(owed, currency)).unwrap_or_default();
     let suggested = Suggested {
         validity: deduction.validity.as_deref().and_then(|word| word.parse().ok()),
         category: settled_category(deduction),
@@ -247,7 +248,7 @@ async fn work(
     let limits = resolve::limits_of(&store.authority().await?, &frame.login, currency, today());
     let limits: Vec<String> = limits
         .into_iter()
-        .map(|(outcome, minor)| format!("{} up to {}", show::plain(outcome.word()).to_lowercase(), show::money(minor, &record.row.currency)))
+        .map(|(outcome, minor)| text("{0} up to {1}").with(show::inside(outcome.word())).with(show::money(minor, &record.row.currency)).to_string())
         .collect();
     let siblings = store.parts_of(&record.root_claim_id).await?;
     let part = |part: &ClaimRecord| Part {
@@ -297,9 +298,9 @@ fn proposed(deduction: &DeductionDetail) -> String {
         Settled::Proposed => {
             let category = show::plain(deduction.category.as_deref().unwrap_or_default());
             let why = deduction.category_why.as_deref().unwrap_or_default();
-            format!("{category} is proposed by {why}.")
+            text("{0} is proposed by {1}.").with(category).with(why).into()
         }
-        Settled::Not => "Past decisions propose nothing here. What is said now is learnt from.".to_owned(),
+        Settled::Not => text("Past decisions propose nothing here. What is said now is learnt from.").into(),
         Settled::Said | Settled::ByRule => String::new(),
     }
 }
@@ -308,35 +309,41 @@ fn proposed(deduction: &DeductionDetail) -> String {
 fn standing(state: &recoup_engine::claim::State, names: &BTreeMap<String, String>, currency: &str) -> String {
     use recoup_engine::claim::{Outcome, State, Wake};
     let named = |login: &String| names.get(login).unwrap_or(login).clone();
-    match state {
-        State::New => "Nobody has looked at it yet.".to_owned(),
-        State::InReview => "Somebody works on it.".to_owned(),
-        State::Waiting { on, asked_by, since, note } => format!("{} asked {} on {since}: {note}", named(asked_by), show::plain(on.word()).to_lowercase()),
-        State::Parked { by, wake: Wake::On(day), note } => format!("{} put it on hold until {day}. {note}", named(by)),
-        State::Parked { by, wake: Wake::WhenItRepeats, note } => format!("{} parked it until it happens again. {note}", named(by)),
-        State::AwaitingApproval { decision, by, on } => {
-            let part = match decision.outcome {
-                Outcome::PartlyAccept => format!(" of {}, the rest disputed,", show::money(decision.accepted, currency)),
-                _ => String::new(),
-            };
-            format!("{} chose “{}”{part} on {on}, above what may be settled alone: {}", named(by), show::plain(decision.outcome.word()), decision.reason)
+    let on = |day: &jiff::civil::Date| show::day(&day.to_string());
+    let said = match state {
+        State::New => text("Nobody has looked at it yet."),
+        State::InReview => text("Somebody works on it."),
+        State::Waiting { on: party, asked_by, since, note } => {
+            text("{0} asked {1} on {2}: {3}").with(named(asked_by)).with(show::inside(party.word())).with(on(since)).with(note)
         }
-        State::Merged { into, by } => format!("{} merged it into {into}; work goes on there.", named(by)),
-        State::Withdrawn => "The payment it stood on was taken back.".to_owned(),
-        State::Closed { by, on, reason, .. } => format!("{} closed it on {on}: {reason}", named(by)),
-        state => state.decided().map_or_else(String::new, |decided| {
-            let approved = decided.approved_by.as_ref().map_or_else(String::new, |login| format!(", approved by {}", named(login)));
-            let did = match state {
-                State::Disputed(_) => "disputed it",
-                State::Accepted(_) => "accepted it",
-                State::PartlyAccepted(_) => "accepted a part of it",
-                State::WrittenOff(_) => "wrote it off",
-                State::Recovered(_) => "booked all of it as recovered",
-                _ => "decided it",
+        State::Parked { by, wake: Wake::On(day), note } => text("{0} put it on hold until {1}. {2}").with(named(by)).with(on(day)).with(note),
+        State::Parked { by, wake: Wake::WhenItRepeats, note } => text("{0} parked it until it happens again. {1}").with(named(by)).with(note),
+        State::AwaitingApproval { decision, by, on: since } => {
+            let outcome = show::plain(decision.outcome.word());
+            let said = match decision.outcome {
+                Outcome::PartlyAccept => text("{0} chose “{1}” on {2}, above what may be settled alone; {4} accepted, the rest disputed: {3}"),
+                _ => text("{0} chose “{1}” on {2}, above what may be settled alone: {3}"),
             };
-            format!("{} {did} on {}{approved}: {}", named(&decided.by), decided.on, decided.reason)
-        }),
-    }
+            said.with(named(by)).with(outcome).with(on(since)).with(&decision.reason).with(show::money(decision.accepted, currency))
+        }
+        State::Merged { into, by } => text("{0} merged it into {1}; work goes on there.").with(named(by)).with(into),
+        State::Withdrawn => text("The payment it stood on was taken back."),
+        State::Closed { by, on: since, reason, .. } => text("{0} closed it on {1}: {2}").with(named(by)).with(on(since)).with(reason),
+        state => {
+            let Some(decided) = state.decided() else { return String::new() };
+            let did = match state {
+                State::Disputed(_) => text("{0} disputed it on {1}{2}: {3}"),
+                State::Accepted(_) => text("{0} accepted it on {1}{2}: {3}"),
+                State::PartlyAccepted(_) => text("{0} accepted a part of it on {1}{2}: {3}"),
+                State::WrittenOff(_) => text("{0} wrote it off on {1}{2}: {3}"),
+                State::Recovered(_) => text("{0} booked all of it as recovered on {1}{2}: {3}"),
+                _ => text("{0} decided it on {1}{2}: {3}"),
+            };
+            let approved = decided.approved_by.as_ref().map_or_else(String::new, |login| text(", approved by {0}").with(named(login)).into());
+            did.with(named(&decided.by)).with(on(&decided.on)).with(approved).with(&decided.reason)
+        }
+    };
+    said.to_string()
 }
 
 /// The claim behind this one in its list.

@@ -8,7 +8,7 @@ use axum::response::{Html, IntoResponse, Response};
 
 use super::agreements::{AnswerForm, Line, line};
 use super::errors::PageError;
-use super::{Desk, assets, frame};
+use super::{Desk, assets, filters, frame};
 use crate::desk::confirm::{Asked, answer_by_link, asked};
 
 #[derive(Template)]

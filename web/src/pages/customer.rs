@@ -13,7 +13,7 @@ use super::chart::{Bar, HEIGHT, height};
 use super::errors::{PageError, html};
 use super::frame::Frame;
 use super::worklist::{self, Row};
-use super::{Desk, show};
+use super::{Desk, filters, show};
 use crate::clock::today;
 
 const LATEST: i64 = 8;
@@ -223,8 +223,8 @@ fn agreement(used: AgreementUse) -> AgreementLine {
     AgreementLine {
         kind: word(serde_json::json!(agreement.kind)),
         status: serde_json::json!(agreement.status).as_str().unwrap_or_default().to_owned(),
-        rate: format!("{} {}", agreement.rate.normalize(), word(serde_json::json!(agreement.rate_type)).to_lowercase()),
-        window: format!("{} – {}", agreement.starts_on, agreement.ends_on),
+        rate: format!("{} {}", show::group(&agreement.rate.normalize().to_string()), show::inside(agreement.rate_type.word())),
+        window: [agreement.starts_on, agreement.ends_on].map(|day| show::day(&day.to_string())).join(" – "),
         is_running: agreement.covers_day(today()),
         cap: agreement.cap_amount.map(|cap| show::money(cap, currency)).unwrap_or_default(),
         consumed: show::money(consumed, currency),

@@ -5,10 +5,10 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use recoup_store::screens::customers::CustomerRow;
 
-use super::Desk;
 use super::errors::{PageError, html};
 use super::frame::Frame;
 use super::list::Ignored;
+use super::{Desk, filters};
 
 #[derive(Template)]
 #[template(path = "customers.html")]

@@ -10,7 +10,7 @@ use super::errors::{PageError, html};
 use super::evidence::{self, Frame as Boxed, PageView};
 use super::frame::Frame;
 use super::sheet::{self, Sheet};
-use super::{Desk, show};
+use super::{Desk, filters, show};
 
 /// A value less certain than this wants a look.
 const DOUBTFUL_THOUSANDTHS: u16 = 800;

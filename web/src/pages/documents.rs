@@ -11,7 +11,7 @@ use recoup_store::screens::documents::Inbox;
 use super::errors::{PageError, html};
 use super::frame::Frame;
 use super::list::Ignored;
-use super::{Desk, show};
+use super::{Desk, filters, show};
 use crate::desk::process::became;
 
 const PAGE: usize = 50;

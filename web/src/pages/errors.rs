@@ -5,7 +5,8 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use recoup_store::StoreError;
 
-use super::assets;
+use super::language::text;
+use super::{assets, filters};
 
 /// Why a page can't be shown.
 #[derive(Debug)]
@@ -85,7 +86,7 @@ fn page(status: StatusCode, what: What, back: &str, cause: Option<&anyhow::Error
     }
     let shown = ErrorPage { css: assets::url("recoup.css"), theme: String::new(), what, back: back.to_owned(), correlation };
     // The error page itself can't fail on anything but memory; plain words are left then.
-    let body = shown.render().unwrap_or_else(|_| "This page can't be shown.".to_owned());
+    let body = shown.render().unwrap_or_else(|_| text("This page can't be shown.").into());
     (status, Html(body)).into_response()
 }
 

@@ -5,7 +5,6 @@ use recoup_engine::reading::{Area, Place};
 use recoup_store::documents::DocumentRow;
 
 use super::sheet::Sheet;
-use super::show;
 
 /// Formats whose pages can be drawn; the others show their words.
 const WITH_PAGES: [&str; 5] = ["pdf", "png", "jpeg", "tiff", "facturx"];
@@ -51,6 +50,7 @@ pub struct DocumentView {
 /// A piece of evidence in the list.
 #[derive(Clone, Debug)]
 pub struct Piece {
+    /// The word of its kind.
     pub kind: String,
     pub reference: String,
     pub says: String,
@@ -90,7 +90,7 @@ pub fn pieces(evidence: Vec<Evidence>, documents: &[DocumentRow], customer_id: O
                 _ => None,
             };
             Piece {
-                kind: show::plain(&piece.kind),
+                kind: piece.kind,
                 reference: piece.reference,
                 says: piece.says,
                 document_id: document.map(|document| document.document_id.clone()),

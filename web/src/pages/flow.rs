@@ -12,6 +12,7 @@ use recoup_store::screens::overview::IncurredRow;
 use recoup_store::screens::worklist::Sum;
 
 use super::chart::{Bar, HEIGHT, height};
+use super::language::text;
 use super::show;
 
 pub const WEEKS: i64 = 13;
@@ -118,15 +119,15 @@ pub fn flow(opened: &[DayRow], decided: &[DayRow], today: Date) -> Flow {
     let largest = weeks.iter().map(|week| week.opened.max(week.decided)).max().unwrap_or(0);
     let mut bars = Vec::new();
     for (position, week) in (0_i64..).zip(&weeks) {
-        for (series, value, what) in [(0, week.opened, "came in"), (1, week.decided, "decided")] {
+        for (series, value, what) in [(0, week.opened, text("{0} came in")), (1, week.decided, text("{0} decided"))] {
             let tall = height(value, largest);
             bars.push(Bar {
                 x: position * GROUP + 4 + i64::try_from(series).unwrap_or(0) * (BAR + 1),
                 y: HEIGHT - tall,
                 width: BAR,
                 height: tall,
-                label: format!("{} {what}", week.first),
-                value: value.to_string(),
+                label: show::day(&week.first),
+                value: what.with(value).into(),
                 href: String::new(),
                 series,
             });
@@ -157,7 +158,7 @@ pub fn outstanding(open: &[Sum], incurred: &[IncurredRow], today: Date) -> Vec<O
     };
     let all: Vec<&IncurredRow> = incurred.iter().collect();
     let count = incurred.iter().map(|row| row.count).sum();
-    let by_count = figure("by count", show::count(open), count, &all, "/claims?status=unfinished".to_owned());
+    let by_count = figure(&text("by count").to_string(), show::count(open), count, &all, "/claims?status=unfinished".to_owned());
     let by_amount = open.iter().filter_map(|sum| {
         let row = incurred.iter().find(|row| row.currency == sum.currency)?;
         figure(&sum.currency, sum.amount, row.amount, &[row], format!("/claims?status=unfinished&currency={}", sum.currency))
@@ -204,7 +205,7 @@ pub fn loads(rows: &[LoadRow], names: &BTreeMap<String, String>) -> Vec<Load> {
                 .map(|queue| Cell { count: own.iter().filter(|row| row.queue == *queue).map(|row| row.count).sum(), href: href(login, queue) })
                 .collect();
             Load {
-                name: login.map_or_else(|| "Nobody yet".to_owned(), |login| names.get(login).unwrap_or(login).clone()),
+                name: login.map_or_else(|| text("Nobody yet").into(), |login| names.get(login).unwrap_or(login).clone()),
                 href: href(login, ""),
                 cells,
                 total: own.iter().map(|row| row.count).sum(),

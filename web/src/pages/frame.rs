@@ -1,23 +1,26 @@
-//! What surrounds every page: who is here, where, in which theme.
+//! What surrounds every page: who is here, where, in which theme and language.
 
 use std::convert::Infallible;
 
-use axum::Form;
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, State};
 use axum::http::HeaderMap;
 use axum::http::header::SET_COOKIE;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Form};
+use recoup_store::audit::NewEntry;
 use recoup_store::people::UserRow;
 use serde::Deserialize;
 
 use super::access::{self, Needs};
 use super::errors::PageError;
+use super::language::Language;
 use super::list::List;
 use super::session::{Visitor, cookie, own_path};
 use super::toast::{self, Toast};
-use super::{assets, show};
-use crate::clock::today;
+use super::{Desk, assets, show};
+use crate::clock::{now_text, today};
+use crate::vault::digest;
 
 const THEMES: [&str; 2] = ["light", "dark"];
 const YEAR_SECONDS: i64 = 365 * 24 * 60 * 60;
@@ -91,4 +94,24 @@ pub async fn choose_theme(Form(form): Form<ThemeForm>) -> Result<Response, Infal
     let (theme, seconds) = THEMES.iter().find(|theme| **theme == form.theme).map_or(("", 0), |theme| (*theme, YEAR_SECONDS));
     let cookie = format!("theme={theme}; Path=/; SameSite=Lax; HttpOnly; Max-Age={seconds}");
     Ok(([(SET_COOKIE, cookie)], Redirect::to(own_path(&form.back))).into_response())
+}
+
+#[derive(Deserialize)]
+pub struct LanguageForm {
+    language: String,
+    back: String,
+}
+
+/// POST /language: keeps the choice with the person, for every browser. What is no language of ours changes nothing.
+pub async fn choose_language(State(desk): State<Desk>, Extension(visitor): Extension<Visitor>, Form(form): Form<LanguageForm>) -> Result<Response, PageError> {
+    let login = &visitor.user.login;
+    if let Some(language) = Language::of_code(&form.language).filter(|language| visitor.user.language.as_deref() != Some(language.code())) {
+        let mut work = desk.workplace.store.begin().await?;
+        work.set_language(login, language.code()).await?;
+        let detail = serde_json::json!({ "before": { "language": visitor.user.language }, "after": { "language": language.code() } }).to_string();
+        let entry = NewEntry { at: now_text(), actor: login.clone(), action: "choose_language".to_owned(), subject: login.clone(), detail };
+        work.append_audit(vec![entry], digest).await?;
+        work.commit().await?;
+    }
+    Ok(Redirect::to(own_path(&form.back)).into_response())
 }

@@ -8,6 +8,7 @@ use recoup_store::screens::claim::Goods;
 use rust_decimal::Decimal;
 
 use super::errors::PageError;
+use super::language::text;
 use super::show;
 
 /// Categories that goods or their price decide.
@@ -90,11 +91,12 @@ fn price(unit_price: Decimal, unit: Option<&str>) -> String {
     if shown.scale() < 2 {
         shown.rescale(2);
     }
-    unit.map_or_else(|| shown.to_string(), |unit| format!("{shown} per {unit}"))
+    let shown = show::group(&shown.to_string());
+    unit.map_or_else(|| shown.clone(), |unit| text("{0} per {1}").with(&shown).with(unit).into())
 }
 
 fn quantity(quantity: Decimal, unit: Option<&str>) -> String {
-    format!("{} {}", quantity.normalize(), unit.unwrap_or_default()).trim().to_owned()
+    format!("{} {}", show::group(&quantity.normalize().to_string()), unit.unwrap_or_default()).trim().to_owned()
 }
 
 fn quantities(parts: &[(Decimal, Option<&str>)]) -> String {

@@ -13,7 +13,8 @@ use serde_json::{Map, Value as Json};
 
 use super::errors::{PageError, html};
 use super::frame::Frame;
-use super::{Desk, show, timeline};
+use super::language::{key, text};
+use super::{Desk, filters, show, timeline};
 
 /// Entries of a page.
 const ENTRIES: usize = 100;
@@ -68,9 +69,9 @@ struct Names {
 /// GET /audit
 pub async fn show(State(desk): State<Desk>, frame: Frame, Query(narrowed): Query<Narrowed>) -> Result<Response, PageError> {
     let store = &desk.workplace.store;
-    let text = |value: &str| Some(value.trim().to_owned()).filter(|value| !value.is_empty());
+    let given = |value: &str| Some(value.trim().to_owned()).filter(|value| !value.is_empty());
     let filter =
-        LogFilter { actor: text(&narrowed.actor), action: text(&narrowed.action), subject: text(&narrowed.subject), before: narrowed.before.parse().ok() };
+        LogFilter { actor: given(&narrowed.actor), action: given(&narrowed.action), subject: given(&narrowed.subject), before: narrowed.before.parse().ok() };
     let mut entries = store.log_page(&filter, ENTRIES as i64 + 1).await?;
     let more = entries.len() > ENTRIES;
     entries.truncate(ENTRIES);
@@ -101,7 +102,7 @@ fn line(entry: AuditEntry, currencies: &BTreeMap<String, String>, names: &Names)
                 detail: entry.detail.clone(),
             };
             let told = timeline::entry(row, &names.by_login, currency);
-            (show::plain(&told.what), told.words, told.change)
+            (capital(&told.what), told.words, told.change)
         }
         None => (show::plain(&entry.action), String::new(), serde_json::from_str(&entry.detail).map(|detail| facts(&detail)).unwrap_or_default()),
     };
@@ -124,6 +125,12 @@ fn line(entry: AuditEntry, currencies: &BTreeMap<String, String>, names: &Names)
         href,
         detail: if entry.detail.len() > 2 { entry.detail } else { String::new() },
     }
+}
+
+/// A sentence that stands alone begins with a capital.
+fn capital(sentence: &str) -> String {
+    let mut characters = sentence.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
 /// What an entry holds, in a line: plain values by name, and what changed between `before` and `after`.
@@ -153,13 +160,13 @@ fn values(object: &Map<String, Json>) -> Vec<(String, String)> {
                 _ => minor.to_string(),
             },
             // Words of our vocabularies are plain words here; what people wrote stays as they wrote it.
-            (_, Json::String(text)) if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') => text.replace('_', " "),
-            (_, Json::String(text)) if !text.is_empty() => text.clone(),
+            (_, Json::String(word)) if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') => show::inside(word),
+            (_, Json::String(words)) if !words.is_empty() => words.clone(),
             (_, Json::Number(number)) => number.to_string(),
-            (_, Json::Bool(yes)) => (if *yes { "yes" } else { "no" }).to_owned(),
+            (_, Json::Bool(yes)) => text(if *yes { key("yes") } else { key("no") }).to_string(),
             _ => continue,
         };
-        found.push((name.replace('_', " "), shown));
+        found.push((show::inside(name), shown));
     }
     found
 }

@@ -10,23 +10,23 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use recoup_engine::allocation::{Allocation, Deduction, Strategy};
 use recoup_engine::by_hand::{Part, left_to_explain};
 use recoup_engine::matching::OpenItem;
-use recoup_engine::money::format_minor;
 use recoup_engine::reading::Doubt;
 use recoup_store::settlements::BankPayment;
 use serde::Deserialize;
 
 use super::errors::PageError;
 use super::frame::Frame;
-use super::{Desk, amount, show};
+use super::language::{key, text};
+use super::{Desk, amount, filters, show};
 use crate::desk::process::finish_unless_busy;
 use crate::desk::refuse::refuse_match;
 use crate::desk::settle::by_hand::{Matching, Put, matching, put_by_hand};
 
 /// The orders in which open items are filled: word of the address, label, what it means.
 const STRATEGIES: [(&str, &str, Strategy); 3] = [
-    ("oldest", "Oldest first", Strategy::OldestFirst),
-    ("overdue", "Most overdue first", Strategy::MostOverdueFirst),
-    ("largest", "Largest first", Strategy::LargestFirst),
+    ("oldest", key("Oldest first"), Strategy::OldestFirst),
+    ("overdue", key("Most overdue first"), Strategy::MostOverdueFirst),
+    ("largest", key("Largest first"), Strategy::LargestFirst),
 ];
 
 /// Open items that are shown, the oldest first, beside those that something is put on: a form has its limits.
@@ -128,7 +128,7 @@ impl Typed {
     }
 
     fn filled(matching: &Matching, strategy: Strategy) -> Self {
-        let paid = matching.filled(strategy).into_iter().map(|part| (part.invoice_number, format_minor(part.paid, matching.currency)));
+        let paid = matching.filled(strategy).into_iter().map(|part| (part.invoice_number, show::typed(part.paid, matching.currency)));
         Self { paid: paid.collect(), ..Self::default() }
     }
 }
@@ -167,8 +167,8 @@ pub async fn post(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
         Put::Done(payment) => return Ok(Redirect::to(&format!("/payments/{}?after={id}", payment.payment_id)).into_response()),
         Put::Missing => return Err(PageError::NotFound),
         Put::Stale => {
-            let put: Vec<String> = typed.paid.iter().map(|(number, amount)| format!("{amount} on {number}")).collect();
-            typed.problem = format!("Somebody posted this payment anew after you opened it. You wrote {}.", put.join(", "));
+            let put: Vec<String> = typed.paid.iter().map(|(number, amount)| format!("{number}: {amount}")).collect();
+            typed.problem = text("Somebody posted this payment anew after you opened it. You wrote {0}.").with(put.join(", ")).into();
             StatusCode::CONFLICT
         }
         Put::Refused(why) => {
@@ -190,7 +190,7 @@ pub async fn refuse(State(desk): State<Desk>, frame: Frame, Path(id): Path<Strin
     let found = matching(&desk.workplace, &id).await?.ok_or(PageError::NotFound)?;
     let reason = form.reason.trim().to_owned();
     let problem = if reason.is_empty() {
-        "A reason is missing: say in a few words why, for whoever reads this in a year.".to_owned()
+        text("A reason is missing: say in a few words why, for whoever reads this in a year.").into()
     } else {
         match refuse_match(&desk.workplace, &id, &frame.login, &reason).await {
             Ok(_) => {

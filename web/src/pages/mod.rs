@@ -20,10 +20,12 @@ mod document;
 mod documents;
 mod errors;
 mod evidence;
+mod filters;
 mod flow;
 mod frame;
 mod goods;
 mod headers;
+mod language;
 mod list;
 mod log;
 mod matching;
@@ -34,6 +36,7 @@ mod payments;
 mod picture;
 mod presence;
 mod query;
+mod refused;
 mod review;
 mod routing;
 mod search;
@@ -110,6 +113,7 @@ fn router(desk: Desk) -> Router {
         .route("/setup/{token}", get(setup::show).post(setup::add))
         .route("/logout", post(session::log_out))
         .route("/theme", post(frame::choose_theme))
+        .route("/language", post(frame::choose_language))
         .route("/claims", get(worklist::show))
         .route("/claims/export", get(worklist::export))
         .route("/claims/{id}", get(claim::show))

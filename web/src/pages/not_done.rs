@@ -8,8 +8,9 @@ use recoup_store::claims::ClaimRecord;
 use super::access::{self, Needs};
 use super::act::ActForm;
 use super::errors::PageError;
+use super::language::text;
 use super::timeline::{self, Entry};
-use super::{Desk, show};
+use super::{Desk, refused, show};
 use crate::clock::today;
 
 /// An act that was not done.
@@ -17,7 +18,7 @@ use crate::clock::today;
 pub struct NotDone {
     /// What was typed.
     pub form: ActForm,
-    /// `Dispute`
+    /// `dispute`, as it stands in a sentence.
     pub verb: String,
     /// Why it was not done.
     pub sentence: String,
@@ -33,7 +34,7 @@ pub struct NotDone {
 impl NotDone {
     /// The form itself can't be read.
     pub fn unread(form: ActForm, sentence: String) -> Self {
-        Self { verb: show::plain(&form.act), form, sentence, ..Self::default() }
+        Self { verb: show::inside(&form.act), form, sentence, ..Self::default() }
     }
 
     /// Somebody changed the claim after the visitor opened it.
@@ -41,7 +42,7 @@ impl NotDone {
         let names = show::names_of(&desk.workplace.store.users().await?);
         let happened = desk.workplace.store.happened(&now.row.claim_id).await?;
         let theirs = timeline::entries(happened, &names, &now.row.currency).into_iter().filter(|entry| entry.version > form.version).collect();
-        let sentence = "Somebody changed this claim after you opened it, so your act was not done. Nothing you wrote is lost.".to_owned();
+        let sentence = text("Somebody changed this claim after you opened it, so your act was not done. Nothing you wrote is lost.").to_string();
         Ok(Self { theirs, is_stale: true, ..Self::unread(form, sentence) })
     }
 
@@ -49,15 +50,15 @@ impl NotDone {
     pub async fn refused(desk: &Desk, form: ActForm, login: &str, record: &ClaimRecord, refusal: &Refusal) -> Result<Self, PageError> {
         let (way_on, elsewhere) = match refusal {
             Refusal::AboveLimit { total, .. } => (above_limit(desk, login, record, *total).await?, None),
-            Refusal::OwnDecision | Refusal::OwnAmount => ("It stays among the approvals until somebody else looks at it.".to_owned(), None),
+            Refusal::OwnDecision | Refusal::OwnAmount => (text("It stays among the approvals until somebody else looks at it.").into(), None),
             Refusal::Merged(into) => (String::new(), Some(into.clone())),
-            Refusal::Closed | Refusal::Withdrawn => ("Go on with the list.".to_owned(), None),
+            Refusal::Closed | Refusal::Withdrawn => (text("Go on with the list.").into(), None),
             Refusal::AwaitsApproval | Refusal::Decided | Refusal::NotDecided | Refusal::NotAwaiting | Refusal::NotWaiting | Refusal::NotDisputed => {
-                ("What can be done with it now is offered here.".to_owned(), None)
+                (text("What can be done with it now is offered here.").into(), None)
             }
             _ => (String::new(), None),
         };
-        Ok(Self { way_on, elsewhere, ..Self::unread(form, refusal.to_string()) })
+        Ok(Self { way_on, elsewhere, ..Self::unread(form, refused::sentence(refusal)) })
     }
 
     /// Whether the form of an act is the one that was sent.
@@ -84,7 +85,7 @@ async fn above_limit(desk: &Desk, login: &str, record: &ClaimRecord, total: Mone
         .map(|user| user.name)
         .collect();
     Ok(match who.as_slice() {
-        [] => "Nobody else here may settle that much either: an administrator can raise a limit.".to_owned(),
-        who => format!("Nothing was changed. {} may do it.", who.join(" or ")),
+        [] => text("Nobody else here may settle that much either: an administrator can raise a limit.").into(),
+        who => text("Nothing was changed. {0} may do it.").with(who.join(&format!(" {} ", text("or")))).into(),
     })
 }

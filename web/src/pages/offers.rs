@@ -5,6 +5,7 @@ use recoup_engine::claim::{Amounts, State};
 use recoup_engine::taxonomy::Validity;
 
 use super::act::ActForm;
+use super::language::key;
 
 /// An act that is offered.
 #[derive(Clone, Debug)]
@@ -40,7 +41,7 @@ pub struct Suggested<'verdict> {
     /// How far the category is settled.
     pub category: Settled,
     pub explanation: &'verdict str,
-    /// The owed part in plain digits.
+    /// The owed part as people type it.
     pub owed: &'verdict str,
 }
 
@@ -76,9 +77,10 @@ const fn offer(act: &'static str, label: &'static str, key: &'static str, asks: 
 
 /// The acts of a claim in its state. `is_mine` tells that the visitor decided what waits for approval.
 pub fn of(state: &State, amounts: Amounts, suggested: Suggested<'_>, is_mine: bool) -> Vec<Offer> {
-    let comment = offer("comment", "Comment", "c", "Comment");
-    let take_back = offer("take_back", "Take back", "", "Why is it taken back?");
-    let recovered = (amounts.recovered != 0).then(|| offer("take_back_recovery", "Recovery was wrong", "", "What was wrong? All of it is asked back again."));
+    let comment = offer("comment", key("Comment"), "c", key("Comment"));
+    let take_back = offer("take_back", key("Take back"), "", key("Why is it taken back?"));
+    let recovered =
+        (amounts.recovered != 0).then(|| offer("take_back_recovery", key("Recovery was wrong"), "", key("What was wrong? All of it is asked back again.")));
     match state {
         State::Merged { .. } | State::Withdrawn | State::Closed { .. } => Vec::new(),
         State::AwaitingApproval { .. } => {
@@ -86,7 +88,7 @@ pub fn of(state: &State, amounts: Amounts, suggested: Suggested<'_>, is_mine: bo
             let mut offers = if is_mine {
                 vec![main(take_back)]
             } else {
-                vec![main(offer("approve", "Approve", "v", "")), main(offer("send_back", "Send back", "d", "Why is it sent back?"))]
+                vec![main(offer("approve", key("Approve"), "v", "")), main(offer("send_back", key("Send back"), "d", key("Why is it sent back?")))]
             };
             offers.push(comment);
             offers
@@ -100,18 +102,18 @@ pub fn of(state: &State, amounts: Amounts, suggested: Suggested<'_>, is_mine: bo
             let mut offers = Vec::new();
             if amounts.disputed != 0 {
                 offers.push(Offer {
-                    amount_label: "Amount that came back",
-                    rest: "What is still missing stays disputed.",
+                    amount_label: key("Amount that came back"),
+                    rest: key("What is still missing stays disputed."),
                     is_main: true,
-                    ..offer("recover", "Recovered", "r", "How did it come back?")
+                    ..offer("recover", key("Recovered"), "r", key("How did it come back?"))
                 });
-                offers.push(Offer { is_main: true, ..offer("accept", "Accept after all", "v", "Why is it owed?") });
-                offers.push(Offer { is_main: true, ..offer("write_off", "Write off", "w", "Why is it given up?") });
+                offers.push(Offer { is_main: true, ..offer("accept", key("Accept after all"), "v", key("Why is it owed?")) });
+                offers.push(Offer { is_main: true, ..offer("write_off", key("Write off"), "w", key("Why is it given up?")) });
             }
             offers.extend(recovered);
             offers.push(take_back);
             if amounts.disputed == 0 {
-                offers.push(offer("close", "Close", "", "What is left to say?"));
+                offers.push(offer("close", key("Close"), "", key("What is left to say?")));
             }
             offers.push(comment);
             offers
@@ -132,33 +134,37 @@ fn undecided(state: &State, suggested: Suggested<'_>, comment: Offer) -> Vec<Off
         is_main: suggested.category != Settled::Said,
         is_suggested: is_proposed,
         is_open: is_proposed,
-        ..offer("categorise", "Say the category", "", "")
+        ..offer("categorise", key("Say the category"), "", "")
     };
     let mut offers = vec![
-        decision(Outcome::Accept, offer("accept", "Valid: accept", "v", "Why is it owed?")),
-        decision(Outcome::Dispute, offer("dispute", "Dispute", "d", "Why is it not owed?")),
+        decision(Outcome::Accept, offer("accept", key("Valid: accept"), "v", key("Why is it owed?"))),
+        decision(Outcome::Dispute, offer("dispute", key("Dispute"), "d", key("Why is it not owed?"))),
         decision(
             Outcome::PartlyAccept,
             Offer {
-                amount_label: "Owed part",
+                amount_label: key("Owed part"),
                 amount: suggested.owed.to_owned(),
-                rest: "The rest is disputed: it is asked back from the customer.",
-                ..offer("partly_accept", "Accept a part", "f", "Why is only a part owed?")
+                rest: key("The rest is disputed: it is asked back from the customer."),
+                ..offer("partly_accept", key("Accept a part"), "f", key("Why is only a part owed?"))
             },
         ),
-        decision(Outcome::WriteOff, offer("write_off", "Write off", "w", "Why is it given up?")),
-        offer("ask_backup", "Ask for backup", "b", "What is asked for?"),
-        offer("transfer", "Transfer", "t", "What should they know?"),
-        Offer { optional: true, ..offer("hold", "Hold", "h", "Why is it held?") },
-        Offer { amount_label: "Amount of the part that is split off", rest: "The rest stays with this claim.", ..offer("split", "Split", "s", "") },
-        offer("merge", "Merge", "m", ""),
-        offer("assign", "Assign", "a", ""),
+        decision(Outcome::WriteOff, offer("write_off", key("Write off"), "w", key("Why is it given up?"))),
+        offer("ask_backup", key("Ask for backup"), "b", key("What is asked for?")),
+        offer("transfer", key("Transfer"), "t", key("What should they know?")),
+        Offer { optional: true, ..offer("hold", key("Hold"), "h", key("Why is it held?")) },
+        Offer {
+            amount_label: key("Amount of the part that is split off"),
+            rest: key("The rest stays with this claim."),
+            ..offer("split", key("Split"), "s", "")
+        },
+        offer("merge", key("Merge"), "m", ""),
+        offer("assign", key("Assign"), "a", ""),
     ];
     if suggested.category != Settled::ByRule {
         offers.push(category);
     }
     if matches!(state, State::Waiting { .. } | State::Parked { .. }) {
-        offers.push(offer("resume", "Take up again", "u", ""));
+        offers.push(offer("resume", key("Take up again"), "u", ""));
     }
     offers.push(comment);
     offers

@@ -7,13 +7,13 @@ use recoup_engine::taxonomy::Queue;
 use recoup_store::screens::overview::{AgeRow, QueueRow};
 use recoup_store::screens::worklist::{Filter, Scope, Sum};
 
-use super::Desk;
 use super::chart::{Bar, HEIGHT, height};
 use super::errors::{PageError, html};
 use super::flow::{self, Cause, Flow, Load, Outstanding};
 use super::frame::Frame;
 use super::list::List;
 use super::show::{self, Total};
+use super::{Desk, filters};
 use crate::clock::today;
 
 /// Widths of the ageing chart.
@@ -130,9 +130,9 @@ pub async fn show(State(desk): State<Desk>, frame: Frame) -> Result<Response, Pa
         judged,
         closed: figure(&closed, "/claims?view=closed_by_rule".to_owned()),
         open: figure(&open, "/claims?status=unfinished".to_owned()),
-        expiring_soon: counted(&desk, &frame, "due", "14").await?,
-        expiring_later: counted(&desk, &frame, "due", "30").await?,
-        late: counted(&desk, &frame, "late", "yes").await?,
+        expiring_soon: listed(&desk, &frame, "due", "14").await?,
+        expiring_later: listed(&desk, &frame, "due", "30").await?,
+        late: listed(&desk, &frame, "late", "yes").await?,
         queues: queue_lines(queues),
         ages: age_lines(&ages, &currencies),
         bars,
@@ -159,7 +159,7 @@ fn figure(sums: &[Sum], href: String) -> Figure {
 }
 
 /// The list behind one parameter, counted.
-async fn counted(desk: &Desk, frame: &Frame, name: &str, value: &str) -> Result<Figure, PageError> {
+async fn listed(desk: &Desk, frame: &Frame, name: &str, value: &str) -> Result<Figure, PageError> {
     let list = List::read(vec![(name.to_owned(), value.to_owned())], &frame.login, today());
     let sums = desk.workplace.store.worklist_sums(&list.filter).await?;
     Ok(figure(&sums, format!("/claims{}", list.query())))

@@ -8,8 +8,9 @@ use recoup_store::screens::payments::UnexplainedPayment;
 
 use super::errors::{PageError, html};
 use super::frame::Frame;
+use super::language::text;
 use super::list::Ignored;
-use super::{Desk, show};
+use super::{Desk, filters, show};
 
 const PAGE: usize = 50;
 const STATES: [&str; 3] = ["unmatched", "on_account", "held"];
@@ -30,6 +31,7 @@ struct Row {
     date: String,
     amount: String,
     left: String,
+    /// `held`, `unmatched` or `on_account`.
     state: String,
     /// Why it is not explained.
     why: String,
@@ -65,7 +67,7 @@ pub async fn list(State(desk): State<Desk>, frame: Frame, Query(query): Query<Ve
     for word in std::iter::once(None).chain(STATES.map(Some)) {
         let sums = store.unexplained_sums(word).await?;
         tabs.push(Tab {
-            label: word.map_or_else(|| "All".to_owned(), show::plain),
+            label: word.map_or_else(|| text("All").into(), show::plain),
             href: word.map_or_else(|| "/payments".to_owned(), |word| format!("/payments?state={word}")),
             count: show::count(&sums),
             sums: sums.iter().map(|sum| show::money(sum.amount, &sum.currency)).collect(),
@@ -87,7 +89,7 @@ fn row(payment: UnexplainedPayment) -> Result<Row, PageError> {
         date: payment.payment_date.unwrap_or_default(),
         amount: show::money(payment.amount, &payment.currency),
         left: show::money(payment.on_account, &payment.currency),
-        state: show::plain(&payment.state),
+        state: payment.state,
         why,
         document: payment.document_id.zip(payment.document_name),
         id: payment.payment_id,

@@ -5,6 +5,7 @@ use recoup_engine::taxonomy::{Category, Queue, Validity};
 use recoup_store::screens::worklist::{Filter, Word};
 
 use super::amount;
+use super::language;
 
 /// Most words that one search looks for.
 const MOST_WORDS: usize = 8;
@@ -32,10 +33,11 @@ pub fn narrow(text: &str, filter: &mut Filter, mut due: impl FnMut(&mut Filter, 
     for token in tokens(text) {
         let Some((name, value)) = token.split_once(':').filter(|(name, value)| !value.is_empty() && NAMES.contains(name)) else {
             if let Some((name, _)) = token.split_once(':').filter(|(name, value)| looks_like_operator(name, value)) {
-                let says = format!(
-                    "“{name}:” is no operator, so “{token}” was looked for as it stands. The operators are {}.",
-                    NAMES.map(|name| format!("{name}:")).join(" ")
-                );
+                let says = language::text("“{0}:” is no operator, so “{1}” was looked for as it stands. The operators are {2}.")
+                    .with(name)
+                    .with(&token)
+                    .with(NAMES.map(|name| format!("{name}:")).join(" "))
+                    .to_string();
                 odd.push((token.clone(), says));
             }
             if filter.words.len() < MOST_WORDS {

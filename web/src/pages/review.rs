@@ -12,9 +12,10 @@ use recoup_store::documents::DocumentRow;
 use super::errors::PageError;
 use super::evidence::{self, Frame as Boxed, PageView};
 use super::frame::Frame;
+use super::language::text;
 use super::sheet::{self, Sheet};
-use super::typed::Typed;
-use super::{Desk, show};
+use super::typed::{Typed, in_form};
+use super::{Desk, filters, show};
 use crate::desk::corrections::{AMOUNTS, LINE_PARTS};
 use crate::desk::layouts::{Confirmation, Sums, confirm, confirmed_facts};
 use crate::desk::process::{became, finish_unless_busy};
@@ -50,6 +51,8 @@ struct CellView {
 struct ColumnView {
     key: String,
     meaning: String,
+    /// The meaning as people read it within a sentence.
+    means: String,
 }
 
 #[derive(Template)]
@@ -105,7 +108,7 @@ pub async fn post(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
     let document = store.document(&id).await?.ok_or(PageError::NotFound)?;
     let typed = Typed::new(pairs);
     let Some(reading) = store.reading(&id).await? else {
-        let problem = "This document is being read; look again in a moment.".to_owned();
+        let problem = text("This document is being read; look again in a moment.").into();
         return page(&desk, frame, &id, None, Some(NotTaken { typed, problem, is_stale: false })).await;
     };
     if typed.version != document.attempts {
@@ -135,8 +138,8 @@ pub async fn post(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
 }
 
 fn stale(typed: Typed) -> NotTaken {
-    let problem = "Somebody confirmed this document after you opened it, and it was read anew. What you typed stands below; compare it.".to_owned();
-    NotTaken { typed, problem, is_stale: true }
+    let problem = text("Somebody confirmed this document after you opened it, and it was read anew. What you typed stands below; compare it.");
+    NotTaken { typed, problem: problem.into(), is_stale: true }
 }
 
 /// A refusal with a capital and a full stop.
@@ -187,7 +190,10 @@ async fn page(desk: &Desk, mut frame: Frame, id: &str, after: Option<&str>, not_
         columns: shown
             .columns
             .into_iter()
-            .map(|column| ColumnView { meaning: typed.meaning_of(&column.key).unwrap_or(column.meaning), key: column.key })
+            .map(|column| {
+                let meaning = typed.meaning_of(&column.key).unwrap_or(column.meaning);
+                ColumnView { means: show::inside(&meaning), meaning, key: column.key }
+            })
             .collect(),
         meanings: MEANINGS.iter().map(|word| (*word, show::plain(word))).collect(),
         more_lines: shown.more_lines,
@@ -208,7 +214,7 @@ async fn page(desk: &Desk, mut frame: Frame, id: &str, after: Option<&str>, not_
 fn field_view(field: &Value, typed: &Typed) -> FieldView {
     FieldView {
         label: show::plain(&field.name),
-        value: typed.value_of(&field.name).unwrap_or_else(|| field.value.clone()),
+        value: typed.value_of(&field.name).unwrap_or_else(|| in_form(&field.name, &field.value)),
         stands: field.stands,
         why: field.why.clone(),
         anchor: format!("field-{}", field.name),
@@ -220,8 +226,8 @@ fn line_view(line: &Line, typed: &Typed) -> LineView {
     let cell = |(part, value): (&&str, &String)| {
         let name = format!("line_{}.{part}", line.number);
         CellView {
-            label: format!("{} of line {}", show::plain(part), line.number),
-            value: typed.value_of(&name).unwrap_or_else(|| value.clone()),
+            label: text("{0} of line {1}").with(show::plain(part)).with(line.number).into(),
+            value: typed.value_of(&name).unwrap_or_else(|| in_form(&name, value)),
             is_amount: AMOUNTS.contains(part),
             is_fixed: *part == "deduction" && line.has_several_deductions,
             name,
@@ -233,7 +239,7 @@ fn line_view(line: &Line, typed: &Typed) -> LineView {
 /// The pages with a box around each value that was read.
 fn pages(document: &DocumentRow, shown: &Review) -> Vec<PageView> {
     let fields = shown.fields.iter().map(|field| (field.place, show::plain(&field.name), format!("field-{}", field.name)));
-    let lines = shown.lines.iter().map(|line| (line.place, format!("Line {}", line.number), format!("line-{}", line.number)));
+    let lines = shown.lines.iter().map(|line| (line.place, text("Line {0}").with(line.number).to_string(), format!("line-{}", line.number)));
     let boxes: Vec<(Option<Place>, String, String)> = fields.chain(lines).collect();
     let page = |number: u32| {
         let here = boxes.iter().filter_map(|(place, label, anchor)| {

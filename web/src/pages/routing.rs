@@ -10,17 +10,18 @@ use rust_decimal::Decimal;
 
 use super::errors::{PageError, html};
 use super::frame::Frame;
-use super::{Desk, show};
+use super::language::key;
+use super::{Desk, filters, show};
 
 /// The amount that the matrix is asked for, in whole units: rows for large amounts stand above it.
 const AMOUNT: i64 = 100;
 /// The verdicts of the matrix, as its columns.
 const VERDICTS: [(Expectation, Validity, &str); 5] = [
-    (Expectation::Expected, Validity::Valid, "Expected, valid"),
-    (Expectation::Unexpected, Validity::Valid, "Unexpected, valid"),
-    (Expectation::Unexpected, Validity::Partial, "Partly valid"),
-    (Expectation::Unexpected, Validity::Invalid, "Invalid"),
-    (Expectation::Unexpected, Validity::Unknown, "Undecided"),
+    (Expectation::Expected, Validity::Valid, key("Expected, valid")),
+    (Expectation::Unexpected, Validity::Valid, key("Unexpected, valid")),
+    (Expectation::Unexpected, Validity::Partial, key("Partly valid")),
+    (Expectation::Unexpected, Validity::Invalid, key("Invalid")),
+    (Expectation::Unexpected, Validity::Unknown, key("Undecided")),
 ];
 
 /// Where a verdict goes.
@@ -71,7 +72,13 @@ fn line(book: &Book, category: Category) -> Line {
     let cells = VERDICTS.map(|(expectation, validity, _)| {
         let judged = Judged { category, within_tolerance: false, amount: Decimal::from(AMOUNT), expectation, validity, customer_id: "", owner };
         let routed = book.routing.route(judged);
-        Cell { desk: show::plain(routed.queue.word()), closes: routed.closes, priority: routed.priority, days: i64::from(routed.days), rule: routed.rule }
+        Cell {
+            desk: show::plain(routed.queue.word()),
+            closes: routed.closes,
+            priority: show::inside(&routed.priority),
+            days: i64::from(routed.days),
+            rule: routed.rule,
+        }
     });
-    Line { category: show::plain(category.word()), owner: show::plain(owner.word()), cells: cells.into_iter().collect() }
+    Line { category: show::plain(category.word()), owner: show::inside(owner.word()), cells: cells.into_iter().collect() }
 }

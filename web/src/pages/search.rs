@@ -15,7 +15,7 @@ use super::frame::Frame;
 use super::list::{Ignored, List};
 use super::show::{self, Total};
 use super::worklist::{self, Row};
-use super::{Desk, query};
+use super::{Desk, filters, query};
 use crate::clock::today;
 
 /// Rows of each kind that are shown; the list behind has the rest.

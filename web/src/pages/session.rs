@@ -16,7 +16,8 @@ use recoup_store::people::UserRow;
 use serde::Deserialize;
 
 use super::errors::PageError;
-use super::{Desk, access, assets, frame};
+use super::language::Language;
+use super::{Desk, access, assets, filters, frame};
 use crate::clock::{now_seconds, now_text};
 use crate::desk::people::{hash_password, is_password};
 use crate::vault::digest;
@@ -174,12 +175,17 @@ async fn visitor(desk: &Desk, headers: &HeaderMap) -> Result<Option<Visitor>, Pa
 }
 
 /// Lets a request through that its route's row in [`access::ROUTES`] allows, with its visitor.
+///
+/// The answer is made in the visitor's language: the one chosen, or what the browser asks for.
 pub async fn admit(State(desk): State<Desk>, mut request: Request, next: Next) -> Result<Response, PageError> {
+    let wished = Language::accepted(request.headers());
     // A path that matches no route, or no method of it, falls through to its own refusal, which tells nothing.
-    let Some(path) = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned()) else { return Ok(next.run(request).await) };
+    let Some(path) = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned()) else {
+        return Ok(wished.speaking(next.run(request)).await);
+    };
     let needs = access::needs(request.method(), &path);
     if needs == Some(access::Needs::Nothing) {
-        return Ok(next.run(request).await);
+        return Ok(wished.speaking(next.run(request)).await);
     }
     if needs == Some(access::Needs::Token) {
         return Ok(super::api::admit(&desk, request, next).await);
@@ -189,16 +195,17 @@ pub async fn admit(State(desk): State<Desk>, mut request: Request, next: Next) -
         let next = if request.method() == "GET" { format!("?{}", serde_urlencoded::to_string([("next", here)]).unwrap_or_default()) } else { String::new() };
         return Ok(Redirect::to(&format!("/login{next}")).into_response());
     };
+    let language = visitor.user.language.as_deref().and_then(Language::of_code).unwrap_or(wished);
     if needs.is_none() && access::ROUTES.iter().any(|(_, route, _)| *route == path) {
         // The path has rows, this method of it has none: it is answered here and never reaches a page.
-        return Ok(super::errors::method_not_allowed().await);
+        return Ok(language.speaking(super::errors::method_not_allowed()).await);
     }
     if !needs.is_some_and(|needs| access::may(&visitor.user.role, needs)) {
         tracing::warn!(login = visitor.user.login, role = visitor.user.role, route = path, "refused: the role does not allow it");
-        return Err(PageError::NotAllowed);
+        return Ok(language.speaking(async { PageError::NotAllowed.into_response() }).await);
     }
     request.extensions_mut().insert(visitor);
-    Ok(next.run(request).await)
+    Ok(language.speaking(next.run(request)).await)
 }
 
 /// Where a visitor comes from, as a key of the throttle. A proxy on this machine says whom it speaks for.

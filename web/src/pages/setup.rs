@@ -10,8 +10,9 @@ use recoup_store::people::UserRow;
 use serde::Deserialize;
 
 use super::errors::PageError;
+use super::language::text;
 use super::session::random_text;
-use super::{Desk, assets, frame};
+use super::{Desk, assets, filters, frame};
 use crate::clock::now_text;
 use crate::desk::people::{check_password, hash_password};
 use crate::vault::digest;
@@ -75,10 +76,10 @@ pub async fn add(State(desk): State<Desk>, headers: HeaderMap, Path(token): Path
     admit(&desk, &token).await?;
     let login = form.login.trim().to_lowercase();
     if login.is_empty() || login.contains(char::is_whitespace) {
-        return page(&headers, &token, form, "A login is one word, for example your mail address.".to_owned());
+        return page(&headers, &token, form, text("A login is one word, for example your mail address.").into());
     }
-    if let Err(problem) = check_password(&form.password) {
-        return page(&headers, &token, form, format!("{problem}."));
+    if check_password(&form.password).is_err() {
+        return page(&headers, &token, form, text("A password has at least 8 characters (15 or more are advised).").into());
     }
     let user = UserRow {
         user_id: format!("U-{}", &digest(&login)[..12]),
@@ -87,6 +88,7 @@ pub async fn add(State(desk): State<Desk>, headers: HeaderMap, Path(token): Path
         role: "administrator".to_owned(),
         password_hash: hash_password(&form.password)?,
         active: true,
+        language: None,
     };
     let mut work = desk.workplace.store.begin().await?;
     work.add_user(&user, &now_text()).await?;

@@ -1,4 +1,4 @@
-//! Values as people read them: amounts with their thousands, days, shares, words of the vocabulary.
+//! Values as people read them, in the forms of their language: amounts with their thousands, days, shares, words of the vocabulary.
 
 use std::collections::BTreeMap;
 
@@ -6,6 +6,9 @@ use jiff::civil::Date;
 use recoup_engine::money::{Currency, Money, format_minor};
 use recoup_store::people::UserRow;
 use recoup_store::screens::worklist::Sum;
+
+use super::language;
+pub use super::language::{day, group, inside, percent, plain};
 
 /// `1240.00` of 124000 EUR as `1,240.00`.
 pub fn amount(minor: i64, currency: &str) -> String {
@@ -25,25 +28,14 @@ pub fn written(text: &str, currency: Option<&str>) -> String {
     read.map_or_else(|_| format!("{text} {code}"), |read| money(read.minor, code))
 }
 
-/// Plain digits with their thousands: `1240.00` as `1,240.00`.
-pub fn group(plain: &str) -> String {
-    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |digits| ("\u{2212}", digits));
-    let (whole, rest) = digits.find('.').map_or((digits, ""), |point| digits.split_at(point));
-    let mut grouped = String::with_capacity(plain.len() + 4);
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index) % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    format!("{sign}{grouped}{rest}")
+/// Digits behind the point of a currency's amounts; 0 for what is no currency.
+pub fn digits(currency: &str) -> u32 {
+    currency.parse::<Currency>().map_or(0, |currency| currency.minor_digits())
 }
 
-/// `supply_chain` as `Supply chain`.
-pub fn plain(word: &str) -> String {
-    let spaced = word.replace('_', " ");
-    let mut characters = spaced.chars();
-    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+/// An amount as people type it, to stand in a field: the digits with the decimal mark and no thousands.
+pub fn typed(minor: i64, currency: Currency) -> String {
+    language::decimal(&format_minor(minor, currency))
 }
 
 /// A time of the log as `2026-11-22 06:44`.
@@ -54,13 +46,13 @@ pub fn minutes(at: &str) -> String {
 /// Thousandths as `93 %`.
 pub fn share(thousandths: i64) -> String {
     // Nearly sure is not sure.
-    let percent = if thousandths < 1000 { ((thousandths + 5) / 10).min(99) } else { 100 };
-    format!("{percent} %")
+    let percent_of_all = if thousandths < 1000 { ((thousandths + 5) / 10).min(99) } else { 100 };
+    percent(&percent_of_all.to_string())
 }
 
 /// A part of a whole as `46 %`; nothing of nothing has no share.
 pub fn part(part: i64, whole: i64) -> Option<String> {
-    (whole > 0).then(|| format!("{} %", (part * 100 + whole / 2) / whole))
+    (whole > 0).then(|| percent(&((part * 100 + whole / 2) / whole).to_string()))
 }
 
 /// Days from one ISO date to another; `None` when either is none.

@@ -1,6 +1,7 @@
 //! What holds for every route: headers, who may come in, refusals of other sites, parameters that nobody knows.
 
 mod acts;
+mod languages;
 
 use std::sync::Arc;
 
@@ -44,6 +45,7 @@ async fn site_on(workplace: Arc<Workplace>, folder: tempfile::TempDir) -> Site {
             role: role.to_owned(),
             password_hash: password_hash.clone(),
             active: true,
+            language: None,
         };
         work.add_user(&user, &now_text()).await.expect("added");
         work.add_session(&digest(role), role, now_seconds()).await.expect("a session");

@@ -5,6 +5,7 @@ use axum::http::header::{HeaderName, SET_COOKIE};
 use recoup_engine::claim::action::Act;
 use recoup_store::claims::ClaimRecord;
 
+use super::language::text;
 use super::session::cookie;
 use super::show;
 
@@ -37,31 +38,31 @@ pub fn read(headers: &HeaderMap) -> Option<Toast> {
     let (act, now, claim_id, version) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?.parse().ok()?);
     let (accepted, disputed, currency) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?);
     let done = match (act, now) {
-        ("partly_accept", "waits") => "Decided to accept a part and dispute the rest; it waits for approval",
-        ("accept" | "dispute" | "write_off", "waits") => "Decided; it waits for approval",
-        ("accept", _) => "Accepted",
-        ("dispute", _) => "Disputed",
-        ("write_off", _) => "Written off",
-        ("partly_accept", _) => &format!("Accepted {}, disputed {}", show::amount(accepted, currency), show::money(disputed, currency)),
-        ("assign", _) => "Assigned",
-        ("transfer", _) => "Moved to another queue",
-        ("hold", _) => "On hold",
-        ("ask_backup", _) => "Backup asked for",
-        ("resume", _) => "Taken up again",
-        ("comment", _) => "Comment kept",
-        ("approve", _) => "Approved",
-        ("send_back", _) => "Sent back",
-        ("take_back", _) => "Taken back",
-        ("recover", _) => "Booked as recovered",
-        ("take_back_recovery", _) => "Recovery taken back",
-        ("split", _) => "Split in two",
-        ("merge", _) => "Merged",
-        ("categorise", _) => "Category said and judged",
-        ("undo", _) => "Undone",
-        (other, _) => &show::plain(other),
+        ("partly_accept", "waits") => text("Decided to accept a part and dispute the rest; it waits for approval"),
+        ("accept" | "dispute" | "write_off", "waits") => text("Decided; it waits for approval"),
+        ("accept", _) => text("Accepted"),
+        ("dispute", _) => text("Disputed"),
+        ("write_off", _) => text("Written off"),
+        ("partly_accept", _) => text("Accepted {0}, disputed {1}").with(show::amount(accepted, currency)).with(show::money(disputed, currency)),
+        ("assign", _) => text("Assigned"),
+        ("transfer", _) => text("Moved to another queue"),
+        ("hold", _) => text("On hold"),
+        ("ask_backup", _) => text("Backup asked for"),
+        ("resume", _) => text("Taken up again"),
+        ("comment", _) => text("Comment kept"),
+        ("approve", _) => text("Approved"),
+        ("send_back", _) => text("Sent back"),
+        ("take_back", _) => text("Taken back"),
+        ("recover", _) => text("Booked as recovered"),
+        ("take_back_recovery", _) => text("Recovery taken back"),
+        ("split", _) => text("Split in two"),
+        ("merge", _) => text("Merged"),
+        ("categorise", _) => text("Category said and judged"),
+        ("undo", _) => text("Undone"),
+        (other, _) => text(&show::plain(other)),
     };
     Some(Toast {
-        said: done.to_owned(),
+        said: done.into(),
         claim_id: claim_id.to_owned(),
         version,
         can_undo: act.parse().is_ok_and(Act::can_be_undone),

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use recoup_engine::money::{Currency, format_minor};
 use recoup_engine::reading::{Content, Reading};
-use recoup_extractors::language::{order_hint, parse_date};
+use recoup_extractors::language::{DateOrder, order_hint, parse_date};
 
 use super::amount;
+use super::language::{self, Language, text};
 use crate::desk::corrections::{AMOUNTS, applied, line_part};
 use crate::desk::layouts::Correction;
 use crate::desk::review::{Review, review};
@@ -60,10 +61,10 @@ impl Typed {
         let mut correction = Correction::default();
         for field in &shown.fields {
             let Some(typed) = self.values.get(&field.name) else { continue };
-            let value = if *typed == field.value { typed.clone() } else { self.read(&field.name, typed, reading)? };
+            let value = if *typed == in_form(&field.name, &field.value) { field.value.clone() } else { self.read(&field.name, typed, reading)? };
             let is_confirmed = field.stands.needs_attention() && !value.is_empty();
             if value != field.value && value.is_empty() {
-                return Err(format!("{} is blank: write what the paper says.", super::show::plain(&field.name)));
+                return Err(text("{0} is blank: write what the paper says.").with(language::plain(&field.name)).into());
             }
             if value != field.value || is_confirmed {
                 correction.fields.insert(field.name.clone(), value);
@@ -73,7 +74,7 @@ impl Typed {
             for (part, shown) in crate::desk::corrections::LINE_PARTS.iter().zip(&line.parts) {
                 let name = format!("line_{}.{part}", line.number);
                 let Some(typed) = self.values.get(&name) else { continue };
-                let value = if typed == shown { typed.clone() } else { self.read(&name, typed, reading)? };
+                let value = if *typed == in_form(&name, shown) { shown.clone() } else { self.read(&name, typed, reading)? };
                 let is_confirmed = line.stands.needs_attention() && *part == "document" && !value.is_empty();
                 if value != *shown || is_confirmed {
                     correction.fields.insert(name, value);
@@ -99,8 +100,7 @@ impl Typed {
     /// A value in the notation of corrections.
     fn read(&self, name: &str, typed: &str, reading: &Reading) -> Result<String, String> {
         let currency = currency_of(reading);
-        let is_amount = name == "total_amount" || line_part(name).is_some_and(|(_, part)| AMOUNTS.contains(&part));
-        match (is_amount, currency) {
+        match (is_amount(name), currency) {
             _ if typed.is_empty() => Ok(String::new()),
             (true, Some(currency)) => amount::read(typed, currency).map(|minor| format_minor(minor, currency)),
             (true, None) => Ok(typed.replace(',', ".")),
@@ -118,12 +118,27 @@ fn currency_of(reading: &Reading) -> Option<Currency> {
     .or(reading.currency)
 }
 
-/// A day as people and papers of this language write it.
+/// A day as people and papers write it. Where the page's language and the paper's put day and month in another order, the person is asked.
 fn day(typed: &str, reading: &Reading, currency: Option<Currency>) -> Result<String, String> {
-    match parse_date(typed, order_hint(reading.language, currency.map(|currency| currency.code()))) {
-        Some(read) if !read.ambiguous => Ok(read.date.to_string()),
-        Some(read) => Err(format!("“{typed}” can be read in two ways: write it as {}, if that is meant.", read.date)),
-        None => Err(format!("“{typed}” is no day: write it as 2026-12-31.")),
+    let order = order_hint(reading.language, currency.map(|currency| currency.code()));
+    let Some(read) = parse_date(typed, order) else { return Err(text("“{0}” is no day: write it as 2026-12-31.").with(typed).into()) };
+    let is_as_on_the_page = Language::current() == Language::English || parse_date(typed, Some(DateOrder::DayFirst)).is_some_and(|own| own.date == read.date);
+    if read.ambiguous || !is_as_on_the_page {
+        return Err(text("“{0}” can be read in two ways: write it as {1}, if that is meant.").with(typed).with(read.date).into());
+    }
+    Ok(read.date.to_string())
+}
+
+fn is_amount(name: &str) -> bool {
+    name == "total_amount" || line_part(name).is_some_and(|(_, part)| AMOUNTS.contains(&part))
+}
+
+/// A value of a reading as its field holds it: amounts and days in the form of the page's language.
+pub fn in_form(name: &str, value: &str) -> String {
+    match name {
+        "payment_date" => language::day(value),
+        _ if is_amount(name) => language::decimal(value),
+        _ => value.to_owned(),
     }
 }
 

@@ -10,11 +10,12 @@ use recoup_engine::taxonomy::{Category, Expectation, Queue, Validity};
 use recoup_store::screens::worklist::{Filter, Scope, WorklistRow};
 use serde_json::Value as Json;
 
-use super::Desk;
 use super::errors::{PageError, html};
 use super::frame::Frame;
+use super::language::text;
 use super::list::{List, SORTS, VIEWS, deadline};
 use super::show::{self, Total};
+use super::{Desk, filters};
 use crate::clock::today;
 use crate::desk::export::{CLAIMS, Format, Table, write};
 
@@ -77,6 +78,8 @@ pub struct Row {
     pub why: String,
     pub pieces: i64,
     pub minor: i64,
+    /// Digits behind the point of its currency.
+    pub digits: u32,
 }
 
 #[derive(Template)]
@@ -232,6 +235,7 @@ pub fn shown(row: &WorklistRow, query: &str) -> Row {
         why: text(&row.explanation),
         pieces: row.pieces.unwrap_or(0),
         minor: row.amount,
+        digits: show::digits(&row.currency),
         id,
     }
 }
@@ -239,10 +243,10 @@ pub fn shown(row: &WorklistRow, query: &str) -> Row {
 /// `Waiting for sales`, `On hold until 2026-12-01`: the state with the fact that matters in a list.
 fn state(row: &WorklistRow) -> String {
     match (row.state.as_deref(), row.waiting_on.as_deref(), row.wake_on.as_deref()) {
-        (Some("waiting"), Some(party), _) => format!("Waiting for {}", show::plain(party).to_lowercase()),
-        (Some("parked"), _, Some(day)) => format!("On hold until {day}"),
+        (Some("waiting"), Some(party), _) => text("Waiting for {0}").with(show::inside(party)).into(),
+        (Some("parked"), _, Some(day)) => text("On hold until {0}").with(show::day(day)).into(),
         (Some(state), ..) => show::plain(state),
-        (None, ..) => "Closed by rule".to_owned(),
+        (None, ..) => text("Closed by rule").into(),
     }
 }
 

@@ -44,6 +44,7 @@ const STEPS: &[Step] = &[
     step!(14, "0014_refused_matches"),
     step!(15, "0015_categories_said"),
     step!(16, "0016_lookups"),
+    step!(17, "0017_languages"),
 ];
 
 #[derive(serde::Deserialize)]

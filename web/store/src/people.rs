@@ -14,13 +14,15 @@ pub struct UserRow {
     pub role: String,
     pub password_hash: String,
     pub active: bool,
+    /// The code of the language of the pages; none follows the browser.
+    pub language: Option<String>,
 }
 
 impl Work {
     pub async fn add_user(&mut self, user: &UserRow, created_at: &str) -> Result<()> {
         self.insert(
             "users",
-            &["user_id", "login", "name", "role", "password_hash", "active", "created_at"],
+            &["user_id", "login", "name", "role", "password_hash", "active", "language", "created_at"],
             vec![vec![
                 user.user_id.as_str().into(),
                 user.login.as_str().into(),
@@ -28,6 +30,7 @@ impl Work {
                 user.role.as_str().into(),
                 user.password_hash.as_str().into(),
                 user.active.into(),
+                user.language.clone().into(),
                 created_at.into(),
             ]],
             "",
@@ -58,6 +61,11 @@ impl Work {
         self.end_sessions_of(login).await
     }
 
+    /// Keeps in which language a person reads the pages.
+    pub async fn set_language(&mut self, login: &str, language: &str) -> Result<()> {
+        self.execute("update users set language = $2 where login = $1", vec![login.into(), language.into()]).await.map(drop)
+    }
+
     async fn end_sessions_of(&mut self, login: &str) -> Result<()> {
         self.execute("delete from sessions where user_id in (select user_id from users where login = $1)", vec![login.into()]).await.map(drop)
     }
@@ -67,7 +75,7 @@ impl Work {
         self.execute("update users set role = role where login = $1 or role = 'administrator'", vec![login.into()]).await?;
         let rows: Vec<UserRow> = self
             .rows(
-                "select user_id, login, name, role, password_hash, active from users where login = $1 or (role = 'administrator' and active = true)",
+                "select user_id, login, name, role, password_hash, active, language from users where login = $1 or (role = 'administrator' and active = true)",
                 vec![login.into()],
             )
             .await?;
@@ -106,16 +114,16 @@ pub struct SessionRow {
 
 impl Store {
     pub async fn users(&self) -> Result<Vec<UserRow>> {
-        self.rows("select user_id, login, name, role, password_hash, active from users order by login", vec![]).await
+        self.rows("select user_id, login, name, role, password_hash, active, language from users order by login", vec![]).await
     }
 
     pub async fn user_by_login(&self, login: &str) -> Result<Option<UserRow>> {
-        self.row("select user_id, login, name, role, password_hash, active from users where login = $1", vec![login.to_lowercase().into()]).await
+        self.row("select user_id, login, name, role, password_hash, active, language from users where login = $1", vec![login.to_lowercase().into()]).await
     }
 
     pub async fn session(&self, token_hash: &str) -> Result<Option<SessionRow>> {
         self.row(
-            "select s.created_at, s.last_seen_at, u.user_id, u.login, u.name, u.role, u.password_hash, u.active from sessions s join users u on u.user_id = s.user_id where s.token_hash = $1 and u.active = true",
+            "select s.created_at, s.last_seen_at, u.user_id, u.login, u.name, u.role, u.password_hash, u.active, u.language from sessions s join users u on u.user_id = s.user_id where s.token_hash = $1 and u.active = true",
             vec![token_hash.into()],
         )
         .await

@@ -145,6 +145,7 @@ pub(crate) async fn workplace(claims: usize) -> (Arc<Workplace>, tempfile::TempD
             role: "analyst".to_owned(),
             password_hash: String::new(),
             active: true,
+            language: None,
         };
         work.add_user(&user, &now_text()).await.expect("a person");
         for outcome in [Outcome::Accept, Outcome::WriteOff] {

@@ -6,6 +6,7 @@ use recoup_store::claims::ClaimRecord;
 use recoup_store::screens::claim::DeductionDetail;
 
 use super::super::errors::PageError;
+use super::super::language::{key, text};
 use super::super::{Desk, show};
 use crate::desk::recovery::Prospects;
 
@@ -43,11 +44,11 @@ pub async fn of(desk: &Desk, record: Option<&ClaimRecord>, deduction: &Deduction
 fn parts(record: &ClaimRecord) -> Vec<(&'static str, String, bool)> {
     let amounts = record.amounts();
     [
-        ("Accepted", amounts.accepted),
-        ("Disputed", amounts.disputed),
-        ("Written off", amounts.written_off),
-        ("Recovered", amounts.recovered),
-        ("Open", amounts.open()),
+        (key("Accepted"), amounts.accepted),
+        (key("Disputed"), amounts.disputed),
+        (key("Written off"), amounts.written_off),
+        (key("Recovered"), amounts.recovered),
+        (key("Open"), amounts.open()),
     ]
     .map(|(name, minor)| (name, show::amount(minor, &record.row.currency), minor == 0))
     .to_vec()
@@ -58,17 +59,11 @@ fn apart(record: &ClaimRecord, deduction: &DeductionDetail) -> Vec<String> {
     let (amounts, currency) = (record.amounts(), record.row.currency.as_str());
     let mut notes = Vec::new();
     if amounts.claimed != deduction.amount {
-        notes.push(format!(
-            "The judgement is about the deduction of {}; this claim was split or merged and is about {}.",
-            show::money(deduction.amount, currency),
-            show::money(amounts.claimed, currency)
-        ));
+        let sentence = text("The judgement is about the deduction of {0}; this claim was split or merged and is about {1}.");
+        notes.push(sentence.with(show::money(deduction.amount, currency)).with(show::money(amounts.claimed, currency)).into());
     } else if let Some(owed) = deduction.valid_amount.filter(|owed| amounts.open() == 0 && *owed != amounts.accepted) {
-        notes.push(format!(
-            "The decision differs from the judgement: {} accepted, {} judged as owed.",
-            show::money(amounts.accepted, currency),
-            show::money(owed, currency)
-        ));
+        let sentence = text("The decision differs from the judgement: {0} accepted, {1} judged as owed.");
+        notes.push(sentence.with(show::money(amounts.accepted, currency)).with(show::money(owed, currency)).into());
     }
     notes
 }
