@@ -96,6 +96,9 @@ fn body(message: &Message<'_>, bytes: &[u8], hints: &Hints) -> Reading {
     if let Some(reading) = flowing::advice(&text, hints) {
         return reading;
     }
+    if let Some(reading) = crate::paged::prose_of(&text, hints) {
+        return reading;
+    }
     letter(text)
 }
 

@@ -1,7 +1,7 @@
 //! Pages of words to a whole reading: the kind first, then the reader of that kind.
 
-use recoup_engine::reading::{Confidence, Content, DocumentFormat, DocumentKind, Doubt, Field, Layout, Place, Reading};
-use recoup_engine::remittance::{AdviceLine, RemittanceAdvice};
+use recoup_engine::reading::{Confidence, Content, DocumentFormat, DocumentKind, Doubt, Field, Layout, Place, Reading, TextSource};
+use recoup_engine::remittance::{AdviceLine, PartyNamed, RemittanceAdvice};
 use recoup_engine::supporting::SupportingDocument;
 
 use crate::Hints;
@@ -10,9 +10,10 @@ use crate::document::fields::{Labelled, amount, document_number};
 use crate::document::rows::{self, TextRow};
 use crate::document::{agreement, debit_note, delivery, masthead, supporting};
 use crate::language::{HeaderField, detect};
+use crate::remittance::prose::{self, Prose};
 use crate::remittance::{advice, balance};
 use crate::structured::cut;
-use crate::text::PagedText;
+use crate::text::{PagedText, pages_of_plain_text};
 
 /// Reads a document of pages, whatever it is.
 pub(crate) fn read(paged: PagedText, format: DocumentFormat, hints: &Hints) -> Reading {
@@ -33,7 +34,47 @@ pub(crate) fn read(paged: PagedText, format: DocumentFormat, hints: &Hints) -> R
     if may_pay && let Some((advices, fields, doubts, layout)) = advices(&paged, &rows, hints, guess.kind == DocumentKind::RemittanceAdvice) {
         return pay(reading, advices, fields, doubts, guess, layout);
     }
+    if may_pay && let Some(told) = told(&reading, &rows, guess, hints) {
+        return told;
+    }
     describe(reading, &rows, guess, hints)
+}
+
+/// A mail of plain sentences that tell of a payment.
+pub(crate) fn prose_of(text: &str, hints: &Hints) -> Option<Reading> {
+    let paged = pages_of_plain_text(text);
+    let rows = rows::of_pages(&paged.pages);
+    let reading = Reading {
+        text_source: TextSource::Structured,
+        language: detect(text),
+        text: cut(text.to_owned()),
+        doubts: Vec::new(),
+        ..Reading::not_understood(DocumentFormat::Text, Doubt::note("", ""))
+    };
+    let guess = Guess { kind: DocumentKind::Correspondence, confidence: Confidence::from_thousandths(900), title_row: None, is_letter: true };
+    told(&reading, &rows, guess, hints)
+}
+
+/// The payment that the sentences of a letter tell of: an advice when their amounts prove it, else a letter that a person must look at.
+fn told(reading: &Reading, rows: &[TextRow], guess: Guess, hints: &Hints) -> Option<Reading> {
+    let lines: Vec<String> = rows.iter().map(TextRow::text).collect();
+    let basics = supporting::basics(rows, None, &hints.own_names);
+    match prose::read(&lines, basics.notation, basics.date_order)? {
+        Prose::Proven { total, lines } => {
+            let payer = PartyNamed { name: basics.issuer.name.clone(), ..PartyNamed::default() };
+            let mut advice = RemittanceAdvice { payer, currency: basics.currency, total: Some(total), lines, ..RemittanceAdvice::default() };
+            let mut fields = Vec::new();
+            complete(&mut advice, &mut fields, rows, hints);
+            Some(pay(reading.clone(), vec![advice], fields, Vec::new(), guess, None))
+        }
+        Prose::Told if guess.is_letter => {
+            let mut letter = describe(reading.clone(), rows, guess, hints);
+            let says = "The letter tells of a payment and names documents, but its amounts don't add up; enter what was paid.";
+            letter.doubts.push(Doubt::blocking("payment_in_words", says));
+            Some(letter)
+        }
+        Prose::Told => None,
+    }
 }
 
 /// The advice in pages of plain text, when there is one.
@@ -43,7 +84,7 @@ pub(crate) fn advice_of(paged: &PagedText, format: DocumentFormat, hints: &Hints
     let guess = classify::classify(&rows);
     let (advices, fields, doubts, layout) = advices(paged, &rows, hints, guess.kind == DocumentKind::RemittanceAdvice)?;
     let reading = Reading {
-        text_source: recoup_engine::reading::TextSource::Structured,
+        text_source: TextSource::Structured,
         language: detect(&text),
         text: cut(text),
         doubts: Vec::new(),
@@ -220,12 +261,11 @@ fn describe(mut reading: Reading, rows: &[TextRow], guess: Guess, hints: &Hints)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use recoup_engine::reading::TextSource;
     use recoup_engine::supporting::{DebitNote, DeliveryDocument};
     use rust_decimal::Decimal;
 
     fn paper(text: &str) -> Reading {
-        let paged = PagedText { source: TextSource::TextLayer, ..crate::text::pages_of_plain_text(text) };
+        let paged = PagedText { source: TextSource::TextLayer, ..pages_of_plain_text(text) };
         read(paged, DocumentFormat::Pdf, &Hints { own_names: vec!["Werkhof Foods".to_owned()], ..Hints::default() })
     }
 

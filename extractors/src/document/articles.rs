@@ -39,6 +39,25 @@ const HEADINGS: &[(Role, &[&str])] = &[
     (Role::Other, &["weight", "weight kg", "weight lb", "poids", "poids kg", "gewicht", "gewicht kg", "kg", "lb", "pallets", "palettes", "paletten", "lot", "batch", "no", "pos", "line"]),
 ];
 
+/// Words that only say that something is counted.
+#[rustfmt::skip]
+const COUNTING: &[&str] = &[
+    "qty", "quantity", "quantities", "no", "of", "units", "cases", "cartons", "pieces", "pcs", "ctns", "quantite", "quantites", "qte", "qtes", "nb", "nombre", "colis", "pieces", "uv",
+    "aantal", "hoeveelheid", "colli", "dozen", "stuks", "menge", "mengen", "anzahl", "stuck", "stuckzahl", "kolli", "kartons", "l", "de",
+];
+
+/// Beginnings of words, short ones whole, that say what was counted.
+#[rustfmt::skip]
+const STEMS: &[(Role, &[&str])] = &[
+    (Role::Shipped, &["ship", "sent", "despatch", "dispatch", "order", "load", "invoic", "billed", "expedi", "envoy", "charge", "command", "factur", "bl", "livre", "annonc", "prevu",
+        "verzond", "besteld", "geladen", "gefactur", "pakbon", "gelever", "lever", "aangemeld", "versand", "versend", "gesend", "bestell", "soll", "sollmenge", "ls", "verlad", "berechnet", "geliefert", "liefer", "lieferschein", "avisiert"]),
+    (Role::Received, &["receiv", "recd", "rec", "rcvd", "accept", "counted", "checked", "deliver", "actual", "recu", "recue", "recus", "recues", "recept", "control", "compte", "reel",
+        "ontvang", "geaccept", "geteld", "gecontrol", "werkelijk", "erhalt", "empfang", "angenomm", "ist", "istmenge", "we", "gezahlt", "gepruft", "kontroll", "wareneingang", "eingang", "tatsachlich"]),
+    (Role::Damaged, &["damag", "broken", "avari", "endommag", "abim", "casse", "beschadig", "gebroken", "bruch", "defekt"]),
+    (Role::Refused, &["refus", "reject", "return", "geweiger", "geretour", "verweiger", "abgelehn", "zuruck"]),
+    (Role::Other, &["remark", "comment", "note", "reserve", "observation", "remarque", "opmerking", "bemerkung", "vermerk"]),
+];
+
 /// Units that recognition may fuse with the number before them; weights and volumes of a description are none.
 const UNITS: &[&str] = &[
     "case", "cases", "each", "pallet", "pallets", "cs", "ea", "colis", "piece", "pieces", "palette", "palettes", "unite", "unites", "doos", "dozen", "stuk",
@@ -100,7 +119,7 @@ fn headings(row: &TextRow) -> Option<Vec<(Role, Area)>> {
     while at < row.words.len() {
         let found = (1..=3.min(row.words.len() - at)).rev().filter(|count| close_together(&row.words[at..at + count])).find_map(|count| {
             let phrase = fold(&row.words[at..at + count].iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" "));
-            let role = HEADINGS.iter().find(|(_, phrases)| phrases.contains(&phrase.as_str())).map(|(role, _)| *role)?;
+            let role = HEADINGS.iter().find(|(_, phrases)| phrases.contains(&phrase.as_str())).map(|(role, _)| *role).or_else(|| counted(&phrase))?;
             let area = row.words[at..at + count].iter().map(|word| word.area).reduce(Area::union)?;
             Some((count, role, area))
         });
@@ -108,11 +127,14 @@ fn headings(row: &TextRow) -> Option<Vec<(Role, Area)>> {
             Some((count, role, area)) => {
                 matched += count;
                 // "Code" beside "Article" and the like: the first keeps the role.
-                if !columns.iter().any(|(known, _)| *known == role) || role == Role::Other {
-                    columns.push((role, area));
-                } else {
-                    columns.push((Role::Other, area));
-                }
+                let taken = |role: Role| columns.iter().any(|(known, _)| *known == role);
+                let role = match role {
+                    // "Bestellt | Geliefert": delivered is what arrived where another word says what should have.
+                    Role::Shipped if taken(Role::Shipped) && !taken(Role::Received) => Role::Received,
+                    role if taken(role) => Role::Other,
+                    role => role,
+                };
+                columns.push((role, area));
                 at += count;
             }
             None => at += 1,
@@ -124,6 +146,14 @@ fn headings(row: &TextRow) -> Option<Vec<(Role, Area)>> {
     let telling = (has(Role::Article) || has(Role::Description)) && (quantity || has(Role::Article) && has(Role::Description));
     // A sentence with the words in it is no heading.
     (telling && columns.len() >= 2 && matched * 2 >= row.words.len()).then_some(columns)
+}
+
+/// "Colis expédiés", "Menge WE", "Qty rec'd": a word that counts beside one that says what was counted.
+fn counted(phrase: &str) -> Option<Role> {
+    let mut told = phrase.split(' ').filter(|word| !COUNTING.contains(word));
+    let (first, more) = (told.next()?, told.next());
+    let known = STEMS.iter().find(|(_, stems)| stems.iter().any(|stem| if stem.len() > 3 { first.starts_with(stem) } else { first == *stem }));
+    known.map(|(role, _)| *role).filter(|_| more.is_none_or(|word| word == "d"))
 }
 
 /// Headings that recognition spelt wrong: a letter off a known one, or the only unknown one where the received quantity should stand.

@@ -4,7 +4,7 @@ use recoup_engine::reading::{Confidence, DocumentKind};
 
 use super::rows::TextRow;
 use crate::language::labels::starts_with_phrase;
-use crate::language::{column_role, fold, kinds};
+use crate::language::{column_role, fold, kinds, parse_amount};
 
 /// The kind that titles and greetings suggest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,14 +31,18 @@ pub fn classify(rows: &[TextRow]) -> Guess {
         if row.cells.iter().filter(|cell| column_role(&cell.text).is_some_and(|(_, score)| score >= 850)).count() > 1 {
             continue;
         }
-        for cell in &row.cells {
-            let folded = fold(&cell.text);
+        // "R-26/06295  Rechnung  21.09.2026  2.000,00" is a line of a table: its words name what is paid.
+        if row.cells.len() >= 3 && row.cells.iter().any(|cell| parse_amount(&cell.text, None).is_some_and(|amount| amount.value.scale() == 2)) {
+            continue;
+        }
+        for text in row.cells.iter().flat_map(|cell| titles_in(&cell.text)) {
+            let folded = fold(text);
             if folded.is_empty() || folded.len() > 80 {
                 continue;
             }
             for (kind, titles) in kinds::TITLES {
                 for title in *titles {
-                    let Some(points) = title_points(&cell.text, &folded, title, order, row) else { continue };
+                    let Some(points) = title_points(text, &folded, title, order, row) else { continue };
                     if best.is_none_or(|(most, ..)| points > most) {
                         best = Some((points, *kind, *index));
                     }
@@ -55,6 +59,12 @@ pub fn classify(rows: &[TextRow]) -> Guess {
         _ if greets => Guess { kind: DocumentKind::Correspondence, confidence: Confidence::from_thousandths(800), title_row: None, is_letter: true },
         _ => Guess { kind: DocumentKind::Other, confidence: Confidence::from_thousandths(200), title_row: None, is_letter: false },
     }
+}
+
+/// "Vrachtbrief / CMR 4410092" and "BILL OF LADING – SHORT FORM" hold several titles, and the whole may be one.
+fn titles_in(text: &str) -> impl Iterator<Item = &str> {
+    let parts = [" / ", " – ", " - ", " | ", " — "].into_iter().find(|mark| text.contains(mark)).map(|mark| text.split(mark));
+    std::iter::once(text).chain(parts.into_iter().flatten())
 }
 
 /// How strongly a cell names the paper by this title: whole cells at the top most, beginnings less.

@@ -107,6 +107,24 @@ pub fn number(found: &[Labelled], field: HeaderField) -> Option<(&Labelled, Stri
     found.iter().filter(|labelled| labelled.field == field).find_map(|labelled| document_number(&labelled.value).map(|number| (labelled, number)))
 }
 
+/// A number behind its name inside a sentence: "zu Rechnung 1400005763", "Facture F2026-" with the rest in the next row.
+pub fn in_sentence(rows: &[TextRow], field: HeaderField) -> Option<(String, Option<Place>)> {
+    rows.iter().enumerate().find_map(|(index, row)| {
+        let words: Vec<&str> = row.words.iter().map(|word| word.text.as_str()).collect();
+        let named = |at: usize| header_field(words[at].trim_end_matches(':')).is_some_and(|(named, score)| named == field && score >= 950);
+        (0..words.len()).filter(|at| named(*at)).find_map(|at| {
+            let filling = |word: &&&str| matches!(crate::language::fold(word).as_str(), "no" | "nr" | "n" | "number" | "nummer" | "numero");
+            let number = words[at + 1..].iter().find(|word| !filling(word))?;
+            let after = rows.get(index + 1).and_then(|next| next.words.first()).map_or("", |word| word.text.as_str());
+            let whole = if number.ends_with('-') && words.last() == Some(number) { format!("{number}{after}") } else { (*number).to_owned() };
+            let whole = whole.trim_matches(|sign: char| !sign.is_alphanumeric());
+            let digits = whole.bytes().filter(u8::is_ascii_digit).count();
+            let is_number = digits >= 4 && parse_date(whole, None).is_none() && parse_amount(whole, None).is_none_or(|amount| amount.value.scale() == 0);
+            is_number.then(|| (whole.to_owned(), Some(row.place())))
+        })
+    })
+}
+
 /// The document number that a value begins with.
 pub fn document_number(value: &str) -> Option<String> {
     let words: Vec<&str> = value.split_whitespace().collect();

@@ -6,7 +6,7 @@ use recoup_engine::reading::{DocumentKind, Place};
 use super::fields::document_number;
 use super::rows::{TextCell, TextRow};
 use crate::language::labels::starts_with_phrase;
-use crate::language::{ColumnRole, DateOrder, column_role, fold, kinds, parse_amount, parse_date};
+use crate::language::{ColumnRole, DateOrder, HeaderField, column_role, fold, header_field, kinds, parse_amount, parse_date};
 
 /// Words right before a date in any language: "dated", "d.d.", "le", "vom".
 #[rustfmt::skip]
@@ -132,9 +132,16 @@ pub fn number(rows: &[TextRow]) -> Option<(String, Place)> {
 fn behind_title(text: &str) -> Option<String> {
     const FILLING: &[&str] = &["no", "nr", "number", "nummer", "numero", "n", "ref", "par virement", "par cheque", "per bank", "per uberweisung"];
     let words: Vec<&str> = text.split_whitespace().collect();
+    // "RE: Wire transfer 55102": a letter's subject names it too.
+    let words = if words.first().is_some_and(|word| matches!(fold(word).as_str(), "re" | "objet" | "betreft" | "betreff" | "subject") && word.ends_with(':')) {
+        &words[1..]
+    } else {
+        &words
+    };
+    let names_payment = |said: &str| header_field(said).is_some_and(|(field, score)| field == HeaderField::PaymentReference && score >= 950);
     let titled = (1..=words.len().min(6)).rev().find(|length| {
         let said = fold(&words[..*length].join(" "));
-        advice_titles().any(|title| said == title || said.strip_prefix(title).is_some_and(|rest| FILLING.contains(&rest.trim())))
+        names_payment(&said) || advice_titles().any(|title| said == title || said.strip_prefix(title).is_some_and(|rest| FILLING.contains(&rest.trim())))
     })?;
     let rest = words[titled..].iter().skip_while(|word| FILLING.contains(&fold(word).as_str())).copied().collect::<Vec<_>>();
     let number = document_number(&rest.iter().take(2).copied().collect::<Vec<_>>().join(" "))?;
@@ -182,6 +189,8 @@ mod tests {
             ("AVIS DE RÈGLEMENT PAR VIREMENT N° VR-118820", Some("VR-118820")),
             ("BORDEREAU DE RÈGLEMENT BR 2026-10-0071", Some("BR 2026-10-0071")),
             ("Remittance Advice 0081-22", Some("0081-22")),
+            ("RE: Wire transfer 55102", Some("55102")),
+            ("Virement VIR 660123, valeur 02/10/2026", Some("VIR 660123")),
             ("Remittance advice for October 2026", None),
             ("Avis de paiement du 20/10/2026", None),
         ] {

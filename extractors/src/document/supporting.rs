@@ -45,6 +45,7 @@ pub fn basics(rows: &[TextRow], title_row: Option<usize>, own_names: &[String]) 
     let title_number = title_row.and_then(|row| number_of_title(rows, row));
     let number = title_number
         .or_else(|| fields::number(&found, HeaderField::DocumentNumber).map(placed))
+        .or_else(|| fields::in_sentence(rows, HeaderField::DocumentNumber))
         .or_else(|| fields::number(&found, HeaderField::PaymentReference).map(placed));
     let date = [HeaderField::DocumentDate, HeaderField::PaymentDate].iter().find_map(|field| {
         found
@@ -69,9 +70,9 @@ pub fn basics(rows: &[TextRow], title_row: Option<usize>, own_names: &[String]) 
             identifiers: found.iter().filter(|labelled| labelled.field == HeaderField::TaxNumber).map(|labelled| labelled.value.clone()).collect(),
             ..PartyNamed::default()
         },
-        invoice: fields::number(&found, HeaderField::InvoiceNumber).map(placed),
+        invoice: fields::number(&found, HeaderField::InvoiceNumber).map(placed).or_else(|| fields::in_sentence(rows, HeaderField::InvoiceNumber)),
         purchase_order: fields::number(&found, HeaderField::PurchaseOrder).map(placed),
-        delivery_note: fields::number(&found, HeaderField::DeliveryNote).map(placed),
+        delivery_note: fields::number(&found, HeaderField::DeliveryNote).map(placed).or_else(|| fields::in_sentence(rows, HeaderField::DeliveryNote)),
         code: found
             .iter()
             .find(|labelled| labelled.field == HeaderField::Code && labelled.value.len() <= 12)

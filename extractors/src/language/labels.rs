@@ -215,8 +215,8 @@ fn best_match<Role: Copy>(label: &str, table: &[(Role, &[&str])]) -> Option<(Rol
     if !folded.contains(|character: char| character.is_alphabetic()) {
         return None;
     }
-    // Recognition and old character sets lose the sign of "N°".
-    if let Some(of) = folded.strip_prefix("n ") {
+    // Recognition and old character sets lose the sign of "N°"; "N/Réf." is another word.
+    if let Some(of) = folded.strip_prefix("n ").filter(|of| !of.starts_with("ref")) {
         folded = format!("no {of}");
     }
     let mut best: Option<(Role, u16)> = None;

@@ -274,7 +274,7 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
     (
         ColumnRole::TheirReference,
         &[
-            "voucher", "voucher no", "voucher number", "vchr", "vchr no", "our document", "our document no", "our doc", "our doc no", "internal no",
+            "wire transfer", "bank transfer", "voucher", "voucher no", "voucher number", "vchr", "vchr no", "our document", "our document no", "our doc", "our doc no", "internal no",
             "internal reference", "clearing document", "clearing doc", "journal no", "posting no", "batch", "batch no", "no interne", "notre reference",
             "notre ref", "n ref", "nos references", "no comptable", "ecriture", "ons nummer", "intern nr", "intern nummer", "onze boeking", "boekingsnr",
             "boekingsnummer", "unser beleg", "unsere belegnr", "interne belegnr", "interne nr", "buchungsnr", "buchungsnummer", "ausgleichsbeleg",

@@ -12,6 +12,7 @@ pub mod iso20022;
 mod layouts;
 mod line;
 pub mod mt940;
+pub mod prose;
 pub mod remadv;
 pub mod sheet;
 pub mod workbook;

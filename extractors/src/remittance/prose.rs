@@ -1,0 +1,309 @@
+//! Letters that tell of a payment in sentences: "we have sent 4,100.00 for invoices RE-1 (1,200.00) and RE-2 (2,990.00), less 90.00 for breakages".
+//!
+//! Such a letter is an advice when its own amounts prove it, and a question to a person when they don't.
+
+use recoup_engine::remittance::{Adjustment, AdviceLine, LineSubject};
+use rust_decimal::Decimal;
+
+use crate::language::labels::starts_with_phrase;
+use crate::language::{DateOrder, Notation, fold, kinds, parse_amount, parse_date};
+
+/// What the sentences of a letter say of a payment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Prose {
+    /// The invoices less what was taken off make the amount sent.
+    Proven { total: Decimal, lines: Vec<AdviceLine> },
+    /// A payment and documents are named, and the amounts prove nothing.
+    Told,
+}
+
+/// Beginnings of words by which somebody says that money was sent.
+#[rustfmt::skip]
+const SENDING: &[&str] = &[
+    "sent", "transferred", "remitted", "paid", "wire", "wired", "cheque", "check",
+    "vire", "virons", "reglons", "regle", "paye", "payons", "verse", "versons", "cheque", "virement",
+    "overgema", "maken", "betaal", "overgeschr", "gestort", "uberwies", "uberweis", "gezahlt", "bezahlt", "zahlen", "angewies", "scheck",
+];
+/// Words of whoever pays.
+const PAYER: &[&str] =
+    &["we", "our", "us", "i", "wire", "cheque", "check", "nous", "notre", "j", "wij", "we", "ons", "onze", "wir", "unser", "unsere", "unserer"];
+#[rustfmt::skip]
+const TAKING: &[&str] = &[
+    "less", "deduct", "kept", "withh", "held", "retain", "minus", "short", "chargeback", "offset",
+    "moins", "deduction", "deduit", "deduis", "retenu", "retenons", "retrait", "diminu", "minore",
+    "inge", "ingehouden", "inhoud", "verminder", "minus", "afgetrok", "aftrek", "mindering", "verrek",
+    "abzug", "abzgl", "abgezogen", "einbehalt", "gekurzt", "kurz", "verrechn", "gemindert", "wenig",
+];
+const DISCOUNT: &[&str] = &["skonto", "escompt", "discount", "korting", "kredietbep", "settlement"];
+const LAST: &[&str] = &["last", "latter", "dernier", "laatst", "letzt", "thereof", "davon", "dont", "waarvan", "hiervon", "daarvan", "which"];
+const ORDINALS: [&[&str]; 3] =
+    [&["first", "former", "premier", "eerst", "erst"], &["second", "deuxieme", "seconde", "tweede", "zweit"], &["third", "troisieme", "derde", "dritt"]];
+
+enum Item {
+    Document(String),
+    Amount(Decimal),
+}
+
+/// An item with the words it takes, from and until.
+type Placed = (Item, usize, usize);
+
+/// Reads the rows of a letter; `None` when no sentence tells of a payment of documents.
+pub fn read(rows: &[String], notation: Option<Notation>, order: Option<DateOrder>) -> Option<Prose> {
+    let text = body(rows, notation)?;
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let items = items(&words, notation, order);
+    let names = items.iter().any(|(item, ..)| matches!(item, Item::Document(_)));
+    if !names || !words.iter().take(40).any(|word| PAYER.contains(&fold(word).as_str())) {
+        return None;
+    }
+    Some(proven(&words, &items).unwrap_or(Prose::Told))
+}
+
+/// From the row that tells of a payment to the closing; words parted at a hyphen are whole again.
+fn body(rows: &[String], notation: Option<Notation>) -> Option<String> {
+    let has_amount = |row: &String| row.split_whitespace().any(|word| money(word, notation).is_some());
+    let tells = |row: &String| fold(row).split(' ').any(|word| begins(word, SENDING));
+    let start = rows.iter().enumerate().position(|(index, row)| tells(row) && rows.iter().skip(index).take(2).any(has_amount))?;
+    // The sentence may have begun in the row before: "Vandaag hebben wij" / "3.506,57 overgemaakt".
+    let closes = |row: &&String| !starts_with_phrase(&fold(row), kinds::LETTER_WORDS);
+    let mut text = String::new();
+    for row in rows[start..].iter().take_while(closes) {
+        let parted = text.ends_with('-') && row.starts_with(|first: char| first.is_ascii_alphanumeric());
+        text.push_str(if parted || text.is_empty() { "" } else { " " });
+        text.push_str(row.trim());
+    }
+    Some(text)
+}
+
+fn begins(word: &str, beginnings: &[&str]) -> bool {
+    beginnings.iter().any(|beginning| word.starts_with(beginning))
+}
+
+/// An amount with cents and nothing else.
+fn money(text: &str, notation: Option<Notation>) -> Option<Decimal> {
+    let bare = text.trim_matches(|sign: char| "(),;:.".contains(sign));
+    parse_amount(bare, notation).map(|parsed| parsed.value.abs()).filter(|value| value.scale() == 2)
+}
+
+/// Documents and amounts in the order of the sentences.
+fn items(words: &[&str], notation: Option<Notation>, order: Option<DateOrder>) -> Vec<Placed> {
+    let mut items = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let piece = |word: &str| word.bytes().any(|byte| byte.is_ascii_digit()) || matches!(word, "€" | "$" | "£" | "EUR" | "USD" | "GBP" | "CHF");
+        let run = words[at..].iter().take(4).take_while(|word| piece(word.trim_matches(|sign: char| "(),;:.".contains(sign)))).count();
+        let amount = (1..=run).rev().find_map(|length| money(&words[at..at + length].join(" "), notation).map(|value| (value, length)));
+        if let Some((value, length)) = amount {
+            items.push((Item::Amount(value), at, at + length));
+            at += length;
+            continue;
+        }
+        if let Some(number) = document(words[at], order) {
+            items.push((Item::Document(number), at, at + 1));
+        }
+        at += 1;
+    }
+    items
+}
+
+fn document(word: &str, order: Option<DateOrder>) -> Option<String> {
+    let word = word.trim_matches(|sign: char| !sign.is_alphanumeric());
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    let plain = word.chars().all(|letter| letter.is_ascii_alphanumeric() || "-/._".contains(letter));
+    let year = digits == 4 && word.len() == 4 && word.starts_with("20");
+    (digits >= 4 && (4..=24).contains(&word.len()) && plain && !year && parse_date(word, order).is_none()).then(|| word.to_owned())
+}
+
+/// A part of the payment that was taken off.
+struct Taken {
+    amount: Decimal,
+    discount: bool,
+    /// Percent that the words state.
+    percent: Option<Decimal>,
+    /// Which of the invoices.
+    on: Option<usize>,
+    note: Option<String>,
+    said: String,
+}
+
+/// The lines, when invoices less what was taken make the total.
+fn proven(words: &[&str], items: &[Placed]) -> Option<Prose> {
+    let mut invoices: Vec<(String, Decimal)> = Vec::new();
+    let (mut taken, mut total): (Vec<Taken>, Option<Decimal>) = (Vec::new(), None);
+    let mut pending: Vec<&String> = Vec::new();
+    let mut clause = 0;
+    for (index, (item, start, end)) in items.iter().enumerate() {
+        let amount = match item {
+            Item::Document(number) => {
+                pending.push(number);
+                continue;
+            }
+            Item::Amount(amount) => *amount,
+        };
+        let next = items.get(index + 1).map_or(words.len(), |(_, start, _)| *start);
+        let before = sentence_start(words, clause, *start);
+        let after = sentence_end(words, *end, next);
+        let says = |range: std::ops::Range<usize>, beginnings: &[&str]| words[range].iter().any(|word| begins(&fold(word), beginnings));
+        let unknown: Vec<&&String> = pending.iter().filter(|number| invoices.iter().all(|(known, _)| known != **number)).collect();
+        if says(before..*start, TAKING) || unknown.is_empty() && total.is_some() && says(*end..after, TAKING) {
+            taken.push(Taken {
+                amount,
+                discount: says(before..after, DISCOUNT),
+                percent: percent(&words[before..after]),
+                on: about(&words[before..after], &pending, &invoices),
+                note: unknown.first().map(|number| (**number).clone()),
+                said: words[before..*start].iter().chain(&words[*end..after]).copied().collect::<Vec<_>>().join(" "),
+            });
+        } else if let [only] = unknown[..] {
+            invoices.push(((*only).clone(), amount));
+        } else if unknown.is_empty() && total.is_none() {
+            total = Some(amount);
+        } else if total != Some(amount) {
+            return None;
+        }
+        pending.clear();
+        clause = *end;
+    }
+    let total = total?;
+    let sum = invoices.iter().map(|(_, amount)| *amount).sum::<Decimal>() - taken.iter().map(|taken| taken.amount).sum::<Decimal>();
+    (sum == total && !invoices.is_empty() && pending.is_empty()).then(|| Prose::Proven { total, lines: lines(&invoices, taken) })
+}
+
+fn sentence_start(words: &[&str], from: usize, until: usize) -> usize {
+    (from..until).rev().find(|at| ends_sentence(words, *at)).map_or(from, |at| at + 1)
+}
+
+fn sentence_end(words: &[&str], from: usize, until: usize) -> usize {
+    // The amount itself may end the sentence.
+    if from > 0 && words[from - 1].ends_with('.') {
+        return from;
+    }
+    (from..until).find(|at| ends_sentence(words, *at)).map_or(until, |at| at + 1)
+}
+
+/// A point after a whole word, before a capital letter or the end; "Inv." ends none.
+fn ends_sentence(words: &[&str], at: usize) -> bool {
+    let next_begins = words.get(at + 1).is_none_or(|next| next.starts_with(|first: char| first.is_uppercase()));
+    words[at].ends_with('.') && words[at].trim_end_matches('.').chars().filter(|letter| letter.is_alphanumeric()).count() > 3 && next_begins
+}
+
+fn percent(words: &[&str]) -> Option<Decimal> {
+    let at = words.iter().position(|word| word.contains('%'))?;
+    let number = |word: &str| word.trim_matches(|sign: char| !sign.is_ascii_digit()).replace(',', ".").parse().ok();
+    number(words[at]).or_else(|| at.checked_sub(1).and_then(|before| number(words[before])))
+}
+
+/// Which invoice the words take something from: the one named, the first or the last of them, or the only one.
+fn about(words: &[&str], pending: &[&String], invoices: &[(String, Decimal)]) -> Option<usize> {
+    let named = invoices.iter().position(|(known, _)| pending.contains(&known));
+    let ordinal = || ORDINALS.iter().position(|names| words.iter().any(|word| begins(&fold(word), names))).filter(|index| *index < invoices.len());
+    let last = || words.iter().any(|word| begins(&fold(word), LAST)).then(|| invoices.len().checked_sub(1)).flatten();
+    named.or_else(last).or_else(ordinal).or(if invoices.len() == 1 { Some(0) } else { None })
+}
+
+fn lines(invoices: &[(String, Decimal)], taken: Vec<Taken>) -> Vec<AdviceLine> {
+    let mut lines: Vec<AdviceLine> = invoices
+        .iter()
+        .map(|(number, gross)| AdviceLine {
+            subject: LineSubject::Invoice,
+            reference: Some(number.clone()),
+            gross: Some(*gross),
+            net: Some(*gross),
+            ..AdviceLine::default()
+        })
+        .collect();
+    for part in taken {
+        if part.discount && part.on.is_none() && spread(&mut lines[..invoices.len()], &part) {
+            continue;
+        }
+        match (part.on, &part.note) {
+            (Some(on), None) => {
+                let line = &mut lines[on];
+                line.net = line.net.map(|net| net - part.amount);
+                if part.discount {
+                    line.discount = Some(line.discount.unwrap_or_default() + part.amount);
+                } else {
+                    line.adjustments.push(Adjustment { amount: -part.amount, text: Some(part.said), ..Adjustment::default() });
+                }
+            }
+            (on, note) => lines.push(AdviceLine {
+                subject: LineSubject::Adjustment,
+                reference: note.clone(),
+                invoice_named: on.map(|on| invoices[on].0.clone()),
+                gross: Some(-part.amount),
+                net: Some(-part.amount),
+                text: Some(part.said),
+                ..AdviceLine::default()
+            }),
+        }
+    }
+    lines
+}
+
+/// A discount on all invoices at the rate that the letter states, when its parts make the whole.
+fn spread(lines: &mut [AdviceLine], taken: &Taken) -> bool {
+    let Some(percent) = taken.percent else { return false };
+    let parts: Vec<Decimal> = lines.iter().map(|line| (line.gross.unwrap_or_default() * percent / Decimal::ONE_HUNDRED).round_dp(2)).collect();
+    if parts.iter().sum::<Decimal>() != taken.amount {
+        return false;
+    }
+    for (line, part) in lines.iter_mut().zip(parts) {
+        line.discount = Some(part);
+        line.net = line.net.map(|net| net - part);
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Told<'line> = (&'line str, &'line str, &'line str);
+
+    fn told(text: &str) -> Option<Vec<(String, String, String)>> {
+        let rows: Vec<String> = text.lines().map(str::to_owned).collect();
+        let Some(Prose::Proven { lines, .. }) = read(&rows, None, Some(DateOrder::DayFirst)) else { return None };
+        let shown = |value: Option<Decimal>| value.map_or_else(String::new, |value| value.to_string());
+        Some(lines.into_iter().map(|line| (line.reference.unwrap_or_default(), shown(line.gross), shown(line.net))).collect())
+    }
+
+    fn assert_told(text: &str, lines: &[Told]) {
+        let expected: Vec<_> = lines.iter().map(|(number, gross, net)| ((*number).to_owned(), (*gross).to_owned(), (*net).to_owned())).collect();
+        assert_eq!(told(text), Some(expected), "{text}");
+    }
+
+    #[test]
+    fn letters_of_four_languages_are_proven_by_their_amounts() {
+        assert_told(
+            "We have today sent £6,405.15 to your account by BACS in settlement of your invoices SIN-\n004482 (£2,000.00), SIN-004489 (£1,475.50) and SIN-004496 (£3,020.25). From the last of\n\
+             these we have kept back £90.60 because three cases arrived crushed.\nYours faithfully,",
+            &[("SIN-004482", "2000.00", "2000.00"), ("SIN-004489", "1475.50", "1475.50"), ("SIN-004496", "3020.25", "2929.65")],
+        );
+        assert_told(
+            "Nous vous informons que nous avons viré ce jour la somme de 5 170,80 € en règlement de\nvos factures F2026-04867 d’un montant de 3 250,00 € et F2026-04874 d’un montant de\n\
+             1 980,20 €, déduction faite de 59,40 € sur cette dernière, pour trois cartons abîmés.\n",
+            &[("F2026-04867", "3250.00", "3250.00"), ("F2026-04874", "1980.20", "1920.80")],
+        );
+        assert_told(
+            "Vandaag hebben wij € 3.506,57 naar uw rekening overgemaakt ter voldoening van uw\nfacturen 260005042 (€ 1.150,00) en 260005049 (€ 2.480,60). Op de tweede factuur hebben\n\
+             wij € 124,03 ingehouden omdat vijf dozen niet zijn geleverd.\n",
+            &[("260005042", "1150.00", "1150.00"), ("260005049", "2480.60", "2356.57")],
+        );
+        assert_told(
+            "wir haben heute 4.234,33 EUR auf Ihr Konto überwiesen. Damit sind Ihre Rechnungen R-\n26/05196 über 2.500,00 EUR und R-26/05203 über 1.820,75 EUR abzüglich 2 % Skonto\n(86,42 EUR) beglichen.\n",
+            &[("R-26/05196", "2500.00", "2450.00"), ("R-26/05203", "1820.75", "1784.33")],
+        );
+        assert_told(
+            "The wire of $2,732.49 you will receive today covers:\n1. Inv. 90006309 dated 9/21/26 - $1,750.00\n2. Inv. 90006316 dated 9/22/26 - $999.99\n3. less our chargeback CBK7001, lumper fee on 90006309 - $17.50\n",
+            &[("90006309", "1750.00", "1750.00"), ("90006316", "999.99", "999.99"), ("CBK7001", "-17.50", "-17.50")],
+        );
+    }
+
+    #[test]
+    fn what_proves_nothing_is_told_and_other_letters_are_left_alone() {
+        let read = |text: &str| read(&[text.to_owned()], None, None);
+        assert_eq!(read("We have sent you 500.00 EUR for invoices RE-10001 (300.00) and RE-10002 (400.00)."), Some(Prose::Told));
+        assert_eq!(read("Your invoice RE-10001 over 300.00 EUR is wrong: please send a credit note."), None);
+        assert_eq!(read("We have paid 500.00 EUR and thank you."), None);
+    }
+}
