@@ -225,7 +225,7 @@ test("sales answer from a link in two clicks, without an account and without Jav
 test("the search finds payments, exact amounts, files, agreements and closed deductions", async () => {
   const page = await visitor(browser);
   await page.goto(base + paths.claim);
-  const payment = (await page.locator("dt:text-is('Payment') + dd").textContent()).trim().split(" ")[0];
+  const payment = (await page.locator("dt:text-is('Payment') + dd").textContent()).trim().split(/[ ,]/)[0];
   const amount = (await page.locator(".sums tr").first().locator("b").textContent()).trim();
   for (const [words, expected] of [[payment, /Claims/], [amount, /Claims/], ["pod_elkton", /pod_elkton_scan\.pdf/], ["AG-4101", /Agreements/], ["category:shortage validity:invalid", /Shortage C-/], ["tolerance", /Closed by rule/]]) {
     await page.goto(base + "/search?q=" + encodeURIComponent(words));

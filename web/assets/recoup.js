@@ -359,7 +359,7 @@ function count() {
   const put = all("input[name^='paid.']", putting).reduce((sum, field) => sum + minorOf(field.value, digits), 0);
   const left = Number(putting.dataset.left) - put;
   const shown = one("[data-left-now]", putting);
-  one("b", shown).textContent = written(left, "0." + "0".repeat(digits)).replace("-", "\u2212") + " " + putting.dataset.currency;
+  one("b", shown).textContent = written(left, digits).replace("-", "\u2212") + " " + putting.dataset.currency;
   shown.classList.toggle("done", left === 0);
   shown.classList.toggle("much", left < 0);
 }

@@ -9,9 +9,11 @@ use recoup_store::audit::NewEntry;
 use recoup_store::documents::DocumentRow;
 use recoup_store::intake::{CorrectionRow, KnownLayoutRow};
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use super::corrections::{COMPARED, applied, differs};
 use super::review::broken_sums;
+use super::sums::Sum;
 use crate::clock::now_text;
 use crate::vault::digest;
 use crate::workplace::Workplace;
@@ -45,8 +47,21 @@ pub enum Confirmation {
     Done(Confirmed),
     /// The document was read anew since it was looked at. Nothing was done.
     Stale,
-    /// Why it can't be confirmed so. Nothing was done.
-    Refused(String),
+    Refused(NotConfirmed),
+}
+
+/// Why a document can't be confirmed so. Nothing was done.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum NotConfirmed {
+    #[error("there is nothing to confirm on {0}: no payment was read from it")]
+    NoPayment(String),
+    /// Names the value that doesn't fit, in English.
+    #[error("{0}")]
+    Unfit(String),
+    #[error("{} Correct it, or say that the paper itself says so.", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))]
+    BrokenSums(Vec<Sum>),
+    #[error("postings of {0} stand, so its reading can't be changed any more; a corrected advice of the sender replaces them")]
+    Posted(String),
 }
 
 /// What is asked of the sums of a corrected reading.
@@ -59,33 +74,30 @@ pub enum Sums {
 
 /// Confirms a document as its row was read, with corrections where there are any.
 pub async fn confirm(workplace: &Workplace, document: &DocumentRow, correction: &Correction, sums: Sums, actor: &str) -> Result<Confirmation> {
-    let refused = |why: String| Ok(Confirmation::Refused(why));
+    let refused = |why: NotConfirmed| Ok(Confirmation::Refused(why));
     let reading = workplace.store.reading(&document.document_id).await?.with_context(|| format!("{} was not read yet", document.name))?;
     let mut facts = confirmed_facts(workplace, document).await?;
     facts.extend(correction.fields.clone());
     let announces = matches!(&reading.content, Content::Advices(advices) if !advices.is_empty());
     if !announces && correction.columns.is_empty() && correction.fields.is_empty() {
-        return refused(format!("there is nothing to confirm on {}: no payment was read from it", document.name));
+        return refused(NotConfirmed::NoPayment(document.name.clone()));
     }
     // What can't be put in place now could not be either when the document is read again.
     let (layout, corrected_reading) = match (corrected(reading.layout.clone(), &correction.columns), applied_if_any(&reading, &facts)) {
         (Ok(layout), Ok(reading)) => (layout, reading),
-        (Err(error), _) | (_, Err(error)) => return refused(format!("{error:#}")),
+        (Err(error), _) | (_, Err(error)) => return refused(NotConfirmed::Unfit(format!("{error:#}"))),
     };
     // Other meanings of columns make other lines: their sums are known when the document is read again.
     if sums == Sums::MustHold && layout == reading.layout {
         let broken = broken_sums(&corrected_reading);
         if !broken.is_empty() {
-            return refused(format!("{} Correct it, or say that the paper itself says so.", broken.join(" ")));
+            return refused(NotConfirmed::BrokenSums(broken));
         }
     }
     let changes = layout != reading.layout || differs(&reading, &facts);
     let has_postings = workplace.store.has_postings(&document.document_id).await?;
     if changes && has_postings {
-        return refused(format!(
-            "postings of {} stand, so its reading can't be changed any more; a corrected advice of the sender replaces them",
-            document.name
-        ));
+        return refused(NotConfirmed::Posted(document.name.clone()));
     }
     let reopened = !has_postings && (changes || document.status == "needs_review");
     if announces {
@@ -238,7 +250,7 @@ mod tests {
         let (workplace, _folder, document) = waiting().await;
         let total = |value: &str| Correction { fields: BTreeMap::from([("total_amount".to_owned(), value.to_owned())]), ..Correction::default() };
         let refused = confirm(&workplace, &document, &total("90.00"), Sums::MustHold, "mara").await.expect("asked");
-        assert!(matches!(&refused, Confirmation::Refused(why) if why.contains("10.00 apart")), "{refused:?}");
+        assert!(matches!(&refused, Confirmation::Refused(why) if why.to_string().contains("10.00 apart")), "{refused:?}");
         assert_eq!(workplace.store.correction(&document.document_id).await.expect("read"), None, "nothing was kept");
         let done = confirm(&workplace, &document, &total("90.00"), Sums::AsPrinted, "mara").await.expect("asked");
         assert!(matches!(&done, Confirmation::Done(confirmed) if confirmed.reopened), "{done:?}");

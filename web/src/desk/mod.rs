@@ -38,6 +38,7 @@ pub mod resolve;
 pub mod review;
 pub mod rule_book;
 pub mod settle;
+pub mod sums;
 pub mod triage;
 pub mod verify;
 

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use recoup_engine::reading::{Confidence, Content, Field, Place, Reading};
 use recoup_engine::remittance::{AdviceLine, RemittanceAdvice};
-use rust_decimal::Decimal;
 
 use super::corrections::{FIELDS, LINE_PARTS, line_part, part_of, said};
+use super::sums::{self, Sum};
 
 /// A value less certain than this wants a look.
 pub const DOUBTFUL: Confidence = Confidence::from_thousandths(800);
@@ -48,8 +48,7 @@ pub struct Value {
     pub value: String,
     pub place: Option<Place>,
     pub stands: Stands,
-    /// One sentence.
-    pub why: String,
+    pub why: Why,
 }
 
 /// A line of the advice.
@@ -61,16 +60,27 @@ pub struct Line {
     pub parts: Vec<String>,
     pub place: Option<Place>,
     pub stands: Stands,
-    pub why: String,
+    pub why: Why,
     /// Its deductions stand on lines of their own and can't be set right together.
     pub has_several_deductions: bool,
 }
 
-/// A sum that was checked.
+/// Why a value stands as it does.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Check {
-    pub says: String,
-    pub holds: bool,
+pub enum Why {
+    /// The reader is sure enough, where it says how sure.
+    ByItself(Option<Confidence>),
+    Person,
+    HardToRead(Confidence),
+    NotFound,
+    /// No customer is known by the name of the payer.
+    PayerUnknown,
+    /// Another payment carries the number of this one.
+    NumberTaken,
+    /// A sum that does not hold.
+    Sum(Sum),
+    /// What the reader doubts, in its words.
+    Doubt(String),
 }
 
 /// A column of a table of the paper with what it was taken to mean.
@@ -86,7 +96,7 @@ pub struct Column {
 pub struct Review {
     pub fields: Vec<Value>,
     pub lines: Vec<Line>,
-    pub checks: Vec<Check>,
+    pub checks: Vec<Sum>,
     pub columns: Vec<Column>,
     /// Lines beyond the most that are shown.
     pub more_lines: usize,
@@ -99,11 +109,10 @@ pub struct Review {
 pub fn review(reading: &Reading, confirmed: &BTreeMap<String, String>, problem: Option<&str>) -> Option<Review> {
     let Content::Advices(advices) = &reading.content else { return None };
     let advice = advices.first()?;
-    let totals = totals(advice);
-    let fields = FIELDS.iter().map(|name| field(reading, advice, name, confirmed, problem.unwrap_or_default(), totals.as_ref())).collect();
+    let total = sums::total(advice);
+    let fields = FIELDS.iter().map(|name| field(reading, advice, name, confirmed, problem.unwrap_or_default(), total.as_ref())).collect();
     let lines: Vec<Line> = (1..).zip(advice.lines.iter().take(MOST_LINES)).map(|(number, one)| line(number, one, confirmed)).collect();
-    let mut checks: Vec<Check> = totals.into_iter().collect();
-    checks.extend(rows(advice));
+    let checks = total.into_iter().chain(sums::lines(advice)).collect();
     Some(Review {
         fields,
         lines,
@@ -114,15 +123,15 @@ pub fn review(reading: &Reading, confirmed: &BTreeMap<String, String>, problem: 
     })
 }
 
-/// The sentences of the sums of a reading that don't hold.
-pub fn broken_sums(reading: &Reading) -> Vec<String> {
-    review(reading, &BTreeMap::new(), None).into_iter().flat_map(|review| review.checks).filter(|check| !check.holds).map(|check| check.says).collect()
+/// The sums of a reading that don't hold.
+pub fn broken_sums(reading: &Reading) -> Vec<Sum> {
+    review(reading, &BTreeMap::new(), None).into_iter().flat_map(|review| review.checks).filter(|sum| !sum.holds()).collect()
 }
 
-fn field(reading: &Reading, advice: &RemittanceAdvice, name: &str, confirmed: &BTreeMap<String, String>, problem: &str, totals: Option<&Check>) -> Value {
+fn field(reading: &Reading, advice: &RemittanceAdvice, name: &str, confirmed: &BTreeMap<String, String>, problem: &str, total: Option<&Sum>) -> Value {
     let read = reading.fields.iter().find(|field| field.name == name);
     let value = said(advice, name);
-    let (stands, why) = field_stands(name, &value, read, confirmed, problem, totals, reading);
+    let (stands, why) = field_stands(name, &value, read, confirmed, problem, total, reading);
     Value { name: name.to_owned(), value, place: read.and_then(|field| field.place), stands, why }
 }
 
@@ -132,41 +141,41 @@ fn field_stands(
     read: Option<&Field>,
     confirmed: &BTreeMap<String, String>,
     problem: &str,
-    totals: Option<&Check>,
+    total: Option<&Sum>,
     reading: &Reading,
-) -> (Stands, String) {
+) -> (Stands, Why) {
     if name == "total_amount"
-        && let Some(broken) = totals.filter(|check| !check.holds)
+        && let Some(broken) = total.filter(|sum| !sum.holds())
     {
-        return (Stands::Failed, broken.says.clone());
+        return (Stands::Failed, Why::Sum(broken.clone()));
     }
     if name == "payer_name" && problem.contains("payer_unknown:") {
-        return (Stands::Doubtful, "No customer is known by this name: write the name or the number of the customer.".to_owned());
+        return (Stands::Doubtful, Why::PayerUnknown);
     }
     if name == "reference" && problem.starts_with("The number of this payment was advised before") {
-        return (Stands::Doubtful, "Another payment carries this number.".to_owned());
+        return (Stands::Doubtful, Why::NumberTaken);
     }
     if confirmed.contains_key(name) {
-        return (Stands::Confirmed, "A person said so.".to_owned());
+        return (Stands::Confirmed, Why::Person);
     }
     let doubt = reading.doubts.iter().find(|doubt| matches!((name, doubt.code.as_str()), ("payment_date", "date_far") | ("total_amount", "no_total")));
     match (doubt, read) {
-        (Some(doubt), _) => (Stands::Doubtful, doubt.says.clone()),
-        (None, _) if value.is_empty() => (Stands::Doubtful, "It was not found on the paper.".to_owned()),
-        (None, Some(read)) if read.confidence < DOUBTFUL => (Stands::Doubtful, format!("It was hard to read: sure {}.", percent(read.confidence))),
-        (None, Some(read)) => (Stands::Auto, format!("Read by itself, sure {}.", percent(read.confidence))),
-        (None, None) => (Stands::Auto, "Read by itself.".to_owned()),
+        (Some(doubt), _) => (Stands::Doubtful, Why::Doubt(doubt.says.clone())),
+        (None, _) if value.is_empty() => (Stands::Doubtful, Why::NotFound),
+        (None, Some(read)) if read.confidence < DOUBTFUL => (Stands::Doubtful, Why::HardToRead(read.confidence)),
+        (None, Some(read)) => (Stands::Auto, Why::ByItself(Some(read.confidence))),
+        (None, None) => (Stands::Auto, Why::ByItself(None)),
     }
 }
 
 fn line(number: usize, line: &AdviceLine, confirmed: &BTreeMap<String, String>) -> Line {
-    let sum = row(number, line).filter(|check| !check.holds);
+    let sum = sums::line(number, line).filter(|sum| !sum.holds());
     let is_confirmed = confirmed.keys().any(|name| line_part(name).is_some_and(|(of, _)| of == number));
     let (stands, why) = match (sum, line.confidence) {
-        (Some(broken), _) => (Stands::Failed, broken.says),
-        (None, _) if is_confirmed => (Stands::Confirmed, "A person said so.".to_owned()),
-        (None, Some(sure)) if sure < DOUBTFUL => (Stands::Doubtful, format!("It was hard to read: sure {}.", percent(sure))),
-        _ => (Stands::Auto, String::new()),
+        (Some(broken), _) => (Stands::Failed, Why::Sum(broken)),
+        (None, _) if is_confirmed => (Stands::Confirmed, Why::Person),
+        (None, Some(sure)) if sure < DOUBTFUL => (Stands::Doubtful, Why::HardToRead(sure)),
+        _ => (Stands::Auto, Why::ByItself(line.confidence)),
     };
     Line {
         number,
@@ -176,12 +185,6 @@ fn line(number: usize, line: &AdviceLine, confirmed: &BTreeMap<String, String>) 
         why,
         has_several_deductions: line.adjustments.len() > 1,
     }
-}
-
-/// `99 %`; nearly sure is not sure.
-fn percent(confidence: Confidence) -> String {
-    let thousandths = confidence.thousandths();
-    format!("{} %", if thousandths < 1000 { thousandths / 10 } else { 100 })
 }
 
 fn columns(reading: &Reading) -> Vec<Column> {
@@ -197,56 +200,11 @@ fn columns(reading: &Reading) -> Vec<Column> {
     columns
 }
 
-/// What a line pays: as stated, else what its parts make.
-pub fn paid_by(line: &AdviceLine) -> Decimal {
-    line.net.or_else(|| made_of(line)).or_else(|| (!line.adjustments.is_empty()).then(|| adjusted(line))).unwrap_or_default()
-}
-
-/// Gross less discount and deductions, where a gross is stated.
-pub fn made_of(line: &AdviceLine) -> Option<Decimal> {
-    line.gross.map(|gross| gross - line.discount.unwrap_or_default() + adjusted(line))
-}
-
-fn adjusted(line: &AdviceLine) -> Decimal {
-    line.adjustments.iter().map(|adjustment| adjustment.amount).sum()
-}
-
-/// Whether the lines make the stated total; `None` when none is stated or no line is there.
-fn totals(advice: &RemittanceAdvice) -> Option<Check> {
-    let total = advice.total.filter(|_| !advice.lines.is_empty())?;
-    let sum: Decimal = advice.lines.iter().map(paid_by).sum();
-    let lines = if advice.lines.len() == 1 { "The line makes".to_owned() } else { format!("The {} lines make", advice.lines.len()) };
-    Some(if sum == total {
-        Check { says: format!("{lines} the stated total, {total}."), holds: true }
-    } else {
-        Check { says: format!("{lines} {sum}, the stated total is {total}: {} apart.", (total - sum).abs()), holds: false }
-    })
-}
-
-/// Every line whose parts don't make its net, or one sentence that all do.
-fn rows(advice: &RemittanceAdvice) -> Vec<Check> {
-    let checked: Vec<Check> = (1..).zip(&advice.lines).filter_map(|(number, line)| row(number, line)).collect();
-    let count = checked.len();
-    let broken: Vec<Check> = checked.into_iter().filter(|check| !check.holds).collect();
-    if broken.is_empty() && count > 0 {
-        return vec![Check { says: format!("Gross - discount - deduction = net on all {count} lines that show them."), holds: true }];
-    }
-    broken
-}
-
-/// Whether gross, discount and deductions of a line make its net; `None` when it doesn't show them.
-fn row(number: usize, line: &AdviceLine) -> Option<Check> {
-    let (made, net) = made_of(line).zip(line.net)?;
-    let (gross, discount, deduction) = (line.gross.unwrap_or_default(), line.discount.unwrap_or_default(), -adjusted(line));
-    let apart = (made - net).abs();
-    let says = format!("Line {number}: gross {gross} - discount {discount} - deduction {deduction} makes {made}, the net says {net}: {apart} apart.");
-    Some(Check { says, holds: made == net })
-}
-
 #[cfg(test)]
 mod tests {
     use recoup_engine::reading::{DocumentFormat, Doubt};
     use recoup_engine::remittance::Adjustment;
+    use rust_decimal::Decimal;
 
     use super::*;
 
@@ -281,17 +239,17 @@ mod tests {
         let balanced = review_of(&read(18_800, vec![line_of(10_000, 200, 300, 9_500), line_of(9_300, 0, 0, 9_300)]), &[]);
         let stand: Vec<Stands> = balanced.fields.iter().map(|field| field.stands).collect();
         assert_eq!(stand, [Stands::Doubtful, Stands::Doubtful, Stands::Auto, Stands::Doubtful], "hard to read, not found, sure, unknown");
-        assert!(balanced.checks.iter().all(|check| check.holds) && balanced.checks.len() == 2, "{:?}", balanced.checks);
+        assert!(balanced.checks.iter().all(Sum::holds) && balanced.checks.len() == 2, "{:?}", balanced.checks);
         let broken = read(18_000, vec![line_of(10_000, 200, 300, 9_400), line_of(9_300, 0, 0, 9_300)]);
         let found = review_of(&broken, &["reference", "line_2.net"]);
         assert_eq!(found.fields[0].stands, Stands::Confirmed);
         assert_eq!(
-            (found.fields[2].stands, found.fields[2].why.as_str()),
-            (Stands::Failed, "The 2 lines make 187.00, the stated total is 180.00: 7.00 apart.")
+            (found.fields[2].stands, &found.fields[2].why),
+            (Stands::Failed, &Why::Sum(Sum::Total { lines: 2, made: Decimal::new(18_700, 2), stated: Decimal::new(18_000, 2) }))
         );
         assert_eq!((found.lines[0].stands, found.lines[1].stands), (Stands::Failed, Stands::Confirmed));
         assert_eq!(
-            broken_sums(&broken)[1],
+            broken_sums(&broken)[1].to_string(),
             "Line 1: gross 100.00 - discount 2.00 - deduction 3.00 makes 95.00, the net says 94.00: 1.00 apart.",
             "the sentence names the difference"
         );

@@ -17,7 +17,7 @@ use serde::Deserialize;
 use super::errors::PageError;
 use super::frame::Frame;
 use super::language::{key, text};
-use super::{Desk, amount, filters, show};
+use super::{Desk, amount, filters, refused, show};
 use crate::desk::process::finish_unless_busy;
 use crate::desk::refuse::refuse_match;
 use crate::desk::settle::by_hand::{Matching, Put, matching, put_by_hand};
@@ -172,7 +172,7 @@ pub async fn post(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
             StatusCode::CONFLICT
         }
         Put::Refused(why) => {
-            typed.problem = why;
+            typed.problem = refused::not_put(&why);
             StatusCode::UNPROCESSABLE_ENTITY
         }
     };

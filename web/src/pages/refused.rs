@@ -1,10 +1,12 @@
-//! The refusals of the engine in the language of the page.
+//! The refusals of acts on claims and of payments put by hand, in the language of the page.
 
+use recoup_engine::by_hand::NotPut;
 use recoup_engine::claim::Refusal;
 use recoup_engine::money::Money;
 
 use super::language::text;
 use super::show;
+use crate::desk::settle::by_hand::CantPut;
 
 /// Why an act is refused, in a sentence.
 pub fn sentence(refusal: &Refusal) -> String {
@@ -21,6 +23,31 @@ pub fn sentence(refusal: &Refusal) -> String {
         }
         // The others hold no values: their sentence is the key.
         plain => text(&plain.to_string()),
+    };
+    said.to_string()
+}
+
+/// Why a payment can't be put on items so, in a sentence.
+pub fn not_put(refusal: &CantPut) -> String {
+    let money = |money: &Money| show::money(money.minor, money.currency.code());
+    let said = match refusal {
+        CantPut::Busy => text("Payments are being posted by another process at this moment. Nothing was changed; try again shortly."),
+        CantPut::PayerUnknown => text("Whose payment this is isn't known yet: give the customer this name or account in customers.csv and import it."),
+        CantPut::Worked(claim) => {
+            text("People work on {0}, which stands on this payment as it is posted. Posting it anew would take that work back.").with(claim)
+        }
+        CantPut::NotPut(not_put) => match not_put {
+            NotPut::Nothing => text("Nothing was put on any item yet: write an amount beside one, or let a strategy fill them."),
+            NotPut::UnknownItem(item) => text("{0} is no open item of this customer or its group.").with(item),
+            NotPut::Twice(item) => text("{0} is named twice: give it one amount.").with(item),
+            NotPut::OtherCurrency { invoice_number, item, payment } => text("{0} is in {1}, the payment in {2}.").with(invoice_number).with(item).with(payment),
+            NotPut::NotPositive(item) => text("The amount on {0} must be more than nothing.").with(item),
+            NotPut::AboveOpen { invoice_number, open } => {
+                text("{0} has {1} open, which is less than what was put on it.").with(invoice_number).with(money(open))
+            }
+            NotPut::MoreThanReceived(more) => text("{0} more was put on items than is left of the payment.").with(money(more)),
+            NotPut::LeftToExplain(left) => text("{0} is left to explain: put it on an item, or say that it stays on account.").with(money(left)),
+        },
     };
     said.to_string()
 }

@@ -1,5 +1,7 @@
 //! Reviewing how a document was read: the page beside its values, each with its state, to be confirmed or set right.
 
+mod sentences;
+
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query, State};
@@ -19,7 +21,7 @@ use super::{Desk, filters, show};
 use crate::desk::corrections::{AMOUNTS, LINE_PARTS};
 use crate::desk::layouts::{Confirmation, Sums, confirm, confirmed_facts};
 use crate::desk::process::{became, finish_unless_busy};
-use crate::desk::review::{Check, Line, Review, Stands, Value, review};
+use crate::desk::review::{Line, Review, Stands, Value, Why, review};
 
 /// A value in its field.
 struct FieldView {
@@ -28,6 +30,8 @@ struct FieldView {
     value: String,
     stands: Stands,
     why: String,
+    /// What the reader says in its own words.
+    is_english: bool,
     anchor: String,
 }
 
@@ -47,6 +51,12 @@ struct CellView {
     is_fixed: bool,
 }
 
+/// A sum that was checked.
+struct CheckView {
+    says: String,
+    holds: bool,
+}
+
 /// A column of the paper with the meanings it may have.
 struct ColumnView {
     key: String,
@@ -63,7 +73,7 @@ struct ReviewPage {
     fields: Vec<FieldView>,
     lines: Vec<LineView>,
     parts: Vec<String>,
-    checks: Vec<Check>,
+    checks: Vec<CheckView>,
     columns: Vec<ColumnView>,
     meanings: Vec<(&'static str, String)>,
     more_lines: usize,
@@ -76,8 +86,9 @@ struct ReviewPage {
     walk: Walk,
     /// What became of the document that was confirmed before this one.
     after: Option<(String, String)>,
-    /// Why it was not confirmed.
+    /// Why it was not confirmed, and whether it is said in English in every language.
     problem: String,
+    is_english: bool,
     is_stale: bool,
     offers_as_printed: bool,
 }
@@ -90,9 +101,12 @@ struct Walk {
 }
 
 /// Why a form was not taken, with what was typed.
+#[derive(Default)]
 struct NotTaken {
     typed: Typed,
     problem: String,
+    /// It is said in English in every language.
+    is_english: bool,
     is_stale: bool,
 }
 
@@ -109,7 +123,7 @@ pub async fn post(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
     let typed = Typed::new(pairs);
     let Some(reading) = store.reading(&id).await? else {
         let problem = text("This document is being read; look again in a moment.").into();
-        return page(&desk, frame, &id, None, Some(NotTaken { typed, problem, is_stale: false })).await;
+        return page(&desk, frame, &id, None, Some(NotTaken { typed, problem, is_english: false, is_stale: false })).await;
     };
     if typed.version != document.attempts {
         return page(&desk, frame, &id, None, Some(stale(typed))).await;
@@ -118,7 +132,7 @@ pub async fn post(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
     let shown = review(&reading, &facts, document.problem.as_deref()).unwrap_or_default();
     let correction = match typed.correction(&shown, &reading) {
         Ok(correction) => correction,
-        Err(problem) => return page(&desk, frame, &id, None, Some(NotTaken { typed, problem, is_stale: false })).await,
+        Err(problem) => return page(&desk, frame, &id, None, Some(NotTaken { typed, problem, is_english: false, is_stale: false })).await,
     };
     let next = walk(&desk, &id).await?.next;
     let sums = if typed.is_as_printed { Sums::AsPrinted } else { Sums::MustHold };
@@ -133,20 +147,16 @@ pub async fn post(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
             Ok(Redirect::to(&onward).into_response())
         }
         Confirmation::Stale => page(&desk, frame, &id, None, Some(stale(typed))).await,
-        Confirmation::Refused(why) => page(&desk, frame, &id, None, Some(NotTaken { typed, problem: sentence(&why), is_stale: false })).await,
+        Confirmation::Refused(why) => {
+            let (problem, is_english) = sentences::not_confirmed(&why);
+            page(&desk, frame, &id, None, Some(NotTaken { typed, problem, is_english, is_stale: false })).await
+        }
     }
 }
 
 fn stale(typed: Typed) -> NotTaken {
     let problem = text("Somebody confirmed this document after you opened it, and it was read anew. What you typed stands below; compare it.");
-    NotTaken { typed, problem: problem.into(), is_stale: true }
-}
-
-/// A refusal with a capital and a full stop.
-fn sentence(why: &str) -> String {
-    let mut letters = why.chars();
-    let begun: String = letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default();
-    if begun.ends_with('.') { begun } else { format!("{begun}.") }
+    NotTaken { typed, problem: problem.into(), is_english: false, is_stale: true }
 }
 
 async fn page(desk: &Desk, mut frame: Frame, id: &str, after: Option<&str>, not_taken: Option<NotTaken>) -> Result<Response, PageError> {
@@ -159,7 +169,7 @@ async fn page(desk: &Desk, mut frame: Frame, id: &str, after: Option<&str>, not_
     let mut shown = shown.unwrap_or_default();
     let pages = if evidence::has_pages(&document) { pages(&document, &shown) } else { Vec::new() };
     let sheet = if pages.is_empty() { sheet::of(desk, &document, "").await? } else { None };
-    let (typed, problem, is_stale) = not_taken.map_or((Typed::default(), String::new(), false), |why| (why.typed, why.problem, why.is_stale));
+    let NotTaken { typed, problem, is_english, is_stale } = not_taken.unwrap_or_default();
     // The sums follow what was typed, so that they can be checked before anything is confirmed.
     if let Some(reading) = reading.as_ref().filter(|_| !typed.is_empty()) {
         typed.recheck(&mut shown, reading);
@@ -185,8 +195,8 @@ async fn page(desk: &Desk, mut frame: Frame, id: &str, after: Option<&str>, not_
         fields: shown.fields.iter().map(|field| field_view(field, &typed)).collect(),
         lines: shown.lines.iter().map(|line| line_view(line, &typed)).collect(),
         parts: LINE_PARTS.iter().map(|part| show::plain(part)).collect(),
-        offers_as_printed: shown.checks.iter().any(|check| !check.holds),
-        checks: shown.checks,
+        offers_as_printed: shown.checks.iter().any(|sum| !sum.holds()),
+        checks: shown.checks.iter().map(|sum| CheckView { says: sentences::sum(sum), holds: sum.holds() }).collect(),
         columns: shown
             .columns
             .into_iter()
@@ -204,6 +214,7 @@ async fn page(desk: &Desk, mut frame: Frame, id: &str, after: Option<&str>, not_
         walk: walk(desk, id).await?,
         after,
         problem,
+        is_english,
         is_stale,
         frame,
         document,
@@ -216,7 +227,8 @@ fn field_view(field: &Value, typed: &Typed) -> FieldView {
         label: show::plain(&field.name),
         value: typed.value_of(&field.name).unwrap_or_else(|| in_form(&field.name, &field.value)),
         stands: field.stands,
-        why: field.why.clone(),
+        why: sentences::why(&field.why),
+        is_english: matches!(field.why, Why::Doubt(_)),
         anchor: format!("field-{}", field.name),
         name: field.name.clone(),
     }
@@ -233,7 +245,7 @@ fn line_view(line: &Line, typed: &Typed) -> LineView {
             name,
         }
     };
-    LineView { number: line.number, cells: LINE_PARTS.iter().zip(&line.parts).map(cell).collect(), stands: line.stands, why: line.why.clone() }
+    LineView { number: line.number, cells: LINE_PARTS.iter().zip(&line.parts).map(cell).collect(), stands: line.stands, why: sentences::why(&line.why) }
 }
 
 /// The pages with a box around each value that was read.

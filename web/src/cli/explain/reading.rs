@@ -4,7 +4,7 @@ use recoup_engine::reading::{Content, Reading, TextSource};
 use recoup_engine::remittance::{BankStatement, RemittanceAdvice};
 use rust_decimal::Decimal;
 
-use crate::desk::review::{made_of, paid_by};
+use crate::desk::sums::{made_of, paid_by};
 
 /// One line for each table and each sum.
 pub(super) fn checks(reading: &Reading) -> Vec<String> {

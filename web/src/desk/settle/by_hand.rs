@@ -2,13 +2,14 @@
 
 use anyhow::Result;
 use recoup_engine::allocation::{Settlement, Strategy, Terms, spread};
-use recoup_engine::by_hand::{Part, put};
+use recoup_engine::by_hand::{NotPut, Part, put};
 use recoup_engine::facts::Facts;
 use recoup_engine::matching::OpenItems;
 use recoup_engine::money::{Currency, Money};
 use recoup_engine::reading::Confidence;
 use recoup_store::settlements::PaymentRow;
 use serde_json::json;
+use thiserror::Error;
 
 use super::posting;
 use crate::desk::triage::judge_unless_busy;
@@ -34,9 +35,21 @@ pub enum Put {
     Done(Box<PaymentRow>),
     /// It was posted anew since it was looked at. Nothing was done.
     Stale,
-    /// Why it can't be put so, in a sentence. Nothing was done.
-    Refused(String),
+    Refused(CantPut),
     Missing,
+}
+
+/// Why a payment can't be put so. Nothing was done.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum CantPut {
+    #[error("Payments are being posted by another process at this moment. Nothing was changed; try again shortly.")]
+    Busy,
+    #[error("Whose payment this is isn't known yet: give the customer this name or account in customers.csv and import it.")]
+    PayerUnknown,
+    #[error("People work on {0}, which stands on this payment as it is posted. Posting it anew would take that work back.")]
+    Worked(String),
+    #[error(transparent)]
+    NotPut(#[from] NotPut),
 }
 
 /// A payment as a person matches it; `None` when there is no such payment.
@@ -69,7 +82,7 @@ impl Matching {
 pub async fn put_by_hand(workplace: &Workplace, login: &str, payment_id: &str, parts: &[Part], stays_on_account: bool) -> Result<Put> {
     let done = {
         let Ok(_alone) = workplace.lock_processing() else {
-            return Ok(Put::Refused("Payments are being posted by another process at this moment. Nothing was changed; try again shortly.".to_owned()));
+            return Ok(Put::Refused(CantPut::Busy));
         };
         post(workplace, login, payment_id, parts, stays_on_account).await?
     };
@@ -85,16 +98,16 @@ async fn post(workplace: &Workplace, login: &str, payment_id: &str, parts: &[Par
         return Ok(Put::Stale);
     }
     if matching.payment.customer_id.is_none() {
-        return Ok(Put::Refused("Whose payment this is isn't known yet: give the customer this name or account in customers.csv and import it.".to_owned()));
+        return Ok(Put::Refused(CantPut::PayerUnknown));
     }
     let worked = workplace.store.worked_claims_on(payment_id).await?;
     if let Some(claim) = worked.first() {
-        return Ok(Put::Refused(format!("People work on {claim}, which stands on this payment as it is posted. Posting it anew would take that work back.")));
+        return Ok(Put::Refused(CantPut::Worked(claim.clone())));
     }
     let terms = Terms { currency: matching.currency, amount: matching.payment.amount, tolerance: matching.tolerance, confidence: Confidence::CERTAIN };
     let settlement = match put(&matching.standing, parts, &matching.items, terms, stays_on_account) {
         Ok(settlement) => settlement,
-        Err(refused) => return Ok(Put::Refused(refused.to_string())),
+        Err(refused) => return Ok(Put::Refused(refused.into())),
     };
     let items: Vec<_> = parts.iter().map(|part| json!({ "item": part.invoice_number, "paid": part.paid, "claims_rest": part.claims_rest })).collect();
     let detail = json!({ "items": items, "on_account": settlement.on_account });
