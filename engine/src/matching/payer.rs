@@ -119,6 +119,21 @@ impl Payers {
             .map(|(customer_id, _)| Recognised { customer_id: (*customer_id).to_owned(), why: format!("name like {name}") })
     }
 
+    /// The only customer whose whole name stands in the sentences of a paper; of names inside one another the longest counts.
+    pub fn named_in(&self, text: &str) -> Option<Recognised> {
+        let said = format!(" {} ", name_key(text));
+        let telling = |key: &str| key.len() >= 8;
+        let mut named: Vec<(&str, &str)> = Vec::new();
+        for (key, customer_id) in self.names.iter().filter(|(key, _)| telling(key) && said.contains(&format!(" {key} "))) {
+            named.push((key, customer_id));
+        }
+        let longest: Vec<&(&str, &str)> =
+            named.iter().filter(|(key, _)| !named.iter().any(|(other, _)| other.len() > key.len() && other.contains(key))).collect();
+        let (name, customer_id) = longest.first()?;
+        let only = longest.iter().all(|(_, other)| other == customer_id);
+        only.then(|| Recognised { customer_id: (*customer_id).to_owned(), why: format!("the name {name} in its words") })
+    }
+
     /// The customer that the paid invoices point to: their only owner, or the nearest parent all of them share.
     pub fn from_invoices<'owners>(owners: impl IntoIterator<Item = &'owners str>, family: impl Fn(&str) -> Vec<String>) -> Option<Recognised> {
         let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
@@ -182,5 +197,9 @@ mod tests {
         assert_eq!(by(Some("Nordmarkt GmbH"), None).as_deref(), Some("C2"));
         assert_eq!(by(None, Some("ap@sud.example")).as_deref(), Some("C1"));
         assert_eq!(by(None, Some("ap@shared.example")), None);
+        let named = |text: &str| payers.named_in(text).map(|found| found.customer_id);
+        assert_eq!(named("Between Épicerie du Sud SAS and Werkhof Foods").as_deref(), Some("C1"));
+        assert_eq!(named("Épicerie du Sud SAS / Bakker Retail B.V."), None, "two names name nobody");
+        assert_eq!(named("Nordmarkthalle"), None);
     }
 }

@@ -34,8 +34,9 @@ pub(super) async fn file_paper(workplace: &Workplace, parties: &Parties, waiting
     let by_party = issuer.and_then(|issuer| parties.payers.recognise(issuer));
     let by_invoice = items.first().map(|item| (item.customer_id.clone(), format!("invoice {}", item.invoice_number)));
     let by_mail = || parties.payers.recognise(&PartyNamed { email: sender.clone(), ..PartyNamed::default() });
-    // The invoice a paper names says whose it is more surely than a letterhead; the sender of the mail comes last.
-    let customer = by_invoice.or_else(|| by_party.or_else(by_mail).map(|found| (found.customer_id, found.why)));
+    // The invoice a paper names says whose it is more surely than a letterhead; the sender of the mail and names inside sentences come last.
+    let by_words = || matches!(reading.content, Content::Supporting(_) | Content::Delivery(_)).then(|| parties.payers.named_in(&reading.text)).flatten();
+    let customer = by_invoice.or_else(|| by_party.or_else(by_mail).or_else(by_words).map(|found| (found.customer_id, found.why)));
     let mut conclusion = filed_or_doubted(reading);
     (conclusion.customer_id, conclusion.customer_why) = customer.unzip();
     conclusion.linked_to = (!links.is_empty()).then(|| links.join("|"));
