@@ -10,7 +10,7 @@ use axum::response::Response;
 use recoup_engine::claim::Party;
 use recoup_engine::evidence::Evidence;
 use recoup_engine::reading::Place;
-use recoup_engine::taxonomy::{Category, Queue};
+use recoup_engine::taxonomy::{Category, Queue, Validity};
 use recoup_rules::decide::LEARNT;
 use recoup_store::agreements::AnswerRow;
 use recoup_store::claims::ClaimRecord;
@@ -234,9 +234,11 @@ async fn work(
     let claim = record.claim()?;
     let currency = record.row.currency.parse().map_err(anyhow::Error::from)?;
     let is_mine = matches!(&claim.state, recoup_engine::claim::State::AwaitingApproval { by, .. } if *by == frame.login);
-    let owed = deduction.valid_amount.map(|owed| show::typed(owed, currency)).unwrap_or_default();
+    // What is owed of the whole deduction says nothing of a part of it.
+    let is_whole = record.row.amount == deduction.amount;
+    let owed = deduction.valid_amount.filter(|_| is_whole).map(|owed| show::typed(owed, currency)).unwrap_or_default();
     let suggested = Suggested {
-        validity: deduction.validity.as_deref().and_then(|word| word.parse().ok()),
+        validity: deduction.validity.as_deref().and_then(|word| word.parse().ok()).filter(|validity| is_whole || *validity != Validity::Partial),
         category: settled_category(deduction),
         explanation: deduction.explanation.as_deref().unwrap_or_default(),
         owed: &owed,
