@@ -106,7 +106,8 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
     // What is called the payment behind the lines closes the paper; sums of invoices before it do not.
     let order = |place: &Place| (place.page, place.area.map(|area| area.top));
     let closing = totals.iter().max_by_key(|(_, place)| order(place)).copied();
-    let payment = head.payments.last().copied().filter(|(payment, _)| closing.is_some_and(|(closing, _)| closing == *payment));
+    let agreed = head.payments.iter().all(|(payment, _)| head.payments.first().is_some_and(|(first, _)| first == payment));
+    let payment = head.payments.last().copied().filter(|(payment, _)| agreed && closing.is_some_and(|(closing, _)| closing == *payment));
     let learnt = layouts::of_sender(hints, head.payer.as_ref().map(|(payer, _)| payer.as_str()));
     let mut chosen = choice::choose(&sheets.tables, &totals, payment, conventions.recognised, &learnt);
     listed::take_off(&mut chosen, payment, &others, &conventions);
