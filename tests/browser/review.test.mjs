@@ -36,7 +36,7 @@ test("sums that don't hold are told with what was typed, and posted papers can't
   const answer = page.waitForResponse((response) => response.request().method() === "POST");
   await page.keyboard.press("Control+Enter");
   assert.equal((await answer).status(), 422);
-  assert.match(await page.locator("[data-refused]").textContent(), /The line makes 2200\.00, the stated total is 2300\.00: 100\.00 apart\./);
+  assert.match(await page.locator("[data-refused]").textContent(), /The line makes 2,200\.00, the stated total is 2,300\.00: 100\.00 apart\./);
   assert.equal(await page.locator("[name=total_amount]").inputValue(), "2.300,00");
   assert.equal(await page.locator("[name=payment_date]").inputValue(), "09.10.2026");
   await accessible(page, "a refused review");
