@@ -194,10 +194,11 @@ fn page(text: &str, hints: &Hints) -> Reading {
 fn markup(text: &str) -> Reading {
     match xml::parse(text) {
         Ok(xml::Parsed { root, cut_off }) => {
-            let mut reading = remittance::iso20022::read(&root).or_else(|| document::e_invoice::read(&root)).unwrap_or_else(|| {
-                let says = format!("The XML message `{}` is none that is read here (camt.052/053/054, remt.001, pain.001, UBL, CII).", root.name);
-                Reading { text: structured::cut(root.words()), ..Reading::not_understood(DocumentFormat::Unknown, Doubt::blocking("not_understood", says)) }
-            });
+            let mut reading =
+                remittance::iso20022::read(&root).or_else(|| remittance::ubl::read(&root)).or_else(|| document::e_invoice::read(&root)).unwrap_or_else(|| {
+                    let says = format!("The XML message `{}` is none that is read here (camt.052/053/054, remt.001, pain.001, UBL, CII).", root.name);
+                    Reading { text: structured::cut(root.words()), ..Reading::not_understood(DocumentFormat::Unknown, Doubt::blocking("not_understood", says)) }
+                });
             reading.doubts.extend(cut_off);
             reading
         }

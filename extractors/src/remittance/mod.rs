@@ -15,6 +15,7 @@ pub mod mt940;
 pub mod prose;
 pub mod remadv;
 pub mod sheet;
+pub mod ubl;
 pub mod workbook;
 pub mod x12;
 pub mod x12_820;

@@ -45,7 +45,7 @@ pub(super) fn open(bytes: &[u8]) -> Result<Pdf, Doubt> {
     let unreadable = || Doubt::blocking("unreadable_pdf", "The PDF is damaged and can't be opened. Ask the sender for a new copy.");
     let opened = catch_unwind(|| Pdf::new(bytes.to_vec())).map_err(|_| unreadable())?;
     let pdf = opened.map_err(|error| match error {
-        LoadPdfError::Decryption(_) => Doubt::blocking("password_needed", "The PDF is encrypted. Enter its password or ask the sender for an open copy."),
+        LoadPdfError::Decryption(_) => Doubt::blocking("password_needed", "The PDF is encrypted. Ask the sender for an open copy."),
         LoadPdfError::Invalid => unreadable(),
     })?;
     match pdf.pages().len() {
