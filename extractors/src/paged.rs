@@ -253,6 +253,11 @@ fn describe(mut reading: Reading, rows: &[TextRow], guess: Guess, hints: &Hints)
             reading.doubts.push(Doubt::blocking("not_understood", "The document is none of the kinds that are read here."));
             Content::Supporting(supporting::read(rows, &basics))
         }
+        // It says that money was paid, so somebody has to see why none could be read.
+        DocumentKind::RemittanceAdvice => {
+            reading.doubts.push(Doubt::blocking("no_lines", "The document announces a payment, and no line of it could be read."));
+            Content::Supporting(supporting::read(rows, &basics))
+        }
         _ => Content::Supporting(supporting::read(rows, &basics)),
     };
     reading

@@ -164,11 +164,18 @@ pub fn is_heading(row: &Row) -> bool {
                 amounts += 1
             }
             Some(_) => roles += 1,
-            None if cell.bytes().any(|byte| byte.is_ascii_digit()) && cell.len() < 30 => return false,
+            None if is_mostly_digits(cell) && cell.len() < 30 => return false,
             None => {}
         }
     }
     documents > 0 && amounts > 0 && documents + amounts + roles >= 2 && !row.filled().any(|(_, cell)| parse_amount(cell, None).is_some())
+}
+
+/// "INV-2026-77", and not "Adj 1 Amt".
+fn is_mostly_digits(cell: &str) -> bool {
+    let count = |wanted: fn(char) -> bool| cell.chars().filter(|character| wanted(*character)).count();
+    let digits = count(|character| character.is_ascii_digit());
+    digits > 0 && digits * 3 > count(char::is_alphabetic)
 }
 
 /// Settles the columns of a table from its heading, if it has one, and a sample of its rows. A `total` that was stated before is a witness of what the

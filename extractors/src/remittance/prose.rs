@@ -21,8 +21,8 @@ pub enum Prose {
 #[rustfmt::skip]
 const SENDING: &[&str] = &[
     "sent", "transferred", "remitted", "paid", "wire", "wired", "cheque", "check",
-    "vire", "virons", "reglons", "regle", "paye", "payons", "verse", "versons", "cheque", "virement",
-    "overgema", "maken", "betaal", "overgeschr", "gestort", "uberwies", "uberweis", "gezahlt", "bezahlt", "zahlen", "angewies", "scheck",
+    "vire", "virons", "reglons", "regle", "paye", "payons", "verse", "versons", "cheque", "virement", "credite", "credit", "soldons", "acquitt",
+    "overgema", "maken", "betaal", "overgeschr", "overgeb", "gestort", "voldaan", "gecrediteerd", "uberwies", "beglich", "begleich", "gutgeschr", "uberweis", "gezahlt", "bezahlt", "zahlen", "angewies", "scheck",
 ];
 /// Words of whoever pays.
 const PAYER: &[&str] =
@@ -30,9 +30,9 @@ const PAYER: &[&str] =
 #[rustfmt::skip]
 const TAKING: &[&str] = &[
     "less", "deduct", "kept", "withh", "held", "retain", "minus", "short", "chargeback", "offset",
-    "moins", "deduction", "deduit", "deduis", "retenu", "retenons", "retrait", "diminu", "minore",
+    "moins", "deduction", "deduit", "deduis", "retenu", "retenons", "retrait", "diminu", "minore", "defalqu", "impute", "ote",
     "inge", "ingehouden", "inhoud", "verminder", "minus", "afgetrok", "aftrek", "mindering", "verrek",
-    "abzug", "abzgl", "abgezogen", "einbehalt", "gekurzt", "kurz", "verrechn", "gemindert", "wenig",
+    "abzug", "abzgl", "abgezogen", "einbehalt", "gekurzt", "kurz", "verrechn", "gemindert", "wenig", "abgesetzt", "abgerechnet",
 ];
 const DISCOUNT: &[&str] = &["skonto", "escompt", "discount", "korting", "kredietbep", "settlement"];
 const LAST: &[&str] = &["last", "latter", "dernier", "laatst", "letzt", "thereof", "davon", "dont", "waarvan", "hiervon", "daarvan", "which"];

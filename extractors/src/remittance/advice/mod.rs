@@ -105,9 +105,10 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
     let totals: Vec<(Decimal, Place)> = head.totals.iter().chain(&sheets.totals).copied().collect();
     // What is called the payment behind the lines closes the paper; sums of invoices before it do not.
     let order = |place: &Place| (place.page, place.area.map(|area| area.top));
-    let closing = totals.iter().max_by_key(|(_, place)| order(place)).copied();
+    let last = totals.iter().map(|(_, place)| order(place)).max();
+    let closes = |payment: Decimal| totals.iter().any(|(total, place)| *total == payment && Some(order(place)) == last);
     let agreed = head.payments.iter().all(|(payment, _)| head.payments.first().is_some_and(|(first, _)| first == payment));
-    let payment = head.payments.last().copied().filter(|(payment, _)| agreed && closing.is_some_and(|(closing, _)| closing == *payment));
+    let payment = head.payments.last().copied().filter(|(payment, _)| agreed && closes(*payment));
     let learnt = layouts::of_sender(hints, head.payer.as_ref().map(|(payer, _)| payer.as_str()));
     let mut chosen = choice::choose(&sheets.tables, &totals, payment, conventions.recognised, &learnt);
     listed::take_off(&mut chosen, payment, &others, &conventions);

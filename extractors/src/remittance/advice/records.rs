@@ -254,7 +254,10 @@ fn take(row: &Row, next: Option<&Row>, state: &mut State, sheets: &mut Sheets, c
         if let Some(amount) = row_atoms.iter().rev().find_map(Atom::amount)
             && !is_subtotal(leading.trim())
         {
+            // Every column has its sum; the last is the payment's unless another one is reached.
             sheets.totals.push((amount, row.place()));
+            let others = row_atoms.iter().filter_map(Atom::amount).filter(|other| *other != amount && !other.is_zero());
+            sheets.totals.extend(others.map(|other| (other, row.place())));
             state.after_total = true;
             sheets.others.push(row.clone());
         }
