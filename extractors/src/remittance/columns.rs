@@ -472,7 +472,9 @@ fn prove(columns: &mut Columns, looks: &[Looks], sample: &[&Row], dialect: Diale
     let optional = || std::iter::once(None).chain(few.iter().copied().map(Some));
     for gross in few.iter().copied() {
         for net in few.iter().copied().filter(|net| *net != gross) {
-            for discount in optional().filter(|other| *other != Some(gross) && *other != Some(net)) {
+            // Sums can't tell a discount from another deduction: where columns are named, only its name makes one a discount.
+            let discounts: Vec<Option<usize>> = if labelled { vec![None, columns.discount] } else { optional().collect() };
+            for discount in discounts.into_iter().filter(|other| *other != Some(gross) && *other != Some(net)) {
                 for deduction in optional().filter(|other| *other != Some(gross) && *other != Some(net) && (other.is_none() || *other != discount)) {
                     // Without labels the discount stands before the deduction, the gross amount before the net one.
                     if !labelled && (gross > net || matches!((discount, deduction), (Some(discount), Some(deduction)) if discount > deduction)) {
