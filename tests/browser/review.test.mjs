@@ -41,10 +41,10 @@ test("sums that don't hold are told with what was typed, and posted papers can't
   assert.equal(await page.locator("[name=payment_date]").inputValue(), "09.10.2026");
   await accessible(page, "a refused review");
   await review(page, "TA-4401", "processed");
-  await page.locator("[name=payment_date]").fill("2026-10-02");
+  await page.locator("[name=payment_date]").fill("2026-10-03");
   await page.keyboard.press("Control+Enter");
   assert.match(await page.locator("[data-refused]").textContent(), /Postings of avis_TA-4401\.pdf stand/);
-  assert.equal(await page.locator("[name=payment_date]").inputValue(), "2026-10-02");
+  assert.equal(await page.locator("[name=payment_date]").inputValue(), "2026-10-03");
   await page.context().close();
 });
 
