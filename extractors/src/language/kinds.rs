@@ -11,10 +11,8 @@ pub const TITLES: &[(DocumentKind, &[&str])] = &[
             "statement of payment", "statement of remittance", "statement of payments", "remittance slip", "payment slip", "payment confirmation",
             "confirmation of payment", "payment report", "settlement advice", "settlement statement", "direct credit advice", "credit transfer advice",
             "supplier remittance advice", "bank transfer advice", "electronic remittance", "payment listing", "disbursement advice", "eft notification",
-            "ach notification", "payment notice", "supplier payment advice", "payment breakdown", "cheque stub", "lettre cheque", "notification de
-            virement", "annonce de paiement", "ordre de virement", "confirmation de paiement", "confirmation de virement", "decompte de paiement",
-            "decompte de reglement", "avis de versement", "etat de reglement", "etat des reglements", "recapitulatif de paiement", "recapitulatif de
-            reglement", "betaalbevestiging", "betalingsbevestiging", "betalingsinformatie", "betaalinformatie", "betaalspecificaties",
+            "ach notification", "payment notice", "supplier payment advice", "payment breakdown", "cheque stub", "lettre cheque", "notification de virement", "annonce de paiement", "ordre de virement", "confirmation de paiement", "confirmation de virement", "decompte de paiement",
+            "decompte de reglement", "avis de versement", "etat de reglement", "etat des reglements", "recapitulatif de paiement", "recapitulatif de reglement", "betaalbevestiging", "betalingsbevestiging", "betalingsinformatie", "betaalinformatie", "betaalspecificaties",
             "overboekingsadvies", "overschrijvingsbericht", "betalingsopgave", "betaalopgave", "zahlungsbenachrichtigung", "zahlungsinformation",
             "zahlavis", "uberweisungsmitteilung", "zahlungsbestatigung", "zahlungsabrechnung", "zahlungsjournal", "zahlungsmeldung",
             "uberweisungsliste", "uberweisungstrager avis", "zahlungsankundigung", "vergutungsanzeige", "zahlungsaviso nr",
@@ -35,12 +33,9 @@ pub const TITLES: &[(DocumentKind, &[&str])] = &[
     (
         DocumentKind::DebitNote,
         &[
-            "facture de penalites", "facture de penalite", "facture de penalites logistiques", "facture penalites", "penalites logistiques", "note de
-            penalite", "notification de penalites", "penalty invoice", "penalty notice", "penalty note", "service level penalty", "fine notice", "non
-            compliance notice", "compliance chargeback", "compliance violation", "deduction memo", "charge notice", "boetefactuur", "boetenota",
+            "facture de penalites", "facture de penalite", "facture de penalites logistiques", "facture penalites", "penalites logistiques", "note de penalite", "notification de penalites", "penalty invoice", "penalty notice", "penalty note", "service level penalty", "fine notice", "non compliance notice", "compliance chargeback", "compliance violation", "deduction memo", "charge notice", "boetefactuur", "boetenota",
             "doorbelasting", "kostendoorbelasting", "debetfactuur", "vertragsstrafenrechnung", "ponalrechnung", "malusrechnung", "weiterbelastung",
-            "belastungsrechnung", "belastungsschreiben", "kostenweiterbelastung", "notice of claim", "supplier debit note", "supplier debit memo", "avis
-            de penalite", "facture de refacturation", "refacturation",
+            "belastungsrechnung", "belastungsschreiben", "kostenweiterbelastung", "notice of claim", "supplier debit note", "supplier debit memo", "avis de penalite", "facture de refacturation", "refacturation",
             "debit note", "debit memo", "debit advice", "debit memorandum", "chargeback", "charge back", "chargeback notice", "notice of chargeback",
             "vendor chargeback", "deduction notice", "notice of deduction", "claim notice", "claim form", "vendor claim", "supplier claim", "claim",
             "deduction advice", "vendor debit", "vendor debit memo", "note de debit", "avis de debit", "note de debours", "reclamation fournisseur",
@@ -53,8 +48,7 @@ pub const TITLES: &[(DocumentKind, &[&str])] = &[
     (
         DocumentKind::ProofOfDelivery,
         &[
-            "delivery docket", "signed pod", "pod confirmation", "delivery acknowledgement", "goods receipt note", "bon de livraison signe", "recepisse
-            de transport", "lettre de voiture emargee", "aflevering", "afleverbevestiging", "getekende pakbon", "leverbevestiging", "ablieferungsbeleg",
+            "delivery docket", "signed pod", "pod confirmation", "delivery acknowledgement", "goods receipt note", "bon de livraison signe", "recepisse de transport", "lettre de voiture emargee", "aflevering", "afleverbevestiging", "getekende pakbon", "leverbevestiging", "ablieferungsbeleg",
             "auslieferungsbeleg", "empfangsbeleg", "warenempfangsschein", "ubergabeprotokoll", "lieferquittung",
             "proof of delivery", "pod", "delivery receipt", "signed delivery note", "delivery note", "receipt of goods", "goods received note",
             "delivery confirmation", "delivery report", "preuve de livraison", "bon de livraison", "bon de livraison emarge", "bordereau de livraison",

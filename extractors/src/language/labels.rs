@@ -150,16 +150,19 @@ fn plain_letters(character: char) -> Option<Plain> {
 /// What a column heading means, with how sure that is (0 to 1,000). Abbreviations and cut headings are recognised by their beginnings.
 pub fn column_role(heading: &str) -> Option<(ColumnRole, u16)> {
     thread_local!(static ROLES: Known<ColumnRole> = Known::default());
-    ROLES.with(|known| remembered(known, heading, COLUMNS))
+    ROLES.with(|known| remembered(known, heading, |heading| best_match(heading, COLUMNS)))
 }
 
 /// What a label before a value means, with how sure that is (0 to 1,000).
 pub fn header_field(label: &str) -> Option<(HeaderField, u16)> {
     thread_local!(static FIELDS: Known<HeaderField> = Known::default());
-    let known = FIELDS.with(|known| remembered(known, label, HEADERS));
     // A label whose every word is understood says more than one that holds a known phrase among others.
-    let put_together = || payment_field(&fold(label)).map(|field| (field, 900));
-    known.filter(|(_, score)| *score >= 900).or_else(put_together).or(known)
+    let meaning = |label: &str| {
+        let known = best_match(label, HEADERS);
+        let put_together = || payment_field(&fold(label)).map(|field| (field, 900));
+        known.filter(|(_, score)| *score >= 900).or_else(put_together).or(known)
+    };
+    FIELDS.with(|known| remembered(known, label, meaning))
 }
 
 /// Whether a row that begins so carries a total: "Total", "Gesamtsumme", "Totaal betaald:", …
@@ -193,12 +196,12 @@ pub fn starts_with_phrase(folded: &str, phrases: &[&str]) -> bool {
 /// Answers that were given before: the rows of a page are asked about again and again, and each question goes through hundreds of phrases.
 type Known<Role> = RefCell<HashMap<String, Option<(Role, u16)>>>;
 
-fn remembered<Role: Copy>(known: &Known<Role>, label: &str, table: &[(Role, &[&str])]) -> Option<(Role, u16)> {
+fn remembered<Role: Copy>(known: &Known<Role>, label: &str, meaning: fn(&str) -> Option<(Role, u16)>) -> Option<(Role, u16)> {
     const MOST_ANSWERS: usize = 20_000;
     if let Some(answer) = known.borrow().get(label) {
         return *answer;
     }
-    let answer = best_match(label, table);
+    let answer = meaning(label);
     let mut known = known.borrow_mut();
     if known.len() >= MOST_ANSWERS {
         known.clear();

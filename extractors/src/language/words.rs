@@ -9,10 +9,8 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
     (
         ColumnRole::Invoice,
         &[
-            "your invoice ref", "your inv", "your inv no", "customer invoice", "sales invoice", "invoice doc", "facture fourn", "ref fact", "fact
-            fourn", "votre fact", "vos factures", "facture client", "uw fact", "uw factuurnummers", "leveranciersfactuur", "factuur leverancier",
-            "lieferantenrg", "rechng", "rechng nr", "rg nummer", "ihre rg", "ihre rg nr", "ihre faktura", "rechnung ref", "re nummer", "lieferanten
-            rechnung",
+            "your invoice ref", "your inv", "your inv no", "customer invoice", "sales invoice", "invoice doc", "facture fourn", "ref fact", "fact fourn", "votre fact", "vos factures", "facture client", "uw fact", "uw factuurnummers", "leveranciersfactuur", "factuur leverancier",
+            "lieferantenrg", "rechng", "rechng nr", "rg nummer", "ihre rg", "ihre rg nr", "ihre faktura", "rechnung ref", "re nummer", "lieferanten rechnung",
             "invoice", "invoices", "invoice no", "invoice number", "invoice nbr", "invoice num", "invoice id", "invoice ref", "invoice reference", "inv",
             "inv no", "inv num", "inv nbr", "inv number", "inv ref", "supplier invoice", "supplier invoice no", "vendor invoice", "vendor invoice no",
             "vendor invoice number", "your invoice", "your invoice no", "your invoice number", "invoice your", "bill no", "bill number", "invoice document",
@@ -83,10 +81,8 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
     (
         ColumnRole::Gross,
         &[
-            "nominaal", "nominaal bedrag", "nominal", "nominal value", "nominalbetrag", "nennbetrag", "mt ttc", "mnt ttc", "montant nominal", "montant
-            origine", "total ttc facture", "valeur nominale", "mt initial", "fact ttc", "bedrag factuur", "bruto fact", "factuurwaarde", "incl btw",
-            "bedrag inclusief btw", "rg brutto", "brutto rg", "rechnungswert", "belegwert", "originalbetrag", "rechnungsendbetrag", "inv gross", "orig
-            inv amt", "original invoice amount", "invoice gross", "billed amt", "amount per invoice", "invoice face value",
+            "nominaal", "nominaal bedrag", "nominal", "nominal value", "nominalbetrag", "nennbetrag", "mt ttc", "mnt ttc", "montant nominal", "montant origine", "total ttc facture", "valeur nominale", "mt initial", "fact ttc", "bedrag factuur", "bruto fact", "factuurwaarde", "incl btw",
+            "bedrag inclusief btw", "rg brutto", "brutto rg", "rechnungswert", "belegwert", "originalbetrag", "rechnungsendbetrag", "inv gross", "orig inv amt", "original invoice amount", "invoice gross", "billed amt", "amount per invoice", "invoice face value",
             "face value", "full amount", "amount billed", "billed", "invoiced amount", "value invoiced", "original value", "claimed value", "montant facture ttc", "facture ttc", "gefactureerd", "gefactureerd bedrag", "forderung", "berechnet", "fakturiert",
             "gross", "gross amount", "gross amt", "gross value", "invoice amount", "invoice amt", "invoice value", "invoice total", "inv amount", "inv amt",
             "inv total", "inv value", "original amount", "original amt", "orig amount", "orig amt", "document amount", "doc amount", "doc amt", "amount due",
@@ -104,9 +100,7 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
         ColumnRole::Discount,
         &[
             "kb", "settlement", "prompt pymt", "prompt pay", "prompt pmt", "early pay", "early payment", "early settlement", "cash dis", "disc allowed",
-            "disc amt taken", "terms taken", "terms allowance", "csh disc", "pay disc", "pymt disc", "pmt disc", "ppa", "remise regl", "remise
-            reglement", "remise sur reglement", "remise comptant", "escpte", "escpt", "escompte regl", "esc regl", "escompte obtenu", "remise pour
-            paiement comptant", "escompte accorde", "korting bet", "korting betaling", "krediet bep", "kred bep", "kb korting", "bet kort",
+            "disc amt taken", "terms taken", "terms allowance", "csh disc", "pay disc", "pymt disc", "pmt disc", "ppa", "remise regl", "remise reglement", "remise sur reglement", "remise comptant", "escpte", "escpt", "escompte regl", "esc regl", "escompte obtenu", "remise pour paiement comptant", "escompte accorde", "korting bet", "korting betaling", "krediet bep", "kred bep", "kb korting", "bet kort",
             "betaalkort", "vroegbetaalkorting", "skontobetr", "skontowert", "sko", "skt", "kassaskonto", "nachlass", "zahlungsnachl", "barskonto",
             "skonto eur", "skontonachlass",
             "rebate", "prompt payment", "ristourne", "rabais", "snelbetalerskorting", "rabatt", "zahlungsnachlass",
@@ -124,8 +118,7 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
         &[
             "dr", "debit eur", "soll eur",
             "underpaid", "under paid", "short payment", "short amt", "amt short", "shortfall", "not paid", "unpaid", "disallowed", "queried",
-            "disputed", "amount disputed", "in dispute", "held", "withholding", "wthld", "dedn", "dedns", "dedctn", "deducs", "deductions taken", "ded
-            taken", "charge backs", "chgbk", "chrgbk", "cb amount", "cb amt", "clm amt", "setoff", "set off", "less deductions", "penalty", "penalties",
+            "disputed", "amount disputed", "in dispute", "held", "withholding", "wthld", "dedn", "dedns", "dedctn", "deducs", "deductions taken", "ded taken", "charge backs", "chgbk", "chrgbk", "cb amount", "cb amt", "clm amt", "setoff", "set off", "less deductions", "penalty", "penalties",
             "non regle", "non paye", "mt retenu", "mt deduit", "mnt deduit", "ret", "reten", "deduc", "contestation", "montant conteste", "conteste",
             "retranche", "a deduire", "deductions appliquees", "penalites", "gekort", "kortingen en inhoudingen", "niet betaald", "betwist",
             "onbetaald", "ingeh", "inh", "afgehouden", "in mindering gebracht", "verminderd", "minder betaald", "abgezogen", "nicht bezahlt",
@@ -141,16 +134,14 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
             "ingehouden", "ingehouden bedrag", "inhouding bedrag", "aftrek", "aftrekbedrag", "in mindering", "mindering", "correctie", "correctiebedrag",
             "verrekening", "verschil", "verrekend", "afhouding", "vermindering", "overige kortingen", "debet", "abzug", "abzuge", "abzugsbetrag", "kurzung",
             "kurzungen", "kurzungsbetrag", "gekurzt", "einbehalt", "einbehalten", "abweichung", "minderung", "belastung", "belastungen", "belastungsbetrag",
-            "sonstige abzuge", "differenz", "nachlass", "korrektur", "korrekturbetrag", "verrechnung", "ruckbelastung", "soll",
+            "sonstige abzuge", "differenz", "korrektur", "korrekturbetrag", "verrechnung", "ruckbelastung", "soll",
         ],
     ),
     (
         ColumnRole::Net,
         &[
             "cr", "credit", "credits", "credit amount", "haben",
-            "amt remitted", "remit amt", "amt remit", "amount remit", "chk amt", "chk amount", "check amt", "cheque amt", "cash", "cash paid", "cash
-            amount", "settlement amount", "eft amount", "ach amount", "bacs amount", "total paid to you", "mt verse", "mt vire", "mnt vire", "somme
-            reglee", "somme versee", "mt paye", "mnt paye", "net regl", "net decaisse", "acquitte", "overgeschreven", "gestort", "door ons betaald",
+            "amt remitted", "remit amt", "amt remit", "amount remit", "chk amt", "chk amount", "check amt", "cheque amt", "cash", "cash paid", "cash amount", "settlement amount", "eft amount", "ach amount", "bacs amount", "total paid to you", "mt verse", "mt vire", "mnt vire", "somme reglee", "somme versee", "mt paye", "mnt paye", "net regl", "net decaisse", "acquitte", "overgeschreven", "gestort", "door ons betaald",
             "netto overgemaakt", "bet bedrag", "zahlg", "zahlungsbetr", "zahlbetr", "uberw betrag", "uberwiesener betrag", "netto zahlbetrag",
             "anweisung", "angewiesen", "reguliert", "regulierungsbetrag",
             "we paid", "transferred", "amount transferred", "net vire", "regle net", "overgemaakt bedrag", "uberwiesen", "ausgleich", "ausbezahlt",
@@ -188,9 +179,7 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
         ColumnRole::Text,
         &[
             "cause", "causes", "cause de la retenue", "cause retenue", "bijzonderheden", "reason for short payment", "reason withheld", "why withheld",
-            "reason not paid", "query", "query reason", "comment code text", "nature retenue", "nature de la retenue", "motif retenue", "motif de la
-            retenue", "motif ecart", "motif du litige", "justification", "precisions", "precision", "detail retenue", "explications", "oorzaak", "reden
-            korting", "reden verschil", "uitleg", "aanleiding", "motivatie", "nadere omschrijving", "grund der kurzung", "grund des abzugs",
+            "reason not paid", "query", "query reason", "comment code text", "nature retenue", "nature de la retenue", "motif retenue", "motif de la retenue", "motif ecart", "motif du litige", "justification", "precisions", "precision", "detail retenue", "explications", "oorzaak", "reden korting", "reden verschil", "uitleg", "aanleiding", "motivatie", "nadere omschrijving", "grund der kurzung", "grund des abzugs",
             "einbehaltungsgrund", "ursache", "anlass", "erklarung", "grund fur abzug", "warum", "grund abzug", "grund kurzung",
             "why", "because", "grounds", "waarom", "hinweise",
             "reason", "reason text", "description", "desc", "descr", "explanation", "comment", "comments", "remark", "remarks", "note", "notes", "memo",
@@ -219,9 +208,7 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
     (
         ColumnRole::DocumentType,
         &[
-            "s h", "sh", "s h kz", "s h kennz", "s h kennzeichen", "sh kz", "soll haben", "sollhaben", "soll haben kennzeichen", "d c", "dc kz", "dr
-            cr", "drcr", "cr dr", "debit credit", "c d", "db cr", "sens", "sens d c", "d c indicator", "dc indicator", "debit credit indicator", "debet
-            credit", "d c code", "bvtype", "posting key", "buchungsschlussel",
+            "s h", "sh", "s h kz", "s h kennz", "s h kennzeichen", "sh kz", "soll haben", "sollhaben", "soll haben kennzeichen", "d c", "dc kz", "dr cr", "drcr", "cr dr", "debit credit", "c d", "db cr", "sens", "sens d c", "d c indicator", "dc indicator", "debit credit indicator", "debet credit", "d c code", "bvtype", "posting key", "buchungsschlussel",
             "type", "doc type", "document type", "item type", "transaction type", "trans type", "tran type", "typ", "type doc", "type piece", "type de piece",
             "type document", "type de document", "nature piece", "soort", "documentsoort", "documenttype", "doc soort", "type boeking", "belegart", "art",
             "dokumentart", "vorgangsart", "bart", "dt", "ba",
@@ -278,7 +265,7 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
             "internal reference", "clearing document", "clearing doc", "journal no", "posting no", "batch", "batch no", "no interne", "notre reference",
             "notre ref", "n ref", "nos references", "no comptable", "ecriture", "ons nummer", "intern nr", "intern nummer", "onze boeking", "boekingsnr",
             "boekingsnummer", "unser beleg", "unsere belegnr", "interne belegnr", "interne nr", "buchungsnr", "buchungsnummer", "ausgleichsbeleg",
-            "unsere nr", "vorgangsnr", "our reference", "our ref", "our no", "ons kenmerk", "onze referentie", "onze ref", "unsere referenz", "unser zeichen",
+            "unsere nr", "vorgangsnr", "our no", "ons kenmerk",
         ],
     ),
 ];
@@ -318,11 +305,9 @@ pub(super) const HEADERS: &[(HeaderField, &[&str])] = &[
         &[
             "run", "ausfuhrung", "execution", "uitvoering", "betaald", "date val", "date val",
             "date credited", "credit date", "funds available", "funds will clear on", "clears on", "clearing date", "transmitted", "transmitted on",
-            "date sent", "sent on", "processed", "processed on", "processing date", "run date", "date de traitement", "execute le", "credite le", "verse
-            le", "date d envoi du virement", "reglement du", "virement du", "paiement du", "uitgevoerd op", "verwerkt op", "overgemaakt op",
+            "date sent", "sent on", "processed", "processed on", "processing date", "run date", "date de traitement", "execute le", "credite le", "verse le", "date d envoi du virement", "reglement du", "virement du", "paiement du", "uitgevoerd op", "verwerkt op", "overgemaakt op",
             "verwerkingsdatum", "bijgeschreven op", "overschrijvingsdatum", "uberwiesen am", "uberweisung vom", "ausgefuhrt am", "ausfuhrung am",
-            "angewiesen am", "buchungstag", "gutgeschrieben am", "bezahlt am", "per valuta", "valuta per", "valuta vom", "zahllauf vom", "zahlungslauf
-            vom", "wertstellung am", "wertstellung zum",
+            "angewiesen am", "buchungstag", "gutgeschrieben am", "bezahlt am", "per valuta", "valuta per", "valuta vom", "zahllauf vom", "zahlungslauf vom", "wertstellung am", "wertstellung zum",
             "payment date", "date paid", "paid on", "pay date", "date of payment", "remittance date", "check date", "cheque date", "eft date",
             "settlement date", "value date", "transfer date", "ach date", "deposit date", "effective date", "date de paiement", "date paiement",
             "date du paiement", "date de reglement", "date reglement", "date du reglement", "regle le", "paye le", "date de virement", "date virement",
@@ -335,15 +320,10 @@ pub(super) const HEADERS: &[(HeaderField, &[&str])] = &[
     (
         HeaderField::TotalPaid,
         &[
-            "we have paid you", "we have sent you", "we have transferred", "we paid you", "we remit", "paid to you", "total remitted to you", "net
-            remitted", "total credited", "amount credited", "credited to your account", "bacs total", "cheque value", "check value", "value of payment",
-            "total transferred", "net payable to you", "amount of this payment", "net cash", "total of this remittance", "cash paid", "net check", "net
-            cheque", "soit un virement de", "soit un virement", "soit un reglement de", "soit un cheque de", "soit net", "net a votre credit", "net
-            vire", "net verse", "net regle", "montant credite", "somme versee", "nous vous versons", "nous vous virons", "nous vous reglons", "total net
-            vire", "total net regle", "net du reglement", "net du virement", "montant net vire", "montant net du reglement", "overgemaakt",
+            "we have paid you", "we have sent you", "we have transferred", "we paid you", "we remit", "paid to you", "total remitted to you", "net remitted", "total credited", "amount credited", "credited to your account", "bacs total", "cheque value", "check value", "value of payment",
+            "total transferred", "net payable to you", "amount of this payment", "net cash", "total of this remittance", "cash paid", "net check", "net cheque", "soit un virement de", "soit un virement", "soit un reglement de", "soit un cheque de", "soit net", "net a votre credit", "net vire", "net verse", "net regle", "montant credite", "somme versee", "nous vous versons", "nous vous virons", "nous vous reglons", "total net vire", "total net regle", "net du reglement", "net du virement", "montant net vire", "montant net du reglement", "overgemaakt",
             "uitbetaald", "te ontvangen", "te ontvangen bedrag", "wij maken over", "wij betalen u", "wij hebben overgemaakt", "totaal te ontvangen",
-            "netto te ontvangen", "netto uitbetaald", "netto overgemaakt", "door ons betaald", "totaal overgeschreven", "overgeschreven bedrag", "wir
-            uberweisen", "wir uberweisen ihnen", "wir zahlen", "wir zahlen ihnen", "wir haben uberwiesen", "uberwiesen", "ausgezahlt", "auszahlung",
+            "netto te ontvangen", "netto uitbetaald", "netto overgemaakt", "door ons betaald", "totaal overgeschreven", "overgeschreven bedrag", "wir uberweisen", "wir uberweisen ihnen", "wir zahlen", "wir zahlen ihnen", "wir haben uberwiesen", "uberwiesen", "ausgezahlt", "auszahlung",
             "netto uberwiesen", "summe uberweisung", "uberweisung gesamt", "zu ihren gunsten", "zahlbetrag eur", "gesamt uberwiesen",
             "anweisungsbetrag", "restzahlung",
             "total paid", "amount paid", "total payment", "payment amount", "payment total", "total amount paid", "total amount", "amount", "check amount",
@@ -399,8 +379,7 @@ pub(super) const HEADERS: &[(HeaderField, &[&str])] = &[
     (
         HeaderField::DocumentDate,
         &[
-            "statement date", "as at", "as of", "stand", "stand per", "per datum", "date du releve", "arrete au", "situation au", "stand vom", "saldo
-            per", "shipped on", "ship date", "date signed", "signed on", "signed at", "emarge le", "recu le", "receptionne le", "ontvangen op",
+            "statement date", "as at", "as of", "stand", "stand per", "per datum", "date du releve", "arrete au", "situation au", "stand vom", "saldo per", "shipped on", "ship date", "date signed", "signed on", "signed at", "emarge le", "recu le", "receptionne le", "ontvangen op",
             "empfangen am", "ubernommen am", "lieferung am", "gutschriftsdatum", "creditdatum", "memo date", "d d", "vom",
             "date", "issue date", "issued", "document date", "date of issue", "dated", "date d emission", "date emission", "date du document", "emis le",
             "etabli le", "le", "datum", "documentdatum", "datum document", "opgemaakt op", "ausstellungsdatum", "belegdatum", "erstellt am", "dokumentdatum",
@@ -412,10 +391,8 @@ pub(super) const HEADERS: &[(HeaderField, &[&str])] = &[
         HeaderField::DocumentNumber,
         &[
             "memo no", "memo number", "memo", "note no", "penalty no", "penalty invoice no", "charge no", "return no", "lot no", "pod", "cmr no",
-            "consignment no", "consignment note no", "waybill no", "docket no", "docket", "load no", "delivery receipt no", "no de note", "no de
-            penalite", "recepisse no", "no recepisse", "dossier no", "dossier", "afleverbewijs nr", "afleverbewijs", "ritnummer", "rit nr", "dossiernr",
-            "dossiernummer", "abliefernachweis nr", "ablieferbeleg nr", "beleg", "vorgang nr", "vorgangsnr", "vorgangsnummer", "reklamationsnr", "tour
-            nr", "tournummer", "confirmation no", "programme no", "program no", "promotion no", "offre no", "promo no",
+            "consignment no", "consignment note no", "waybill no", "docket no", "docket", "load no", "delivery receipt no", "no de note", "no de penalite", "recepisse no", "no recepisse", "dossier no", "dossier", "afleverbewijs nr", "afleverbewijs", "ritnummer", "rit nr", "dossiernr",
+            "dossiernummer", "abliefernachweis nr", "ablieferbeleg nr", "beleg", "vorgang nr", "vorgangsnr", "vorgangsnummer", "reklamationsnr", "tour nr", "tournummer", "confirmation no", "programme no", "program no", "promotion no", "offre no", "promo no",
             "no", "nr", "number", "document no", "document number", "document", "debit note no", "debit note number", "debit note", "debit memo",
             "debit memo no", "debit memo number", "chargeback no", "chargeback number", "claim no", "claim number", "claim ref", "claim reference", "claim",
             "credit memo", "credit memo no", "credit memo number", "credit note no", "credit note", "credit note number", "deal no", "deal number", "deal",
@@ -511,9 +488,9 @@ pub(super) const HEADERS: &[(HeaderField, &[&str])] = &[
     (
         HeaderField::DeliveredTo,
         &[
-            "delivered to", "deliver to", "ship to", "consignee", "delivery address", "receiver", "received by", "livre a", "destinataire",
-            "adresse de livraison", "lieu de livraison", "geleverd aan", "afleveradres", "ontvanger", "leveradres", "geliefert an", "lieferadresse",
-            "empfanger", "warenempfanger", "lieferanschrift",
+            "delivered to", "deliver to", "ship to", "consignee", "delivery address", "receiver", "received by", "livre a",
+            "adresse de livraison", "lieu de livraison", "geleverd aan", "afleveradres", "leveradres", "geliefert an", "lieferadresse",
+            "warenempfanger", "lieferanschrift",
         ],
     ),
     (HeaderField::Page, &["page", "page no", "pagina", "seite", "blatt", "blad", "feuille", "pg", "sheet"]),
@@ -554,3 +531,32 @@ pub const CORRECTED: &[&str] = &[
     "gecorrigeerd", "gecorrigeerde", "vervangt", "vervangende", "herzien", "herziene", "verbeterd", "verbeterde", "korrektur", "korrigiert", "korrigierte",
     "korrigierter", "korrigiertes", "berichtigt", "berichtigte", "berichtigter", "berichtigtes", "berichtigung", "ersetzt", "korrekturavis", "neufassung",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::{fold, kinds};
+
+    #[test]
+    fn every_phrase_is_written_as_labels_are_compared() {
+        let tables = COLUMNS.iter().map(|(_, phrases)| *phrases).chain(HEADERS.iter().map(|(_, phrases)| *phrases));
+        let tables =
+            tables.chain(kinds::TITLES.iter().map(|(_, phrases)| *phrases)).chain([TOTALS, SUBTOTALS, CARRIED_FORWARD, CORRECTED, kinds::LETTER_WORDS]);
+        let odd: Vec<&str> = tables.flatten().copied().filter(|phrase| fold(phrase) != *phrase).collect();
+        assert!(odd.is_empty(), "they match no label: {odd:?}");
+    }
+
+    #[test]
+    fn no_phrase_means_two_things() {
+        let mut columns: Vec<(&str, ColumnRole)> = COLUMNS.iter().flat_map(|(role, phrases)| phrases.iter().map(|phrase| (*phrase, *role))).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        let twice: Vec<_> = columns.windows(2).filter(|pair| pair[0].0 == pair[1].0).collect();
+        assert!(twice.is_empty(), "{twice:?}");
+        let mut headers: Vec<(&str, HeaderField)> = HEADERS.iter().flat_map(|(field, phrases)| phrases.iter().map(|phrase| (*phrase, *field))).collect();
+        headers.sort_unstable();
+        headers.dedup();
+        let twice: Vec<_> = headers.windows(2).filter(|pair| pair[0].0 == pair[1].0).collect();
+        assert!(twice.is_empty(), "{twice:?}");
+    }
+}
