@@ -6,39 +6,39 @@ use std::collections::HashMap;
 use super::compounds::payment_field;
 use super::words::{CARRIED_FORWARD, COLUMNS, CORRECTED, HEADERS, SUBTOTALS, TOTALS};
 
-/// What a column of an advice holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ColumnRole {
-    /// The number of whatever the line is about, usually our invoice.
-    Document,
-    Invoice,
-    Date,
-    PurchaseOrder,
-    Store,
-    Gross,
-    Discount,
-    /// Everything taken off that is no discount.
-    Deduction,
-    Net,
-    /// An amount column whose label doesn't say which amount.
-    Amount,
-    Code,
-    Text,
-    DebitNote,
-    /// Invoice, credit memo, debit note, …
-    DocumentType,
-    Currency,
-    Tax,
-    DueDate,
-    /// What stays open after the payment.
-    Balance,
-    LineNumber,
-    Percent,
-    Quantity,
-    Article,
-    /// A number of the payer's own books: voucher, clearing document.
-    TheirReference,
+recoup_engine::vocabulary! {
+    /// What a column of an advice holds, the usual ones first; people choose these words on the screen, and layouts keep them.
+    ColumnRole {
+        /// The number of whatever the line is about, usually our invoice.
+        Document = "document",
+        Invoice = "invoice",
+        Gross = "gross",
+        Discount = "discount",
+        /// Everything taken off that is no discount.
+        Deduction = "deduction",
+        Net = "net",
+        /// An amount column whose label doesn't say which amount.
+        Amount = "amount",
+        Code = "code",
+        Text = "text",
+        DebitNote = "debit_note",
+        Date = "date",
+        DueDate = "due_date",
+        PurchaseOrder = "purchase_order",
+        Store = "store",
+        /// Invoice, credit memo, debit note, …
+        DocumentType = "document_type",
+        Currency = "currency",
+        Tax = "tax",
+        /// What stays open after the payment.
+        Balance = "balance",
+        LineNumber = "line_number",
+        Percent = "percent",
+        Quantity = "quantity",
+        Article = "article",
+        /// A number of the payer's own books: voucher, clearing document.
+        TheirReference = "their_reference",
+    }
 }
 
 impl ColumnRole {

@@ -16,6 +16,11 @@ const PROVEN: Confidence = Confidence::from_thousandths(980);
 /// The line's own parts add up too.
 const PROVEN_TWICE: Confidence = Confidence::from_thousandths(990);
 
+/// The points of a reading whose lines make the payment; they outweigh everything else.
+const CLOSES: i64 = 1000;
+/// The points of a reading whose lines make another stated sum.
+const REACHES: i64 = 300;
+
 /// The lines as they are best understood.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Chosen {
@@ -57,7 +62,7 @@ pub(super) fn choose(tables: &[Table], totals: &[(Decimal, Place)], payment: Opt
         for (before_total, meanings, cost) in alternatives(tables, &printed) {
             let reading = weigh(tables, &meanings, stated, cost, before_total);
             // A reading against the headings needs a total as its witness.
-            if reading.score >= 300 && reading.score > best.score {
+            if reading.score >= REACHES && reading.score > best.score {
                 best = reading;
                 roles = meanings.into_iter().map(|meaning| meaning.roles).collect();
             }
@@ -245,7 +250,7 @@ fn weigh(tables: &[Table], meanings: &[Meaning], stated: Stated<'_>, mut cost: i
     for (table, meaning) in tables.iter().zip(meanings).filter(|(_, meaning)| meaning.explains) {
         // A table that explains nothing is no explanation.
         if !explain(&mut read, lines::of(table, meaning)) {
-            cost += 1000;
+            cost += CLOSES;
         }
     }
     let paid = sum(&read);
@@ -257,7 +262,7 @@ fn weigh(tables: &[Table], meanings: &[Meaning], stated: Stated<'_>, mut cost: i
     let closes = total.is_some_and(|(total, _)| total == paid) && !read.is_empty();
     let as_labelled = closes && total.map(|(total, _)| total) == stated.totals.first().map(|(total, _)| *total);
     // A sum on the way to the payment is worth something where the payment itself isn't reached.
-    let proof = if closes { 1000 } else { i64::from(reached.is_some() && !read.is_empty()) * 300 };
+    let proof = if closes { CLOSES } else { i64::from(reached.is_some() && !read.is_empty()) * REACHES };
     Reading { score: proof + if as_labelled { 50 } else { 0 } + share - cost * 2, lines: read, total }
 }
 

@@ -23,7 +23,7 @@ mod listed;
 mod records;
 mod repair;
 mod shapes;
-mod spread;
+pub(super) mod spread;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -50,38 +50,6 @@ pub struct Advice {
     /// The tables and what their columns were taken to mean.
     pub layout: Option<Layout>,
 }
-
-/// Whether a word names a meaning that a column can have: `document`, `gross`, `discount`, `deduction`, `net`, ….
-pub fn is_meaning(word: &str) -> bool {
-    layouts::role(word).is_some()
-}
-
-/// The meanings that a person may give a column, the usual ones first.
-pub const MEANINGS: [&str; 23] = [
-    "document",
-    "invoice",
-    "gross",
-    "discount",
-    "deduction",
-    "net",
-    "amount",
-    "code",
-    "text",
-    "debit_note",
-    "date",
-    "due_date",
-    "purchase_order",
-    "store",
-    "document_type",
-    "currency",
-    "tax",
-    "balance",
-    "line_number",
-    "percent",
-    "quantity",
-    "article",
-    "their_reference",
-];
 
 /// Reads the payment that the pages tell of. Doubts of the pages themselves are the caller's to keep.
 pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
