@@ -74,6 +74,7 @@ impl Grid {
                 edges.column.role = ColumnRole::DebitNote;
             }
         }
+        own_number_column(&mut edges, body);
         number_column(&mut edges, body);
         for edges in edges.iter_mut().filter(|edges| !edges.column.is_amount()) {
             edges.start = edges.start.min(usual_start(body, &edges.column, character_width));
@@ -179,6 +180,24 @@ impl Grid {
         let before = words().filter(|edges| edges.start <= left + self.character_width).max_by(|one, other| one.start.total_cmp(&other.start));
         before.or_else(|| words().min_by(|one, other| one.start.total_cmp(&other.start))).map(|edges| edges.column.role)
     }
+}
+
+/// Whatever its heading says: a column of our numbers names the invoices, and another one that claims to is the payer's own.
+fn own_number_column(edges: &mut [Edges], body: &[Vec<Atom>]) {
+    use ColumnRole::{Document, Invoice, TheirReference};
+    let rows = body.iter().filter(|atoms| atoms.iter().any(|atom| atom.amount().is_some())).count();
+    let ours = |column: &Column| {
+        let under = |atom: &&Atom| atom.is_ours && atom.left() < column.right && atom.right() > column.left;
+        body.iter().filter(|atoms| atoms.iter().any(|atom| under(&atom))).count()
+    };
+    let Some(most) = (0..edges.len()).filter(|index| !edges[*index].column.is_amount()).max_by_key(|index| ours(&edges[*index].column)) else { return };
+    if ours(&edges[most].column) * 2 <= rows || matches!(edges[most].column.role, Document | Invoice | ColumnRole::Text) {
+        return;
+    }
+    for other in edges.iter_mut().filter(|edges| matches!(edges.column.role, Document | Invoice) && ours(&edges.column) == 0) {
+        other.column.role = TheirReference;
+    }
+    edges[most].column.role = Invoice;
 }
 
 /// Every table names its items: by the payer's own number when there is no other; without a heading for them they stand left of the first column

@@ -13,7 +13,7 @@ use super::lines::worth;
 use crate::layout::Row;
 
 /// Takes the amounts listed outside the tables off the payment, when exactly they are what its lines exceed it by.
-pub(super) fn take_off(chosen: &mut Chosen, payment: Option<(Decimal, Place)>, others: &[&Row], conventions: &Conventions) {
+pub(super) fn take_off(chosen: &mut Chosen, payment: Option<(Decimal, Place)>, others: &[&Row], conventions: &Conventions<'_>) {
     let Some((payment, _)) = payment else { return };
     let excess = chosen.lines.iter().map(worth).sum::<Decimal>() - payment;
     let Some(first) = chosen.lines.iter().filter_map(|line| line.place).min_by_key(order) else { return };
@@ -56,7 +56,7 @@ fn order(place: &Place) -> (u32, Option<u16>) {
 }
 
 /// A row of words that ends with one amount.
-fn line(row: &Row, conventions: &Conventions) -> Option<AdviceLine> {
+fn line(row: &Row, conventions: &Conventions<'_>) -> Option<AdviceLine> {
     let row_atoms = atoms(row, conventions);
     let (last, before) = row_atoms.split_last().filter(|(last, _)| last.amount().is_some())?;
     if before.iter().any(|atom| atom.amount().is_some()) {

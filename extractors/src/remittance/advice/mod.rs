@@ -29,6 +29,7 @@ mod tests;
 mod values;
 
 use recoup_engine::money::Currency;
+use recoup_engine::numbering::Numbering;
 use recoup_engine::reading::{Confidence, Doubt, Field, Layout, Place, TextSource};
 use recoup_engine::remittance::{PartyNamed, RemittanceAdvice};
 use rust_decimal::Decimal;
@@ -58,7 +59,7 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
         return Advice::default();
     }
     let rows = cells::one_below_the_other(rows);
-    let conventions = conventions(&rows, pages.source == TextSource::Ocr);
+    let conventions = conventions(&rows, pages.source == TextSource::Ocr, &hints.numbering);
     let mut sheets = records::cut(&rows, &conventions);
     let is_bare = sheets.tables.is_empty();
     if is_bare {
@@ -141,14 +142,14 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
 }
 
 /// Notation and date order as all values of the document prove them.
-fn conventions(rows: &[Row], recognised: bool) -> Conventions {
+fn conventions<'paper>(rows: &[Row], recognised: bool, numbering: &'paper Numbering) -> Conventions<'paper> {
     let words = || rows.iter().flat_map(|row| &row.words).map(|word| word.text.as_str());
     let text = words().collect::<Vec<_>>().join(" ");
     let currency = words().find_map(|word| ["EUR", "USD", "GBP"].into_iter().find(|code| word == *code));
     let order = settle_date_order(words(), order_hint(detect(&text), currency));
     let looks_like_amount =
         |word: &&str| word.bytes().filter(u8::is_ascii_digit).count() >= 3 && word.contains(['.', ',']) && !word.chars().any(char::is_alphabetic);
-    Conventions { notation: settle_notation(words().filter(looks_like_amount)), order, recognised }
+    Conventions { notation: settle_notation(words().filter(looks_like_amount)), order, recognised, numbering }
 }
 
 /// The currency that most amounts carry.

@@ -86,7 +86,7 @@ struct State {
 }
 
 /// Cuts rows into tables.
-pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
+pub(super) fn cut(rows: &[Row], conventions: &Conventions<'_>) -> Sheets {
     let mut sheets = Sheets::default();
     let mut state = State::default();
     let mut index = 0;
@@ -133,7 +133,7 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
 }
 
 /// A heading on this row or on this and the next, when rows with amounts follow.
-fn heading_at(rows: &[Row], index: usize, conventions: &Conventions) -> Option<(Vec<table::Column>, usize)> {
+fn heading_at(rows: &[Row], index: usize, conventions: &Conventions<'_>) -> Option<(Vec<table::Column>, usize)> {
     let has_amount = |row: &Row| atoms(row, conventions).iter().any(|atom| atom.amount().is_some());
     let row = &rows[index];
     if has_amount(row) {
@@ -169,7 +169,7 @@ fn heading_at(rows: &[Row], index: usize, conventions: &Conventions) -> Option<(
 }
 
 /// The words before the first amount of a row.
-fn leading(row: &Row, conventions: &Conventions) -> String {
+fn leading(row: &Row, conventions: &Conventions<'_>) -> String {
     let atoms = atoms(row, conventions);
     let words: Vec<String> = atoms.iter().take_while(|atom| atom.amount().is_none()).map(Atom::text).collect();
     words.join(" ")
@@ -232,12 +232,12 @@ fn sums_up(row: &Row, leading: &str) -> bool {
     !numbered && (alone || is_total(leading) || total_label || starts.iter().any(|start| is_total(start)))
 }
 
-fn closes_or_carries(row: &Row, conventions: &Conventions) -> bool {
+fn closes_or_carries(row: &Row, conventions: &Conventions<'_>) -> bool {
     let leading = leading(row, conventions);
     carries(&leading) || sums_up(row, &leading)
 }
 
-fn take(row: &Row, next: Option<&Row>, state: &mut State, sheets: &mut Sheets, conventions: &Conventions) {
+fn take(row: &Row, next: Option<&Row>, state: &mut State, sheets: &mut Sheets, conventions: &Conventions<'_>) {
     let Some(grid) = &state.grid else {
         sheets.others.push(row.clone());
         return;
