@@ -60,7 +60,11 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
     }
     let rows = cells::one_below_the_other(rows);
     let conventions = conventions(&rows, pages.source == TextSource::Ocr, &hints.numbering);
-    let mut sheets = records::cut(&rows, &conventions);
+    let mut sheets = records::cut(&rows, &conventions, false);
+    let by_contents = sheets.tables.is_empty();
+    if by_contents {
+        sheets = records::cut(&rows, &conventions, true);
+    }
     let is_bare = sheets.tables.is_empty();
     if is_bare {
         sheets = bare::cut(&rows, &conventions);
@@ -86,7 +90,8 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
 
     let mut doubts = chosen.doubts;
     doubts.append(&mut head.doubts);
-    if is_bare && doubts.iter().any(|doubt| doubt.code == "unbalanced") {
+    let unbalanced = doubts.iter().any(|doubt| doubt.code == "unbalanced" || by_contents && doubt.code == "no_total");
+    if (is_bare || by_contents) && unbalanced || chosen.lines.iter().any(lines::implausible) {
         let says = "The amounts stand under no headings that are known, and the stated total does not prove which of them is paid: nothing is posted.";
         doubts.push(Doubt::blocking("columns_unproven", says));
     }
