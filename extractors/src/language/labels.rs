@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::compounds::payment_field;
+use super::headings::composed;
 use super::words::{CARRIED_FORWARD, COLUMNS, CORRECTED, HEADERS, SUBTOTALS, TOTALS};
 
 recoup_engine::vocabulary! {
@@ -150,7 +151,12 @@ fn plain_letters(character: char) -> Option<Plain> {
 /// What a column heading means, with how sure that is (0 to 1,000). Abbreviations and cut headings are recognised by their beginnings.
 pub fn column_role(heading: &str) -> Option<(ColumnRole, u16)> {
     thread_local!(static ROLES: Known<ColumnRole> = Known::default());
-    ROLES.with(|known| remembered(known, heading, |heading| best_match(heading, COLUMNS)))
+    let meaning = |heading: &str| {
+        let known = best_match(heading, COLUMNS);
+        let put_together = || composed(&fold(heading)).map(|role| (role, 900));
+        known.filter(|(_, score)| *score >= 900).or_else(put_together).or(known)
+    };
+    ROLES.with(|known| remembered(known, heading, meaning))
 }
 
 /// What a label before a value means, with how sure that is (0 to 1,000).
