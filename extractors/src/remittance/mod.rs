@@ -3,6 +3,7 @@
 pub mod advice;
 pub mod bai2;
 pub mod balance;
+mod belonging;
 pub mod cfonb;
 pub mod columns;
 pub mod edifact;

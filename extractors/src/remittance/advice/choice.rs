@@ -128,6 +128,8 @@ fn without_sums(tables: &[Table], totals: &[(Decimal, Place)]) -> (Vec<Table>, V
         let meaning = Meaning::printed(table);
         let mut records = Vec::new();
         let (mut section, mut counted) = (Decimal::ZERO, 0);
+        // Since the last record with a number: an invoice with what is taken off it, which may be summed up by itself.
+        let (mut item, mut parts) = (Decimal::ZERO, 0);
         let before = over_all;
         for record in &table.records {
             let alone = Table { records: vec![record.clone()], ..table.bare() };
@@ -135,7 +137,7 @@ fn without_sums(tables: &[Table], totals: &[(Decimal, Place)]) -> (Vec<Table>, V
             let amount: Decimal = read.iter().map(worth).sum();
             let nameless =
                 read.len() == 1 && read[0].reference.is_none() && read[0].date.is_none() && read[0].debit_note.is_none() && read[0].invoice_named.is_none();
-            let repeats = counted >= 2 && [section, over_all].contains(&amount);
+            let repeats = counted >= 2 && [section, over_all].contains(&amount) || parts >= 2 && item == amount;
             // A number alone under all the others that the head states as the total, though a line above was misread.
             let states_total = counted >= 2 && nameless && read[0].text.is_none() && totals.iter().any(|(total, _)| *total == amount);
             let after_deductions = counted >= 1 && !before.is_zero() && amount == before + before - over_all;
@@ -144,6 +146,7 @@ fn without_sums(tables: &[Table], totals: &[(Decimal, Place)]) -> (Vec<Table>, V
                 (section, counted) = (Decimal::ZERO, if amount == over_all { 2 } else { 0 });
                 continue;
             }
+            (item, parts) = if nameless { (item + amount, parts + 1) } else { (amount, 1) };
             section += amount;
             over_all += amount;
             counted += 1;

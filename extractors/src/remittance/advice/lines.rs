@@ -31,7 +31,7 @@ pub(super) fn of(table: &Table, meaning: &Meaning) -> Vec<AdviceLine> {
 }
 
 /// What a line brings to the payment: its net amount, else what its parts add up to.
-pub(super) fn worth(line: &AdviceLine) -> Decimal {
+pub(in crate::remittance) fn worth(line: &AdviceLine) -> Decimal {
     line.net.unwrap_or_else(|| line.gross.unwrap_or_default() - line.discount.unwrap_or_default() + adjusted(line))
 }
 

@@ -18,7 +18,7 @@ mod cells;
 mod choice;
 mod columns;
 mod header;
-mod lines;
+pub(super) mod lines;
 mod listed;
 mod records;
 mod repair;
@@ -35,7 +35,7 @@ use recoup_engine::remittance::{PartyNamed, RemittanceAdvice};
 use rust_decimal::Decimal;
 
 use self::atoms::Conventions;
-use super::layouts;
+use super::{belonging, layouts};
 use crate::Hints;
 use crate::language::labels::says_corrected;
 use crate::language::{detect, order_hint, settle_date_order, settle_notation};
@@ -85,6 +85,7 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
     let learnt = layouts::of_sender(hints, head.payer.as_ref().map(|(payer, _)| payer.as_str()));
     let mut chosen = choice::choose(&sheets.tables, &totals, payment, conventions.recognised, &learnt);
     listed::take_off(&mut chosen, payment, &others, &conventions);
+    belonging::gather(&mut chosen.lines);
     spread::discount(&mut chosen.lines, currency);
     values::settle(&mut chosen.lines);
 
