@@ -44,6 +44,7 @@ mod session;
 mod setup;
 mod sheet;
 mod show;
+mod sight;
 #[cfg(test)]
 mod tests;
 mod timeline;
@@ -51,6 +52,7 @@ mod toast;
 mod typed;
 mod views;
 mod words;
+mod workload;
 mod worklist;
 
 use std::net::SocketAddr;
@@ -109,6 +111,7 @@ pub async fn serve(workplace: Arc<Workplace>, listen: SocketAddr) -> Result<()> 
 fn router(desk: Desk) -> Router {
     Router::new()
         .route("/", get(overview::show))
+        .route("/workload", get(workload::show))
         .route("/login", get(session::show).post(session::log_in))
         .route("/setup/{token}", get(setup::show).post(setup::add))
         .route("/logout", post(session::log_out))

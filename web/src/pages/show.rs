@@ -55,6 +55,11 @@ pub fn part(part: i64, whole: i64) -> Option<String> {
     (whole > 0).then(|| percent(&((part * 100 + whole / 2) / whole).to_string()))
 }
 
+/// A part of a whole on a bar of 100.
+pub fn hundredths(part: i64, whole: i64) -> i64 {
+    if whole > 0 { (part.saturating_mul(100) / whole).clamp(0, 100) } else { 0 }
+}
+
 /// Days from one ISO date to another; `None` when either is none.
 pub fn days_between(from: &str, until: Date) -> Option<i64> {
     from.parse::<Date>().ok().and_then(|from| from.until(until).ok()).map(|span| i64::from(span.get_days()))

@@ -201,6 +201,7 @@ impl Work {
 
     /// Writes verdicts beside their deductions. One that says something else than before is kept among the earlier ones first; these changes are returned.
     pub async fn save_judgements(&mut self, judgements: &[Judgement]) -> Result<Vec<Changed>> {
+        self.touch_deductions(&judgements.iter().map(|judgement| judgement.deduction_id.clone()).collect::<Vec<_>>()).await?;
         let changed = self.changed_by(judgements).await?;
         self.keep_earlier(&changed).await?;
         self.overwrite_verdicts(judgements).await?;

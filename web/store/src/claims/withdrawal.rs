@@ -21,6 +21,8 @@ impl Work {
     /// Takes the deductions of a payment out of their claims, before its journal is countered. Claims that nobody worked go; of the others, those that
     /// stand on this payment alone are withdrawn, and those that merged deductions of other payments go on with what is left. Returns what changed.
     pub async fn withdraw_claims(&mut self, payment_id: &str) -> Result<Vec<Withdrawn>> {
+        self.touch_deductions_where("payment_id = $1", payment_id).await?;
+        self.touch_claims_where(ON_PAYMENT, payment_id).await?;
         self.execute(&format!("delete from claims where worked = false and {ON_PAYMENT}"), vec![payment_id.into()]).await?;
         self.execute(&format!("update claims set version = version where {ON_PAYMENT}"), vec![payment_id.into()]).await?;
         let records: Vec<ClaimRecord> =

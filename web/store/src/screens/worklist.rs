@@ -70,6 +70,8 @@ pub struct Filter {
     /// The payment arrived on or before, and on or after, a day.
     pub paid_until: Option<String>,
     pub paid_from: Option<String>,
+    /// The rule that routed it.
+    pub routed_by: Option<String>,
     /// To be worked before this day.
     pub work_before: Option<String>,
     /// Each of them stands somewhere in the claim or beside it.
@@ -85,6 +87,8 @@ pub enum Became {
     Disputed,
     WrittenOff,
     Recovered,
+    /// Written off, and nothing came back.
+    Lost,
 }
 
 /// A word that is looked for; one that reads as an amount also finds that amount, in minor units.
@@ -212,13 +216,21 @@ impl Filter {
         }
     }
 
+    const fn queue_column(&self) -> &'static str {
+        match self.scope {
+            Scope::Claims => "c.queue = $",
+            Scope::ClosedByRule | Scope::Deductions => "d.queue = $",
+        }
+    }
+
     fn conditions(&self) -> Conditions {
         let mut conditions = Conditions::default();
         conditions.add("d.reversed = false");
         match self.scope {
-            Scope::ClosedByRule => conditions.add("d.claim_id is null and d.needs_verdict = false"),
+            Scope::ClosedByRule => conditions.add("d.claim_id is null and d.category is not null"),
+            Scope::Deductions => conditions.add("d.category is not null"),
             Scope::Claims if self.state.is_none() => conditions.add("c.state <> 'merged'"),
-            Scope::Claims | Scope::Deductions => {}
+            Scope::Claims => {}
         }
         if let Some(became) = self.became {
             conditions.add(match became {
@@ -226,6 +238,7 @@ impl Filter {
                 Became::Disputed => "c.disputed <> 0",
                 Became::WrittenOff => "c.written_off <> 0",
                 Became::Recovered => "c.recovered <> 0",
+                Became::Lost => "c.recovered = 0 and c.written_off <> 0",
             });
         }
         if self.to_do {
@@ -245,7 +258,7 @@ impl Filter {
         }
         let texts = [
             ("c.assignee = $", &self.assignee),
-            ("coalesce(c.queue, d.queue) = $", &self.queue),
+            (self.queue_column(), &self.queue),
             ("d.category = $", &self.category),
             ("d.expectation = $", &self.expectation),
             ("d.validity = $", &self.validity),
@@ -257,6 +270,7 @@ impl Filter {
             ("c.decided_on <= $", &self.decided_until),
             ("d.currency = $", &self.currency),
             ("d.agreement_id = $", &self.agreement),
+            ("d.routing_rule = $", &self.routed_by),
             ("d.dispute_by >= $", &self.dispute_from),
             ("d.dispute_by <= $", &self.dispute_until),
             ("p.payment_date <= $", &self.paid_until),
