@@ -140,7 +140,7 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 
 async fn dispatch(command: Command) -> Result<Ended> {
     let what = match command.what {
-        What::Bench(arguments) => return bench::run(arguments, command.json).await,
+        What::Bench(arguments) => return bench::run(arguments, command.database.as_deref(), command.json).await,
         What::Demo(arguments) => return demo::run(arguments).await,
         what => what,
     };

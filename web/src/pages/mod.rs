@@ -52,8 +52,8 @@ mod toast;
 mod typed;
 mod views;
 mod words;
-mod workload;
 mod worklist;
+mod workload;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

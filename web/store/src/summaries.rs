@@ -106,7 +106,8 @@ fn summed(of: Rows, which: &str, only: Option<&str>) -> Option<String> {
             "select '{name}' as facet, {key} as key, queue, {detail} as detail, currency, count(*) as members, cast(sum({amount}) as bigint) as amount from chosen where {when} group by 2, 3, 4, 5"
         )
     };
-    let facets = FACETS.iter().filter(|facet| facet.of == of && wanted(facet.name)).map(|facet| one(facet.name, facet.key, facet.detail, facet.amount, facet.when));
+    let facets =
+        FACETS.iter().filter(|facet| facet.of == of && wanted(facet.name)).map(|facet| one(facet.name, facet.key, facet.detail, facet.amount, facet.when));
     let measures = MEASURES.iter().filter(|measure| measure.of == of);
     let subjects: Vec<&str> = ["category", "customer"].into_iter().filter(|by| wanted(by)).collect();
     let measured = measures.flat_map(|measure| subjects.iter().map(|by| one(by, by, measure.detail, measure.amount, measure.when)));
