@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use recoup_engine::money::{Currency, Money, format_minor};
 use recoup_store::people::UserRow;
-use recoup_store::screens::worklist::Sum;
+use recoup_store::screens::worklist::{Size, Sum};
 
 use super::language;
 pub use super::language::{day, group, inside, percent, plain};
@@ -78,6 +78,11 @@ pub fn totals(sums: &[Sum]) -> Vec<Total> {
     let mut sums: Vec<&Sum> = sums.iter().collect();
     sums.sort_by_key(|sum| std::cmp::Reverse((sum.count, sum.amount)));
     sums.into_iter().map(|sum| Total { currency: sum.currency.clone(), amount: amount(sum.amount, &sum.currency), count: sum.count }).collect()
+}
+
+/// How long a list is, as far as it was counted: `1000+` has more.
+pub fn length(size: &Size) -> String {
+    if size.is_more { format!("{}+", size.count() - 1) } else { size.count().to_string() }
 }
 
 /// Rows of all currencies together: rows may be counted across, money may not.

@@ -46,6 +46,7 @@ const STEPS: &[Step] = &[
     step!(16, "0016_lookups"),
     step!(17, "0017_languages"),
     step!(18, "0018_summaries"),
+    step!(19, "0019_worklist"),
 ];
 
 #[derive(serde::Deserialize)]

@@ -79,14 +79,14 @@ fn chosen(of: Rows, which: &str) -> String {
     let day = |column: &str| format!("case when {column} > '1000' then {column} else '' end");
     match of {
         Rows::Claims => format!(
-            "select d.currency, c.queue, coalesce(c.assignee, '') as person, case when c.state = 'waiting' then 'waiting_' || coalesce(c.waiting_on, '') else c.state end as stage, \
+            "select c.currency, c.queue, coalesce(c.assignee, '') as person, case when c.state = 'waiting' then 'waiting_' || coalesce(c.waiting_on, '') else c.state end as stage, \
              case when c.status in ('open', 'waiting') then 1 else 0 end as unfinished, {} as dispute_by, {} as work_by, coalesce(c.wake_on, '') as wake_on, {} as paid, {} as decided_on, \
-             (length(coalesce(d.evidence, '')) - length(replace(coalesce(d.evidence, ''), '\"kind\":\"', ''))) / 8 as pieces, coalesce(d.category, '') as category, coalesce(d.customer_id, '') as customer, d.routing_rule, \
+             (length(coalesce(d.evidence, '')) - length(replace(coalesce(d.evidence, ''), '\"kind\":\"', ''))) / 8 as pieces, c.category, coalesce(c.customer_id, '') as customer, d.routing_rule, \
              c.amount, c.accepted, c.disputed, c.written_off, c.recovered \
-             from claims c join deductions d on d.deduction_id = c.deduction_id join payments p on p.payment_id = d.payment_id where d.reversed = false and c.state <> 'merged'{which}",
-            day("d.dispute_by"),
-            day("d.work_by"),
-            day("p.payment_date"),
+             from claims c join deductions d on d.deduction_id = c.deduction_id where c.state not in ('merged', 'withdrawn'){which}",
+            day("c.dispute_by"),
+            day("c.work_by"),
+            day("c.opened_on"),
             day("c.decided_on"),
         ),
         Rows::Deductions => format!(
@@ -117,8 +117,7 @@ fn summed(of: Rows, which: &str, only: Option<&str>) -> Option<String> {
 
 /// The sums of one facet made of the rows of one customer, whose number is bound as `$1`: few enough to be counted when they are asked for.
 pub(crate) fn of_one_customer(facet: &str) -> String {
-    let which = " and d.customer_id = $1";
-    let parts = [Rows::Claims, Rows::Deductions].map(|of| summed(of, which, Some(facet)));
+    let parts = [(Rows::Claims, " and c.customer_id = $1"), (Rows::Deductions, " and d.customer_id = $1")].map(|(of, which)| summed(of, which, Some(facet)));
     parts.into_iter().flatten().map(|part| format!("select * from ({part}) as part")).collect::<Vec<_>>().join(" union all ")
 }
 

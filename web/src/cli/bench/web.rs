@@ -178,8 +178,16 @@ pub(super) fn table(result: &Json) -> String {
         let row = &result["kinds"][kind.word()];
         let kept = if row["kept"] == true { "" } else { "  MISSED" };
         // Writing to a string can't fail.
-        let _ =
-            writeln!(text, "{:<10} {:>9} {:>8} {:>8} {:>8} {:>9}{kept}", kind.word(), row["requests"].to_string(), row["p50"].to_string(), row["p95"].to_string(), row["p99"].to_string(), row["promised_p95"].to_string());
+        let _ = writeln!(
+            text,
+            "{:<10} {:>9} {:>8} {:>8} {:>8} {:>9}{kept}",
+            kind.word(),
+            row["requests"].to_string(),
+            row["p50"].to_string(),
+            row["p95"].to_string(),
+            row["p99"].to_string(),
+            row["promised_p95"].to_string()
+        );
     }
     text + &format!("{} conflicts, {} failures {}", result["conflicts"], result["failures"], result["first_failures"])
 }

@@ -60,7 +60,12 @@ impl Work {
         self.change_claim(claim_id, record.row.version, &step.claim).await?;
         if let Some(first) = left.first() {
             let stays = left.iter().find(|deduction| deduction.deduction_id == record.row.deduction_id).unwrap_or(first);
-            self.execute("update claims set deduction_id = $2 where claim_id = $1", vec![claim_id.into(), stays.deduction_id.as_str().into()]).await?;
+            self.execute(
+                "update claims set deduction_id = d.deduction_id, customer_id = d.customer_id, category = coalesce(d.category, claims.category), work_by = d.work_by, dispute_by = d.dispute_by \
+                 from deductions d where d.deduction_id = $2 and claims.claim_id = $1",
+                vec![claim_id.into(), stays.deduction_id.as_str().into()],
+            )
+            .await?;
             self.follow_claims(claim_id).await?;
         }
         Ok(Some(Withdrawn { before, after: step.claim, record }))
