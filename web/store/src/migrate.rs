@@ -47,6 +47,7 @@ const STEPS: &[Step] = &[
     step!(17, "0017_languages"),
     step!(18, "0018_summaries"),
     step!(19, "0019_worklist"),
+    step!(21, "0021_own_numbers"),
 ];
 
 #[derive(serde::Deserialize)]
