@@ -16,6 +16,7 @@
 //! - [`refuse`]: a person's no to a match
 //! - [`resolve`]: what people do with claims, alone and in bulk
 //! - [`confirm`]: what sales say about an agreement
+//! - [`overview`], [`workload`]: the figures that managers watch
 //! - [`people`]: roles and passwords
 //! - [`export`], [`verify`]: what scripts take away
 
@@ -27,6 +28,7 @@ pub mod export;
 pub mod import;
 pub mod layouts;
 pub mod learn;
+pub mod overview;
 pub mod people;
 pub mod process;
 pub mod propose;
@@ -41,6 +43,7 @@ pub mod settle;
 pub mod sums;
 pub mod triage;
 pub mod verify;
+pub mod workload;
 
 /// Shows how far long work is; silent when nobody watches.
 #[derive(Clone, Debug)]

@@ -35,8 +35,9 @@ use crate::desk::resolve;
 
 /// The place of the claim in the list it was opened from.
 struct Walk {
-    position: i64,
-    count: i64,
+    /// An ellipsis far behind the first.
+    position: String,
+    count: String,
     previous: Option<String>,
     next: Option<String>,
 }
@@ -350,7 +351,15 @@ fn standing(state: &recoup_engine::claim::State, names: &BTreeMap<String, String
 
 /// The claim behind this one in its list.
 pub async fn next_of(desk: &Desk, list: &List, id: &str) -> Result<Option<String>, PageError> {
-    Ok(walk(desk, list, id).await?.and_then(|walk| walk.next))
+    let store = &desk.workplace.store;
+    let Some(row) = store.worklist_row(&list.filter, list.sort, id).await? else { return Ok(None) };
+    let (_, next) = store.worklist_neighbours(&list.filter, list.sort, &row.place()).await?;
+    Ok(next.map(|row| address(&row, list)))
+}
+
+/// A row of a list, with the way on through the list.
+fn address(row: &WorklistRow, list: &List) -> String {
+    format!("/claims/{}{}", row.row_id, list.query())
 }
 
 async fn walk(desk: &Desk, list: &List, row_id: &str) -> Result<Option<Walk>, PageError> {
@@ -359,12 +368,12 @@ async fn walk(desk: &Desk, list: &List, row_id: &str) -> Result<Option<Walk>, Pa
     let Some(row) = store.worklist_row(&list.filter, list.sort, row_id).await? else { return Ok(None) };
     let at: After = row.place();
     let (previous, next) = store.worklist_neighbours(&list.filter, list.sort, &at).await?;
-    let href = |row: WorklistRow| format!("/claims/{}{}", row.row_id, list.query());
+    let position = store.worklist_position(&list.filter, list.sort, &at).await?;
     Ok(Some(Walk {
-        position: store.worklist_position(&list.filter, list.sort, &at).await?,
-        count: show::count(&store.worklist_sums(&list.filter).await?),
-        previous: previous.map(href),
-        next: next.map(href),
+        position: position.map_or_else(|| "…".to_owned(), |position| position.to_string()),
+        count: show::length(&store.worklist_size(&list.filter).await?),
+        previous: previous.map(|row| address(&row, list)),
+        next: next.map(|row| address(&row, list)),
     }))
 }
 

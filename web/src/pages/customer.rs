@@ -193,11 +193,6 @@ fn months(rows: &[MonthRow]) -> Vec<Months> {
     charts.collect()
 }
 
-/// A part of a whole on a bar of 100.
-fn hundredths(part: i64, whole: i64) -> i64 {
-    if whole > 0 { (part.saturating_mul(100) / whole).clamp(0, 100) } else { 0 }
-}
-
 /// Categories with the shares of their amounts: money is held against money, never against a count.
 async fn categories(desk: &Desk, id: &str) -> Result<Vec<CategoryLine>, PageError> {
     let rows = desk.workplace.store.customer_categories(id).await?;
@@ -207,8 +202,8 @@ async fn categories(desk: &Desk, id: &str) -> Result<Vec<CategoryLine>, PageErro
         owed: show::part(row.owed, row.amount).unwrap_or_default(),
         not_owed: show::part(row.not_owed, row.amount).unwrap_or_default(),
         undecided: if row.undecided == 0 { String::new() } else { show::part(row.undecided, row.amount).unwrap_or_default() },
-        owed_part: hundredths(row.owed, row.amount),
-        not_owed_part: hundredths(row.not_owed, row.amount),
+        owed_part: show::hundredths(row.owed, row.amount),
+        not_owed_part: show::hundredths(row.not_owed, row.amount),
         count: row.count,
         currency: row.currency,
         word: row.category,

@@ -44,6 +44,7 @@ mod session;
 mod setup;
 mod sheet;
 mod show;
+mod sight;
 #[cfg(test)]
 mod tests;
 mod timeline;
@@ -52,6 +53,7 @@ mod typed;
 mod views;
 mod words;
 mod worklist;
+mod workload;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -109,6 +111,7 @@ pub async fn serve(workplace: Arc<Workplace>, listen: SocketAddr) -> Result<()> 
 fn router(desk: Desk) -> Router {
     Router::new()
         .route("/", get(overview::show))
+        .route("/workload", get(workload::show))
         .route("/login", get(session::show).post(session::log_in))
         .route("/setup/{token}", get(setup::show).post(setup::add))
         .route("/logout", post(session::log_out))

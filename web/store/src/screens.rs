@@ -3,12 +3,10 @@
 //! Architecture invariant: nothing here writes, and nothing here decides; today's date is an argument.
 
 pub mod claim;
-pub mod counts;
 pub mod customers;
 pub mod documents;
-pub mod flow;
+pub mod figures;
 pub mod oversight;
-pub mod overview;
 pub mod payments;
 pub mod worklist;
 
