@@ -58,7 +58,10 @@ pub fn put(standing: &Settlement, parts: &[Part], items: &OpenItems, terms: Term
     let mut settlement = standing.clone();
     let lines = standing.allocations.iter().map(|allocation| allocation.line).chain(standing.deductions.iter().map(|deduction| deduction.line));
     let first_line = lines.max().map_or(0, |line| line + 1);
-    for (line, part) in (first_line..).zip(parts) {
+    for (index, (line, part)) in (first_line..).zip(parts).enumerate() {
+        if parts[..index].iter().any(|before| before.invoice_number == part.invoice_number) {
+            return Err(NotPut::Twice(part.invoice_number.clone()));
+        }
         put_part(&mut settlement, line, part, items, terms)?;
     }
     if left < 0 {
@@ -75,13 +78,6 @@ pub fn put(standing: &Settlement, parts: &[Part], items: &OpenItems, terms: Term
 fn put_part(settlement: &mut Settlement, line: usize, part: &Part, items: &OpenItems, terms: Terms) -> Result<(), NotPut> {
     let number = &part.invoice_number;
     let item = items.items.iter().find(|item| item.invoice_number == *number && item.open > 0).ok_or_else(|| NotPut::UnknownItem(number.clone()))?;
-    if settlement
-        .allocations
-        .iter()
-        .any(|allocation| allocation.line != line && allocation.method == AllocationMethod::Manual && allocation.invoice_number == *number)
-    {
-        return Err(NotPut::Twice(number.clone()));
-    }
     if item.currency != terms.currency {
         return Err(NotPut::OtherCurrency { invoice_number: number.clone(), item: item.currency.to_string(), payment: terms.currency.to_string() });
     }

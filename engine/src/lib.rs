@@ -6,7 +6,7 @@
 //! - [`money`], [`calendar`], [`units`]: exact amounts, payment terms, quantities
 //! - [`reading`], [`remittance`], [`supporting`]: what readers make of documents, in one canonical form
 //! - [`party`], [`invoice`], [`agreement`], [`shipment`]: the nouns of the trade as the reference files describe them
-//! - [`reference`], [`wording`]: document numbers and words as people write them
+//! - [`reference`], [`numbering`], [`wording`]: document numbers and words as people write them
 //! - [`matching`], [`allocation`], [`by_hand`]: payments onto open items, the short amounts as deductions
 //! - [`recovery`]: what a claim may bring back, from how earlier ones ended
 //! - [`claim`]: what people do with a claim, step by step, and how much they may settle alone
@@ -24,6 +24,7 @@ pub mod invoice;
 pub mod lists;
 pub mod matching;
 pub mod money;
+pub mod numbering;
 pub mod party;
 pub mod reading;
 pub mod recovery;

@@ -30,6 +30,7 @@ pub mod text;
 mod xml;
 
 use crate::parts::Apart;
+use recoup_engine::numbering::Numbering;
 use recoup_engine::reading::{Content, DocumentFormat, Doubt, Layout, Reading, TextSource};
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +45,9 @@ pub struct Hints {
     pub file_name: Option<String>,
     /// Names of our own legal entities, so that the payee isn't taken for the payer. May be empty.
     pub own_names: Vec<String>,
+    /// How our invoices are numbered, so that our numbers are known wherever they stand. May be empty.
+    #[serde(default)]
+    pub numbering: Numbering,
     /// Layouts that people confirmed, with the name of the sender. May be empty.
     #[serde(default)]
     pub layouts: Vec<KnownLayout>,

@@ -2,6 +2,8 @@
 
 use recoup_engine::reading::DocumentKind;
 
+use super::fold;
+
 /// Titles of each kind in the four languages. A longer title is more telling: "proof of delivery" beats "delivery".
 #[rustfmt::skip]
 pub const TITLES: &[(DocumentKind, &[&str])] = &[
@@ -160,3 +162,36 @@ pub const AUTO_REPLY_WORDS: &[&str] = &[
     "afwezig", "afwezigheidsbericht", "automatische antwort", "abwesenheitsnotiz", "abwesend", "nicht im buro", "delivery status notification",
     "undeliverable", "mail delivery failed", "returned mail", "unzustellbar",
 ];
+
+/// Whether a document type names a claim or a credit rather than an invoice.
+pub fn names_claim(document_type: &str) -> bool {
+    const CLAIMS: &[&str] = &[
+        "dn",
+        "dm",
+        "db",
+        "cm",
+        "cn",
+        "cr",
+        "kg",
+        "debit",
+        "credit",
+        "claim",
+        "chargeback",
+        "deduction",
+        "avoir",
+        "debet",
+        "belastung",
+        "gutschrift",
+        "debit note",
+        "credit note",
+        "debit memo",
+        "credit memo",
+        "note de debit",
+        "debetnota",
+        "creditnota",
+        "belastungsanzeige",
+        "adj",
+        "adjustment",
+    ];
+    CLAIMS.contains(&fold(document_type).as_str())
+}

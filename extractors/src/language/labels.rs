@@ -4,41 +4,42 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::compounds::payment_field;
+use super::headings::composed;
 use super::words::{CARRIED_FORWARD, COLUMNS, CORRECTED, HEADERS, SUBTOTALS, TOTALS};
 
-/// What a column of an advice holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ColumnRole {
-    /// The number of whatever the line is about, usually our invoice.
-    Document,
-    Invoice,
-    Date,
-    PurchaseOrder,
-    Store,
-    Gross,
-    Discount,
-    /// Everything taken off that is no discount.
-    Deduction,
-    Net,
-    /// An amount column whose label doesn't say which amount.
-    Amount,
-    Code,
-    Text,
-    DebitNote,
-    /// Invoice, credit memo, debit note, …
-    DocumentType,
-    Currency,
-    Tax,
-    DueDate,
-    /// What stays open after the payment.
-    Balance,
-    LineNumber,
-    Percent,
-    Quantity,
-    Article,
-    /// A number of the payer's own books: voucher, clearing document.
-    TheirReference,
+recoup_engine::vocabulary! {
+    /// What a column of an advice holds, the usual ones first; people choose these words on the screen, and layouts keep them.
+    ColumnRole {
+        /// The number of whatever the line is about, usually our invoice.
+        Document = "document",
+        Invoice = "invoice",
+        Gross = "gross",
+        Discount = "discount",
+        /// Everything taken off that is no discount.
+        Deduction = "deduction",
+        Net = "net",
+        /// An amount column whose label doesn't say which amount.
+        Amount = "amount",
+        Code = "code",
+        Text = "text",
+        DebitNote = "debit_note",
+        Date = "date",
+        DueDate = "due_date",
+        PurchaseOrder = "purchase_order",
+        Store = "store",
+        /// Invoice, credit memo, debit note, …
+        DocumentType = "document_type",
+        Currency = "currency",
+        Tax = "tax",
+        /// What stays open after the payment.
+        Balance = "balance",
+        LineNumber = "line_number",
+        Percent = "percent",
+        Quantity = "quantity",
+        Article = "article",
+        /// A number of the payer's own books: voucher, clearing document.
+        TheirReference = "their_reference",
+    }
 }
 
 impl ColumnRole {
@@ -150,7 +151,12 @@ fn plain_letters(character: char) -> Option<Plain> {
 /// What a column heading means, with how sure that is (0 to 1,000). Abbreviations and cut headings are recognised by their beginnings.
 pub fn column_role(heading: &str) -> Option<(ColumnRole, u16)> {
     thread_local!(static ROLES: Known<ColumnRole> = Known::default());
-    ROLES.with(|known| remembered(known, heading, |heading| best_match(heading, COLUMNS)))
+    let meaning = |heading: &str| {
+        let known = best_match(heading, COLUMNS);
+        let put_together = || composed(&fold(heading)).map(|role| (role, 900));
+        known.filter(|(_, score)| *score >= 900).or_else(put_together).or(known)
+    };
+    ROLES.with(|known| remembered(known, heading, meaning))
 }
 
 /// What a label before a value means, with how sure that is (0 to 1,000).

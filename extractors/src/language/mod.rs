@@ -3,6 +3,7 @@
 mod compounds;
 pub mod dates;
 pub mod detect;
+mod headings;
 pub mod kinds;
 pub mod labels;
 pub mod numbers;

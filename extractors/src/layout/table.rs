@@ -40,20 +40,40 @@ pub fn heading(row: &Row) -> Option<Vec<Column>> {
     accepted(segments(&row.words, row.character_width()), row.words.len())
 }
 
-/// The columns of a heading on two rows: words above each other belong together.
-pub fn heading_of_two(upper: &Row, lower: &Row) -> Option<Vec<Column>> {
-    let width = upper.character_width().min(lower.character_width());
-    if upper.words.iter().chain(&lower.words).any(|word| word.text.chars().filter(char::is_ascii_digit).count() >= 3) {
+/// The columns of a row of words of which few are known as headings: the others mean what `below` sees between their edges. A table of ours has a
+/// column with the item and one with an amount.
+pub fn heading_by_contents(row: &Row, below: impl Fn(f64, f64) -> Option<ColumnRole>) -> Option<Vec<Column>> {
+    let width = row.character_width();
+    let mut columns: Vec<Column> = Vec::new();
+    for stretch in row.stretches(1.9) {
+        let known: Vec<(Column, usize)> = segments(stretch, width);
+        if known.iter().map(|(_, count)| count).sum::<usize>() == stretch.len() {
+            columns.extend(known.into_iter().map(|(column, _)| column));
+            continue;
+        }
+        let (left, right) = (stretch[0].left, stretch[stretch.len() - 1].right);
+        columns.extend(below(left, right).map(|role| Column { role, heading: joined(stretch), left, right }));
+    }
+    let amounts = columns.iter().filter(|column| column.is_amount()).count();
+    let items = columns.iter().filter(|column| matches!(column.role, ColumnRole::Invoice | ColumnRole::Document)).count();
+    (columns.len() >= 3 && amounts >= 1 && items >= 1).then_some(columns)
+}
+
+/// Most rows that a heading in narrow columns takes.
+pub const MOST_HEADING_ROWS: usize = 4;
+
+/// The columns of a heading on several rows: words above each other belong together.
+pub fn heading_of_rows(rows: &[Row]) -> Option<Vec<Column>> {
+    let width = rows.iter().map(Row::character_width).fold(f64::MAX, f64::min);
+    if rows.iter().flat_map(|row| &row.words).any(|word| word.text.chars().filter(char::is_ascii_digit).count() >= 3) {
         return None;
     }
-    if upper.page != lower.page || lower.top() - upper.bottom() > 1.2 * lower.height() {
+    if rows.windows(2).any(|pair| pair[0].page != pair[1].page || pair[1].top() - pair[0].bottom() > 1.2 * pair[1].height()) {
         return None;
     }
-    let stacks = stacks(upper, lower, width);
-    let count = upper.words.len() + lower.words.len();
     let mut columns = Vec::new();
-    for stack in stacks {
-        let heading = joined(&stack);
+    for stack in stacks(rows, width) {
+        let heading = unhyphenated(&stack);
         let (left, right) = (edge(&stack, |word| word.left, f64::min), edge(&stack, |word| word.right, f64::max));
         match known(&heading) {
             Some((role, _)) => columns.push((Column { role, heading, left, right }, stack.len())),
@@ -61,16 +81,37 @@ pub fn heading_of_two(upper: &Row, lower: &Row) -> Option<Vec<Column>> {
             None => columns.extend(segments(&stack, width)),
         }
     }
-    accepted(columns, count)
+    accepted(columns, rows.iter().map(|row| row.words.len()).sum())
+}
+
+/// How much of a heading is understood: the letters of its columns, by how sure their meanings are.
+pub fn understood(columns: &[Column]) -> usize {
+    let letters = |column: &Column| column.heading.chars().filter(|sign| sign.is_alphanumeric()).count();
+    columns.iter().map(|column| letters(column) * known(&column.heading).map_or(0, |(_, score)| usize::from(score))).sum()
+}
+
+/// "Rechnungs-" over "nummer" is one word.
+fn unhyphenated(stack: &[Placed]) -> String {
+    let mut text = String::new();
+    for word in stack {
+        let continues = text.ends_with('-') && word.text.starts_with(char::is_lowercase);
+        if continues {
+            text.pop();
+        } else if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(&word.text);
+    }
+    text
 }
 
 fn edge(words: &[Placed], side: impl Fn(&Placed) -> f64, pick: fn(f64, f64) -> f64) -> f64 {
     words.iter().map(side).reduce(pick).unwrap_or(0.0)
 }
 
-/// Groups of words that overlap across both rows, upper words first.
-fn stacks(upper: &Row, lower: &Row, width: f64) -> Vec<Vec<Placed>> {
-    let cells: Vec<Vec<Placed>> = [upper, lower].into_iter().flat_map(|row| row.stretches(1.3)).map(<[Placed]>::to_vec).collect();
+/// Groups of words that overlap across the rows, upper words first.
+fn stacks(rows: &[Row], width: f64) -> Vec<Vec<Placed>> {
+    let cells: Vec<Vec<Placed>> = rows.iter().flat_map(|row| row.stretches(1.3)).map(<[Placed]>::to_vec).collect();
     let mut stacks: Vec<Vec<Placed>> = Vec::new();
     for cell in cells {
         let (left, right) = (cell[0].left, cell[cell.len() - 1].right);
@@ -161,7 +202,7 @@ mod tests {
 
     fn roles(text: &str) -> Vec<ColumnRole> {
         let rows = rows(&page(text));
-        let columns = if rows.len() == 2 { heading_of_two(&rows[0], &rows[1]) } else { heading(&rows[0]) };
+        let columns = if rows.len() > 1 { heading_of_rows(&rows) } else { heading(&rows[0]) };
         columns.unwrap_or_default().into_iter().map(|column| column.role).collect()
     }
 
@@ -181,6 +222,23 @@ mod tests {
         assert_eq!(
             roles("Invoice    Invoice      Gross     Discount      Net\nNumber     Date         Amount    Taken         Amount"),
             [Invoice, Date, Gross, Discount, Net]
+        );
+    }
+
+    #[test]
+    fn a_heading_in_narrow_columns_takes_as_many_rows_as_it_needs() {
+        use ColumnRole::*;
+        assert_eq!(
+            roles(
+                "Invoice      Date of        Purchase   Invoice        Cash   Deduction   Reason for      Net paid\nnumber       invoice        order      amount     discount     amount    deduction           USD\n                            number        USD        taken"
+            ),
+            [Invoice, Date, PurchaseOrder, Gross, Discount, Deduction, Text, Net]
+        );
+        assert_eq!(
+            roles(
+                "Rechnungs-     Rechnungs-     Bestell-   Rechnungs-    Skonto EUR   Abzug EUR   Grund des       Gezahlter\nnummer         datum          nummer     betrag EUR                             Abzugs         Betrag EUR"
+            ),
+            [Invoice, Date, PurchaseOrder, Gross, Discount, Deduction, Text, Net]
         );
     }
 

@@ -6,7 +6,7 @@ use recoup_engine::money::Currency;
 use rust_decimal::Decimal;
 
 use super::grid::{Grid, Row};
-use crate::language::{ColumnRole, DateOrder, HeaderField, Notation, column_role, fold, header_field, parse_amount, parse_date};
+use crate::language::{ColumnRole, DateOrder, HeaderField, Notation, column_role, fold, header_field, kinds::names_claim, parse_amount, parse_date};
 
 /// The settled meaning of a table's columns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -90,6 +90,8 @@ impl Columns {
             payment_total: of_payment(self.payment_total),
             payer: of_payment(self.payer),
             payee: of_payment(self.payee),
+            // A person confirms columns; what a word in one of them does to the amounts was found from the amounts.
+            side: self.side,
             width: self.width,
             ..Columns::default()
         };
@@ -473,7 +475,7 @@ fn prove(columns: &mut Columns, looks: &[Looks], sample: &[&Row], dialect: Diale
     for gross in few.iter().copied() {
         for net in few.iter().copied().filter(|net| *net != gross) {
             // Sums can't tell a discount from another deduction: where columns are named, only its name makes one a discount.
-            let discounts: Vec<Option<usize>> = if labelled { vec![None, columns.discount] } else { optional().collect() };
+            let discounts: Vec<Option<usize>> = if labelled { std::iter::once(None).chain(columns.discount.map(Some)).collect() } else { optional().collect() };
             for discount in discounts.into_iter().filter(|other| *other != Some(gross) && *other != Some(net)) {
                 for deduction in optional().filter(|other| *other != Some(gross) && *other != Some(net) && (other.is_none() || *other != discount)) {
                     // Without labels the discount stands before the deduction, the gross amount before the net one.
@@ -564,37 +566,4 @@ pub fn dialect(grid: &Grid, hint: Option<DateOrder>) -> Dialect {
     let cells = || grid.rows.iter().take(400).flat_map(|row| row.filled().map(|(_, cell)| cell));
     let notation = if grid.typed { Some(Notation::POINT) } else { crate::language::settle_notation(cells()) };
     Dialect { notation, date_order: crate::language::settle_date_order(cells(), hint) }
-}
-
-/// Whether a document type names a claim or a credit rather than an invoice.
-pub(super) fn names_claim(text: &str) -> bool {
-    const CLAIMS: &[&str] = &[
-        "dn",
-        "dm",
-        "db",
-        "cm",
-        "cn",
-        "cr",
-        "kg",
-        "debit",
-        "credit",
-        "claim",
-        "chargeback",
-        "deduction",
-        "avoir",
-        "debet",
-        "belastung",
-        "gutschrift",
-        "debit note",
-        "credit note",
-        "debit memo",
-        "credit memo",
-        "note de debit",
-        "debetnota",
-        "creditnota",
-        "belastungsanzeige",
-        "adj",
-        "adjustment",
-    ];
-    CLAIMS.contains(&fold(text).as_str())
 }

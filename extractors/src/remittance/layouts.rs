@@ -17,20 +17,10 @@ pub(super) fn of_sender<'hints>(hints: &'hints Hints, payer: Option<&str>) -> Ve
 /// The meanings of columns under these headings, when a confirmed table has the same ones.
 pub(super) fn roles<'headings>(headings: impl Iterator<Item = &'headings str> + Clone, learnt: &[&TableLayout]) -> Option<Vec<ColumnRole>> {
     let alike = |known: &&&TableLayout| known.headings.iter().map(|known| fold(known)).eq(headings.clone().map(fold));
-    learnt.iter().find(alike)?.meanings.iter().map(|word| role(word)).collect()
+    learnt.iter().find(alike)?.meanings.iter().map(|word| word.parse().ok()).collect()
 }
 
 /// A table with the meanings that were chosen for its columns.
 pub(super) fn table<'headings>(headings: impl Iterator<Item = &'headings str>, roles: &[ColumnRole]) -> TableLayout {
-    TableLayout { headings: headings.map(str::to_owned).collect(), meanings: roles.iter().map(|role| word(*role)).collect() }
-}
-
-/// The word of a meaning: `document`, `gross`, `debit_note`, ….
-fn word(role: ColumnRole) -> String {
-    serde_json::to_value(role).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
-}
-
-/// The meaning of a word; `None` when there is no such meaning.
-pub fn role(word: &str) -> Option<ColumnRole> {
-    serde_json::from_value(serde_json::Value::String(word.to_owned())).ok()
+    TableLayout { headings: headings.map(str::to_owned).collect(), meanings: roles.iter().map(|role| role.word().to_owned()).collect() }
 }

@@ -3,8 +3,9 @@
 use recoup_engine::remittance::{Adjustment, AdviceLine, LineSubject};
 use rust_decimal::Decimal;
 
-use super::columns::{Columns, Dialect, names_claim};
+use super::columns::{Columns, Dialect};
 use super::grid::Row;
+use crate::language::kinds::names_claim;
 use crate::language::{fold, is_total, parse_amount, parse_date};
 
 /// A line with what was odd about its row.

@@ -5,6 +5,7 @@
 use recoup_engine::remittance::{Adjustment, AdviceLine, LineSubject};
 use rust_decimal::Decimal;
 
+use super::advice::spread;
 use crate::language::labels::starts_with_phrase;
 use crate::language::{DateOrder, Notation, fold, kinds, parse_amount, parse_date};
 
@@ -20,19 +21,18 @@ pub enum Prose {
 /// Beginnings of words by which somebody says that money was sent.
 #[rustfmt::skip]
 const SENDING: &[&str] = &[
-    "sent", "transferred", "remitted", "paid", "wire", "wired", "cheque", "check",
-    "vire", "virons", "reglons", "regle", "paye", "payons", "verse", "versons", "cheque", "virement", "credite", "credit", "soldons", "acquitt",
+    "sent", "transferred", "remitted", "paid", "wire", "cheque", "check",
+    "vire", "virons", "reglons", "regle", "paye", "payons", "verse", "versons", "virement", "credite", "soldons", "acquitt",
     "overgema", "maken", "betaal", "overgeschr", "overgeb", "gestort", "voldaan", "gecrediteerd", "uberwies", "beglich", "begleich", "gutgeschr", "uberweis", "gezahlt", "bezahlt", "zahlen", "angewies", "scheck",
 ];
 /// Words of whoever pays.
-const PAYER: &[&str] =
-    &["we", "our", "us", "i", "wire", "cheque", "check", "nous", "notre", "j", "wij", "we", "ons", "onze", "wir", "unser", "unsere", "unserer"];
+const PAYER: &[&str] = &["we", "our", "us", "i", "wire", "cheque", "check", "nous", "notre", "j", "wij", "ons", "onze", "wir", "unser", "unsere", "unserer"];
 #[rustfmt::skip]
 const TAKING: &[&str] = &[
     "less", "deduct", "kept", "withh", "held", "retain", "minus", "short", "chargeback", "offset",
-    "moins", "deduction", "deduit", "deduis", "retenu", "retenons", "retrait", "diminu", "minore", "defalqu", "impute", "ote",
-    "inge", "ingehouden", "inhoud", "verminder", "minus", "afgetrok", "aftrek", "mindering", "verrek",
-    "abzug", "abzgl", "abgezogen", "einbehalt", "gekurzt", "kurz", "verrechn", "gemindert", "wenig", "abgesetzt", "abgerechnet",
+    "moins", "deduction", "deduit", "deduis", "retenu", "retenons", "retrait", "diminu", "minore", "defalqu", "impute",
+    "ingehouden", "ingekort", "inhoud", "verminder", "afgetrok", "aftrek", "mindering", "verrek",
+    "abzug", "abzgl", "abgezogen", "einbehalt", "gekurzt", "kurz", "verrechn", "gemindert", "wenig", "abgesetzt",
 ];
 const DISCOUNT: &[&str] = &["skonto", "escompt", "discount", "korting", "kredietbep", "settlement"];
 const LAST: &[&str] = &["last", "latter", "dernier", "laatst", "letzt", "thereof", "davon", "dont", "waarvan", "hiervon", "daarvan", "which"];
@@ -118,8 +118,6 @@ fn document(word: &str, order: Option<DateOrder>) -> Option<String> {
 struct Taken {
     amount: Decimal,
     discount: bool,
-    /// Percent that the words state.
-    percent: Option<Decimal>,
     /// Which of the invoices.
     on: Option<usize>,
     note: Option<String>,
@@ -149,7 +147,6 @@ fn proven(words: &[&str], items: &[Placed]) -> Option<Prose> {
             taken.push(Taken {
                 amount,
                 discount: says(before..after, DISCOUNT),
-                percent: percent(&words[before..after]),
                 on: about(&words[before..after], &pending, &invoices),
                 note: unknown.first().map(|number| (**number).clone()),
                 said: words[before..*start].iter().chain(&words[*end..after]).copied().collect::<Vec<_>>().join(" "),
@@ -187,12 +184,6 @@ fn ends_sentence(words: &[&str], at: usize) -> bool {
     words[at].ends_with('.') && words[at].trim_end_matches('.').chars().filter(|letter| letter.is_alphanumeric()).count() > 3 && next_begins
 }
 
-fn percent(words: &[&str]) -> Option<Decimal> {
-    let at = words.iter().position(|word| word.contains('%'))?;
-    let number = |word: &str| word.trim_matches(|sign: char| !sign.is_ascii_digit()).replace(',', ".").parse().ok();
-    number(words[at]).or_else(|| at.checked_sub(1).and_then(|before| number(words[before])))
-}
-
 /// Which invoice the words take something from: the one named, the first or the last of them, or the only one.
 fn about(words: &[&str], pending: &[&String], invoices: &[(String, Decimal)]) -> Option<usize> {
     let named = invoices.iter().position(|(known, _)| pending.contains(&known));
@@ -213,9 +204,6 @@ fn lines(invoices: &[(String, Decimal)], taken: Vec<Taken>) -> Vec<AdviceLine> {
         })
         .collect();
     for part in taken {
-        if part.discount && part.on.is_none() && spread(&mut lines[..invoices.len()], &part) {
-            continue;
-        }
         match (part.on, &part.note) {
             (Some(on), None) => {
                 let line = &mut lines[on];
@@ -237,21 +225,8 @@ fn lines(invoices: &[(String, Decimal)], taken: Vec<Taken>) -> Vec<AdviceLine> {
             }),
         }
     }
+    spread::discount(&mut lines, None);
     lines
-}
-
-/// A discount on all invoices at the rate that the letter states, when its parts make the whole.
-fn spread(lines: &mut [AdviceLine], taken: &Taken) -> bool {
-    let Some(percent) = taken.percent else { return false };
-    let parts: Vec<Decimal> = lines.iter().map(|line| (line.gross.unwrap_or_default() * percent / Decimal::ONE_HUNDRED).round_dp(2)).collect();
-    if parts.iter().sum::<Decimal>() != taken.amount {
-        return false;
-    }
-    for (line, part) in lines.iter_mut().zip(parts) {
-        line.discount = Some(part);
-        line.net = line.net.map(|net| net - part);
-    }
-    true
 }
 
 #[cfg(test)]

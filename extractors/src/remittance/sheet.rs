@@ -145,9 +145,7 @@ impl<'a> Reader<'a> {
             self.tables.push(table);
         }
     }
-}
 
-impl<'a> Reader<'a> {
     fn take(&mut self, index: usize, row: &Row) {
         let Some((first_column, first)) = row.filled().next() else { return };
         if self.columns.is_some() && self.take_line(row) {

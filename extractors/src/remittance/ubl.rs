@@ -1,7 +1,7 @@
 //! UBL 2.1 RemittanceAdvice (OASIS): lines with a debit or a credit amount; which side is paid follows from the sums, as payers keep either set of books.
 
 use jiff::civil::Date;
-use recoup_engine::reading::{DocumentFormat, Reading};
+use recoup_engine::reading::{DocumentFormat, Doubt, Reading};
 use recoup_engine::remittance::{AdviceLine, LineSubject, PartyNamed, RemittanceAdvice};
 use rust_decimal::Decimal;
 
@@ -13,28 +13,31 @@ pub fn read(root: &Node) -> Option<Reading> {
     if root.name != "RemittanceAdvice" {
         return None;
     }
-    let rows: Vec<(Decimal, Decimal, &Node)> =
-        root.all("RemittanceAdviceLine").map(|line| (amount(line, "DebitLineAmount"), amount(line, "CreditLineAmount"), line)).collect();
+    let mut doubts = Vec::new();
+    let mut amount = |node: &Node, name: &str| amount(node, name, &mut doubts);
+    let rows: Vec<(Decimal, Decimal, &Node)> = root
+        .all("RemittanceAdviceLine")
+        .map(|line| (amount(line, "DebitLineAmount").unwrap_or_default(), amount(line, "CreditLineAmount").unwrap_or_default(), line))
+        .collect();
     let (debit, credit): (Decimal, Decimal) = (rows.iter().map(|row| row.0).sum(), rows.iter().map(|row| row.1).sum());
     let party = |role: &str| PartyNamed {
         name: root.value(&format!("{role}/Party/PartyName/Name")).or_else(|| root.value(&format!("{role}/Party/PartyLegalEntity/RegistrationName"))),
         ..PartyNamed::default()
     };
-    let total = root.value("TotalPaymentAmount").and_then(|text| text.parse().ok());
+    let total = amount(root, "TotalPaymentAmount");
     let advice = RemittanceAdvice {
         reference: root.value("PaymentOrderReference").or_else(|| root.value("ID")),
         payer: party("AccountingCustomerParty"),
         payee: party("AccountingSupplierParty"),
         payment_date: day(root, "PaymentMeans/PaymentDueDate").or_else(|| day(root, "IssueDate")),
         currency: root.value("DocumentCurrencyCode").and_then(|code| code.parse().ok()),
-        total: total.or(Some((credit - debit).abs())),
+        total,
         lines: rows
             .into_iter()
             .map(|(debit_side, credit_side, row)| line(row, if credit >= debit { credit_side - debit_side } else { debit_side - credit_side }))
             .collect(),
         corrects_earlier: false,
     };
-    let mut doubts = Vec::new();
     super::balance::check(&advice, &mut doubts);
     Some(structured::advices(DocumentFormat::Ubl, vec![advice], doubts, root.words()))
 }
@@ -42,7 +45,7 @@ pub fn read(root: &Node) -> Option<Reading> {
 fn line(row: &Node, net: Decimal) -> AdviceLine {
     let billing = row.child("BillingReference");
     let named = |kind: &str| billing.and_then(|billing| billing.value(&format!("{kind}/ID")));
-    let invoice = named("InvoiceDocumentReference").or_else(|| named("SelfBilledInvoiceDocumentReference")).or_else(|| row.value("InvoicingPartyReference"));
+    let invoice = named("InvoiceDocumentReference").or_else(|| named("SelfBilledInvoiceDocumentReference"));
     let claim = named("DebitNoteDocumentReference").or_else(|| named("CreditNoteDocumentReference"));
     let is_claim = claim.is_some() || net.is_sign_negative();
     AdviceLine {
@@ -57,8 +60,14 @@ fn line(row: &Node, net: Decimal) -> AdviceLine {
     }
 }
 
-fn amount(row: &Node, name: &str) -> Decimal {
-    row.value(name).and_then(|text| text.parse().ok()).unwrap_or_default()
+/// `None` when none is written; one that can't be read stops the advice.
+fn amount(node: &Node, name: &str, doubts: &mut Vec<Doubt>) -> Option<Decimal> {
+    let text = node.value(name)?;
+    let amount = text.parse().ok();
+    if amount.is_none() {
+        doubts.push(Doubt::blocking("amount_format", format!("{name}: `{text}` is no amount.")));
+    }
+    amount
 }
 
 fn day(node: &Node, path: &str) -> Option<Date> {
@@ -70,6 +79,16 @@ mod tests {
     use recoup_engine::reading::Content;
 
     use super::*;
+
+    #[test]
+    fn an_amount_that_cannot_be_read_stops_the_advice() {
+        let message =
+            "<RemittanceAdvice><ID>RA-78</ID><RemittanceAdviceLine><CreditLineAmount>3.111,10</CreditLineAmount></RemittanceAdviceLine></RemittanceAdvice>";
+        let reading = read(&crate::xml::parse(message).expect("a message").root).expect("an advice");
+        let blocking: Vec<&str> = reading.doubts.iter().filter(|doubt| doubt.blocking).map(|doubt| doubt.says.as_str()).collect();
+        assert_eq!(blocking, ["CreditLineAmount: `3.111,10` is no amount."]);
+        assert_eq!(reading.total, None);
+    }
 
     #[test]
     fn the_smaller_side_is_taken_off() {

@@ -3,12 +3,13 @@
 mod files;
 mod touched;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use recoup_engine::facts::Facts;
 use recoup_engine::money::{Currency, parse_decimal};
+use recoup_engine::numbering;
 use recoup_extractors::line_numbers::LineNumbers;
 use recoup_store::Value;
 use recoup_store::audit::NewEntry;
@@ -130,6 +131,7 @@ async fn import_file(workplace: &Workplace, spec: &FileSpec, path: &Path) -> Res
     let progress = Progress::new(&name, text.len() as u64);
     let mut totals: BTreeMap<String, i128> = BTreeMap::new();
     let mut seen: HashSet<String> = HashSet::new();
+    let mut series: BTreeSet<String> = BTreeSet::new();
     let mut chunk: Vec<Read> = Vec::with_capacity(CHUNK);
     let quote_is_open = text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
     let mut lines = LineNumbers::new(text);
@@ -189,6 +191,9 @@ async fn import_file(workplace: &Workplace, spec: &FileSpec, path: &Path) -> Res
         }
         if chunk.len() == CHUNK || (ends && !chunk.is_empty()) {
             let rows = read_chunk(workplace, spec, &name, std::mem::take(&mut chunk), &mut totals, &mut seen, &mut rejects).await?;
+            if spec.file == "invoices" {
+                series.extend(rows.iter().filter_map(|row| numbering::series(&row.record_key)));
+            }
             write_chunk(workplace, spec, &positions, rows, &mut summary).await?;
         }
         if ends {
@@ -207,6 +212,7 @@ async fn import_file(workplace: &Workplace, spec: &FileSpec, path: &Path) -> Res
     let counts = [summary.rows, summary.new, summary.changed, summary.unchanged, summary.rejected].map(|count| i64::try_from(count).unwrap_or(i64::MAX));
     let at = now_text();
     let mut work = workplace.store.begin().await?;
+    work.add_own_number_series(series).await?;
     let run_id = digest(&format!("{name}\u{1f}{}\u{1f}{at}\u{1f}{counts:?}\u{1f}{}", sha256(&bytes), now_nanoseconds()));
     work.note_import(&run_id[..16], &name, &at, counts, &serde_json::to_string(&summary.control_totals)?).await?;
     work.commit().await?;

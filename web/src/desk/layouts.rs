@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
 use recoup_engine::reading::{Content, Layout, Reading};
+use recoup_extractors::language::ColumnRole;
 use recoup_store::Work;
 use recoup_store::audit::NewEntry;
 use recoup_store::documents::DocumentRow;
@@ -174,7 +175,7 @@ fn corrected(layout: Option<Layout>, columns: &BTreeMap<String, String>) -> Resu
         bail!("this document was not read from a table with headings: its columns can't be corrected");
     };
     for (column, meaning) in columns {
-        if !recoup_extractors::remittance::advice::is_meaning(meaning) {
+        if meaning.parse::<ColumnRole>().is_err() {
             bail!("`{meaning}` is no meaning of a column");
         }
         let number = column.parse::<usize>().ok().and_then(|number| number.checked_sub(1));

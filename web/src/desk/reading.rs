@@ -23,6 +23,7 @@ pub async fn read_pending(workplace: &Workplace) -> Result<usize> {
     let own_names =
         workplace.store.legal_entities().await?.into_iter().flat_map(|entity| std::iter::once(entity.name).chain(entity.aliases)).collect::<Vec<_>>();
     let known_layouts = known_layouts(workplace).await?;
+    let numbering = workplace.store.numbering().await?;
     let readers = Readers::new()?;
     let progress = Progress::new("reading", 0);
     let mut count = 0;
@@ -34,7 +35,12 @@ pub async fn read_pending(workplace: &Workplace) -> Result<usize> {
         progress.extend(pending.len() as u64);
         let mut readings = stream::iter(pending)
             .map(|document| {
-                let hints = Hints { file_name: Some(document.name.clone()), own_names: own_names.clone(), layouts: known_layouts.clone() };
+                let hints = Hints {
+                    file_name: Some(document.name.clone()),
+                    own_names: own_names.clone(),
+                    numbering: numbering.clone(),
+                    layouts: known_layouts.clone(),
+                };
                 let path = workplace.vault.path(&document.sha256);
                 let readers = &readers;
                 async move { (readers.read(path, hints).await, document) }

@@ -8,7 +8,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use recoup_engine::reading::Place;
-use recoup_extractors::remittance::advice::MEANINGS;
+use recoup_extractors::language::ColumnRole;
 use recoup_store::documents::DocumentRow;
 
 use super::errors::PageError;
@@ -205,7 +205,7 @@ async fn page(desk: &Desk, mut frame: Frame, id: &str, after: Option<&str>, not_
                 ColumnView { means: show::inside(&meaning), meaning, key: column.key }
             })
             .collect(),
-        meanings: MEANINGS.iter().map(|word| (*word, show::plain(word))).collect(),
+        meanings: ColumnRole::WORDS.iter().map(|word| (*word, show::plain(word))).collect(),
         more_lines: shown.more_lines,
         more_payments: shown.more_payments,
         announces,

@@ -7,6 +7,7 @@ use recoup_engine::agreement::{Agreement, ScanWeek};
 use recoup_engine::facts::Facts;
 use recoup_engine::invoice::{CreditMemo, DisputeWindow, Invoice, InvoiceLine, SettledDeduction};
 use recoup_engine::matching::OpenItem;
+use recoup_engine::numbering::Numbering;
 use recoup_engine::party::{Customer, LegalEntity, ReasonCode};
 use recoup_engine::shipment::{Delivery, OrderLine, Price, ReturnAuthorisation, Shipment};
 use recoup_engine::units::Product;
@@ -57,6 +58,16 @@ impl Store {
 
     pub async fn legal_entities(&self) -> Result<Vec<LegalEntity>> {
         self.rows("select * from company order by legal_entity", vec![]).await
+    }
+
+    /// The series that our invoices are numbered in.
+    pub async fn numbering(&self) -> Result<Numbering> {
+        #[derive(Deserialize)]
+        struct Series {
+            series: String,
+        }
+        let rows: Vec<Series> = self.rows("select series from own_number_series order by series", vec![]).await?;
+        Ok(Numbering::of_series(rows.into_iter().map(|row| row.series)))
     }
 
     pub async fn reason_codes(&self) -> Result<Vec<ReasonCode>> {

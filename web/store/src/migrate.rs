@@ -45,6 +45,7 @@ const STEPS: &[Step] = &[
     step!(15, "0015_categories_said"),
     step!(16, "0016_lookups"),
     step!(17, "0017_languages"),
+    step!(21, "0021_own_numbers"),
 ];
 
 #[derive(serde::Deserialize)]

@@ -1,6 +1,6 @@
 //! Reference data: rows that arrive again and again and change only what differs.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
@@ -81,6 +81,13 @@ impl Work {
         self.insert(table, &all, fresh.into_iter().map(bound).collect(), &conflict).await?;
         self.insert(table, &all, changed.into_iter().map(bound).collect(), &conflict).await?;
         Ok(upserted)
+    }
+
+    /// Keeps the series that our invoices are numbered in.
+    pub async fn add_own_number_series(&mut self, series: BTreeSet<String>) -> Result<()> {
+        let rows = series.into_iter().map(|series| vec![series.into()]).collect();
+        self.insert("own_number_series", &["series"], rows, "on conflict (series) do nothing").await?;
+        Ok(())
     }
 
     /// Notes an import with its control totals.

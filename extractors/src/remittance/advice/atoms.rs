@@ -1,18 +1,21 @@
 //! The words of a row as amounts, dates, numbers and plain words.
 
 use jiff::civil::Date;
+use recoup_engine::numbering::Numbering;
 use rust_decimal::Decimal;
 
 use crate::language::{DateOrder, Notation, misread_date, parse_amount, parse_date};
 use crate::layout::{Placed, Row, joined};
 
 /// How this document writes its values; settled once from all of it.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Conventions {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Conventions<'paper> {
     pub notation: Option<Notation>,
     pub order: Option<DateOrder>,
     /// Words were recognised from a picture: letters may stand for digits.
     pub recognised: bool,
+    /// How our invoices are numbered.
+    pub numbering: &'paper Numbering,
 }
 
 /// What a run of words is.
@@ -32,6 +35,8 @@ pub(super) enum Kind {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Atom {
     pub kind: Kind,
+    /// A number of one of our series.
+    pub is_ours: bool,
     pub words: Vec<Placed>,
 }
 
@@ -63,23 +68,33 @@ impl Atom {
 }
 
 /// Cuts a row into atoms.
-pub(super) fn atoms(row: &Row, conventions: &Conventions) -> Vec<Atom> {
+pub(super) fn atoms(row: &Row, conventions: &Conventions<'_>) -> Vec<Atom> {
     let width = row.character_width();
     let mut atoms = Vec::new();
     let mut start = 0;
     while start < row.words.len() {
-        let longest = longest_amount(&row.words[start..], width, conventions);
-        let (kind, length) = match longest.or_else(|| longest_date(&row.words[start..], width, conventions)) {
-            Some(found) => found,
-            None => (kind_of_word(&row.words[start].text, conventions), 1),
-        };
-        atoms.push(Atom { kind, words: row.words[start..start + length].to_vec() });
+        let rest = &row.words[start..];
+        let ours = own_number(rest, width, conventions.numbering);
+        let found = ours.map(|length| (Kind::Number, length));
+        let found = found.or_else(|| longest_amount(rest, width, conventions)).or_else(|| longest_date(rest, width, conventions));
+        let (kind, length) = found.unwrap_or_else(|| (kind_of_word(&rest[0].text, conventions), 1));
+        atoms.push(Atom { kind, is_ours: ours.is_some(), words: rest[..length].to_vec() });
         start += length;
     }
     atoms
 }
 
-fn kind_of_word(text: &str, conventions: &Conventions) -> Kind {
+/// How many words at the beginning are one of our numbers: `26-FV-02332`, or `MR` and `02640`.
+fn own_number(words: &[Placed], width: f64, numbering: &Numbering) -> Option<usize> {
+    let first = &words[0].text;
+    if first.bytes().any(|byte| byte.is_ascii_digit()) {
+        return numbering.is_ours(first).then_some(1);
+    }
+    let next = words.get(1).filter(|next| first.len() <= 4 && next.left - words[0].right <= 1.6 * width)?;
+    numbering.is_ours(&format!("{first}{}", next.text)).then_some(2)
+}
+
+fn kind_of_word(text: &str, conventions: &Conventions<'_>) -> Kind {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     if digits > 0 && digits == text.chars().count() && digits <= 9 {
         let value = parse_amount(text, conventions.notation).map(|parsed| parsed.value);
@@ -89,7 +104,7 @@ fn kind_of_word(text: &str, conventions: &Conventions) -> Kind {
 }
 
 /// The longest run of words from the beginning that is one amount: `1 356,99`, `154,20 CR`, `- 60,00 EUR`.
-fn longest_amount(words: &[Placed], width: f64, conventions: &Conventions) -> Option<(Kind, usize)> {
+fn longest_amount(words: &[Placed], width: f64, conventions: &Conventions<'_>) -> Option<(Kind, usize)> {
     let mut length = 1;
     // Only the pieces of one number may be joined: groups of three, a sign, a currency, a debit mark.
     while length < words.len().min(5)
@@ -134,7 +149,7 @@ fn continues_amount(before: &str, next: &str) -> bool {
 }
 
 /// One amount with decimals or a currency; nothing else on it.
-pub(super) fn amount(text: &str, conventions: &Conventions) -> Option<Decimal> {
+pub(super) fn amount(text: &str, conventions: &Conventions<'_>) -> Option<Decimal> {
     let text = if conventions.recognised { repaired(text) } else { text.to_owned() };
     let bare = text.trim();
     if !bare.bytes().any(|byte| byte.is_ascii_digit()) || parse_date(bare, conventions.order).is_some() {
@@ -190,7 +205,7 @@ fn loose(text: &str) -> Option<Decimal> {
     Some(if negative { -value } else { value })
 }
 
-fn longest_date(words: &[Placed], width: f64, conventions: &Conventions) -> Option<(Kind, usize)> {
+fn longest_date(words: &[Placed], width: f64, conventions: &Conventions<'_>) -> Option<(Kind, usize)> {
     let close = words.windows(2).take(3).take_while(|pair| pair[1].left - pair[0].right <= 1.6 * width).count() + 1;
     (1..=close.min(4)).rev().find_map(|length| {
         let text = joined(&words[..length]);
@@ -213,7 +228,8 @@ mod tests {
     use crate::layout::{rows, tests::page};
 
     fn kinds(text: &str, recognised: bool) -> Vec<(String, Option<String>)> {
-        let conventions = Conventions { notation: Some(Notation::COMMA), order: None, recognised };
+        let numbering = Numbering::of_series(["MR99999".to_owned()]);
+        let conventions = Conventions { notation: Some(Notation::COMMA), order: None, recognised, numbering: &numbering };
         atoms(&rows(&page(text))[0], &conventions).iter().map(|atom| (atom.text(), atom.amount().map(|amount| amount.to_string()))).collect()
     }
 
@@ -229,6 +245,12 @@ mod tests {
         );
         assert_eq!(amounts("Mag. 0377 Brest 2 180,94 EUR"), ["2180.94"]);
         assert_eq!(amounts("Filiaal 021  885,25"), ["885.25"]);
+    }
+
+    #[test]
+    fn our_numbers_are_whole_even_in_two_words() {
+        let read: Vec<String> = kinds("3  MR 02640  06.10.26  3.006,00", false).into_iter().map(|(text, _)| text).collect();
+        assert_eq!(read, ["3", "MR 02640", "06.10.26", "3.006,00"]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::language::{ColumnRole, HeaderField, column_role, fold, header_field, 
 use crate::layout::{Row, joined};
 
 /// Rows with a number and an amount are records; the last amount is what is paid.
-pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
+pub(super) fn cut(rows: &[Row], conventions: &Conventions<'_>) -> Sheets {
     let mut sheets = Sheets::default();
     let mut tables: Vec<Table> = Vec::new();
     let mut store = None;
@@ -22,7 +22,11 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
         }
         let row_atoms = atoms(row, conventions);
         let amounts: Vec<&Atom> = row_atoms.iter().filter(|atom| atom.amount().is_some()).collect();
-        let numbered = row_atoms.iter().find(|atom| is_number(atom));
+        let first = row_atoms.iter().find(|atom| is_number(atom));
+        let ours = row_atoms.iter().find(|atom| atom.is_ours);
+        let is_note = amounts.iter().filter_map(|atom| atom.amount()).all(|amount| amount.is_sign_negative()) || is_note_about_ours(&row_atoms);
+        let numbered = if is_note { first } else { ours.or(first) };
+        let about = ours.filter(|ours| is_note && first.is_some_and(|first| first.words != ours.words));
         let text = row.text();
         if is_subtotal(&text) || is_carried_forward(&text) {
             continue;
@@ -52,9 +56,14 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
             };
             record.date = row_atoms.iter().find_map(|atom| if let Kind::Date(date) = atom.kind { Some(date) } else { None });
             record.words.insert(ColumnRole::Document, number.text().trim_matches([',', ';', ':', '.', '(', ')']).to_owned());
+            if let Some(about) = about {
+                record.words.insert(ColumnRole::Invoice, about.text());
+            }
             let words: Vec<String> = row_atoms
                 .iter()
-                .filter(|atom| atom.words != number.words && matches!(atom.kind, Kind::Word | Kind::Number))
+                .filter(|atom| {
+                    atom.words != number.words && about.is_none_or(|about| atom.words != about.words) && matches!(atom.kind, Kind::Word | Kind::Number)
+                })
                 .map(Atom::text)
                 .filter(|word| word.chars().any(char::is_alphanumeric))
                 .collect();
@@ -113,7 +122,7 @@ fn takes_off(row_atoms: &[Atom]) -> bool {
 }
 
 /// Words that most rows with amounts repeat: the kind of the paper, the name of a shop.
-fn usual_words(rows: &[Row], conventions: &Conventions) -> Vec<String> {
+fn usual_words(rows: &[Row], conventions: &Conventions<'_>) -> Vec<String> {
     let with_amounts: Vec<Vec<String>> = rows
         .iter()
         .map(|row| atoms(row, conventions))
@@ -139,12 +148,19 @@ fn gives_reason(row_atoms: &[Atom], usual: &[String]) -> bool {
 }
 
 /// The row whose last amount is what the last amounts of all other rows add up to: a sentence that announces the payment.
-fn announced_total(rows: &[Row], conventions: &Conventions) -> Option<usize> {
+fn announced_total(rows: &[Row], conventions: &Conventions<'_>) -> Option<usize> {
     let last: Vec<(usize, Decimal)> =
         rows.iter().enumerate().filter_map(|(index, row)| atoms(row, conventions).iter().rev().find_map(Atom::amount).map(|amount| (index, amount))).collect();
     let sum: Decimal = last.iter().map(|(_, amount)| *amount).sum();
     let mut announced = last.iter().filter(|(_, amount)| *amount * Decimal::TWO == sum && !amount.is_zero()).map(|(index, _)| *index);
     announced.next().filter(|_| last.len() >= 3)
+}
+
+/// "DBT619 retard de livraison, facture 26-FV-02430": a number of theirs, then words, then one of our invoices.
+fn is_note_about_ours(row_atoms: &[Atom]) -> bool {
+    let Some(first) = row_atoms.iter().position(is_number).filter(|first| !row_atoms[*first].is_ours) else { return false };
+    let Some(ours) = row_atoms.iter().position(|atom| atom.is_ours) else { return false };
+    plain_words(&row_atoms[first..ours]).len() >= 2
 }
 
 /// Letters with digits, or many digits: what documents are numbered by.

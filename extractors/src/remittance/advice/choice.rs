@@ -5,7 +5,7 @@ use recoup_engine::remittance::{Adjustment, AdviceLine, LineSubject};
 use rust_decimal::Decimal;
 
 use super::super::layouts;
-use super::lines::{self, Meaning, adjusted, balanced, worth};
+use super::lines::{self, Meaning, adjusted, balanced, implausible, worth};
 use super::records::{Record, Table};
 use super::repair;
 use crate::language::ColumnRole;
@@ -15,6 +15,14 @@ use crate::layout::table::is_amount;
 const PROVEN: Confidence = Confidence::from_thousandths(980);
 /// The line's own parts add up too.
 const PROVEN_TWICE: Confidence = Confidence::from_thousandths(990);
+
+/// The points of a reading whose lines make the payment; they outweigh everything else.
+const CLOSES: i64 = 1000;
+/// The points of a reading whose lines make another stated sum.
+const REACHES: i64 = 300;
+
+/// Lines that no payer means weigh against sums that hold by chance.
+const IMPLAUSIBLE: i64 = 900;
 
 /// The lines as they are best understood.
 #[derive(Clone, Debug, Default)]
@@ -57,13 +65,15 @@ pub(super) fn choose(tables: &[Table], totals: &[(Decimal, Place)], payment: Opt
         for (before_total, meanings, cost) in alternatives(tables, &printed) {
             let reading = weigh(tables, &meanings, stated, cost, before_total);
             // A reading against the headings needs a total as its witness.
-            if reading.score >= 300 && reading.score > best.score {
+            if reading.score >= REACHES && reading.score > best.score {
                 best = reading;
                 roles = meanings.into_iter().map(|meaning| meaning.roles).collect();
             }
         }
     }
-    if !holds(&best) {
+    if holds(&best) {
+        explain_rows(tables, stated, &mut best, &mut roles);
+    } else {
         turn_credits(&mut best);
     }
     let mut doubts = Vec::new();
@@ -143,6 +153,34 @@ fn without_sums(tables: &[Table], totals: &[(Decimal, Place)]) -> (Vec<Table>, V
     }
     kept.retain(|table: &Table| !table.records.is_empty());
     (kept, sums)
+}
+
+/// Most columns without a known meaning that are tried as deductions.
+const MOST_UNNAMED: usize = 5;
+
+/// The payment is reached, but some rows don't add up: columns that nobody named are deductions when with them more rows do.
+fn explain_rows(tables: &[Table], stated: Stated<'_>, best: &mut Reading, roles: &mut [Vec<ColumnRole>]) {
+    let even = |lines: &[AdviceLine]| lines.iter().filter(|line| balanced(line) == Some(true)).count();
+    let meanings = |roles: &[Vec<ColumnRole>]| -> Vec<Meaning> {
+        tables.iter().zip(roles).map(|(table, roles)| Meaning { roles: roles.clone(), ..Meaning::printed(table) }).collect()
+    };
+    for table in 0..tables.len() {
+        let unnamed: Vec<usize> = (0..roles[table].len()).filter(|column| roles[table][*column] == ColumnRole::Balance).take(MOST_UNNAMED).collect();
+        for set in 1..1_usize << unnamed.len() {
+            if best.lines.iter().all(|line| balanced(line) != Some(false)) {
+                return;
+            }
+            let mut trial = roles.to_vec();
+            for (_, column) in unnamed.iter().enumerate().filter(|(bit, _)| set >> bit & 1 == 1) {
+                trial[table][*column] = ColumnRole::Deduction;
+            }
+            let reading = weigh(tables, &meanings(&trial), stated, 0, false);
+            if holds(&reading) && reading.total.map(|(total, _)| total) == best.total.map(|(total, _)| total) && even(&reading.lines) > even(&best.lines) {
+                *best = reading;
+                roles.clone_from_slice(&trial);
+            }
+        }
+    }
 }
 
 /// Credits printed without a sign: the kinds of lines, or the one line, that have to be turned for the total to hold.
@@ -245,7 +283,7 @@ fn weigh(tables: &[Table], meanings: &[Meaning], stated: Stated<'_>, mut cost: i
     for (table, meaning) in tables.iter().zip(meanings).filter(|(_, meaning)| meaning.explains) {
         // A table that explains nothing is no explanation.
         if !explain(&mut read, lines::of(table, meaning)) {
-            cost += 1000;
+            cost += CLOSES;
         }
     }
     let paid = sum(&read);
@@ -257,8 +295,11 @@ fn weigh(tables: &[Table], meanings: &[Meaning], stated: Stated<'_>, mut cost: i
     let closes = total.is_some_and(|(total, _)| total == paid) && !read.is_empty();
     let as_labelled = closes && total.map(|(total, _)| total) == stated.totals.first().map(|(total, _)| *total);
     // A sum on the way to the payment is worth something where the payment itself isn't reached.
-    let proof = if closes { 1000 } else { i64::from(reached.is_some() && !read.is_empty()) * 300 };
-    Reading { score: proof + if as_labelled { 50 } else { 0 } + share - cost * 2, lines: read, total }
+    let proof = if closes { CLOSES } else { i64::from(reached.is_some() && !read.is_empty()) * REACHES };
+    let odd = if read.iter().any(implausible) { IMPLAUSIBLE } else { 0 };
+    // Taking the net for the deduction adds up too; less is held back than is paid.
+    let turned = read.iter().filter(|line| line.net.is_some_and(|net| adjusted(line).abs() > net.abs())).count() as i64;
+    Reading { score: proof + if as_labelled { 50 } else { 0 } + share - cost * 2 - odd - turned.min(5) * 10, lines: read, total }
 }
 
 /// Gives the deductions of the lines the reasons that a second table lists for them; says whether it fitted most of them.

@@ -7,8 +7,8 @@ use rust_decimal::Decimal;
 
 use super::atoms::{Atom, Kind};
 use crate::language::ColumnRole;
-use crate::layout::Row;
 use crate::layout::table::Column;
+use crate::layout::{Placed, Row, joined};
 
 /// Columns with the places where their contents begin or end.
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ struct Cluster {
 
 impl Grid {
     /// Learns the edges from the rows under the heading.
-    pub fn new(columns: Vec<Column>, body: &[Vec<Atom>], character_width: f64) -> Self {
+    pub fn new(columns: Vec<Column>, heading: &[&Row], body: &[Vec<Atom>], character_width: f64) -> Self {
         let mut edges: Vec<Edges> = columns.into_iter().map(|column| Edges { start: column.left, column, ends: Vec::new() }).collect();
         let rows_with_amounts = body.iter().filter(|atoms| atoms.iter().any(|atom| atom.amount().is_some())).count();
         let mut unnamed: Vec<Cluster> = Vec::new();
@@ -64,7 +64,8 @@ impl Grid {
         }
         for cluster in unnamed.into_iter().filter(|cluster| cluster.count >= 2 && cluster.count * 5 >= rows_with_amounts * 2) {
             // A heading that wasn't recognised: what the column means is left to arithmetic.
-            let column = Column { role: ColumnRole::Balance, heading: String::new(), left: cluster.left, right: cluster.end };
+            let unknown = words_over(&cluster, heading, &edges, character_width);
+            let column = Column { role: ColumnRole::Balance, heading: unknown, left: cluster.left, right: cluster.end };
             edges.push(Edges { start: cluster.left, column, ends: vec![cluster.end] });
         }
         for edges in edges.iter_mut().filter(|edges| edges.column.role == ColumnRole::Deduction && edges.ends.is_empty()) {
@@ -74,6 +75,16 @@ impl Grid {
                 edges.column.role = ColumnRole::DebitNote;
             }
         }
+        for edges in edges.iter_mut().filter(|edges| edges.column.role == ColumnRole::DebitNote) {
+            // "Litige", "Claim" over amounts: what is taken off.
+            let under = body.iter().flatten().filter(|atom| atom.left() < edges.column.right && atom.right() > edges.column.left);
+            let mut ends: Vec<f64> = under.clone().filter(|atom| atom.amount().is_some()).map(Atom::right).collect();
+            if !ends.is_empty() && ends.len() == under.count() {
+                ends.dedup_by(|one, other| (*one - *other).abs() < 0.8 * character_width);
+                (edges.column.role, edges.ends) = (ColumnRole::Deduction, ends);
+            }
+        }
+        own_number_column(&mut edges, body);
         number_column(&mut edges, body);
         for edges in edges.iter_mut().filter(|edges| !edges.column.is_amount()) {
             edges.start = edges.start.min(usual_start(body, &edges.column, character_width));
@@ -173,11 +184,50 @@ impl Grid {
         matches!(self.word_column(atom.left()), Some(DebitNote | Document | DueDate | Invoice | PurchaseOrder | Store))
     }
 
-    /// The last column of words that begins at or before a word, the first one for words left of all.
+    /// The last column of words that begins at or before a word, the first one for words left of all. Words behind the last amount say why, when no
+    /// column is named there.
     fn word_column(&self, left: f64) -> Option<ColumnRole> {
+        let ends = self.columns.iter().flat_map(|edges| &edges.ends);
+        let last_amount = ends.copied().reduce(f64::max).filter(|end| left > *end);
+        if last_amount.is_some_and(|end| self.columns.iter().all(|edges| edges.column.is_amount() || edges.column.right < end)) {
+            return Some(ColumnRole::Text);
+        }
         let words = || self.columns.iter().filter(|edges| !edges.column.is_amount());
         let before = words().filter(|edges| edges.start <= left + self.character_width).max_by(|one, other| one.start.total_cmp(&other.start));
         before.or_else(|| words().min_by(|one, other| one.start.total_cmp(&other.start))).map(|edges| edges.column.role)
+    }
+}
+
+/// The words of the heading over amounts that stand under no known heading.
+fn words_over(cluster: &Cluster, heading: &[&Row], edges: &[Edges], character_width: f64) -> String {
+    let known = |middle: f64| edges.iter().any(|edges| edges.column.left <= middle && middle <= edges.column.right);
+    let over = |word: &&Placed| {
+        word.left < cluster.right + character_width && word.right > cluster.left - character_width && !known(f64::midpoint(word.left, word.right))
+    };
+    let words: Vec<Placed> = heading.iter().flat_map(|row| &row.words).filter(over).cloned().collect();
+    joined(&words)
+}
+
+/// Whatever its heading says: a column of our numbers names the invoices, and another one that claims to is the payer's own.
+fn own_number_column(edges: &mut [Edges], body: &[Vec<Atom>]) {
+    use ColumnRole::{Document, Invoice, TheirReference};
+    let rows = body.iter().filter(|atoms| atoms.iter().any(|atom| atom.amount().is_some())).count();
+    let ours = |column: &Column| {
+        let under = |atom: &&Atom| atom.is_ours && atom.left() < column.right && atom.right() > column.left;
+        body.iter().filter(|atoms| atoms.iter().any(|atom| under(&atom))).count()
+    };
+    let Some(most) = (0..edges.len()).filter(|index| !edges[*index].column.is_amount()).max_by_key(|index| ours(&edges[*index].column)) else { return };
+    if ours(&edges[most].column) * 2 <= rows || edges[most].column.role == ColumnRole::Text {
+        return;
+    }
+    let most = edges[most].column.left;
+    for edges in edges.iter_mut().filter(|edges| !edges.column.is_amount()) {
+        let names_items = matches!(edges.column.role, Document | Invoice);
+        if edges.column.left == most {
+            edges.column.role = if names_items { edges.column.role } else { Invoice };
+        } else if names_items && ours(&edges.column) == 0 {
+            edges.column.role = TheirReference;
+        }
     }
 }
 

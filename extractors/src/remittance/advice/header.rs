@@ -53,7 +53,7 @@ const CURRENCIES: &[(&str, &str)] = &[
 ];
 
 /// Reads the rows that belong to no table.
-pub(super) fn read(rows: &[&Row], conventions: &Conventions) -> Head {
+pub(super) fn read(rows: &[&Row], conventions: &Conventions<'_>) -> Head {
     let mut head = Head::default();
     let mut totals: Vec<(u16, Decimal, Place)> = Vec::new();
     let mut references: Vec<(u16, String, Place)> = Vec::new();
@@ -203,7 +203,7 @@ fn stands_as_label(row: &Row, start: usize, end: usize, width: f64) -> bool {
 }
 
 /// The atoms right under a label, on one of the two next rows.
-fn below(rows: &[&Row], index: usize, label: &[Placed], conventions: &Conventions) -> Vec<Atom> {
+fn below(rows: &[&Row], index: usize, label: &[Placed], conventions: &Conventions<'_>) -> Vec<Atom> {
     let (left, right, bottom) = (label[0].left, label[label.len() - 1].right, label[0].bottom);
     for row in rows.iter().skip(index + 1).take(3) {
         if row.page != rows[index].page || row.top() - bottom > 2.2 * label[0].height() {

@@ -27,7 +27,7 @@ impl Meaning {
 
 /// The lines of a table.
 pub(super) fn of(table: &Table, meaning: &Meaning) -> Vec<AdviceLine> {
-    table.records.iter().flat_map(|record| lines(record, meaning)).collect()
+    table.records.iter().flat_map(|record| lines(record, meaning, &table.headings)).collect()
 }
 
 /// What a line brings to the payment: its net amount, else what its parts add up to.
@@ -39,13 +39,23 @@ pub(super) fn adjusted(line: &AdviceLine) -> Decimal {
     line.adjustments.iter().map(|adjustment| adjustment.amount).sum()
 }
 
+/// Early-payment discounts are a few percent; more than this share of an invoice is none.
+const MOST_DISCOUNT: Decimal = Decimal::from_parts(15, 0, 0, false, 2);
+
+/// Whether a line says what no payer means: a discount of a great part of the invoice, or more paid than billed by what was "taken off".
+pub(super) fn implausible(line: &AdviceLine) -> bool {
+    let Some(gross) = line.gross.filter(|gross| gross.is_sign_positive() && !gross.is_zero()) else { return false };
+    let discounted = line.discount.is_some_and(|discount| discount > gross * MOST_DISCOUNT);
+    discounted || adjusted(line) > gross
+}
+
 /// Whether the parts of a line add up; nothing when it shows no parts.
 pub(super) fn balanced(line: &AdviceLine) -> Option<bool> {
     let (gross, net) = (line.gross?, line.net?);
     Some(gross - line.discount.unwrap_or_default() + adjusted(line) == net)
 }
 
-fn lines(record: &Record, meaning: &Meaning) -> Vec<AdviceLine> {
+fn lines(record: &Record, meaning: &Meaning, headings: &[String]) -> Vec<AdviceLine> {
     let amount = |role: ColumnRole| record.amounts.iter().rev().find(|(index, _)| meaning.roles.get(*index) == Some(&role)).map(|(_, value)| *value);
     let words = |role: ColumnRole| record.words.get(&role).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     // "./. 3 % Skonto": the bookkeeper's minus before the words.
@@ -55,7 +65,9 @@ fn lines(record: &Record, meaning: &Meaning) -> Vec<AdviceLine> {
     let gross = amount(ColumnRole::Gross);
     // Beside a column of what is paid, one of bare amounts runs on from line to line.
     let mut net = if meaning.roles.contains(&ColumnRole::Net) { amount(ColumnRole::Net) } else { amount(ColumnRole::Amount) };
-    let deduction = amount(ColumnRole::Deduction);
+    let deductions: Vec<(usize, Decimal)> =
+        record.amounts.iter().filter(|(index, value)| meaning.roles.get(*index) == Some(&ColumnRole::Deduction) && !value.is_zero()).copied().collect();
+    let deduction = amount(ColumnRole::Deduction).map(|last| if deductions.len() > 1 { deductions.iter().map(|(_, value)| *value).sum() } else { last });
     let discount = amount(ColumnRole::Discount).map(|value| value.abs()).filter(|value| !value.is_zero());
     let stands_alone = gross.is_none() && (net.is_none() || deduction.is_none_or(|deduction| Some(deduction.abs()) == net.map(|net| net.abs())));
     if net.is_none() && gross.is_none() {
@@ -110,7 +122,15 @@ fn lines(record: &Record, meaning: &Meaning) -> Vec<AdviceLine> {
         (false, None) => LineSubject::Unsaid,
     };
     if let Some(deduction) = deduction.filter(|deduction| !deduction.is_zero() && !stands_alone) {
-        line.adjustments.push(taken_off(&line, deduction));
+        let several = meaning.roles.iter().filter(|role| **role == ColumnRole::Deduction).count() > 1;
+        let adds = adds_up_with(&line, deduction);
+        for (column, part) in deductions {
+            let named = headings.get(column).filter(|heading| several && !heading.is_empty());
+            let mut adjustment = taken_off(&line, part, adds);
+            // Beside each other, deductions are told apart by what stands over them.
+            adjustment.text = named.cloned().into_iter().chain(adjustment.text).reduce(|heading, text| format!("{heading}: {text}"));
+            line.adjustments.push(adjustment);
+        }
     }
     let mut lines = vec![line];
     for under in &record.under {
@@ -182,10 +202,14 @@ fn part_words_from_number(cell: &mut Option<String>, beside: Option<String>, sai
     });
 }
 
-/// The amount of a deduction column, with the sign under which the line adds up.
-fn taken_off(line: &AdviceLine, deduction: Decimal) -> Adjustment {
+/// Whether a line adds up only when what stands in its column of deductions comes on top.
+fn adds_up_with(line: &AdviceLine, deduction: Decimal) -> bool {
     let before = line.gross.map(|gross| gross - line.discount.unwrap_or_default());
-    let adds = before.zip(line.net).is_some_and(|(before, net)| before + deduction.abs() == net && !deduction.is_sign_negative());
+    before.zip(line.net).is_some_and(|(before, net)| before + deduction.abs() == net && !deduction.is_sign_negative())
+}
+
+/// The amount of a deduction column, with the sign under which the line adds up.
+fn taken_off(line: &AdviceLine, deduction: Decimal, adds: bool) -> Adjustment {
     Adjustment {
         amount: if adds { deduction } else { -deduction.abs() },
         code: line.code.clone(),

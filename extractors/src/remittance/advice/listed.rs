@@ -1,5 +1,8 @@
 //! Deductions that are listed in words under the table: "Less: DM-61020 ASN not sent … 200.00", "À déduire : …".
 
+use std::collections::HashMap;
+use std::ops::Range;
+
 use recoup_engine::reading::Place;
 use recoup_engine::remittance::{AdviceLine, LineSubject};
 use rust_decimal::Decimal;
@@ -10,7 +13,7 @@ use super::lines::worth;
 use crate::layout::Row;
 
 /// Takes the amounts listed outside the tables off the payment, when exactly they are what its lines exceed it by.
-pub(super) fn take_off(chosen: &mut Chosen, payment: Option<(Decimal, Place)>, others: &[&Row], conventions: &Conventions) {
+pub(super) fn take_off(chosen: &mut Chosen, payment: Option<(Decimal, Place)>, others: &[&Row], conventions: &Conventions<'_>) {
     let Some((payment, _)) = payment else { return };
     let excess = chosen.lines.iter().map(worth).sum::<Decimal>() - payment;
     let Some(first) = chosen.lines.iter().filter_map(|line| line.place).min_by_key(order) else { return };
@@ -19,17 +22,32 @@ pub(super) fn take_off(chosen: &mut Chosen, payment: Option<(Decimal, Place)>, o
     }
     let listed: Vec<AdviceLine> = others.iter().filter(|row| order(&row.place()) > order(&first)).filter_map(|row| line(row, conventions)).collect();
     // Those that belong together stand together.
-    let runs = (0..listed.len()).flat_map(|start| (start + 1..=listed.len()).map(move |end| start..end));
-    let fits = |run: &std::ops::Range<usize>| listed[run.clone()].iter().map(worth).sum::<Decimal>() == -excess;
-    let Some(run) = runs.filter(fits).max_by_key(ExactSizeIterator::len) else { return };
+    let Some(run) = longest_run(&listed, -excess) else { return };
     let numbers: Vec<String> = chosen.lines.iter().filter_map(|line| line.reference.clone()).collect();
     for mut line in listed[run].iter().cloned() {
         let names = |text: &str| numbers.iter().find(|number| text.split_whitespace().any(|word| word.trim_matches([',', '.', ':', '(', ')']) == **number));
         line.invoice_named = line.text.as_deref().and_then(names).cloned();
         chosen.lines.push(line);
     }
-    chosen.total = chosen.total.filter(|(total, _)| *total == payment).or(chosen.total);
     chosen.doubts.retain(|doubt| doubt.code != "unbalanced");
+}
+
+/// The longest stretch of neighbours that together are worth `wanted`.
+fn longest_run(listed: &[AdviceLine], wanted: Decimal) -> Option<Range<usize>> {
+    // What the rows before each position are worth, where that first came up.
+    let mut first_at = HashMap::from([(Decimal::ZERO, 0)]);
+    let mut sum = Decimal::ZERO;
+    let mut longest: Option<Range<usize>> = None;
+    for (index, line) in listed.iter().enumerate() {
+        sum += worth(line);
+        if let Some(start) = first_at.get(&(sum - wanted))
+            && longest.as_ref().is_none_or(|known| known.len() < index + 1 - start)
+        {
+            longest = Some(*start..index + 1);
+        }
+        first_at.entry(sum).or_insert(index + 1);
+    }
+    longest
 }
 
 /// The place of a row in the order of reading.
@@ -38,7 +56,7 @@ fn order(place: &Place) -> (u32, Option<u16>) {
 }
 
 /// A row of words that ends with one amount.
-fn line(row: &Row, conventions: &Conventions) -> Option<AdviceLine> {
+fn line(row: &Row, conventions: &Conventions<'_>) -> Option<AdviceLine> {
     let row_atoms = atoms(row, conventions);
     let (last, before) = row_atoms.split_last().filter(|(last, _)| last.amount().is_some())?;
     if before.iter().any(|atom| atom.amount().is_some()) {

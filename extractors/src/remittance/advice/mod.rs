@@ -23,12 +23,13 @@ mod listed;
 mod records;
 mod repair;
 mod shapes;
-mod spread;
+pub(super) mod spread;
 #[cfg(test)]
 mod tests;
 mod values;
 
 use recoup_engine::money::Currency;
+use recoup_engine::numbering::Numbering;
 use recoup_engine::reading::{Confidence, Doubt, Field, Layout, Place, TextSource};
 use recoup_engine::remittance::{PartyNamed, RemittanceAdvice};
 use rust_decimal::Decimal;
@@ -51,38 +52,6 @@ pub struct Advice {
     pub layout: Option<Layout>,
 }
 
-/// Whether a word names a meaning that a column can have: `document`, `gross`, `discount`, `deduction`, `net`, ….
-pub fn is_meaning(word: &str) -> bool {
-    layouts::role(word).is_some()
-}
-
-/// The meanings that a person may give a column, the usual ones first.
-pub const MEANINGS: [&str; 23] = [
-    "document",
-    "invoice",
-    "gross",
-    "discount",
-    "deduction",
-    "net",
-    "amount",
-    "code",
-    "text",
-    "debit_note",
-    "date",
-    "due_date",
-    "purchase_order",
-    "store",
-    "document_type",
-    "currency",
-    "tax",
-    "balance",
-    "line_number",
-    "percent",
-    "quantity",
-    "article",
-    "their_reference",
-];
-
 /// Reads the payment that the pages tell of. Doubts of the pages themselves are the caller's to keep.
 pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
     let rows = cells::joined_up(pages.pages.iter().flat_map(rows).collect());
@@ -90,8 +59,12 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
         return Advice::default();
     }
     let rows = cells::one_below_the_other(rows);
-    let conventions = conventions(&rows, pages.source == TextSource::Ocr);
-    let mut sheets = records::cut(&rows, &conventions);
+    let conventions = conventions(&rows, pages.source == TextSource::Ocr, &hints.numbering);
+    let mut sheets = records::cut(&rows, &conventions, false);
+    let by_contents = sheets.tables.is_empty();
+    if by_contents {
+        sheets = records::cut(&rows, &conventions, true);
+    }
     let is_bare = sheets.tables.is_empty();
     if is_bare {
         sheets = bare::cut(&rows, &conventions);
@@ -117,7 +90,8 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
 
     let mut doubts = chosen.doubts;
     doubts.append(&mut head.doubts);
-    if is_bare && doubts.iter().any(|doubt| doubt.code == "unbalanced") {
+    let unbalanced = doubts.iter().any(|doubt| doubt.code == "unbalanced" || by_contents && doubt.code == "no_total");
+    if (is_bare || by_contents) && unbalanced || chosen.lines.iter().any(lines::implausible) {
         let says = "The amounts stand under no headings that are known, and the stated total does not prove which of them is paid: nothing is posted.";
         doubts.push(Doubt::blocking("columns_unproven", says));
     }
@@ -173,14 +147,14 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
 }
 
 /// Notation and date order as all values of the document prove them.
-fn conventions(rows: &[Row], recognised: bool) -> Conventions {
+fn conventions<'paper>(rows: &[Row], recognised: bool, numbering: &'paper Numbering) -> Conventions<'paper> {
     let words = || rows.iter().flat_map(|row| &row.words).map(|word| word.text.as_str());
     let text = words().collect::<Vec<_>>().join(" ");
     let currency = words().find_map(|word| ["EUR", "USD", "GBP"].into_iter().find(|code| word == *code));
     let order = settle_date_order(words(), order_hint(detect(&text), currency));
     let looks_like_amount =
         |word: &&str| word.bytes().filter(u8::is_ascii_digit).count() >= 3 && word.contains(['.', ',']) && !word.chars().any(char::is_alphabetic);
-    Conventions { notation: settle_notation(words().filter(looks_like_amount)), order, recognised }
+    Conventions { notation: settle_notation(words().filter(looks_like_amount)), order, recognised, numbering }
 }
 
 /// The currency that most amounts carry.

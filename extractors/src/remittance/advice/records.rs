@@ -85,8 +85,8 @@ struct State {
     open: Option<(f64, f64)>,
 }
 
-/// Cuts rows into tables.
-pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
+/// Cuts rows into tables. `by_contents` takes a row for a heading when our numbers and amounts stand under it, though its words are not known.
+pub(super) fn cut(rows: &[Row], conventions: &Conventions<'_>, by_contents: bool) -> Sheets {
     let mut sheets = Sheets::default();
     let mut state = State::default();
     let mut index = 0;
@@ -96,7 +96,8 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
             state.page = row.page;
             state.open = None;
         }
-        if let Some((columns, used)) = heading_at(rows, index, conventions) {
+        let heading = heading_at(rows, index, conventions).or_else(|| if by_contents { heading_over_ours(rows, index, conventions) } else { None });
+        if let Some((columns, used)) = heading {
             if !sheets.tables.is_empty() && columns.iter().filter(|column| column.is_amount()).all(|column| is_total(&column.heading)) {
                 // "Total discounts", "Total paid" over one row: the sums of the paper, and no table of items.
                 state.grid = None;
@@ -108,7 +109,8 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
             let body_end = rows[index + used..].iter().position(|row| table::heading(row).is_some()).map_or(rows.len(), |offset| index + used + offset);
             let body: Vec<Vec<Atom>> =
                 rows[index + used..body_end].iter().filter(|row| !closes_or_carries(row, conventions)).map(|row| atoms(row, conventions)).collect();
-            let grid = Grid::new(columns, &body, row.character_width());
+            let heading_rows: Vec<&Row> = rows[index..index + used].iter().collect();
+            let grid = Grid::new(columns, &heading_rows, &body, row.character_width());
             let roles_of_grid = grid.roles();
             // The same heading again is the next page of the same table.
             if sheets.tables.last().is_none_or(|table| table.roles[..roles.len().min(table.roles.len())] != roles[..])
@@ -133,7 +135,7 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions) -> Sheets {
 }
 
 /// A heading on this row or on this and the next, when rows with amounts follow.
-fn heading_at(rows: &[Row], index: usize, conventions: &Conventions) -> Option<(Vec<table::Column>, usize)> {
+fn heading_at(rows: &[Row], index: usize, conventions: &Conventions<'_>) -> Option<(Vec<table::Column>, usize)> {
     let has_amount = |row: &Row| atoms(row, conventions).iter().any(|atom| atom.amount().is_some());
     let row = &rows[index];
     if has_amount(row) {
@@ -141,14 +143,12 @@ fn heading_at(rows: &[Row], index: usize, conventions: &Conventions) -> Option<(
     }
     let next = rows.get(index + 1).filter(|next| !has_amount(next));
     let single = table::heading(row).map(|columns| (columns, 1));
-    let double = next.and_then(|next| table::heading_of_two(row, next)).map(|columns| (columns, 2));
     let titled = single.is_none();
-    let found = match (single, double) {
-        (Some(single), Some(double)) if double.0.len() > single.0.len() => double,
-        (Some(single), _) => single,
-        (None, Some(double)) => double,
-        _ => return None,
-    };
+    let wordy = rows[index..].iter().take(table::MOST_HEADING_ROWS).take_while(|row| !has_amount(row)).count();
+    let stacked = (2..=wordy).filter_map(|used| table::heading_of_rows(&rows[index..index + used]).map(|columns| (columns, used)));
+    // More rows only where more of their words are understood together.
+    let better = |other: &(Vec<table::Column>, usize), best: &(Vec<table::Column>, usize)| table::understood(&other.0) > table::understood(&best.0);
+    let found = single.into_iter().chain(stacked).reduce(|best, other| if better(&other, &best) { other } else { best })?;
     // A title over the heading may sound like one.
     if next.and_then(table::heading).is_some_and(|columns| columns.len() >= found.0.len() || titled && columns.len() >= 3) {
         return None;
@@ -168,8 +168,40 @@ fn heading_at(rows: &[Row], index: usize, conventions: &Conventions) -> Option<(
     under_heading.then_some(found)
 }
 
+/// A row of unknown headings, known by our numbers and the amounts that stand under it.
+fn heading_over_ours(rows: &[Row], index: usize, conventions: &Conventions<'_>) -> Option<(Vec<table::Column>, usize)> {
+    let row = &rows[index];
+    let titles = |row: &Row| row.words.iter().all(|word| word.text.bytes().filter(u8::is_ascii_digit).count() < 3);
+    let body: Vec<Vec<Atom>> = rows[index + 1..].iter().take_while(|below| below.page == row.page).take(40).map(|below| atoms(below, conventions)).collect();
+    let is_line = |atoms: &Vec<Atom>| atoms.iter().any(|atom| atom.is_ours) && atoms.iter().any(|atom| atom.amount().is_some());
+    if !titles(row) || !body.first().is_some_and(is_line) {
+        return None;
+    }
+    let reach = 3.0 * row.character_width();
+    let below = |left: f64, right: f64| {
+        let under = body.iter().filter(|atoms| is_line(atoms)).flatten().filter(|atom| atom.left() < right + reach && atom.right() > left - reach);
+        let mut seen: Vec<(ColumnRole, usize)> = Vec::new();
+        for atom in under {
+            let role = match atom.kind {
+                _ if atom.is_ours => ColumnRole::Invoice,
+                // Which amount it is, is left to arithmetic.
+                Kind::Amount(_) => ColumnRole::Balance,
+                Kind::Date(_) => ColumnRole::Date,
+                Kind::Number | Kind::Digits(_) => ColumnRole::TheirReference,
+                Kind::Word => ColumnRole::Text,
+            };
+            match seen.iter_mut().find(|(known, _)| *known == role) {
+                Some((_, count)) => *count += 1,
+                None => seen.push((role, 1)),
+            }
+        }
+        seen.into_iter().max_by_key(|(_, count)| *count).map(|(role, _)| role)
+    };
+    table::heading_by_contents(row, below).map(|columns| (columns, 1))
+}
+
 /// The words before the first amount of a row.
-fn leading(row: &Row, conventions: &Conventions) -> String {
+fn leading(row: &Row, conventions: &Conventions<'_>) -> String {
     let atoms = atoms(row, conventions);
     let words: Vec<String> = atoms.iter().take_while(|atom| atom.amount().is_none()).map(Atom::text).collect();
     words.join(" ")
@@ -232,12 +264,12 @@ fn sums_up(row: &Row, leading: &str) -> bool {
     !numbered && (alone || is_total(leading) || total_label || starts.iter().any(|start| is_total(start)))
 }
 
-fn closes_or_carries(row: &Row, conventions: &Conventions) -> bool {
+fn closes_or_carries(row: &Row, conventions: &Conventions<'_>) -> bool {
     let leading = leading(row, conventions);
     carries(&leading) || sums_up(row, &leading)
 }
 
-fn take(row: &Row, next: Option<&Row>, state: &mut State, sheets: &mut Sheets, conventions: &Conventions) {
+fn take(row: &Row, next: Option<&Row>, state: &mut State, sheets: &mut Sheets, conventions: &Conventions<'_>) {
     let Some(grid) = &state.grid else {
         sheets.others.push(row.clone());
         return;

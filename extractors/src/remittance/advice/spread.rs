@@ -12,7 +12,7 @@ const LEAST: Decimal = Decimal::from_parts(25, 0, 0, false, 2);
 const MOST: Decimal = Decimal::from_parts(8, 0, 0, false, 0);
 
 /// Puts "Skonto 3 % … 94,52" of the whole payment on its lines, when it is the same share of each; what was paid stays the same.
-pub(super) fn discount(lines: &mut Vec<AdviceLine>, currency: Option<Currency>) {
+pub(in crate::remittance) fn discount(lines: &mut Vec<AdviceLine>, currency: Option<Currency>) {
     let Some(position) = lines.iter().position(names_a_discount) else { return };
     let amount = -worth(&lines[position]);
     let bears = |line: &AdviceLine| line.reference.is_some() && line.discount.is_none() && adjusted(line).is_zero() && worth(line).is_sign_positive();

@@ -1,5 +1,7 @@
 //! Statements of one account follow each other: a number that is left out, or a balance that doesn't go on, is said of the later one.
 
+use std::collections::HashSet;
+
 use anyhow::{Context, Result};
 use recoup_engine::reading::{Doubt, Field};
 use recoup_store::documents::{Conclusion, DocumentRow};
@@ -23,14 +25,15 @@ pub(super) async fn note_gaps(workplace: &Workplace, taken: &[DocumentRow]) -> R
     if taken.is_empty() {
         return Ok(());
     }
-    let all: Vec<Standing> =
-        workplace.store.documents_of_kinds(&["bank_statement"]).await?.iter().map(standing).filter_map(Result::transpose).collect::<Result<_>>()?;
-    for row in taken {
-        let Some(document) = workplace.store.document(&row.document_id).await? else { continue };
-        let Some(doubt) = standing(&document)?.and_then(|now| gap(&all, &now)) else { continue };
+    // As they stand after they were taken in, when their fields are known.
+    let documents = workplace.store.documents_of_kinds(&["bank_statement"]).await?;
+    let all: Vec<Standing> = documents.iter().map(standing).filter_map(Result::transpose).collect::<Result<_>>()?;
+    let taken: HashSet<&str> = taken.iter().map(|row| row.document_id.as_str()).collect();
+    for document in documents.iter().filter(|document| taken.contains(document.document_id.as_str())) {
+        let Some(doubt) = standing(document)?.and_then(|now| gap(&all, &now)) else { continue };
         let problem = document.problem.iter().cloned().chain(needs_review(&[doubt]).problem).collect::<Vec<_>>().join(" ");
         let status = if document.status == "needs_review" { "needs_review" } else { "processed" };
-        super::conclude(workplace, &document, Conclusion { status, problem: Some(problem), ..Conclusion::default() }).await?;
+        super::conclude(workplace, document, Conclusion { status, problem: Some(problem), ..Conclusion::default() }).await?;
     }
     Ok(())
 }

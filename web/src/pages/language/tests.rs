@@ -8,7 +8,7 @@ use recoup_engine::claim::action::{Act, Outcome};
 use recoup_engine::claim::state::{Party, StateWord};
 use recoup_engine::reading::DocumentKind;
 use recoup_engine::taxonomy::{AllocationMethod, Category, DeductionStatus, DocumentStatus, Expectation, PaymentStatus, Queue, Validity};
-use recoup_extractors::remittance::advice::MEANINGS;
+use recoup_extractors::language::ColumnRole;
 use regex::Regex;
 
 use super::words::{WRITTEN, in_english};
@@ -80,7 +80,7 @@ fn used() -> BTreeSet<String> {
         &ROLES,
         &FIELDS,
         &LINE_PARTS,
-        &MEANINGS,
+        ColumnRole::WORDS,
         WRITTEN,
     ];
     found.extend(vocabularies.into_iter().flatten().map(|word| in_english(word)));
