@@ -85,9 +85,9 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
     let learnt = layouts::of_sender(hints, head.payer.as_ref().map(|(payer, _)| payer.as_str()));
     let mut chosen = choice::choose(&sheets.tables, &totals, payment, conventions.recognised, &learnt);
     listed::take_off(&mut chosen, payment, &others, &conventions);
+    values::settle(&mut chosen.lines);
     belonging::gather(&mut chosen.lines);
     spread::discount(&mut chosen.lines, currency);
-    values::settle(&mut chosen.lines);
 
     let mut doubts = chosen.doubts;
     doubts.append(&mut head.doubts);
