@@ -122,6 +122,7 @@ impl Grid {
     pub fn cells(&self, atoms: &[Atom]) -> Cells {
         let mut cells = Cells::default();
         let height = atoms.iter().filter(|atom| atom.amount().is_some()).map(Atom::height).fold(0.0, f64::max);
+        let mut last = None;
         for atom in atoms {
             // A raised figure is the mark of a footnote.
             if matches!(atom.kind, Kind::Digits(_)) && atom.text().len() <= 2 && atom.height() < 0.9 * height {
@@ -138,7 +139,13 @@ impl Grid {
                 continue;
             }
             for word in &atom.words {
-                let Some(role) = self.word_column(word.left) else { continue };
+                let Some(mut role) = self.word_column(word.left) else { continue };
+                // Words under a heading of dates go on with the words before them.
+                let goes_on = last.filter(|last| cells.words.get(last).is_some_and(|cell| cell.split(' ').any(is_spoken)));
+                if matches!(role, ColumnRole::Date | ColumnRole::DueDate) && is_spoken(&word.text) {
+                    role = goes_on.unwrap_or(role);
+                }
+                last = Some(role);
                 let cell = cells.words.entry(role).or_default();
                 if !cell.is_empty() {
                     cell.push(' ');
@@ -196,6 +203,10 @@ impl Grid {
         let before = words().filter(|edges| edges.start <= left + self.character_width).max_by(|one, other| one.start.total_cmp(&other.start));
         before.or_else(|| words().min_by(|one, other| one.start.total_cmp(&other.start))).map(|edges| edges.column.role)
     }
+}
+
+fn is_spoken(word: &str) -> bool {
+    !word.bytes().any(|byte| byte.is_ascii_digit()) && word.chars().filter(|sign| sign.is_alphabetic()).count() >= 3
 }
 
 /// The words of the heading over amounts that stand under no known heading.
