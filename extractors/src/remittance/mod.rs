@@ -11,6 +11,7 @@ pub mod grid;
 pub mod inline;
 pub mod iso20022;
 mod layouts;
+mod legend;
 mod line;
 pub mod mt940;
 pub mod prose;

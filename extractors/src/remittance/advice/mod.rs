@@ -35,7 +35,7 @@ use recoup_engine::remittance::{PartyNamed, RemittanceAdvice};
 use rust_decimal::Decimal;
 
 use self::atoms::Conventions;
-use super::{belonging, layouts};
+use super::{belonging, layouts, legend};
 use crate::Hints;
 use crate::language::labels::says_corrected;
 use crate::language::{detect, order_hint, settle_date_order, settle_notation};
@@ -86,6 +86,9 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
     let mut chosen = choice::choose(&sheets.tables, &totals, payment, conventions.recognised, &learnt);
     listed::take_off(&mut chosen, payment, &others, &conventions);
     values::settle(&mut chosen.lines);
+    let without_amounts = |row: &&Row| atoms::atoms(row, &conventions).iter().all(|atom| atom.amount().is_none());
+    let said: Vec<String> = rows.iter().filter(without_amounts).map(Row::text).collect();
+    legend::explain(&mut chosen.lines, &said);
     belonging::gather(&mut chosen.lines);
     spread::discount(&mut chosen.lines, currency);
 
