@@ -57,7 +57,7 @@ pub(super) fn choose(tables: &[Table], totals: &[(Decimal, Place)], payment: Opt
     let totals: Vec<(Decimal, Place)> = totals.iter().copied().chain(found).collect();
     let (tables, totals) = (&tables[..], &totals[..]);
     let taught: Vec<Option<Meaning>> = tables.iter().map(|table| confirmed(table, learnt)).collect();
-    let printed: Vec<Meaning> = tables.iter().zip(&taught).map(|(table, taught)| taught.clone().unwrap_or_else(|| Meaning::printed(table))).collect();
+    let printed: Vec<Meaning> = tables.iter().zip(&taught).map(|(table, taught)| taught.clone().unwrap_or_else(|| proven_by_rows(table))).collect();
     let mut roles: Vec<Vec<ColumnRole>> = printed.iter().map(|meaning| meaning.roles.clone()).collect();
     let stated = Stated { totals, payment };
     let mut best = weigh(tables, &printed, stated, 0, false);
@@ -104,6 +104,31 @@ pub(super) fn choose(tables: &[Table], totals: &[(Decimal, Place)], payment: Opt
 /// What the columns of a table mean, when a confirmed one has the same headings.
 fn confirmed(table: &Table, learnt: &[&TableLayout]) -> Option<Meaning> {
     layouts::roles(table.headings.iter().map(String::as_str), learnt).map(|roles| Meaning { roles, ..Meaning::printed(table) })
+}
+
+/// The meanings of the headings; where they leave amounts open, those under which the rows add up.
+fn proven_by_rows(table: &Table) -> Meaning {
+    let printed = Meaning::printed(table);
+    let named = |role: &ColumnRole| matches!(role, ColumnRole::Gross | ColumnRole::Discount | ColumnRole::Deduction | ColumnRole::Net);
+    let amounts: Vec<usize> = (0..table.roles.len()).filter(|index| is_amount(table.roles[*index]) && table.roles[*index] != ColumnRole::Tax).collect();
+    // How many rows add up with something taken off; all others must not contradict.
+    let telling = |roles: &[ColumnRole]| {
+        let lines = lines::of(table, &Meaning { roles: roles.to_vec(), ..printed.clone() });
+        let taken = |line: &&AdviceLine| !adjusted(line).is_zero() || line.discount.is_some();
+        let plausible = lines.iter().filter(|line| line.reference.is_some()).all(|line| balanced(line) != Some(false) && !implausible(line));
+        let paid = |line: &&AdviceLine| line.net.is_some_and(|net| net.abs() >= adjusted(line).abs() + line.discount.unwrap_or_default());
+        if plausible { lines.iter().filter(|line| balanced(line) == Some(true)).filter(taken).filter(paid).count() } else { 0 }
+    };
+    if !(2..=5).contains(&amounts.len()) || table.roles.iter().all(|role| !is_amount(*role) || named(role)) || telling(&printed.roles) > 0 {
+        return printed;
+    }
+    // What headings name stays as it is named.
+    let kept = |roles: &Vec<ColumnRole>| amounts.iter().all(|index| !named(&table.roles[*index]) || roles[*index] == table.roles[*index]);
+    let best = arrangements(&table.roles, &amounts).into_iter().filter(kept).map(|roles| (telling(&roles), roles)).max_by_key(|(telling, _)| *telling);
+    match best {
+        Some((1.., roles)) => Meaning { roles, ..printed },
+        _ => printed,
+    }
 }
 
 /// The layout of tables under the meanings that were chosen.

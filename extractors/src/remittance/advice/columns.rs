@@ -79,7 +79,7 @@ impl Grid {
             // "Litige", "Claim" over amounts: what is taken off.
             let under = body.iter().flatten().filter(|atom| atom.left() < edges.column.right && atom.right() > edges.column.left);
             let mut ends: Vec<f64> = under.clone().filter(|atom| atom.amount().is_some()).map(Atom::right).collect();
-            if !ends.is_empty() && ends.len() == under.count() {
+            if ends.len() * 2 > under.count() {
                 ends.dedup_by(|one, other| (*one - *other).abs() < 0.8 * character_width);
                 (edges.column.role, edges.ends) = (ColumnRole::Deduction, ends);
             }
@@ -286,7 +286,7 @@ fn nearest(clusters: Vec<Cluster>, edges: &[Edges], character_width: f64) -> Vec
         let nearest = edges
             .iter()
             .enumerate()
-            .filter(|(_, edges)| edges.column.is_amount())
+            .filter(|(_, edges)| edges.column.is_amount() || edges.column.role == ColumnRole::Percent)
             .map(|(index, edges)| {
                 let gap = (edges.column.left - cluster.right).max(cluster.left - edges.column.right).max(0.0);
                 (gap + 0.3 * (edges.column.right - cluster.end).abs(), gap, index)

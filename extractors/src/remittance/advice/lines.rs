@@ -27,7 +27,43 @@ impl Meaning {
 
 /// The lines of a table.
 pub(super) fn of(table: &Table, meaning: &Meaning) -> Vec<AdviceLine> {
-    table.records.iter().flat_map(|record| lines(record, meaning, &table.headings)).collect()
+    explained_below(table.records.iter().flat_map(|record| lines(record, meaning, &table.headings)).collect())
+}
+
+/// Rows without a number under an invoice that say what its own amounts already count: together they are what it lacks, or what its column of deductions
+/// holds without a word.
+fn explained_below(lines: Vec<AdviceLine>) -> Vec<AdviceLine> {
+    let is_part = |line: &AdviceLine| line.reference.is_none() && line.invoice_named.is_none() && line.debit_note.is_none() && worth(line).is_sign_negative();
+    let mut kept: Vec<AdviceLine> = Vec::with_capacity(lines.len());
+    let mut rest = lines.into_iter().peekable();
+    while let Some(mut line) = rest.next() {
+        let mut parts = Vec::new();
+        while let Some(part) = rest.next_if(|next| line.reference.is_some() && is_part(next)) {
+            parts.push(part);
+        }
+        let sum: Decimal = parts.iter().map(worth).sum();
+        let silent: Decimal = line.adjustments.iter().filter(|taken| taken.text.is_none()).map(|taken| taken.amount).sum();
+        let lacks = line.gross.zip(line.net).map(|(gross, net)| net - (gross - line.discount.unwrap_or_default() + adjusted(&line)));
+        let counted = lacks == Some(Decimal::ZERO) && sum == silent;
+        if !parts.is_empty() && (counted || lacks == Some(sum)) {
+            if counted {
+                line.adjustments.retain(|taken| taken.text.is_some());
+            }
+            line.adjustments.extend(parts.into_iter().map(|part| Adjustment {
+                amount: worth(&part),
+                code: part.code,
+                code_list: part.code_list,
+                reference: None,
+                text: part.text,
+                place: part.place,
+            }));
+            kept.push(line);
+        } else {
+            kept.push(line);
+            kept.extend(parts);
+        }
+    }
+    kept
 }
 
 /// What a line brings to the payment: its net amount, else what its parts add up to.

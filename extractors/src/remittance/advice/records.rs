@@ -380,7 +380,7 @@ pub(super) fn section_store(row: &Row, table_left: f64) -> Option<String> {
 }
 
 /// A heading such as "Deductions" over the records that follow.
-fn announces_deductions(row: &Row) -> bool {
+pub(super) fn announces_deductions(row: &Row) -> bool {
     const WORDS: &[&str] = &[
         "deduction",
         "adjustment",
