@@ -28,7 +28,8 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions<'_>) -> Sheets {
         let ours = row_atoms.iter().find(|atom| atom.is_ours);
         let is_note = amounts.iter().filter_map(|atom| atom.amount()).all(|amount| amount.is_sign_negative()) || is_note_about_ours(&row_atoms);
         let mut numbered = if is_note { first } else { ours.or(first) };
-        if knows_ours && ours.is_none() && !is_note && !among_deductions {
+        let leads = |number: &Atom| row_atoms.first().is_some_and(|first| first.words == number.words);
+        if knows_ours && ours.is_none() && !is_note && !among_deductions && !numbered.is_some_and(leads) {
             // "Votre commande PO111079 – payé 2.075,15": where our numbers are known, another one names no invoice.
             numbered = None;
         }

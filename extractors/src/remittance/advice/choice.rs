@@ -4,11 +4,12 @@ use recoup_engine::reading::{Confidence, Doubt, Layout, Place, TableLayout};
 use recoup_engine::remittance::{Adjustment, AdviceLine, LineSubject};
 use rust_decimal::Decimal;
 
+use super::super::columns::SIDES;
 use super::super::layouts;
 use super::lines::{self, Meaning, adjusted, balanced, implausible, worth};
 use super::records::{Record, Table};
 use super::repair;
-use crate::language::ColumnRole;
+use crate::language::{ColumnRole, fold};
 use crate::layout::table::is_amount;
 
 /// Sums approve amounts where the engine's own confidence can't: of recognised lines in a payment whose total holds, so many were right.
@@ -150,13 +151,20 @@ fn without_sums(tables: &[Table], totals: &[(Decimal, Place)]) -> (Vec<Table>, V
     let mut sums = Vec::new();
     let mut over_all = Decimal::ZERO;
     for table in tables {
-        let meaning = Meaning::printed(table);
+        let meaning = proven_by_rows(table);
         let mut records = Vec::new();
         let (mut section, mut counted) = (Decimal::ZERO, 0);
         // Since the last record with a number: an invoice with what is taken off it, which may be summed up by itself.
         let (mut item, mut parts) = (Decimal::ZERO, 0);
         let before = over_all;
+        // What is paid, and what is listed as taken off it.
+        let (mut plain, mut apart) = (Decimal::ZERO, Decimal::ZERO);
+        let mut among_deductions = false;
         for record in &table.records {
+            if record.among_deductions != among_deductions {
+                among_deductions = record.among_deductions;
+                (section, counted) = (Decimal::ZERO, 0);
+            }
             let alone = Table { records: vec![record.clone()], ..table.bare() };
             let read = lines::of(&alone, &meaning);
             let amount: Decimal = read.iter().map(worth).sum();
@@ -166,7 +174,8 @@ fn without_sums(tables: &[Table], totals: &[(Decimal, Place)]) -> (Vec<Table>, V
             // A number alone under all the others that the head states as the total, though a line above was misread.
             let states_total = counted >= 2 && nameless && read[0].text.is_none() && totals.iter().any(|(total, _)| *total == amount);
             let after_deductions = counted >= 1 && !before.is_zero() && amount == before + before - over_all;
-            if nameless && (repeats || after_deductions || states_total) {
+            let less_apart = !apart.is_zero() && amount == plain - apart;
+            if nameless && (repeats || after_deductions || states_total || less_apart) {
                 sums.extend(record.place.map(|place| (amount, place)));
                 (section, counted) = (Decimal::ZERO, if amount == over_all { 2 } else { 0 });
                 continue;
@@ -174,6 +183,7 @@ fn without_sums(tables: &[Table], totals: &[(Decimal, Place)]) -> (Vec<Table>, V
             (item, parts) = if nameless { (item + amount, parts + 1) } else { (amount, 1) };
             section += amount;
             over_all += amount;
+            *if among_deductions { &mut apart } else { &mut plain } += amount;
             counted += 1;
             records.push(record.clone());
         }
@@ -261,6 +271,9 @@ fn alternatives(tables: &[Table], printed: &[Meaning]) -> Vec<(bool, Vec<Meaning
         if table.records.iter().any(Record::is_set_apart) && !table.records.iter().all(Record::is_set_apart) {
             push(index, Meaning { reversed_apart: true, ..meaning.clone() }, 1);
         }
+        for reduces in sides(table) {
+            push(index, Meaning { reduces: Some(reduces), ..meaning.clone() }, 1);
+        }
         if tables.len() > 1 {
             push(index, Meaning { reversed: true, ..meaning.clone() }, 2);
             if index > 0 {
@@ -275,6 +288,14 @@ fn alternatives(tables: &[Table], printed: &[Meaning]) -> Vec<(bool, Vec<Meaning
         }
     }
     found
+}
+
+/// The two words of a column that tells debit from credit, either of which may reduce the payment.
+fn sides(table: &Table) -> Vec<String> {
+    let mut words: Vec<String> = table.records.iter().filter_map(|record| record.words.get(&ColumnRole::DocumentType)).map(|word| fold(word)).collect();
+    words.sort_unstable();
+    words.dedup();
+    if SIDES.iter().any(|pair| words.len() == 2 && pair.iter().all(|side| words.iter().any(|word| word == side))) { words } else { Vec::new() }
 }
 
 /// Every way to give the amount columns the four meanings that enter the sums.

@@ -122,6 +122,11 @@ impl Grid {
     pub fn cells(&self, atoms: &[Atom]) -> Cells {
         let mut cells = Cells::default();
         let height = atoms.iter().filter(|atom| atom.amount().is_some()).map(Atom::height).fold(0.0, f64::max);
+        let spoken_under_dates = atoms
+            .iter()
+            .flat_map(|atom| &atom.words)
+            .filter(|word| is_spoken(&word.text) && matches!(self.word_column(word.left), Some(ColumnRole::Date | ColumnRole::DueDate)));
+        let sentence = (spoken_under_dates.count() > 1).then_some(ColumnRole::Text);
         let mut last = None;
         for atom in atoms {
             // A raised figure is the mark of a footnote.
@@ -143,7 +148,7 @@ impl Grid {
                 // Words under a heading of dates go on with the words before them.
                 let goes_on = last.filter(|last| cells.words.get(last).is_some_and(|cell| cell.split(' ').any(is_spoken)));
                 if matches!(role, ColumnRole::Date | ColumnRole::DueDate) && is_spoken(&word.text) {
-                    role = goes_on.unwrap_or(role);
+                    role = goes_on.or(sentence).unwrap_or(role);
                 }
                 last = Some(role);
                 let cell = cells.words.entry(role).or_default();

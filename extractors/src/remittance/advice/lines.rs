@@ -15,13 +15,15 @@ pub(super) struct Meaning {
     pub reversed: bool,
     /// So do those behind a sum, or under a heading that announces deductions.
     pub reversed_apart: bool,
+    /// The word in a column of debit and credit that reduces the payment, folded.
+    pub reduces: Option<String>,
     /// The table only explains what other tables already count.
     pub explains: bool,
 }
 
 impl Meaning {
     pub fn printed(table: &Table) -> Self {
-        Self { roles: table.roles.clone(), reversed: false, reversed_apart: false, explains: false }
+        Self { roles: table.roles.clone(), reversed: false, reversed_apart: false, reduces: None, explains: false }
     }
 }
 
@@ -80,9 +82,15 @@ const MOST_DISCOUNT: Decimal = Decimal::from_parts(15, 0, 0, false, 2);
 
 /// Whether a line says what no payer means: a discount of a great part of the invoice, or more paid than billed by what was "taken off".
 pub(super) fn implausible(line: &AdviceLine) -> bool {
-    let Some(gross) = line.gross.filter(|gross| gross.is_sign_positive() && !gross.is_zero()) else { return false };
-    let discounted = line.discount.is_some_and(|discount| discount > gross * MOST_DISCOUNT);
-    discounted || adjusted(line) > gross
+    let discount = line.discount.unwrap_or_default();
+    let billed = line.gross.or(line.net.map(|net| net + discount)).filter(|billed| billed.is_sign_positive() && !billed.is_zero());
+    billed.is_some_and(|billed| discount > billed * MOST_DISCOUNT || adjusted(line) > billed)
+}
+
+/// Whether lines that show their parts add up, some of them with something taken off.
+pub(super) fn rows_add_up(lines: &[AdviceLine]) -> bool {
+    let taken = |line: &AdviceLine| line.discount.is_some() || !adjusted(line).is_zero();
+    lines.iter().all(|line| balanced(line) != Some(false)) && lines.iter().any(|line| balanced(line) == Some(true) && taken(line))
 }
 
 /// Whether the parts of a line add up; nothing when it shows no parts.
@@ -96,7 +104,8 @@ fn lines(record: &Record, meaning: &Meaning, headings: &[String]) -> Vec<AdviceL
     let words = |role: ColumnRole| record.words.get(&role).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     // "./. 3 % Skonto": the bookkeeper's minus before the words.
     let less = record.words.values().any(|words| words.trim_start().starts_with("./."));
-    let reversed = less || meaning.reversed || meaning.reversed_apart && record.is_set_apart();
+    let on_side = meaning.reduces.is_some() && words(ColumnRole::DocumentType).map(|word| fold(&word)) == meaning.reduces;
+    let reversed = less || on_side || meaning.reversed || meaning.reversed_apart && record.is_set_apart();
     let turned = |value: Decimal| if reversed && value.is_sign_positive() { -value } else { value };
     let gross = amount(ColumnRole::Gross);
     // Beside a column of what is paid, one of bare amounts runs on from line to line.
