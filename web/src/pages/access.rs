@@ -18,7 +18,7 @@ pub enum Needs {
 }
 
 /// Every route with what it needs.
-pub const ROUTES: [(&str, &str, Needs); 47] = [
+pub const ROUTES: [(&str, &str, Needs); 48] = [
     ("GET", "/login", Needs::Nothing),
     ("POST", "/login", Needs::Nothing),
     ("GET", "/assets/{name}", Needs::Nothing),
@@ -31,6 +31,7 @@ pub const ROUTES: [(&str, &str, Needs); 47] = [
     ("POST", "/api/v1/claims/{id}/acts", Needs::Token),
     ("GET", "/", Needs::Reader),
     ("GET", "/workload", Needs::Reader),
+    ("GET", "/causes", Needs::Reader),
     ("POST", "/logout", Needs::Reader),
     ("POST", "/theme", Needs::Reader),
     ("POST", "/language", Needs::Reader),

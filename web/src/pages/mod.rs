@@ -11,6 +11,7 @@ mod api;
 mod approvals;
 mod assets;
 mod bulk;
+mod causes;
 mod chart;
 mod claim;
 mod confirm;
@@ -112,6 +113,7 @@ fn router(desk: Desk) -> Router {
     Router::new()
         .route("/", get(overview::show))
         .route("/workload", get(workload::show))
+        .route("/causes", get(causes::show))
         .route("/login", get(session::show).post(session::log_in))
         .route("/setup/{token}", get(setup::show).post(setup::add))
         .route("/logout", post(session::log_out))

@@ -70,6 +70,8 @@ pub struct Filter {
     /// The payment arrived on or before, and on or after, a day.
     pub paid_until: Option<String>,
     pub paid_from: Option<String>,
+    /// Who brought the goods of its invoice, as shipments on file say.
+    pub carrier: Option<String>,
     /// The rule that routed it.
     pub routed_by: Option<String>,
     /// To be worked before this day.
@@ -285,6 +287,9 @@ impl Filter {
         // A day that is not known was written as year 0 by payments without a date: it is no date.
         if self.work_before.is_some() {
             conditions.add(&format!("{} > '1000'", self.column("work_by")));
+        }
+        if let Some(carrier) = &self.carrier {
+            conditions.with("d.invoice_number in (select s.invoice_number from shipments s where s.carrier = $)", carrier.as_str());
         }
         if let Some(least) = self.least {
             conditions.with(&format!("{} >= $", self.column("amount")), least);

@@ -144,7 +144,7 @@ impl User {
         };
         let answer = self.get(Kind::List, &path).await?;
         let between = |from: &str| -> Vec<String> {
-            answer.body.split(from).skip(1).filter_map(|rest| rest.split('"').next()).map(|path| path.replace("&amp;", "&")).collect()
+            answer.body.split(from).skip(1).filter_map(|rest| rest.split('"').next()).map(|path| path.replace("&#38;", "&")).collect()
         };
         self.claims = between("<td class=\"lead\"><a href=\"").into_iter().filter(|path| path.starts_with("/claims/C-")).collect();
         self.next = between("<a class=\"button\" href=\"").into_iter().find(|path| path.contains("after="));
