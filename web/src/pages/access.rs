@@ -18,7 +18,7 @@ pub enum Needs {
 }
 
 /// Every route with what it needs.
-pub const ROUTES: [(&str, &str, Needs); 48] = [
+pub const ROUTES: [(&str, &str, Needs); 49] = [
     ("GET", "/login", Needs::Nothing),
     ("POST", "/login", Needs::Nothing),
     ("GET", "/assets/{name}", Needs::Nothing),
@@ -32,6 +32,7 @@ pub const ROUTES: [(&str, &str, Needs); 48] = [
     ("GET", "/", Needs::Reader),
     ("GET", "/workload", Needs::Reader),
     ("GET", "/causes", Needs::Reader),
+    ("GET", "/coming", Needs::Reader),
     ("POST", "/logout", Needs::Reader),
     ("POST", "/theme", Needs::Reader),
     ("POST", "/language", Needs::Reader),

@@ -134,8 +134,9 @@ impl Store {
         }
         let limit = conditions.bind(limit);
         let sql = format!(
-            "select s.key as customer_id, coalesce(k.name, s.key) as name, s.currency, cast(sum(s.members) as bigint) as count, cast(sum(s.amount) as bigint) as amount \
-             from summaries s left join customers k on k.customer_id = s.key {} group by s.key, k.name, s.currency order by amount desc, customer_id limit {limit}",
+            "select m.customer_id, coalesce(k.name, m.customer_id) as name, m.currency, m.count, m.amount from (select s.key as customer_id, s.currency, cast(sum(s.members) as bigint) as count, \
+             cast(sum(s.amount) as bigint) as amount from summaries s {} group by s.key, s.currency order by 4 desc, 1 limit {limit}) as m left join customers k on k.customer_id = m.customer_id \
+             order by m.amount desc, m.customer_id",
             conditions.clause()
         );
         self.rows(&sql, conditions.values).await

@@ -6,6 +6,7 @@ use super::{Conditions, pattern};
 use crate::{Result, Store, Value};
 
 mod order;
+mod quick;
 mod size;
 
 use order::{Segment, segments};
@@ -78,6 +79,8 @@ pub struct Filter {
     pub work_before: Option<String>,
     /// Each of them stands somewhere in the claim or beside it.
     pub words: Vec<Word>,
+    /// It stands on one of these deductions.
+    pub among: Option<Vec<String>>,
     /// Kinds of evidence that it has.
     pub has: Vec<String>,
 }
@@ -299,6 +302,11 @@ impl Filter {
         }
         for kind in &self.has {
             conditions.with("d.evidence like $", format!("%\"kind\":\"{kind}\"%"));
+        }
+        if let Some(among) = &self.among {
+            let ids: Vec<String> = among.iter().map(|id| conditions.bind(id.as_str())).collect();
+            // Nothing is among nothing.
+            conditions.add(&if ids.is_empty() { "1 = 0".to_owned() } else { format!("{} in ({})", self.column("deduction_id"), ids.join(", ")) });
         }
         for word in &self.words {
             look_for(&mut conditions, word, &self.column("amount"));
