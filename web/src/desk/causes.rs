@@ -54,14 +54,15 @@ pub async fn causes(store: &Store, subject: Subject, sight: &Sight, since: Date)
     let by = &[By::Key, By::Detail];
     let mut names = BTreeMap::new();
     let figures = match subject {
-        Subject::Category => store.figures(sight, &Asked::of("category").by(by)).await?,
+        Subject::Category => store.figures(sight).await?.of(&Asked::of("category").by(by)).await?,
         Subject::Carrier => store.carrier_figures(sight, &since.to_string()).await?,
         Subject::Customer => {
             let mut figures = Vec::new();
+            let read = store.figures(sight).await?;
             for customer in store.customers_with_most(sight, "taken", MOST).await? {
                 let id = customer.customer_id;
                 if names.insert(id.clone(), customer.name).is_none() {
-                    figures.extend(store.figures(sight, &Asked::of("customer").by(by).from(&id).until(&id)).await?);
+                    figures.extend(read.of(&Asked::of("customer").by(by).from(&id).until(&id)).await?);
                 }
             }
             figures

@@ -62,12 +62,12 @@ pub async fn coming(store: &Store, sight: &Sight, today: Date) -> Result<Coming>
     let this_week = today.saturating_sub(i64::from(today.weekday().to_monday_zero_offset()).days());
     let first = this_week.saturating_sub(i64::try_from((PAST_WEEKS + QUARTER) * 7)?.days());
     let asked = || Asked::of("incurred").by(&[By::Key]).from(first).until(this_week.saturating_sub(1.days()));
-    let currencies = by_currency(&store.figures(sight, &asked()).await?, first);
+    let currencies = by_currency(&store.figures(sight).await?.of(&asked()).await?, first);
     let mut customers = Vec::new();
     if sight.customer.is_none() {
         for customer in store.customers_with_most(sight, "taken", MOST_CUSTOMERS).await? {
             let own = Sight { customer: Some(customer.customer_id.clone()), ..sight.clone() };
-            let weeks = by_currency(&store.figures(&own, &asked()).await?, first).remove(&customer.currency);
+            let weeks = by_currency(&store.figures(&own).await?.of(&asked()).await?, first).remove(&customer.currency);
             customers.push(Customer { next: weeks.and_then(|weeks| forecast(&weeks, WEEKS)), customer });
         }
     }
