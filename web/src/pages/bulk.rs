@@ -125,6 +125,7 @@ fn page(frame: Frame, selection: &SelectionRow, list: String, lines: Vec<Line>, 
         ["/decide/reason", "/transfer/note", "/hold/note", "/ask_backup/note", "/comment/text"].iter().find_map(|pointer| words.pointer(pointer)?.as_str());
     let verb = match &action {
         recoup_engine::claim::Action::Decide(decision) => show::plain(decision.outcome.word()),
+        recoup_engine::claim::Action::Assign(Some(to)) => text("Assign to {0}").with(to).into(),
         other => show::plain(other.act().word()),
     };
     let mut sums: Vec<Sum> = Vec::new();
