@@ -17,7 +17,7 @@ use rust_decimal::Decimal;
 pub const WEEKS: usize = 8;
 /// Weeks of the forecast that is held against what came: a quarter.
 pub const QUARTER: usize = 13;
-const MOST_CUSTOMERS: i64 = 8;
+const MOST_CUSTOMERS: i64 = 5;
 
 /// The page's figures.
 #[derive(Debug)]
@@ -63,16 +63,22 @@ pub async fn coming(store: &Store, sight: &Sight, today: Date) -> Result<Coming>
     let first = this_week.saturating_sub(i64::try_from((PAST_WEEKS + QUARTER) * 7)?.days());
     let asked = || Asked::of("incurred").by(&[By::Key]).from(first).until(this_week.saturating_sub(1.days()));
     let currencies = by_currency(&store.figures(sight).await?.of(&asked()).await?, first);
-    let mut customers = Vec::new();
-    if sight.customer.is_none() {
-        for customer in store.customers_with_most(sight, "taken", MOST_CUSTOMERS).await? {
-            let own = Sight { customer: Some(customer.customer_id.clone()), ..sight.clone() };
-            let weeks = by_currency(&store.figures(&own).await?.of(&asked()).await?, first).remove(&customer.currency);
-            customers.push(Customer { next: weeks.and_then(|weeks| forecast(&weeks, WEEKS)), customer });
-        }
-    }
+    let customers = if sight.customer.is_none() { habits(store, sight, first, this_week).await? } else { Vec::new() };
     let (accrued, not_added_up) = accrued(store, sight, today).await?;
     Ok(Coming { currencies: currencies.into_iter().map(|(currency, weeks)| habit(currency, &weeks, first)).collect(), customers, accrued, not_added_up })
+}
+
+/// What the customers who take most may take next.
+async fn habits(store: &Store, sight: &Sight, first: Date, this_week: Date) -> Result<Vec<Customer>> {
+    let most = store.customers_with_most(sight, "taken", MOST_CUSTOMERS).await?;
+    let ids: Vec<String> = most.iter().map(|customer| customer.customer_id.clone()).collect();
+    let days = store.incurred_by_customer(&ids, &first.to_string(), &this_week.saturating_sub(1.days()).to_string()).await?;
+    let shown = |customer: CustomerFigure| {
+        let own: Vec<Figure> = days.iter().filter(|day| day.detail == customer.customer_id && day.currency == customer.currency).cloned().collect();
+        let next = by_currency(&own, first).remove(&customer.currency).and_then(|weeks| forecast(&weeks, WEEKS));
+        Customer { customer, next }
+    };
+    Ok(most.into_iter().map(shown).collect())
 }
 
 /// Minor units of each complete week, oldest first.

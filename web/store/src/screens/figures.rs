@@ -187,6 +187,25 @@ impl Store {
     }
 }
 
+impl Store {
+    /// What customers held back by day of payment, from a day on to another: the key is the day, the detail the customer.
+    pub async fn incurred_by_customer(&self, customer_ids: &[String], from: &str, until: &str) -> Result<Vec<Figure>> {
+        let mut figures = Vec::new();
+        for customer_id in customer_ids {
+            figures.extend(
+                self.rows::<Figure>(
+                    "select p.payment_date as key, '' as queue, p.customer_id as detail, d.currency, count(*) as count, cast(sum(d.amount) as bigint) as amount, cast(null as text) as first_key \
+                     from payments p join deductions d on d.payment_id = p.payment_id where p.customer_id = $1 and p.payment_date >= $2 and p.payment_date <= $3 and d.reversed = false \
+                     group by p.payment_date, p.customer_id, d.currency order by p.payment_date, d.currency",
+                    vec![customer_id.into(), from.into(), until.into()],
+                )
+                .await?,
+            );
+        }
+        Ok(figures)
+    }
+}
+
 /// What one measure comes to for a customer in one currency.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct CustomerFigure {

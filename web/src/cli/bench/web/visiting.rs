@@ -208,10 +208,12 @@ impl User {
     }
 
     fn dashboard(&mut self) -> String {
-        match self.chance.below(5) {
+        match self.chance.below(10) {
             0 => "/workload".to_owned(),
-            1 => format!("/?customer={}", customer_id(self.chance.below(CUSTOMERS))),
-            2 => "/?queue=sales&weeks=26".to_owned(),
+            1 => "/causes?by=customer".to_owned(),
+            2 => "/coming".to_owned(),
+            3 => format!("/?customer={}", customer_id(self.chance.below(CUSTOMERS))),
+            4 | 5 => "/?queue=sales&weeks=26".to_owned(),
             _ => "/".to_owned(),
         }
     }
