@@ -31,6 +31,7 @@ pub mod reading;
 pub mod recovery;
 pub mod reference;
 pub mod remittance;
+pub mod sentence;
 pub mod shipment;
 pub mod supporting;
 pub mod taxonomy;

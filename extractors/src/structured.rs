@@ -4,6 +4,7 @@ use recoup_engine::reading::{Confidence, Content, DocumentFormat, DocumentKind, 
 use recoup_engine::remittance::{BankStatement, RemittanceAdvice};
 use recoup_engine::supporting::{DebitNote, DeliveryDocument, SupportingDocument};
 
+use crate::language::detect::decided;
 use crate::language::{detect, fold};
 
 /// Words kept for search.
@@ -79,9 +80,27 @@ pub(crate) fn statement(format: DocumentFormat, statement: BankStatement, doubts
         total: statement.closing_balance,
         currency: statement.currency,
         fields,
+        language: language_of_statement(&statement, &text),
         content: Content::Statement(statement),
         ..base(format, doubts, text)
     }
+}
+
+/// A statement is in the language of the account's country, where that has but one of ours. Tags and abbreviations tell nothing: beyond that only what is
+/// written to its entries, or the legal forms of who paid.
+fn language_of_statement(statement: &BankStatement, text: &str) -> Option<Language> {
+    let account = statement.account.as_deref().unwrap_or_default();
+    let is_iban = account.len() > 14 && account.bytes().skip(2).take(2).all(|byte| byte.is_ascii_digit());
+    let of_country = match account.get(..2).filter(|_| is_iban) {
+        Some("DE" | "AT") => Some(Language::German),
+        Some("FR") => Some(Language::French),
+        Some("NL") => Some(Language::Dutch),
+        Some("GB" | "IE") => Some(Language::English),
+        _ => None,
+    };
+    let words = || statement.entries.iter().map(|entry| entry.text.as_str()).collect::<Vec<_>>().join("\n");
+    let of_payers = || statement.entries.iter().filter_map(|entry| entry.payer.name.as_deref()).find_map(language_of_name);
+    of_country.or_else(|| decided(&words())).or_else(of_payers).or_else(|| detect(text))
 }
 
 /// The reading of an invoice, a credit memo or another paper in a structured format.
@@ -168,4 +187,23 @@ pub(crate) fn cut(mut text: String) -> String {
     }
     text.truncate(end);
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use recoup_engine::remittance::{BankEntry, PartyNamed};
+
+    use super::*;
+
+    #[test]
+    fn the_language_of_a_statement_is_that_of_its_account() {
+        let of = |account: &str, text: &str, payer: &str| {
+            let entry =
+                BankEntry { text: text.to_owned(), payer: PartyNamed { name: Some(payer.to_owned()), ..PartyNamed::default() }, ..BankEntry::default() };
+            language_of_statement(&BankStatement { account: Some(account.to_owned()), entries: vec![entry], ..BankStatement::default() }, "de van het")
+        };
+        assert_eq!(of("DE98100999120055017342", "ZR-26-0914", "NORDWALL HANDEL"), Some(Language::German));
+        assert_eq!(of("10099912/55017342", "ZR-26-0914", "FEINKOST TANNHOF GMBH"), Some(Language::German));
+        assert_eq!(of("BE71096123456769", "factuur 12, korting, betaling leverancier", "X"), Some(Language::Dutch));
+    }
 }

@@ -5,6 +5,7 @@
 use jiff::civil::Date;
 use recoup_engine::evidence::Evidence;
 use recoup_engine::money::Money;
+use recoup_engine::sentence::counted;
 use recoup_engine::taxonomy::Category;
 use rust_decimal::Decimal;
 
@@ -104,7 +105,7 @@ fn computed(effect: &Effect, concerned: Concerned<'_>) -> Option<String> {
         }
         Effect::LookBackDays(days) => {
             let age = i64::from(concerned.event_on.until(concerned.paid_on).ok()?.get_days());
-            (age > *days).then(|| format!(" The event of {} was {age} days before the payment.", concerned.event_on))
+            (age > *days).then(|| format!(" The event of {} was {} before the payment.", concerned.event_on, counted(age, "day", "days")))
         }
     }
 }

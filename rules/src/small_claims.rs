@@ -5,6 +5,7 @@ use recoup_engine::evidence::Evidence;
 use recoup_engine::history::SmallClaims as LetGoBefore;
 use recoup_engine::money::{Money, MoneyError};
 use recoup_engine::recovery::{Chance, Odds, Prior, TrackRecord};
+use recoup_engine::sentence::counted;
 use recoup_engine::taxonomy::{Category, Validity};
 use rust_decimal::Decimal;
 
@@ -234,7 +235,12 @@ impl Economics {
             if amount > near { right_under += 1 } else { farther += 1 }
         }
         let alarms = self.alarm_cases > 0 && at_stake > near && right_under >= self.alarm_cases && right_under >= BUNCHED * farther.max(1);
-        alarms.then(|| format!("because {right_under} claims of this customer stand right under the limit and {farther} a little farther below"))
+        alarms.then(|| {
+            format!(
+                "because {} right under the limit and {farther} a little farther below",
+                counted(right_under, "claim of this customer stands", "claims of this customer stand")
+            )
+        })
     }
 }
 

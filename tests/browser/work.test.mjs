@@ -50,14 +50,59 @@ test("what moved no money is undone with one key", async () => {
   await page.goto(base + href);
   await page.keyboard.press("t");
   await page.locator("#act-transfer[open]").waitFor();
-  await page.locator("#act-transfer select").selectOption("sales");
-  await page.locator("#act-transfer textarea").fill("your promotion");
+  await page.keyboard.press("s");
+  await page.locator("#act-transfer textarea:focus").waitFor();
+  await page.keyboard.type("your promotion");
   await page.keyboard.press("Control+Enter");
   await toast(page, "Moved to another queue");
   await page.keyboard.press("z");
   await toast(page, "Undone");
   assert.match(await page.locator(".facts", { hasText: "Queue" }).first().textContent(), /Finance/);
   assert.match(page.url(), /view=new&queue=finance/, "undoing stays in the list");
+  await page.context().close();
+});
+
+test("one letter opens an act, one chooses in it, and Escape leads back to the claim", async () => {
+  const page = await visitor(browser);
+  const [href] = await hrefs(page, "/claims?view=new&queue=supply_chain");
+  await page.goto(base + href);
+  await page.keyboard.press("b");
+  await page.keyboard.press("a");
+  await page.locator("#act-ask_backup textarea:focus").waitFor();
+  const [chosen, letter] = await page.locator("#act-ask_backup label:has(:checked)").evaluate((label) => [label.textContent, label.dataset.letter]);
+  assert.equal(letter, "a", chosen);
+  await accessible(page, "a choice by letters");
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator("#act-ask_backup[open]").count(), 0);
+  await page.keyboard.press("a");
+  await page.keyboard.press("j");
+  assert.equal(await page.locator("#act-assign :checked").getAttribute("value"), "jonas");
+  await page.keyboard.press("Control+Enter");
+  await toast(page, "Assigned");
+  await page.keyboard.press("z");
+  await toast(page, "Undone");
+  await page.context().close();
+});
+
+test("going on from a list of everything skips what is decided", async () => {
+  const page = await visitor(browser);
+  const [first, second, third] = await hrefs(page, "/claims?view=everything&sort=customer");
+  await page.goto(base + second);
+  await page.keyboard.press("d");
+  await page.locator("#act-dispute textarea").fill("signed in full");
+  await page.keyboard.press("Control+Enter");
+  await toast(page, "Disputed");
+  await page.goto(base + first);
+  await page.keyboard.press("c");
+  await page.locator("#act-comment textarea").fill("called them");
+  await page.keyboard.press("Control+Shift+Enter");
+  await toast(page, "Comment kept");
+  assert.equal(new URL(page.url()).pathname, new URL(base + third).pathname);
+  await page.goto(base + second);
+  await page.locator("#act-take_back summary").click();
+  await page.locator("#act-take_back textarea").fill("a test");
+  await page.keyboard.press("Control+Enter");
+  await toast(page, "Taken back");
   await page.context().close();
 });
 
@@ -146,6 +191,12 @@ test("bulk acts without JavaScript: exact preview, then a report", async () => {
   assert.match(await page.locator("main").textContent(), /2 done/);
   await page.reload();
   assert.match(await page.locator("main").textContent(), /2 done/, "the report stays");
+  await page.locator("[data-undo] summary").click();
+  await page.locator("[data-undo] textarea").fill("the wrong list");
+  await page.locator("[data-undo] button").click();
+  assert.match(await page.locator("main").textContent(), /Take back: 2 claims chosen.*2 will be done.*the wrong list/s);
+  await page.locator("main button.primary").click();
+  assert.match(await page.locator("main").textContent(), /2 done/);
   await page.context().close();
 });
 

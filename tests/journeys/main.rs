@@ -7,6 +7,7 @@ mod claims;
 mod command_line;
 mod crash;
 mod joining;
+mod late_evidence;
 mod learning;
 mod reading;
 mod refusing;

@@ -17,7 +17,7 @@ let afterG = false;
 const reviewed = one("form[data-review]");
 let filling = null;
 
-const isTyping = (target) => target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") !== null;
+const isTyping = (target) => target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]") !== null;
 const follow = (selector) => one(selector)?.click();
 const lettersOn = () => localStorage.getItem("letters") !== "off";
 
@@ -80,9 +80,29 @@ function fitFields() {
 
 /* The claim */
 
+// A choice is made by one letter: the first of its name that no choice before it has.
+for (const group of all("[data-pick]")) {
+  const taken = new Set();
+  for (const label of all("label", group)) {
+    const letter = [...label.textContent.toLowerCase()].find((sign) => /^[a-z]$/.test(sign) && !taken.has(sign));
+    if (!letter) continue;
+    taken.add(letter);
+    label.dataset.letter = letter;
+    label.append(Object.assign(document.createElement("kbd"), { textContent: letter }));
+  }
+}
+
+// Chosen, and on to what is typed next.
+function pick(group, letter) {
+  const label = one(`[data-letter="${letter}"]`, group);
+  if (!label) return;
+  one("input", label).checked = true;
+  (one("textarea", group.form) ?? one("button", group.form)).focus();
+}
+
 function openAct(details) {
   details.open = true;
-  const field = one("textarea, select, input:not([type=hidden])", details);
+  const field = one("[data-pick] input:checked", details) ?? one("textarea, select, input:not([type=hidden])", details);
   (field ?? one("button", details))?.focus();
   if (field?.tagName === "TEXTAREA") field.setSelectionRange(field.value.length, field.value.length);
   details.scrollIntoView({ block: "nearest" });
@@ -167,6 +187,7 @@ function mark(anchor) {
 function undo() {
   const last = one("[data-undo]");
   if (last?.tagName === "FORM") last.requestSubmit();
+  else if (last?.tagName === "DETAILS") openAct(last);
   else last?.click();
 }
 
@@ -263,9 +284,19 @@ document.addEventListener("keydown", (event) => {
     return openPalette();
   }
   if (command || event.altKey || help?.open || palette?.open) return;
+  const opened = event.target.closest(".act[open]");
+  if (event.key === "Escape" && opened) {
+    opened.open = false;
+    return one("summary", opened).focus();
+  }
   if (isTyping(event.target)) {
     if (event.key === "Escape") event.target.blur();
     return;
+  }
+  const group = event.target.matches("[type=radio]") && event.target.closest("[data-pick]");
+  if (group && lettersOn() && /^[a-z]$/.test(event.key)) {
+    event.preventDefault();
+    return pick(group, event.key);
   }
   if (signs[event.key]) {
     event.preventDefault();

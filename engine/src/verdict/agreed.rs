@@ -11,6 +11,7 @@ use crate::agreement::{Agreement, AgreementKind, AgreementStatus, RateType};
 use crate::evidence::Evidence;
 use crate::money::Money;
 use crate::reference::{fold, normalise, shape};
+use crate::sentence::{counted, quantity, with_article};
 use crate::taxonomy::{Category, Expectation, Validity};
 use crate::units::Measure;
 
@@ -55,13 +56,20 @@ pub(super) fn judge(case: Case<'_>) -> Verdict {
         family.iter().copied().filter(|agreement| kinds.contains(&agreement.kind)).map(|agreement| try_agreement(case, agreement)).collect();
     trials.sort_by_key(|trial| std::cmp::Reverse(rank(case, trial)));
     match trials.as_slice() {
-        [] => Verdict::not_owed(claim, "agreement.none", format!("No agreement with {} gives a {}.", case.customer_name(), claim.category.plain())),
+        [] => {
+            Verdict::not_owed(claim, "agreement.none", format!("No agreement with {} gives {}.", case.customer_name(), with_article(&claim.category.plain())))
+        }
         [best, rest @ ..] if best.miss.is_none() => {
             if !is_plausible(case, best) {
                 return Verdict::not_owed(
                     claim,
                     "agreement.none",
-                    format!("No agreement with {} gives a {} of {}.", case.customer_name(), claim.category.plain(), case.amount(claim.amount.minor)),
+                    format!(
+                        "No agreement with {} gives {} of {}.",
+                        case.customer_name(),
+                        with_article(&claim.category.plain()),
+                        case.amount(claim.amount.minor)
+                    ),
                 )
                 .with(evidence(best))
                 .certain(900);
@@ -309,9 +317,9 @@ fn rate_on(case: Case<'_>, agreement: &Agreement, article: &BilledArticle<'_>) -
         RateType::PerCase => {
             let pack = article.product.and_then(|product| product.base_units(Measure::Case));
             let cases = units / pack.ok_or_else(|| format!("how many units of article {sku} make a case is not on file"))?;
-            (cases * rate, format!("{} cases of {sku} at {}", cases.round_dp(2).normalize(), rate.normalize()))
+            (cases * rate, format!("{} of {sku} at {}", quantity(cases.round_dp(2), Some("case")), rate.normalize()))
         }
-        _ => (units * rate, format!("{} units of {sku} at {}", units.normalize(), rate.normalize())),
+        _ => (units * rate, format!("{} of {sku} at {}", quantity(units, None), rate.normalize())),
     })
 }
 
@@ -323,9 +331,10 @@ fn try_fixed_sum<'facts>(case: Case<'facts>, agreement: &'facts Agreement) -> Tr
         return Trial { agreement, miss: Some(Miss::Window), gives: None, says: format!("{what} is of {from}") };
     }
     let (gives, says) = match (agreement.rate_type, agreement.committed_stores) {
-        (RateType::PerStore, Some(stores)) => {
-            (Some(case.minor(agreement.rate * Decimal::from(stores))), format!("{} for each of {stores} stores", agreement.rate.normalize()))
-        }
+        (RateType::PerStore, Some(stores)) => (
+            Some(case.minor(agreement.rate * Decimal::from(stores))),
+            format!("{} for each of {}", agreement.rate.normalize(), counted(stores, "store", "stores")),
+        ),
         (RateType::PerStore, None) => (None, "the number of committed stores is not on file".to_owned()),
         _ => (Some(case.minor(agreement.rate)), "the agreed sum".to_owned()),
     };
@@ -360,7 +369,7 @@ fn try_scans<'facts>(case: Case<'facts>, agreement: &'facts Agreement) -> Trial<
         agreement,
         miss: None,
         gives: Some(case.minor(units * agreement.rate)),
-        says: format!("{} units scanned from {first} to {last} at {}", units.normalize(), agreement.rate.normalize()),
+        says: format!("{} scanned from {first} to {last} at {}", quantity(units, None), agreement.rate.normalize()),
     }
 }
 

@@ -4,6 +4,7 @@ use super::{Case, Verdict};
 use crate::calendar::PaymentTerms;
 use crate::evidence::Evidence;
 use crate::invoice::Invoice;
+use crate::sentence::counted;
 use crate::taxonomy::{Category, Expectation, Validity};
 
 /// What a discount may be on the day of payment.
@@ -68,7 +69,8 @@ pub(super) fn earned(case: Case<'_>, invoice: &Invoice) -> Earned {
     let customer = case.facts.customers.get(&invoice.customer_id);
     let grace = customer.and_then(|customer| customer.discount_grace_days).unwrap_or(0);
     let named = written_terms(case, invoice).unwrap_or("none on file");
-    let terms_evidence = Evidence::record("terms", named, format!("Terms of invoice {}: {named}, {grace} days of grace.", invoice.invoice_number));
+    let terms_evidence =
+        Evidence::record("terms", named, format!("Terms of invoice {}: {named}, {} of grace.", invoice.invoice_number, counted(grace, "day", "days")));
     let Some(terms) = terms_of(case, invoice) else {
         return Earned {
             minor: 0,
@@ -83,7 +85,7 @@ pub(super) fn earned(case: Case<'_>, invoice: &Invoice) -> Earned {
         let days = last.until(paid).map_or(0, |span| span.get_days());
         return Earned {
             minor: 0,
-            says: format!("Paid on {paid}, {days} days after the last discount day {last} (terms {named}, grace included)."),
+            says: format!("Paid on {paid}, {} after the last discount day {last} (terms {named}, grace included).", counted(days, "day", "days")),
             rule: "discount.late",
             evidence: vec![terms_evidence],
         };
@@ -105,8 +107,8 @@ pub(super) fn earned(case: Case<'_>, invoice: &Invoice) -> Earned {
     Earned {
         minor,
         says: format!(
-            "Paid on {paid}, within {} days of {} (grace included): {} % of {}{less} is {}.",
-            tier.days + grace,
+            "Paid on {paid}, within {} of {} (grace included): {} % of {}{less} is {}.",
+            counted(tier.days + grace, "day", "days"),
             invoice.issue_date,
             tier.rate.normalize(),
             case.amount(settled),

@@ -9,6 +9,7 @@ use super::{Case, Verdict};
 use crate::evidence::Evidence;
 use crate::invoice::{Invoice, InvoiceLine};
 use crate::reference::fold;
+use crate::sentence::counted;
 use crate::taxonomy::{Expectation, Validity};
 
 /// A line that was billed above the agreed price.
@@ -134,7 +135,7 @@ pub(super) fn invoice_error(case: Case<'_>) -> Verdict {
     let total = Evidence::record(
         "invoice",
         &invoice.invoice_number,
-        format!("{} lines with tax give {}, billed {}.", lines.len(), case.amount(billed), case.amount(invoice.total_amount)),
+        format!("{} with tax give {}, billed {}.", counted(lines.len(), "line", "lines"), case.amount(billed), case.amount(invoice.total_amount)),
     );
     // Tax is rounded once a line or once an invoice: a cent a line is no error.
     let too_much = invoice.total_amount - billed;

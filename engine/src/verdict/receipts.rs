@@ -8,6 +8,7 @@ use crate::evidence::Evidence;
 use crate::facts::DeliveryOnPaper;
 use crate::invoice::Invoice;
 use crate::reference::fold;
+use crate::sentence::{counted, quantity as in_unit};
 use crate::shipment::Delivery;
 use crate::supporting::DeliveryLine;
 use crate::units::Product;
@@ -74,8 +75,12 @@ fn told(delivery: &Delivery) -> String {
     let signed = delivery.signed_by.as_deref().map_or(String::new(), |name| format!(", signed by {name}"));
     let damaged = delivery.damaged_quantity.filter(|quantity| !quantity.is_zero());
     let damaged = damaged.map_or(String::new(), |quantity| format!(", {} damaged", quantity.normalize()));
-    let unit = delivery.unit.as_deref().unwrap_or("units");
-    format!("{}: {} {unit} of {}{instead} received{signed}{damaged}.", delivery.delivered_on, delivery.received_quantity.normalize(), delivery.sku)
+    format!(
+        "{}: {} of {}{instead} received{signed}{damaged}.",
+        delivery.delivered_on,
+        in_unit(delivery.received_quantity, delivery.unit.as_deref()),
+        delivery.sku
+    )
 }
 
 /// Received and damaged base units of an article on the papers of a delivery.
@@ -98,8 +103,8 @@ fn on_paper(case: Case<'_>, invoice: &Invoice, sku: &str, papers: &[&DeliveryOnP
                     "proof_of_delivery",
                     &reference,
                     match line.received {
-                        Some(received) => format!("{} {} of {sku} received.", received.normalize(), line.unit.as_deref().unwrap_or("units")),
-                        None => format!("{} base units of {sku} received, by the remarks.", quantity.normalize()),
+                        Some(received) => format!("{} of {sku} received.", in_unit(received, line.unit.as_deref())),
+                        None => format!("{} of {sku} received, by the remarks.", counted(quantity.normalize(), "base unit", "base units")),
                     },
                 )
                 .in_document(&paper.document, line.place),

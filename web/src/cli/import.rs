@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
+use recoup_engine::sentence::counted;
 
 use super::{Ended, say};
 use crate::desk::import::{Summary, import};
@@ -20,7 +21,12 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
     let summary = import(workplace, &arguments.paths).await?;
     let listed = if summary.rejects.is_empty() { None } else { Some(list_rejects(&summary)?) };
     if json {
-        say!("{}", serde_json::to_string(&serde_json::json!({ "files": summary.files, "rejects": summary.rejects, "rejects_file": listed }))?);
+        say!(
+            "{}",
+            serde_json::to_string(
+                &serde_json::json!({ "files": summary.files, "rejects": summary.rejects, "rejects_file": listed, "deductions_judged": summary.deductions_judged, "deductions_waiting": summary.deductions_waiting })
+            )?
+        );
     } else {
         for file in &summary.files {
             let totals: Vec<String> = file.control_totals.iter().map(|(column, total)| format!("{column} {total}")).collect();
@@ -37,6 +43,13 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
             for warning in &file.warnings {
                 eprintln!("warning: {warning}");
             }
+        }
+        if summary.deductions_judged > 0 {
+            say!("{} judged again: what came may decide them", counted(summary.deductions_judged, "deduction", "deductions"));
+        }
+        if summary.deductions_waiting > 0 {
+            let waiting = counted(summary.deductions_waiting, "deduction waits", "deductions wait");
+            say!("{waiting} to be judged again: another process is at it and takes them along, or run `recoup process`");
         }
         for reject in summary.rejects.iter().take(20) {
             eprintln!("{}:{}: column `{}`, value `{}`: {}", reject.file, reject.line, reject.column, reject.value, reject.problem);

@@ -24,12 +24,15 @@ use clap::{Parser, Subcommand};
 
 use crate::workplace::Workplace;
 
+/// The folder of a first start.
+const DEFAULT_DATA: &str = "recoup-data";
+
 /// Deduction management: reads remittances, matches short payments, judges every deduction, routes the claims.
 #[derive(Debug, Parser)]
 #[command(name = "recoup", version, propagate_version = true)]
 pub struct Command {
     /// Folder of the embedded default: database, originals, search index.
-    #[arg(long, env = "RECOUP_DATA", default_value = "recoup-data", global = true, value_name = "DIR")]
+    #[arg(long, env = "RECOUP_DATA", default_value = DEFAULT_DATA, global = true, value_name = "DIR")]
     data: PathBuf,
     /// PostgreSQL server instead of the embedded database: postgres://…
     #[arg(long, env = "RECOUP_DATABASE", global = true, value_name = "URL", hide_env_values = true)]
@@ -147,6 +150,14 @@ async fn dispatch(command: Command) -> Result<Ended> {
     let only_reads = matches!(what, What::Export(_) | What::Verify | What::Explain(_) | What::Confirm(_) | What::Process(_) | What::Learn(_) | What::Rebuild);
     if only_reads && command.database.is_none() && !command.data.join("recoup.sqlite").exists() {
         anyhow::bail!("{} holds no Recoup database: give the folder with --data, or make one with `recoup import`", command.data.display());
+    }
+    let is_new = command.database.is_none() && !command.data.join("recoup.sqlite").exists();
+    if matches!(what, What::Serve(_)) && is_new {
+        // A mistyped folder would be served as an empty company.
+        if !command.data.exists() && command.data != PathBuf::from(DEFAULT_DATA) {
+            anyhow::bail!("{} does not exist: correct --data, or make the folder first to start a new database in it", command.data.display());
+        }
+        println!("{} holds no Recoup database yet: a new, empty one is made", command.data.display());
     }
     let workplace = Workplace::open(&command.data, command.database.as_deref()).await?;
     match what {

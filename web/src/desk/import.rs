@@ -1,11 +1,13 @@
 //! Reference data: the files of the contract, row by row. Good rows go in, bad ones are listed with file, line, column and value.
 
 mod files;
+mod touched;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use recoup_engine::facts::Facts;
 use recoup_engine::money::{Currency, parse_decimal};
 use recoup_engine::numbering;
 use recoup_extractors::line_numbers::LineNumbers;
@@ -16,6 +18,7 @@ use serde::Serialize;
 
 use crate::clock::{now_nanoseconds, now_text};
 use crate::desk::Progress;
+use crate::desk::triage::judge_unless_busy;
 use crate::vault::{digest, sha256};
 use crate::workplace::Workplace;
 use files::{CurrencySource, FILES, FileSpec, Kind};
@@ -55,6 +58,10 @@ pub struct Reject {
 pub struct Summary {
     pub files: Vec<FileSummary>,
     pub rejects: Vec<Reject>,
+    /// Deductions that what came may decide otherwise, judged again.
+    pub deductions_judged: usize,
+    /// The same, left to the process that is at work.
+    pub deductions_waiting: usize,
 }
 
 /// Imports folders of reference files or single files, in the order in which they refer to one another.
@@ -95,6 +102,8 @@ pub async fn import(workplace: &Workplace, paths: &[PathBuf]) -> Result<Summary>
             }
         }
     }
+    summary.deductions_judged = judge_unless_busy(workplace).await?;
+    summary.deductions_waiting = workplace.store.pending_deductions().await?.len();
     Ok(summary)
 }
 
@@ -203,9 +212,6 @@ async fn import_file(workplace: &Workplace, spec: &FileSpec, path: &Path) -> Res
     let counts = [summary.rows, summary.new, summary.changed, summary.unchanged, summary.rejected].map(|count| i64::try_from(count).unwrap_or(i64::MAX));
     let at = now_text();
     let mut work = workplace.store.begin().await?;
-    if summary.new + summary.changed > 0 {
-        work.reopen_unknown_verdicts().await?;
-    }
     work.add_own_number_series(series).await?;
     let run_id = digest(&format!("{name}\u{1f}{}\u{1f}{at}\u{1f}{counts:?}\u{1f}{}", sha256(&bytes), now_nanoseconds()));
     work.note_import(&run_id[..16], &name, &at, counts, &serde_json::to_string(&summary.control_totals)?).await?;
@@ -341,12 +347,18 @@ fn impossible_together(spec: &FileSpec, values: &[Value]) -> Option<(usize, &'st
 
 async fn write_chunk(workplace: &Workplace, spec: &FileSpec, positions: &[Option<usize>], rows: Vec<ReferenceRow>, summary: &mut FileSummary) -> Result<()> {
     let columns: Vec<&str> = spec.columns.iter().map(|column| column.name).collect();
+    let customers = Facts::of_customers(workplace.store.customers().await?);
     let mut work = workplace.store.begin().await?;
     let absent: Vec<bool> = positions.iter().map(Option::is_none).collect();
+    let about = if workplace.store.has_deductions().await? { touched::about(spec, &rows) } else { Vec::new() };
     let upserted = work.upsert_reference(spec.table, &columns, &absent, rows).await?;
-    summary.new += upserted.new;
+    summary.new += upserted.new.len();
     summary.unchanged += upserted.unchanged;
     summary.changed += upserted.changed.len();
+    let said_anew: HashSet<&str> = upserted.new.iter().chain(upserted.changed.iter().map(|(key, ..)| key)).map(String::as_str).collect();
+    if let Some(touched) = touched::by(about, &said_anew, &customers) {
+        work.reopen_touched(&touched).await?;
+    }
     let at = now_text();
     let entries = upserted
         .changed

@@ -18,7 +18,7 @@ pub enum Needs {
 }
 
 /// Every route with what it needs.
-pub const ROUTES: [(&str, &str, Needs); 49] = [
+pub const ROUTES: [(&str, &str, Needs); 50] = [
     ("GET", "/login", Needs::Nothing),
     ("POST", "/login", Needs::Nothing),
     ("GET", "/assets/{name}", Needs::Nothing),
@@ -43,6 +43,7 @@ pub const ROUTES: [(&str, &str, Needs); 49] = [
     ("POST", "/selections", Needs::Writer),
     ("GET", "/selections/{id}", Needs::Writer),
     ("POST", "/selections/{id}", Needs::Writer),
+    ("POST", "/selections/{id}/back", Needs::Writer),
     ("POST", "/views", Needs::Writer),
     ("POST", "/views/{id}/forget", Needs::Writer),
     ("GET", "/approvals", Needs::Reader),

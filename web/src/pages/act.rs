@@ -123,7 +123,7 @@ pub async fn post(
         Err(sentence) => return not_done(&desk, frame, list, &id, NotDone::unread(form, sentence)).await,
     };
     // The next claim is looked up first: the act may take this one out of the list.
-    let next = if form.then == "next" { claim::next_of(&desk, &list, &id).await? } else { None };
+    let next = if form.then == "next" { claim::next_of(&desk, &list, &record).await? } else { None };
     let (login, version) = (frame.login.as_str(), form.version);
     let resolved = match wanted {
         Wanted::Action(action) => resolve::act(&desk.workplace, login, &id, version, &action).await?,

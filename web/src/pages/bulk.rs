@@ -4,10 +4,11 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use recoup_engine::claim::action::Act;
+use recoup_engine::claim::action::{Act, Action};
 use recoup_engine::money::Currency;
 use recoup_store::screens::worklist::Sum;
 use recoup_store::selections::SelectionRow;
+use serde::Deserialize;
 
 use super::act::{ActForm, Wanted};
 use super::errors::{PageError, html};
@@ -18,7 +19,7 @@ use super::session::random_text;
 use super::show::{self, Total};
 use super::{Desk, filters};
 use crate::clock::today;
-use crate::desk::resolve::bulk::{self, Line, MOST};
+use crate::desk::resolve::bulk::{self, Doing, Line, MOST};
 
 /// A claim of the selection as the page shows it.
 struct Shown {
@@ -42,6 +43,8 @@ struct BulkPage {
     verb: String,
     words: String,
     is_decision: bool,
+    /// It has run and can be undone or taken back.
+    leads_back: bool,
     has_run: bool,
     done: Vec<Shown>,
     skipped: Vec<Shown>,
@@ -75,7 +78,8 @@ pub async fn choose(State(desk): State<Desk>, frame: Frame, Form(pairs): Form<Ve
     if !problem.is_empty() {
         return html(&refused(frame, &form, list.query(), problem, claims.len()));
     }
-    let id = bulk::choose(&desk.workplace, &frame.login, random_text(12), &action, &claims).await?;
+    let frozen: Vec<(&str, i64)> = claims.iter().map(|claim| (claim.row.claim_id.as_str(), claim.row.version)).collect();
+    let id = bulk::choose(&desk.workplace, &frame.login, random_text(12), &Doing::Act(action), &frozen).await?;
     Ok(Redirect::to(&format!("/selections/{id}{}", list.query())).into_response())
 }
 
@@ -97,6 +101,7 @@ fn refused(frame: Frame, form: &ActForm, list: String, problem: String, chosen: 
         verb: show::plain(&form.act),
         words: form.note.clone(),
         is_decision: false,
+        leads_back: false,
         has_run: false,
         done: Vec::new(),
         skipped: Vec::new(),
@@ -121,11 +126,12 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
 fn page(frame: Frame, selection: &SelectionRow, list: String, lines: Vec<Line>, has_run: bool) -> Result<BulkPage, PageError> {
     let (action, frozen) = bulk::read(selection)?;
     let words = serde_json::to_value(&action)?;
-    let words =
-        ["/decide/reason", "/transfer/note", "/hold/note", "/ask_backup/note", "/comment/text"].iter().find_map(|pointer| words.pointer(pointer)?.as_str());
+    let words = ["/decide/reason", "/transfer/note", "/hold/note", "/ask_backup/note", "/comment/text", "/take_back/reason"]
+        .iter()
+        .find_map(|pointer| words.pointer(pointer)?.as_str());
     let verb = match &action {
-        recoup_engine::claim::Action::Decide(decision) => show::plain(decision.outcome.word()),
-        recoup_engine::claim::Action::Assign(Some(to)) => text("Assign to {0}").with(to).into(),
+        Doing::Act(Action::Decide(decision)) => show::plain(decision.outcome.word()),
+        Doing::Act(Action::Assign(Some(to))) => text("Assign to {0}").with(to).into(),
         other => show::plain(other.act().word()),
     };
     let mut sums: Vec<Sum> = Vec::new();
@@ -136,6 +142,7 @@ fn page(frame: Frame, selection: &SelectionRow, list: String, lines: Vec<Line>, 
         }
     }
     let waiting = lines.iter().filter(|line| line.state.as_deref() == Some("awaiting_approval")).count();
+    let leads_back = has_run && action.way_back("").is_some() && lines.iter().any(|line| line.version.is_some());
     let (done, skipped): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| line.skipped.is_none());
     Ok(BulkPage {
         frame,
@@ -144,6 +151,7 @@ fn page(frame: Frame, selection: &SelectionRow, list: String, lines: Vec<Line>, 
         verb,
         words: words.unwrap_or_default().to_owned(),
         is_decision: action.act() == Act::Decide,
+        leads_back,
         has_run,
         done: done.into_iter().map(shown).collect(),
         skipped: skipped.into_iter().map(shown).collect(),
@@ -170,5 +178,30 @@ pub async fn run(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>,
     let list = list_of(&query.unwrap_or_default(), &frame.login).query();
     let selection = desk.workplace.store.selection(&id, &frame.login).await?.ok_or(PageError::NotFound)?;
     bulk::run(&desk.workplace, &selection).await?;
+    Ok(Redirect::to(&format!("/selections/{id}{list}")).into_response())
+}
+
+#[derive(Deserialize)]
+pub struct BackForm {
+    /// Why a decision is taken back.
+    #[serde(default)]
+    note: String,
+}
+
+/// POST /selections/{id}/back: chooses what it did to be undone or taken back, as far as nobody changed it since, and shows what that would do.
+pub async fn back(
+    State(desk): State<Desk>,
+    frame: Frame,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+    Form(form): Form<BackForm>,
+) -> Result<Response, PageError> {
+    let list = list_of(&query.unwrap_or_default(), &frame.login).query();
+    let selection = desk.workplace.store.selection(&id, &frame.login).await?.ok_or(PageError::NotFound)?;
+    let (doing, _) = bulk::read(&selection)?;
+    let lines: Vec<Line> = selection.report.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
+    let done: Vec<(&str, i64)> = lines.iter().filter_map(|line| Some((line.claim_id.as_str(), line.version?))).collect();
+    let way_back = doing.way_back(form.note.trim()).filter(|_| !done.is_empty()).ok_or(PageError::NotFound)?;
+    let id = bulk::choose(&desk.workplace, &frame.login, random_text(12), &way_back, &done).await?;
     Ok(Redirect::to(&format!("/selections/{id}{list}")).into_response())
 }

@@ -17,7 +17,7 @@ use recoup_store::claims::ClaimRecord;
 use recoup_store::documents::DocumentRow;
 use recoup_store::people::UserRow;
 use recoup_store::screens::claim::{DeductionDetail, InvoiceDetail};
-use recoup_store::screens::worklist::{After, WorklistRow};
+use recoup_store::screens::worklist::{After, Scope, WorklistRow};
 
 use self::amounts::Amounts;
 use super::errors::{PageError, html};
@@ -349,11 +349,15 @@ fn standing(state: &recoup_engine::claim::State, names: &BTreeMap<String, String
     said.to_string()
 }
 
-/// The claim behind this one in its list.
-pub async fn next_of(desk: &Desk, list: &List, id: &str) -> Result<Option<String>, PageError> {
+/// The claim to go on with: the one behind this one in its list. Whoever works in a list that holds finished claims too goes on to the next that can be
+/// worked.
+pub async fn next_of(desk: &Desk, list: &List, record: &ClaimRecord) -> Result<Option<String>, PageError> {
     let store = &desk.workplace.store;
-    let Some(row) = store.worklist_row(&list.filter, list.sort, id).await? else { return Ok(None) };
-    let (_, next) = store.worklist_neighbours(&list.filter, list.sort, &row.place()).await?;
+    let Some(row) = store.worklist_row(&list.filter, list.sort, &record.row.claim_id).await? else { return Ok(None) };
+    let mut filter = list.filter.clone();
+    let asks_for_states = filter.unfinished || filter.state.is_some() || filter.status.is_some() || filter.waiting_on.is_some() || filter.became.is_some();
+    filter.to_do |= record.row.status == "open" && filter.scope == Scope::Claims && filter.decided_from.is_none() && !asks_for_states;
+    let (_, next) = store.worklist_neighbours(&filter, list.sort, &row.place()).await?;
     Ok(next.map(|row| address(&row, list)))
 }
 

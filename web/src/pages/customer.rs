@@ -6,12 +6,13 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use recoup_engine::party::Customer;
-use recoup_store::screens::customers::{AgreementUse, MonthRow};
+use recoup_store::screens::customers::{AgreementUse, CategoryRow, MonthRow};
 use recoup_store::screens::worklist::{Filter, Sort};
 
 use super::chart::{Bar, HEIGHT, height};
 use super::errors::{PageError, html};
 use super::frame::Frame;
+use super::language::text;
 use super::worklist::{self, Row};
 use super::{Desk, filters, show};
 use crate::clock::today;
@@ -166,10 +167,10 @@ fn months(rows: &[MonthRow]) -> Vec<Months> {
         by_currency.entry(&row.currency).or_default().push(row);
     }
     let charts = by_currency.into_iter().map(|(currency, rows)| {
-        let largest = rows.iter().flat_map(|row| [row.taken, row.owed]).max().unwrap_or(0);
+        let largest = rows.iter().flat_map(|row| [row.taken, row.owed.unwrap_or(0)]).max().unwrap_or(0);
         let mut bars = Vec::new();
         for (position, row) in (0_i64..).zip(&rows) {
-            for (series, value) in [row.taken, row.owed].into_iter().enumerate() {
+            for (series, value) in [row.taken, row.owed.unwrap_or(0)].into_iter().enumerate() {
                 let tall = height(value, largest);
                 bars.push(Bar {
                     x: position * GROUP + 6 + i64::try_from(series).unwrap_or(0) * (BAR + 2),
@@ -186,11 +187,26 @@ fn months(rows: &[MonthRow]) -> Vec<Months> {
         let width = GROUP * i64::try_from(rows.len()).unwrap_or(1).max(10);
         let rows = rows
             .into_iter()
-            .map(|row| Month { month: row.month.clone(), taken: show::amount(row.taken, currency), owed: show::amount(row.owed, currency), count: row.count })
+            .map(|row| Month {
+                month: row.month.clone(),
+                taken: show::amount(row.taken, currency),
+                owed: row.owed.map_or_else(not_decided, |owed| show::amount(owed, currency)),
+                count: row.count,
+            })
             .collect();
         Months { currency: currency.to_owned(), bars, rows, width }
     });
     charts.collect()
+}
+
+/// A share of what is decided; nothing is said of a category of which nothing is.
+fn decided(row: &CategoryRow, part: i64) -> String {
+    show::part(part, row.amount).filter(|_| row.undecided != row.amount).unwrap_or_default()
+}
+
+/// Nothing owed and nothing decided are two things.
+fn not_decided() -> String {
+    text("not decided").into()
 }
 
 /// Categories with the shares of their amounts: money is held against money, never against a count.
@@ -199,8 +215,8 @@ async fn categories(desk: &Desk, id: &str) -> Result<Vec<CategoryLine>, PageErro
     let lines = rows.into_iter().map(|row| CategoryLine {
         label: show::plain(&row.category),
         amount: show::amount(row.amount, &row.currency),
-        owed: show::part(row.owed, row.amount).unwrap_or_default(),
-        not_owed: show::part(row.not_owed, row.amount).unwrap_or_default(),
+        owed: decided(&row, row.owed),
+        not_owed: decided(&row, row.not_owed),
         undecided: if row.undecided == 0 { String::new() } else { show::part(row.undecided, row.amount).unwrap_or_default() },
         owed_part: show::hundredths(row.owed, row.amount),
         not_owed_part: show::hundredths(row.not_owed, row.amount),
@@ -222,7 +238,7 @@ fn agreement(used: AgreementUse) -> AgreementLine {
         window: [agreement.starts_on, agreement.ends_on].map(|day| show::day(&day.to_string())).join(" – "),
         is_running: agreement.covers_day(today()),
         cap: agreement.cap_amount.map(|cap| show::money(cap, currency)).unwrap_or_default(),
-        consumed: show::money(consumed, currency),
+        consumed: consumed.map_or_else(not_decided, |owed| show::money(owed, currency)),
         claimed: show::money(claimed, currency),
         description: agreement.description.unwrap_or_default(),
         reference: agreement.customer_reference.unwrap_or_default(),

@@ -8,7 +8,7 @@ use recoup_store::screens::claim::Goods;
 use rust_decimal::Decimal;
 
 use super::errors::PageError;
-use super::language::text;
+use super::language::{counted, text};
 use super::show;
 
 /// Categories that goods or their price decide.
@@ -96,7 +96,13 @@ fn price(unit_price: Decimal, unit: Option<&str>) -> String {
 }
 
 fn quantity(quantity: Decimal, unit: Option<&str>) -> String {
-    format!("{} {}", show::group(&quantity.normalize().to_string()), unit.unwrap_or_default()).trim().to_owned()
+    let number = show::group(&quantity.normalize().to_string());
+    match unit.unwrap_or_default() {
+        "case" => counted(number, "{0} case", "{0} cases").into(),
+        "pallet" => counted(number, "{0} pallet", "{0} pallets").into(),
+        "each" => counted(number, "{0} piece", "{0} pieces").into(),
+        other => format!("{number} {other}").trim().to_owned(),
+    }
 }
 
 fn quantities(parts: &[(Decimal, Option<&str>)]) -> String {

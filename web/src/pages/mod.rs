@@ -127,6 +127,7 @@ fn router(desk: Desk) -> Router {
         .route("/claims/{id}/act", post(act::post))
         .route("/selections", post(bulk::choose))
         .route("/selections/{id}", get(bulk::show).post(bulk::run))
+        .route("/selections/{id}/back", post(bulk::back))
         .route("/views", post(views::save))
         .route("/views/{id}/forget", post(views::forget))
         .route("/approvals", get(approvals::show))

@@ -14,8 +14,8 @@ pub struct AgreementRow {
     pub agreement: Agreement,
     pub customer_name: Option<String>,
     pub claimed: i64,
-    /// Found owed under it.
-    pub owed: i64,
+    /// Found owed under it; `None` while nothing of what is claimed is decided.
+    pub owed: Option<i64>,
     pub deductions: i64,
     /// Claims that nobody has decided.
     pub open_claims: i64,
@@ -47,7 +47,7 @@ pub struct LinkRow {
     pub used_at: Option<String>,
 }
 
-const ROWS: &str = "select a.*, k.name as customer_name, cast(coalesce(d.claimed, 0) as bigint) as claimed, cast(coalesce(d.owed, 0) as bigint) as owed, coalesce(d.deductions, 0) as deductions, \
+const ROWS: &str = "select a.*, k.name as customer_name, cast(coalesce(d.claimed, 0) as bigint) as claimed, cast(case when d.deductions is null then 0 else d.owed end as bigint) as owed, coalesce(d.deductions, 0) as deductions, \
      coalesce(o.open_claims, 0) as open_claims, cast(coalesce(o.open_amount, 0) as bigint) as open_amount \
      from agreements a left join customers k on k.customer_id = a.customer_id \
      left join (select agreement_id, sum(amount) as claimed, sum(valid_amount) as owed, count(*) as deductions from deductions where reversed = false and agreement_id is not null group by agreement_id) d on d.agreement_id = a.agreement_id \

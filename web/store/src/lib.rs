@@ -17,6 +17,7 @@ pub mod people;
 pub mod recovery;
 pub mod reference;
 pub mod refusals;
+pub mod reopening;
 mod row;
 pub mod rule_books;
 pub mod screens;

@@ -21,7 +21,8 @@ pub struct ReferenceRow {
 /// What an upsert did.
 #[derive(Clone, Debug, Default)]
 pub struct Upserted {
-    pub new: usize,
+    /// Keys of the rows that were not on file.
+    pub new: Vec<String>,
     pub unchanged: usize,
     /// Key, the row before, the row after: both versions for the audit log.
     pub changed: Vec<(String, Json, Json)>,
@@ -53,7 +54,7 @@ impl Work {
                 None => fresh.push(row),
             }
         }
-        upserted.new = fresh.len();
+        upserted.new = fresh.iter().map(|row| row.record_key.clone()).collect();
         let changed_keys: Vec<String> = changed.iter().map(|row| row.record_key.clone()).collect();
         let before: Vec<Map<String, Json>> = self.rows_for(&format!("select * from {table} where record_key in ({{keys}})"), &changed_keys).await?;
         let mut before: HashMap<String, Json> =

@@ -128,53 +128,6 @@ pub struct Changed {
 }
 
 impl Work {
-    /// Marks the deductions that new evidence may decide otherwise: by debit note number, by invoice, or every undecided one.
-    pub async fn reopen_verdicts(&mut self, debit_notes: &[String], invoices: &[String]) -> Result<()> {
-        #[derive(Deserialize)]
-        struct Id {
-            deduction_id: String,
-        }
-        let mut ids: Vec<Id> = self
-            .rows_for("select deduction_id from deductions where debit_note_number in ({keys}) and reversed = false and status <> 'decided'", debit_notes)
-            .await?;
-        ids.extend(
-            self.rows_for::<Id>("select deduction_id from deductions where invoice_number in ({keys}) and reversed = false and status <> 'decided'", invoices)
-                .await?,
-        );
-        for part in ids.chunks(5_000) {
-            let sql = format!("update deductions set needs_verdict = true where deduction_id in ({})", self.placeholders(1, part.len()));
-            self.execute(&sql, part.iter().map(|id| Value::from(&id.deduction_id)).collect()).await?;
-        }
-        Ok(())
-    }
-
-    /// Marks the deductions whose evidence did not decide: new reference data may.
-    pub async fn reopen_unknown_verdicts(&mut self) -> Result<u64> {
-        self.execute(
-            "update deductions set needs_verdict = true where validity = 'unknown' and within_tolerance = false and reversed = false and status <> 'decided'",
-            vec![],
-        )
-        .await
-    }
-
-    /// Marks the deductions of these customers that were judged by agreements and that no person decided: a new agreement may cover them.
-    pub async fn reopen_agreement_verdicts(&mut self, customer_ids: &[String]) -> Result<()> {
-        for customer_id in customer_ids {
-            self.execute(
-                "update deductions set needs_verdict = true where rule like 'agreement.%' and reversed = false and status <> 'decided' \
-                 and (customer_id = $1 or (customer_id is null and payment_id in (select p.payment_id from payments p where p.customer_id = $1)))",
-                vec![customer_id.into()],
-            )
-            .await?;
-        }
-        Ok(())
-    }
-
-    /// Marks every deduction that no person decided for judging again.
-    pub async fn reopen_all_verdicts(&mut self) -> Result<u64> {
-        self.execute("update deductions set needs_verdict = true where reversed = false and status <> 'decided'", vec![]).await
-    }
-
     /// These deductions with the claims and the status that they have by now. Their claims are locked until the unit of work ends.
     pub async fn deductions_as_they_stand(&mut self, deductions: &[PendingDeduction]) -> Result<Vec<PendingDeduction>> {
         #[derive(Deserialize)]

@@ -6,12 +6,15 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
+use recoup_engine::claim::action::Act;
 use recoup_engine::claim::{Action, Decision, Outcome, State};
 use recoup_store::Work;
 use recoup_store::claims::{ClaimRecord, SuggestionRow};
+use recoup_store::screens::claim::Happened;
 use recoup_store::selections::SelectionRow;
 use serde::{Deserialize, Serialize};
 
+use super::undo::undo_within;
 use super::{Resolved, act_within};
 use crate::clock::now_text;
 use crate::workplace::Workplace;
@@ -34,16 +37,53 @@ pub struct Line {
     /// The suggestion whose words are the reason.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suggested: Option<String>,
+    /// The version that the act made: the way back leads from there only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<i64>,
+}
+
+/// What a selection does to each of its claims.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Doing {
+    Act(Action),
+    Undo(LastAct),
+}
+
+/// The act that an undo is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LastAct {
+    Undo,
+}
+
+impl Doing {
+    /// The word of the act.
+    pub fn act(&self) -> Act {
+        match self {
+            Self::Act(action) => action.act(),
+            Self::Undo(_) => Act::Undo,
+        }
+    }
+
+    /// What leads back from it: nothing from a comment. A decision is taken back for a reason.
+    pub fn way_back(&self, reason: &str) -> Option<Self> {
+        match self.act() {
+            Act::Decide => Some(Self::Act(Action::TakeBack { reason: reason.to_owned() })),
+            act if act.can_be_undone() => Some(Self::Undo(LastAct::Undo)),
+            _ => None,
+        }
+    }
 }
 
 /// Freezes a selection; returns its number.
-pub async fn choose(workplace: &Workplace, login: &str, selection_id: String, action: &Action, claims: &[ClaimRecord]) -> Result<String> {
-    let frozen: Vec<(&str, i64)> = claims.iter().take(MOST).map(|claim| (claim.row.claim_id.as_str(), claim.row.version)).collect();
+pub async fn choose(workplace: &Workplace, login: &str, selection_id: String, action: &Doing, frozen: &[(&str, i64)]) -> Result<String> {
+    let frozen = &frozen[..frozen.len().min(MOST)];
     let selection = SelectionRow {
         selection_id,
         login: login.to_owned(),
         action: serde_json::to_string(action)?,
-        claims: serde_json::to_string(&frozen)?,
+        claims: serde_json::to_string(frozen)?,
         created_at: now_text(),
         report: None,
     };
@@ -80,36 +120,42 @@ struct Chosen {
     version: i64,
     record: Option<ClaimRecord>,
     suggestion: Option<SuggestionRow>,
+    /// What happened to it last, where that is undone.
+    last: Option<Happened>,
 }
 
-async fn prepared(workplace: &Workplace, selection: &SelectionRow) -> Result<(Action, Vec<Chosen>)> {
+async fn prepared(workplace: &Workplace, selection: &SelectionRow) -> Result<(Doing, Vec<Chosen>)> {
     let (action, frozen) = read(selection)?;
     let ids: Vec<String> = frozen.iter().map(|(id, _)| id.clone()).collect();
     let mut records: BTreeMap<String, ClaimRecord> = workplace.store.claims(&ids).await?.into_iter().map(|claim| (claim.row.claim_id.clone(), claim)).collect();
     let mut suggestions: BTreeMap<String, SuggestionRow> =
         workplace.store.suggestions(&ids).await?.into_iter().map(|row| (row.claim_id.clone(), row)).collect();
-    let chosen = frozen.into_iter().map(|(claim_id, version)| Chosen {
-        record: records.remove(&claim_id),
-        suggestion: suggestions.remove(&claim_id),
-        claim_id,
-        version,
-    });
-    Ok((action, chosen.collect()))
+    let mut chosen = Vec::with_capacity(frozen.len());
+    for (claim_id, version) in frozen {
+        let last = if action == Doing::Undo(LastAct::Undo) { workplace.store.happened(&claim_id).await?.pop() } else { None };
+        chosen.push(Chosen { record: records.remove(&claim_id), suggestion: suggestions.remove(&claim_id), claim_id, version, last });
+    }
+    Ok((action, chosen))
 }
 
-async fn through(work: &mut Work, selection: &SelectionRow, action: &Action, claims: Vec<Chosen>) -> Result<Vec<Line>> {
+async fn through(work: &mut Work, selection: &SelectionRow, doing: &Doing, claims: Vec<Chosen>) -> Result<Vec<Line>> {
     let authority = work.authority().await?;
     let mut lines = Vec::with_capacity(claims.len());
-    for Chosen { claim_id, version, record, suggestion } in claims {
-        let (action, suggested) = reasoned(action, suggestion.as_ref());
-        let resolved = act_within(work, &authority, &selection.login, &claim_id, version, &action).await?;
+    for Chosen { claim_id, version, record, suggestion, last } in claims {
+        let (resolved, suggested) = match doing {
+            Doing::Act(action) => {
+                let (action, suggested) = reasoned(action, suggestion.as_ref());
+                (act_within(work, &authority, &selection.login, &claim_id, version, &action).await?, suggested)
+            }
+            Doing::Undo(_) => (undo_within(work, &selection.login, &claim_id, version, last.as_ref()).await?, None),
+        };
         lines.push(line(&claim_id, record.as_ref(), resolved, suggested));
     }
     Ok(lines)
 }
 
-/// The action of a selection and its claims with their versions.
-pub fn read(selection: &SelectionRow) -> Result<(Action, Vec<(String, i64)>)> {
+/// What a selection does, and its claims with their versions.
+pub fn read(selection: &SelectionRow) -> Result<(Doing, Vec<(String, i64)>)> {
     Ok((serde_json::from_str(&selection.action)?, serde_json::from_str(&selection.claims)?))
 }
 
@@ -129,11 +175,11 @@ fn reasoned(action: &Action, suggestion: Option<&SuggestionRow>) -> (Action, Opt
 }
 
 fn line(claim_id: &str, record: Option<&ClaimRecord>, resolved: Resolved, suggested: Option<String>) -> Line {
-    let (state, skipped) = match resolved {
-        Resolved::Done(now) => (Some(now.state), None),
-        Resolved::Stale(now) => (None, Some(stale(&now))),
-        Resolved::Refused(refusal) => (None, Some(refusal.to_string())),
-        Resolved::Missing => (None, Some("This claim is gone: new evidence closed it.".to_owned())),
+    let (state, version, skipped) = match resolved {
+        Resolved::Done(now) => (Some(now.state), Some(now.row.version), None),
+        Resolved::Stale(now) => (None, None, Some(stale(&now))),
+        Resolved::Refused(refusal) => (None, None, Some(refusal.to_string())),
+        Resolved::Missing => (None, None, Some("This claim is gone: new evidence closed it.".to_owned())),
     };
     Line {
         claim_id: claim_id.to_owned(),
@@ -142,6 +188,7 @@ fn line(claim_id: &str, record: Option<&ClaimRecord>, resolved: Resolved, sugges
         customer_id: record.and_then(|record| record.row.customer_id.clone()),
         state,
         suggested: suggested.filter(|_| skipped.is_none()),
+        version,
         skipped,
     }
 }

@@ -12,6 +12,7 @@ use recoup_store::claims::{ClaimRecord, ClaimRow};
 use recoup_store::people::UserRow;
 use recoup_store::settlements::PaymentRow;
 
+use super::bulk::Doing;
 use super::{Resolved, act, bulk, merge, split, undo};
 use crate::clock::now_text;
 use crate::desk::settle::posting;
@@ -300,12 +301,44 @@ async fn undo_restores_what_moved_no_money_and_nothing_else() {
     holds(&workplace).await;
 }
 
+/// Freezes a selection of mara's; returns its number.
+async fn chosen(workplace: &Workplace, number: &str, action: &Action, claims: &[ClaimRecord]) -> String {
+    let frozen: Vec<(&str, i64)> = claims.iter().map(|claim| (claim.row.claim_id.as_str(), claim.row.version)).collect();
+    bulk::choose(workplace, "mara", number.to_owned(), &Doing::Act(action.clone()), &frozen).await.expect("chosen")
+}
+
+#[tokio::test]
+async fn a_selection_leads_back_as_far_as_nobody_went_on() {
+    for (action, came_back) in [(Action::Transfer { to: Queue::Sales, note: "yours".to_owned() }, "finance"), (decide(Outcome::Dispute), "in_review")] {
+        let (workplace, _folder) = workplace(3).await;
+        let store = &workplace.store;
+        let claims = store.claims(&["C-0".to_owned(), "C-1".to_owned(), "C-2".to_owned()]).await.expect("read");
+        let number = chosen(&workplace, "S-1", &action, &claims).await;
+        let selection = store.selection(&number, "mara").await.expect("read").expect("there");
+        bulk::run(&workplace, &selection).await.expect("run");
+        let report = store.selection(&number, "mara").await.expect("read").expect("there").report.expect("a report");
+        let lines: Vec<bulk::Line> = serde_json::from_str(&report).expect("lines");
+        done(act(&workplace, "jonas", "C-1", 2, &Action::Comment { text: "mine".to_owned() }).await.expect("commented"));
+        let (doing, _) = bulk::read(&selection).expect("read");
+        let way_back = doing.way_back("wrong list").expect("there is one");
+        let versions: Vec<(&str, i64)> = lines.iter().map(|line| (line.claim_id.as_str(), line.version.expect("done"))).collect();
+        bulk::choose(&workplace, "mara", "S-2".to_owned(), &way_back, &versions).await.expect("chosen");
+        let back = store.selection("S-2", "mara").await.expect("read").expect("there");
+        bulk::run(&workplace, &back).await.expect("run");
+        let now = store.claims(&["C-0".to_owned(), "C-1".to_owned(), "C-2".to_owned()]).await.expect("read");
+        let returned = now.iter().map(|claim| claim.row.queue == came_back || claim.state == came_back).collect::<Vec<_>>();
+        assert_eq!(returned, [true, false, true], "{action:?}: {now:?}");
+        holds(&workplace).await;
+    }
+    assert_eq!(Doing::Act(Action::Comment { text: String::new() }).way_back(""), None, "a comment stays");
+}
+
 #[tokio::test]
 async fn a_selection_is_rehearsed_frozen_and_run_once() {
     let (workplace, _folder) = workplace(3).await;
     let store = &workplace.store;
     let claims = store.claims(&["C-0".to_owned(), "C-1".to_owned(), "C-2".to_owned()]).await.expect("read");
-    let number = bulk::choose(&workplace, "mara", "S-1".to_owned(), &decide(Outcome::Dispute), &claims).await.expect("chosen");
+    let number = chosen(&workplace, "S-1", &decide(Outcome::Dispute), &claims).await;
     let selection = store.selection(&number, "mara").await.expect("read").expect("there");
     assert!(store.selection(&number, "jonas").await.expect("read").is_none(), "a selection is its owner's");
     let rehearsed = bulk::rehearse(&workplace, &selection).await.expect("rehearsed");
@@ -328,7 +361,7 @@ async fn a_selection_without_a_reason_takes_that_of_each_suggestion() {
     let store = &workplace.store;
     let claims = store.claims(&["C-0".to_owned(), "C-1".to_owned()]).await.expect("read");
     let dispute = Action::Decide(Decision { outcome: Outcome::Dispute, accepted: 0, reason: " ".to_owned() });
-    bulk::choose(&workplace, "mara", "S-1".to_owned(), &dispute, &claims).await.expect("chosen");
+    chosen(&workplace, "S-1", &dispute, &claims).await;
     let selection = store.selection("S-1", "mara").await.expect("read").expect("there");
     let rehearsed = bulk::rehearse(&workplace, &selection).await.expect("rehearsed");
     assert_eq!(rehearsed.iter().map(|line| line.suggested.as_deref()).collect::<Vec<_>>(), [None, Some("Short.")]);
@@ -338,7 +371,7 @@ async fn a_selection_without_a_reason_takes_that_of_each_suggestion() {
     let detail = store.happened("C-1").await.expect("read").pop().expect("an entry").detail;
     assert!(detail.contains("\"reason\":\"Short.\""), "{detail}");
     let accept = Action::Decide(Decision { outcome: Outcome::Accept, accepted: 0, reason: String::new() });
-    bulk::choose(&workplace, "mara", "S-2".to_owned(), &accept, &claims).await.expect("chosen");
+    chosen(&workplace, "S-2", &accept, &claims).await;
     let against = store.selection("S-2", "mara").await.expect("read").expect("there");
     let rehearsed = bulk::rehearse(&workplace, &against).await.expect("rehearsed");
     assert!(rehearsed.iter().all(|line| line.skipped.is_some()), "nothing is accepted by the words that speak against it: {rehearsed:?}");
@@ -353,7 +386,7 @@ async fn a_selection_that_is_run_twice_at_once_is_done_once() {
     for (number, action) in [("S-1", Action::Comment { text: "called".to_owned() }), ("S-2", decide(Outcome::Dispute))] {
         let claims = store.claims(&ids).await.expect("read");
         let before = store.happened("C-0").await.expect("read").len();
-        bulk::choose(&workplace, "mara", number.to_owned(), &action, &claims).await.expect("chosen");
+        chosen(&workplace, number, &action, &claims).await;
         let selection = store.selection(number, "mara").await.expect("read").expect("there");
         let (one, other) = tokio::join!(bulk::run(&workplace, &selection), bulk::run(&workplace, &selection));
         one.and(other).expect("run");
@@ -373,7 +406,7 @@ async fn nobody_unknown_is_given_a_claim_alone_or_in_bulk() {
     let alone = act(&workplace, "mara", "C-0", 1, &assign).await.expect("asked");
     assert!(matches!(alone, Resolved::Refused(Refusal::NobodyHere(login)) if login == "nobody"));
     let claims = workplace.store.claims(&["C-0".to_owned()]).await.expect("read");
-    bulk::choose(&workplace, "mara", "S-1".to_owned(), &assign, &claims).await.expect("chosen");
+    chosen(&workplace, "S-1", &assign, &claims).await;
     let selection = workplace.store.selection("S-1", "mara").await.expect("read").expect("there");
     let line = bulk::rehearse(&workplace, &selection).await.expect("rehearsed").remove(0);
     assert!(line.skipped.expect("skipped").contains("nobody"));

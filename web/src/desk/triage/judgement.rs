@@ -8,6 +8,7 @@ use recoup_engine::facts::Facts;
 use recoup_engine::invoice::DisputeWindow;
 use recoup_engine::money::Money;
 use recoup_engine::reading::{Confidence, Place};
+use recoup_engine::sentence::counted;
 use recoup_rules::decide::Decision;
 use recoup_store::claims::ClaimRow;
 use recoup_store::verdicts::{Judgement, PendingDeduction};
@@ -95,7 +96,8 @@ impl LastDay {
     fn evidence(&self) -> Evidence {
         let Self { day, days, counted_from, start, source } = self;
         let counted_from = counted_from.replace('_', " ");
-        Evidence::record("dispute_window", format!("{days} days"), format!("Until {day}: {days} days from the {counted_from} {start}, by {source}."))
+        let days = counted(days, "day", "days");
+        Evidence::record("dispute_window", &days, format!("Until {day}: {days} from the {counted_from} {start}, by {source}."))
     }
 }
 

@@ -26,7 +26,8 @@ pub struct MonthRow {
     pub currency: String,
     /// Minor units.
     pub taken: i64,
-    pub owed: i64,
+    /// `None` while nothing of it is decided.
+    pub owed: Option<i64>,
     pub count: i64,
 }
 
@@ -47,8 +48,8 @@ pub struct CategoryRow {
 pub struct AgreementUse {
     #[serde(flatten)]
     pub agreement: Agreement,
-    /// Minor units found owed under it.
-    pub consumed: i64,
+    /// Minor units found owed under it; `None` while nothing of what is claimed is decided.
+    pub consumed: Option<i64>,
     pub claimed: i64,
     pub deductions: i64,
 }
@@ -70,7 +71,7 @@ impl Store {
     /// Deductions taken and owed by month of payment.
     pub async fn customer_months(&self, customer_id: &str) -> Result<Vec<MonthRow>> {
         self.rows(
-            "select substr(p.payment_date, 1, 7) as month, d.currency, cast(sum(d.amount) as bigint) as taken, cast(sum(coalesce(d.valid_amount, 0)) as bigint) as owed, count(*) as count \
+            "select substr(p.payment_date, 1, 7) as month, d.currency, cast(sum(d.amount) as bigint) as taken, cast(sum(d.valid_amount) as bigint) as owed, count(*) as count \
              from deductions d join payments p on p.payment_id = d.payment_id where d.customer_id = $1 and d.reversed = false and p.payment_date is not null \
              group by substr(p.payment_date, 1, 7), d.currency order by 1, 2",
             vec![customer_id.into()],
@@ -92,7 +93,7 @@ impl Store {
 
     pub async fn customer_agreements(&self, customer_id: &str) -> Result<Vec<AgreementUse>> {
         self.rows(
-            "select a.*, cast(coalesce((select sum(d.valid_amount) from deductions d where d.agreement_id = a.agreement_id and d.reversed = false), 0) as bigint) as consumed, \
+            "select a.*, cast((select case when count(*) = 0 then 0 else sum(d.valid_amount) end from deductions d where d.agreement_id = a.agreement_id and d.reversed = false) as bigint) as consumed, \
              cast(coalesce((select sum(d.amount) from deductions d where d.agreement_id = a.agreement_id and d.reversed = false), 0) as bigint) as claimed, \
              (select count(*) from deductions d where d.agreement_id = a.agreement_id and d.reversed = false) as deductions \
              from agreements a where a.customer_id = $1 order by a.starts_on desc, a.agreement_id",
