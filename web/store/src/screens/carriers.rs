@@ -36,7 +36,7 @@ impl Store {
             let parts = measures.map(|(detail, amount, when)| {
                 format!(
                     "select key, '' as queue, {detail} as detail, currency, count(*) as count, cast(sum({amount}) as bigint) as amount, cast(null as text) as first_key \
-                     from chosen where {when} group by key, {detail}, currency"
+                     from chosen where {when} group by 1, 3, 4"
                 )
             });
             figures.extend(self.rows::<Figure>(&format!("with chosen as ({rows}) {}", parts.join(" union all ")), values()).await?);
