@@ -16,12 +16,14 @@
 //! - [`refuse`]: a person's no to a match
 //! - [`resolve`]: what people do with claims, alone and in bulk
 //! - [`confirm`]: what sales say about an agreement
-//! - [`overview`], [`workload`]: the figures that managers watch
+//! - [`overview`], [`workload`], [`causes`], [`coming`]: the figures that managers watch
 //! - [`people`]: roles and passwords
 //! - [`export`], [`verify`]: what scripts take away
 
 pub mod backtest;
 pub mod categorise;
+pub mod causes;
+pub mod coming;
 pub mod confirm;
 pub mod corrections;
 pub mod export;

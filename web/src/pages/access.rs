@@ -20,7 +20,7 @@ pub enum Needs {
 }
 
 /// Every route with what it needs.
-pub const ROUTES: [(&str, &str, Needs); 48] = [
+pub const ROUTES: [(&str, &str, Needs); 50] = [
     ("GET", "/login", Needs::Nothing),
     ("POST", "/login", Needs::Nothing),
     ("GET", "/assets/{name}", Needs::Nothing),
@@ -33,6 +33,8 @@ pub const ROUTES: [(&str, &str, Needs); 48] = [
     ("POST", "/api/v1/claims/{id}/acts", Needs::Token),
     ("GET", "/", Needs::Reader),
     ("GET", "/workload", Needs::Reader),
+    ("GET", "/causes", Needs::Reader),
+    ("GET", "/coming", Needs::Reader),
     ("POST", "/logout", Needs::Reader),
     ("POST", "/theme", Needs::Reader),
     ("POST", "/language", Needs::Reader),
