@@ -18,7 +18,7 @@ pub enum Needs {
 }
 
 /// Every route with what it needs.
-pub const ROUTES: [(&str, &str, Needs); 47] = [
+pub const ROUTES: [(&str, &str, Needs); 48] = [
     ("GET", "/login", Needs::Nothing),
     ("POST", "/login", Needs::Nothing),
     ("GET", "/assets/{name}", Needs::Nothing),
@@ -43,6 +43,7 @@ pub const ROUTES: [(&str, &str, Needs); 47] = [
     ("POST", "/selections/{id}/back", Needs::Writer),
     ("POST", "/views", Needs::Writer),
     ("POST", "/views/{id}/forget", Needs::Writer),
+    ("GET", "/practice", Needs::Reader),
     ("GET", "/approvals", Needs::Reader),
     ("GET", "/agreements", Needs::Reader),
     ("GET", "/agreements/{id}", Needs::Reader),

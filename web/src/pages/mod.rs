@@ -34,6 +34,7 @@ mod offers;
 mod overview;
 mod payments;
 mod picture;
+mod practice;
 mod presence;
 mod query;
 mod refused;
@@ -123,6 +124,7 @@ fn router(desk: Desk) -> Router {
         .route("/selections/{id}/back", post(bulk::back))
         .route("/views", post(views::save))
         .route("/views/{id}/forget", post(views::forget))
+        .route("/practice", get(practice::show))
         .route("/approvals", get(approvals::show))
         .route("/agreements", get(agreements::list))
         .route("/agreements/{id}", get(agreements::show))
