@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use jiff::civil::Date;
+use recoup_engine::sentence::counted;
 
 use super::stories::{Remittance, decimal};
 use super::world::{COMPANY, Customer, Sends};
@@ -133,7 +134,12 @@ pub fn proof_of_delivery(customer: &Customer, receipt: &Receipt<'_>) -> (String,
         }
     }
     let missing: i64 = receipt.lines.iter().map(|(_, _, shipped, received)| shipped - received).sum();
-    page.text(50, y - 60, 9, &format!("Remarks: {}", if missing == 0 { "none".to_owned() } else { format!("{missing} cases short, counted with the driver") }));
+    page.text(
+        50,
+        y - 60,
+        9,
+        &format!("Remarks: {}", if missing == 0 { "none".to_owned() } else { format!("{} short, counted with the driver", counted(missing, "case", "cases")) }),
+    );
     page.text(50, y - 100, 9, &format!("Received by: {}", receipt.signed_by));
     page.signature(330, y - 100);
     page.line(320, y - 106, 520, y - 106);

@@ -84,7 +84,7 @@ const HEADERS: [(&str, &str); 13] = [
     ("invoices.csv", "invoice_number,customer_id,issue_date,currency,total_amount,purchase_order,delivery_note,legal_entity"),
     ("invoice_lines.csv", "invoice_number,line_number,sku,description,quantity,unit,unit_price,line_amount,tax_rate"),
     ("orders.csv", "purchase_order,customer_id,order_date,requested_delivery_date,sku,quantity,unit,unit_price"),
-    ("shipments.csv", "shipment_id,invoice_number,purchase_order,sku,shipped_quantity,unit,shipped_on,carrier"),
+    ("shipments.csv", "shipment_id,invoice_number,purchase_order,sku,shipped_quantity,unit,shipped_on,carrier,bill_of_lading"),
     ("deliveries.csv", "delivery_id,invoice_number,sku,received_quantity,damaged_quantity,unit,delivered_on,pod_reference,signed_by"),
     (
         "agreements.csv",
@@ -178,6 +178,8 @@ impl Stories {
         let (issued, order) = (invoice.issued.to_string(), invoice.order.clone());
         self.row("invoices.csv", &[&invoice.number, customer.id, &issued, customer.currency, &decimal(total), &order, &note, customer.entity]);
         let ordered = invoice.issued.saturating_sub(6.days()).to_string();
+        // What leaves for one customer on one day travels together.
+        let truck = format!("BL-{}-{}", customer.id, invoice.issued.strftime("%y%m%d"));
         let wanted = invoice.delivered.to_string();
         for (number, line) in (1..).zip(&invoice.lines) {
             let (sku, description, ..) = *line.article;
@@ -186,7 +188,7 @@ impl Stories {
             self.row("invoice_lines.csv", &row);
             self.row("orders.csv", &[&order, customer.id, &ordered, &wanted, sku, &cases, "case", &price]);
             let shipment = format!("S{}", 30_000 + self.next);
-            self.row("shipments.csv", &[&shipment, &invoice.number, &order, sku, &cases, "case", &issued, "Fosse Way Haulage"]);
+            self.row("shipments.csv", &[&shipment, &invoice.number, &order, sku, &cases, "case", &issued, "Fosse Way Haulage", &truck]);
         }
         invoice
     }

@@ -18,7 +18,7 @@ pub enum Needs {
 }
 
 /// Every route with what it needs.
-pub const ROUTES: [(&str, &str, Needs); 48] = [
+pub const ROUTES: [(&str, &str, Needs); 51] = [
     ("GET", "/login", Needs::Nothing),
     ("POST", "/login", Needs::Nothing),
     ("GET", "/assets/{name}", Needs::Nothing),
@@ -36,6 +36,7 @@ pub const ROUTES: [(&str, &str, Needs); 48] = [
     ("GET", "/claims", Needs::Reader),
     ("GET", "/claims/export", Needs::Reader),
     ("GET", "/claims/{id}", Needs::Reader),
+    ("GET", "/claims/{id}/print", Needs::Reader),
     ("POST", "/claims/{id}/act", Needs::Writer),
     ("POST", "/selections", Needs::Writer),
     ("GET", "/selections/{id}", Needs::Writer),
@@ -60,6 +61,8 @@ pub const ROUTES: [(&str, &str, Needs); 48] = [
     ("GET", "/payments/{id}", Needs::Reader),
     ("POST", "/payments/{id}", Needs::Writer),
     ("POST", "/payments/{id}/refuse", Needs::Writer),
+    ("GET", "/deliveries", Needs::Reader),
+    ("POST", "/deliveries/papers", Needs::Writer),
     ("GET", "/documents", Needs::Reader),
     ("GET", "/documents/{id}", Needs::Reader),
     ("GET", "/documents/{id}/review", Needs::Reader),

@@ -16,6 +16,7 @@ mod claim;
 mod confirm;
 mod customer;
 mod customers;
+mod delivery;
 mod document;
 mod documents;
 mod errors;
@@ -75,6 +76,9 @@ use crate::workplace::Workplace;
 /// The largest form that a page sends.
 const LARGEST_FORM: usize = 64 << 10;
 
+/// The largest paper that a page takes in: what receiving allows, and the form around it.
+const LARGEST_PAPER: usize = (50 << 20) + LARGEST_FORM;
+
 /// What every page works with.
 #[derive(Clone)]
 struct Desk {
@@ -118,6 +122,7 @@ fn router(desk: Desk) -> Router {
         .route("/claims", get(worklist::show))
         .route("/claims/export", get(worklist::export))
         .route("/claims/{id}", get(claim::show))
+        .route("/claims/{id}/print", get(claim::print::show))
         .route("/claims/{id}/act", post(act::post))
         .route("/selections", post(bulk::choose))
         .route("/selections/{id}", get(bulk::show).post(bulk::run))
@@ -138,6 +143,8 @@ fn router(desk: Desk) -> Router {
         .route("/payments", get(payments::list))
         .route("/payments/{id}", get(matching::show).post(matching::post))
         .route("/payments/{id}/refuse", post(matching::refuse))
+        .route("/deliveries", get(delivery::show))
+        .route("/deliveries/papers", post(delivery::take_in).layer(DefaultBodyLimit::max(LARGEST_PAPER)))
         .route("/documents", get(documents::show))
         .route("/documents/{id}", get(document::show))
         .route("/documents/{id}/review", get(review::show).post(review::post))

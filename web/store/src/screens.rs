@@ -5,6 +5,7 @@
 pub mod claim;
 pub mod counts;
 pub mod customers;
+pub mod deliveries;
 pub mod documents;
 pub mod flow;
 pub mod oversight;
