@@ -100,6 +100,12 @@ impl Server {
     }
 }
 
+/// Runs a statement on a database of the server.
+pub fn execute(database: &str, sql: &str) {
+    let done = Command::new(programs().join("psql")).args([database, "-v", "ON_ERROR_STOP=1", "-c", sql]).output().expect("psql starts");
+    assert!(done.status.success(), "{sql}: {}", String::from_utf8_lossy(&done.stderr));
+}
+
 /// The newest installed version's programs.
 fn programs() -> PathBuf {
     let mut versions: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")

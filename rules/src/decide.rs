@@ -21,7 +21,7 @@ use crate::learnt::signs::{Looked, signs};
 use crate::learnt::{Model, Proposal};
 use crate::legal::Concerned;
 use crate::route::{Judged, Routed};
-use crate::small_claims::{LET_GO, Small};
+use crate::small_claims::{CHECKED, LET_GO, Small, Weighed};
 
 /// An amount held back, as it was posted, with the debit note that explains it.
 #[derive(Clone, Copy, Debug)]
@@ -161,13 +161,16 @@ pub fn decide(held: HeldBack<'_>, policy: Policy<'_>, facts: &Facts, earlier: &H
     });
     // Whoever says what is claimed may not settle it by that alone.
     routed.closes &= held.said.is_none();
-    let let_go = if held.within_tolerance || held.worked || held.said.is_some() || routed.closes {
+    let weighed = if held.within_tolerance || held.worked || held.said.is_some() || routed.closes {
         None
     } else {
-        let_go_as_small(held, policy, customer_id, earlier, &mut verdict)?
+        weigh_as_small(held, policy, customer_id, earlier, &mut verdict)?
     };
+    let let_go = weighed.as_ref().filter(|(weighed, _)| weighed.lets_go).map(|(_, at_stake)| *at_stake);
     if let_go.is_some() {
         (routed.closes, routed.rule) = (true, LET_GO.to_owned());
+    } else if weighed.is_some_and(|(weighed, _)| weighed.is_drawn) {
+        routed.rule = CHECKED.to_owned();
     }
     // A verdict that found its own category needs no help from the words.
     let category = if verdict.category == candidate.category { Confidence::from_thousandths(candidate.certainty) } else { Confidence::CERTAIN };
@@ -193,8 +196,14 @@ fn invoice_meant<'facts>(held: HeldBack<'_>, wording: &Wording, facts: &'facts F
     of_note.or_else(|| subject_invoice(&wording.text, |token| facts.invoice(token)))
 }
 
-/// What is given up of a claim that is not worth its work; the reason goes into the verdict, also where something keeps the claim open.
-fn let_go_as_small(held: HeldBack<'_>, policy: Policy<'_>, customer_id: &str, earlier: &History, verdict: &mut Verdict) -> Result<Option<Money>, MoneyError> {
+/// Whether a claim that is not worth its work is let go, and what is at stake; the reason goes into the verdict, also where something keeps the claim open.
+fn weigh_as_small(
+    held: HeldBack<'_>,
+    policy: Policy<'_>,
+    customer_id: &str,
+    earlier: &History,
+    verdict: &mut Verdict,
+) -> Result<Option<(Weighed, Money)>, MoneyError> {
     let Some(row) = policy.book.small_claims.row(customer_id, verdict.category).filter(|row| row.lets_go) else { return Ok(None) };
     let at_stake = Money::new(held.amount.minor - verdict.valid_minor.unwrap_or(0), held.amount.currency);
     let small = Small {
@@ -209,7 +218,7 @@ fn let_go_as_small(held: HeldBack<'_>, policy: Policy<'_>, customer_id: &str, ea
     if weighed.lets_go {
         verdict.explanation = format!("{} {}", verdict.explanation, weighed.says);
     }
-    Ok(weighed.lets_go.then_some(at_stake))
+    Ok(Some((weighed, at_stake)))
 }
 
 fn legal_notes(held: HeldBack<'_>, book: &Book, facts: &Facts, invoice: Option<&Invoice>, customer_id: &str, category: Category) -> Vec<Evidence> {

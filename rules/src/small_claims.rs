@@ -13,6 +13,8 @@ use crate::table::{Cell, RuleError, records};
 
 /// The rule that routes what is let go.
 pub const LET_GO: &str = "small-claim";
+/// The rule that routes what would have been let go and was drawn to be checked.
+pub const CHECKED: &str = "small-claim-checked";
 /// The rule that routes equal small claims that are worked as one.
 pub const BATCHED: &str = "small-claims-together";
 
@@ -60,6 +62,8 @@ pub struct Small<'claim> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Weighed {
     pub lets_go: bool,
+    /// Worked only to learn what letting go costs.
+    pub is_drawn: bool,
     pub says: String,
 }
 
@@ -209,15 +213,15 @@ impl Economics {
             odds.win.cases,
         );
         let cap = Money::from_decimal_rounded(self.monthly_cap, currency)?;
-        let worked = |because: String| Weighed { lets_go: false, says: format!("{why}; worked all the same, {because}.") };
+        let worked = |because: String| Weighed { lets_go: false, is_drawn: false, says: format!("{why}; worked all the same, {because}.") };
         Ok(Some(if small.before.in_month + small.at_stake.minor > cap.minor {
             worked(format!("since {} of at most {cap} {currency} were let go this month", Money::new(small.before.in_month, currency)))
         } else if let Some(bunched) = self.bunched(limit, at_stake, small.before, currency) {
             worked(bunched)
         } else if drawn(small.deduction_id, self.audit_share) {
-            worked(format!("drawn as one of the {} of 1 that are checked", self.audit_share.normalize()))
+            Weighed { is_drawn: true, ..worked(format!("drawn as one of the {} of 1 that are checked", self.audit_share.normalize())) }
         } else {
-            Weighed { lets_go: true, says: format!("Let go: {why}.") }
+            Weighed { lets_go: true, is_drawn: false, says: format!("Let go: {why}.") }
         }))
     }
 

@@ -13,4 +13,5 @@ mod reading;
 mod refusing;
 mod samples;
 mod small_claims;
+mod summaries;
 mod tidy;

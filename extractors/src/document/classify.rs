@@ -26,9 +26,12 @@ pub fn classify(rows: &[TextRow]) -> Guess {
     let page: Vec<(usize, &TextRow)> = rows.iter().enumerate().filter(|(_, row)| row.page == first_page).collect();
     let greets = page.iter().any(|(_, row)| row.cells.iter().any(|cell| starts_with_phrase(&fold(&cell.text), kinds::LETTER_WORDS)));
     let mut best: Option<(u32, DocumentKind, usize)> = None;
+    // Below the heading of a table words name its items.
+    let mut in_table = false;
     for (order, (index, row)) in page.iter().enumerate() {
         // The heading of a table names columns, not the paper.
         if row.cells.iter().filter(|cell| column_role(&cell.text).is_some_and(|(_, score)| score >= 850)).count() > 1 {
+            in_table |= row.cells.len() > 2;
             continue;
         }
         // "R-26/06295  Rechnung  21.09.2026  2.000,00" is a line of a table: its words name what is paid.
@@ -42,7 +45,7 @@ pub fn classify(rows: &[TextRow]) -> Guess {
             }
             for (kind, titles) in kinds::TITLES {
                 for title in *titles {
-                    let Some(points) = title_points(text, &folded, title, order, row) else { continue };
+                    let Some(points) = title_points(text, &folded, title, order, row, in_table) else { continue };
                     if best.is_none_or(|(most, ..)| points > most) {
                         best = Some((points, *kind, *index));
                     }
@@ -68,7 +71,7 @@ fn titles_in(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// How strongly a cell names the paper by this title: whole cells at the top most, beginnings less.
-fn title_points(text: &str, folded: &str, title: &str, order: usize, row: &TextRow) -> Option<u32> {
+fn title_points(text: &str, folded: &str, title: &str, order: usize, row: &TextRow, in_table: bool) -> Option<u32> {
     let length = u32::try_from(title.len()).unwrap_or(0);
     // A wrapped sentence may leave a title's words alone in a line, but not with a capital and without a full stop.
     if text.chars().find(|letter| letter.is_alphabetic()).is_some_and(char::is_lowercase)
@@ -76,7 +79,7 @@ fn title_points(text: &str, folded: &str, title: &str, order: usize, row: &TextR
     {
         return None;
     }
-    let top = order < 8 || row.area.top < 3_000;
+    let top = !in_table && (order < 8 || row.area.top < 3_000);
     if folded == title || (title.len() >= 8 && nearly(folded, title)) {
         let capitals = text.chars().any(char::is_alphabetic) && !text.chars().any(char::is_lowercase);
         let height = u32::from(row.area.bottom - row.area.top).min(300) / 10;

@@ -4,7 +4,8 @@ use super::labels::HeaderField;
 
 const DATES: &[&str] = &["date", "dt", "datum", "tag", "dag", "jour", "day"];
 const NUMBERS: &[&str] = &["no", "nr", "nbr", "num", "number", "numero", "nummer", "id", "ref", "reference", "referenz", "referentie", "kenmerk"];
-const AMOUNTS: &[&str] = &["amount", "amt", "total", "sum", "montant", "mt", "mnt", "somme", "bedrag", "totaal", "betrag", "summe", "gesamt", "value"];
+const AMOUNTS: &[&str] =
+    &["amount", "amt", "total", "sum", "montant", "mt", "mnt", "somme", "bedrag", "totaal", "betrag", "summe", "gesamt", "value", "solde", "saldo"];
 
 /// Words that speak of a payment as a whole; what a line pays is said in other words.
 #[rustfmt::skip]
@@ -21,7 +22,7 @@ const PAYMENT: &[&str] = &[
 /// Words that change nothing.
 #[rustfmt::skip]
 const BESIDE: &[&str] = &[
-    "of", "the", "your", "our", "this", "de", "du", "d", "l", "la", "le", "ce", "van", "het", "deze", "uw", "onze", "der", "die", "des", "dieser", "ihre", "unsere", "in", "eur", "usd", "gbp", "chf",
+    "of", "the", "your", "our", "this", "de", "du", "d", "l", "la", "le", "ce", "van", "het", "deze", "uw", "onze", "der", "die", "des", "dieser", "ihre", "unsere", "in", "en", "votre", "faveur", "te", "uwen", "gunste", "zu", "ihren", "gunsten", "eur", "usd", "gbp", "chf",
 ];
 
 /// What such a label names; `None` when a word of it is something else.

@@ -3,6 +3,7 @@
 mod compounds;
 pub mod dates;
 pub mod detect;
+pub mod discounts;
 mod headings;
 pub mod kinds;
 pub mod labels;

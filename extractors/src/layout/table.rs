@@ -55,6 +55,9 @@ pub fn heading_by_contents(row: &Row, below: impl Fn(f64, f64) -> Option<ColumnR
         columns.extend(below(left, right).map(|role| Column { role, heading: joined(stretch), left, right }));
     }
     let amounts = columns.iter().filter(|column| column.is_amount()).count();
+    if let Some(only) = columns.iter_mut().find(|column| column.is_amount()).filter(|_| amounts == 1) {
+        only.role = ColumnRole::Amount;
+    }
     let items = columns.iter().filter(|column| matches!(column.role, ColumnRole::Invoice | ColumnRole::Document)).count();
     (columns.len() >= 3 && amounts >= 1 && items >= 1).then_some(columns)
 }

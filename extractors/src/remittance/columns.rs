@@ -49,7 +49,7 @@ pub struct Side {
 }
 
 /// Words for the two sides of a ledger; which of them reduces a payment depends on whose books they come from, and is told by the amounts.
-const SIDES: &[[&str; 2]] =
+pub(super) const SIDES: &[[&str; 2]] =
     &[["s", "h"], ["d", "c"], ["dr", "cr"], ["deb", "cre"], ["soll", "haben"], ["debit", "credit"], ["debet", "credit"], ["af", "bij"], ["plus", "minus"]];
 
 impl Columns {

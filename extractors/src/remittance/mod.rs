@@ -3,6 +3,7 @@
 pub mod advice;
 pub mod bai2;
 pub mod balance;
+mod belonging;
 pub mod cfonb;
 pub mod columns;
 pub mod edifact;
@@ -10,6 +11,7 @@ pub mod grid;
 pub mod inline;
 pub mod iso20022;
 mod layouts;
+mod legend;
 mod line;
 pub mod mt940;
 pub mod prose;

@@ -6,6 +6,7 @@ use recoup_engine::remittance::{Adjustment, AdviceLine, LineSubject};
 use rust_decimal::Decimal;
 
 use super::advice::spread;
+use crate::language::discounts::names_discount;
 use crate::language::labels::starts_with_phrase;
 use crate::language::{DateOrder, Notation, fold, kinds, parse_amount, parse_date};
 
@@ -34,7 +35,6 @@ const TAKING: &[&str] = &[
     "ingehouden", "ingekort", "inhoud", "verminder", "afgetrok", "aftrek", "mindering", "verrek",
     "abzug", "abzgl", "abgezogen", "einbehalt", "gekurzt", "kurz", "verrechn", "gemindert", "wenig", "abgesetzt",
 ];
-const DISCOUNT: &[&str] = &["skonto", "escompt", "discount", "korting", "kredietbep", "settlement"];
 const LAST: &[&str] = &["last", "latter", "dernier", "laatst", "letzt", "thereof", "davon", "dont", "waarvan", "hiervon", "daarvan", "which"];
 const ORDINALS: [&[&str]; 3] =
     [&["first", "former", "premier", "eerst", "erst"], &["second", "deuxieme", "seconde", "tweede", "zweit"], &["third", "troisieme", "derde", "dritt"]];
@@ -146,7 +146,7 @@ fn proven(words: &[&str], items: &[Placed]) -> Option<Prose> {
         if says(before..*start, TAKING) || unknown.is_empty() && total.is_some() && says(*end..after, TAKING) {
             taken.push(Taken {
                 amount,
-                discount: says(before..after, DISCOUNT),
+                discount: names_discount(&words[before..after].join(" ")),
                 on: about(&words[before..after], &pending, &invoices),
                 note: unknown.first().map(|number| (**number).clone()),
                 said: words[before..*start].iter().chain(&words[*end..after]).copied().collect::<Vec<_>>().join(" "),

@@ -11,6 +11,7 @@ use recoup_engine::reading::{Doubt, Layout, Place, TableLayout};
 use recoup_engine::remittance::{AdviceLine, PartyNamed, RemittanceAdvice};
 use rust_decimal::Decimal;
 
+use super::belonging;
 use super::columns::{self, Columns, Dialect, is_heading};
 use super::grid::{Grid, Row};
 use super::layouts;
@@ -433,7 +434,8 @@ impl<'a> Reader<'a> {
         let pending = std::mem::take(&mut self.pending);
         let only = self.sections.len() == 1;
         let mut advices = Vec::new();
-        for section in self.sections {
+        for mut section in self.sections {
+            belonging::gather(&mut section.lines);
             let mut facts = section.facts;
             if only {
                 facts = merge(facts, &pending);

@@ -11,6 +11,7 @@ mod import;
 mod ingest;
 mod learn;
 mod people;
+mod rebuild;
 mod rules;
 mod serve;
 mod verify;
@@ -67,6 +68,8 @@ enum What {
     Rules(rules::Arguments),
     /// Re-check every invariant on the whole database.
     Verify,
+    /// Make the kept summaries anew from the claims and deductions that they sum.
+    Rebuild,
     /// The web application, with a watched folder if wanted.
     Serve(serve::Arguments),
     /// People and their roles.
@@ -140,11 +143,11 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 
 async fn dispatch(command: Command) -> Result<Ended> {
     let what = match command.what {
-        What::Bench(arguments) => return bench::run(arguments, command.json).await,
+        What::Bench(arguments) => return bench::run(arguments, command.database.as_deref(), command.json).await,
         What::Demo(arguments) => return demo::run(arguments).await,
         what => what,
     };
-    let only_reads = matches!(what, What::Export(_) | What::Verify | What::Explain(_) | What::Confirm(_) | What::Process(_) | What::Learn(_));
+    let only_reads = matches!(what, What::Export(_) | What::Verify | What::Explain(_) | What::Confirm(_) | What::Process(_) | What::Learn(_) | What::Rebuild);
     if only_reads && command.database.is_none() && !command.data.join("recoup.sqlite").exists() {
         anyhow::bail!("{} holds no Recoup database: give the folder with --data, or make one with `recoup import`", command.data.display());
     }
@@ -169,6 +172,7 @@ async fn dispatch(command: Command) -> Result<Ended> {
         What::Learn(arguments) => learn::run(&workplace, arguments, command.json).await,
         What::Rules(arguments) => rules::run(&workplace, arguments, command.json).await,
         What::Verify => verify::run(&workplace, command.json).await,
+        What::Rebuild => rebuild::run(&workplace, command.json).await,
         What::Serve(arguments) => serve::run(workplace, arguments).await,
         What::User(arguments) => people::run(&workplace, arguments, command.json).await,
         What::Bench(_) | What::Demo(_) => unreachable!("answered above"),

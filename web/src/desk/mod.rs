@@ -16,17 +16,21 @@
 //! - [`refuse`]: a person's no to a match
 //! - [`resolve`]: what people do with claims, alone and in bulk
 //! - [`confirm`]: what sales say about an agreement
-//! - [`people`]: roles and passwords
+//! - [`overview`], [`workload`]: the figures that managers watch
+//! - [`people`], [`invitations`], [`authority`]: roles and passwords, links that ask somebody in, limits and who lends them
 //! - [`export`], [`verify`]: what scripts take away
 
+pub mod authority;
 pub mod backtest;
 pub mod categorise;
 pub mod confirm;
 pub mod corrections;
 pub mod export;
 pub mod import;
+pub mod invitations;
 pub mod layouts;
 pub mod learn;
+pub mod overview;
 pub mod people;
 pub mod process;
 pub mod propose;
@@ -41,6 +45,7 @@ pub mod settle;
 pub mod sums;
 pub mod triage;
 pub mod verify;
+pub mod workload;
 
 /// Shows how far long work is; silent when nobody watches.
 #[derive(Clone, Debug)]

@@ -15,10 +15,12 @@ pub enum Needs {
     Overseer,
     /// A person who may change what others rely on.
     Writer,
+    /// A person who says who may do what.
+    Administrator,
 }
 
 /// Every route with what it needs.
-pub const ROUTES: [(&str, &str, Needs); 51] = [
+pub const ROUTES: &[(&str, &str, Needs)] = &[
     ("GET", "/login", Needs::Nothing),
     ("POST", "/login", Needs::Nothing),
     ("GET", "/assets/{name}", Needs::Nothing),
@@ -30,6 +32,7 @@ pub const ROUTES: [(&str, &str, Needs); 51] = [
     ("GET", "/api/v1/claims/{id}", Needs::Token),
     ("POST", "/api/v1/claims/{id}/acts", Needs::Token),
     ("GET", "/", Needs::Reader),
+    ("GET", "/workload", Needs::Reader),
     ("POST", "/logout", Needs::Reader),
     ("POST", "/theme", Needs::Reader),
     ("POST", "/language", Needs::Reader),
@@ -55,6 +58,12 @@ pub const ROUTES: [(&str, &str, Needs); 51] = [
     ("POST", "/confirm/{token}", Needs::Nothing),
     ("GET", "/search", Needs::Reader),
     ("GET", "/administration", Needs::Overseer),
+    ("GET", "/administration/people/{id}", Needs::Administrator),
+    ("POST", "/administration/people/{id}", Needs::Administrator),
+    ("POST", "/administration/invitations", Needs::Administrator),
+    // Whoever holds the link becomes the person it asks in, once: see `crate::desk::invitations`.
+    ("GET", "/join/{token}", Needs::Nothing),
+    ("POST", "/join/{token}", Needs::Nothing),
     ("GET", "/routing", Needs::Overseer),
     ("GET", "/audit", Needs::Overseer),
     ("GET", "/payments", Needs::Reader),
@@ -87,6 +96,7 @@ pub fn may(role: &str, needs: Needs) -> bool {
         Needs::Token => false,
         Needs::Reader => crate::desk::people::ROLES.contains(&role),
         Needs::Overseer => ["manager", "auditor", "administrator"].contains(&role),
+        Needs::Administrator => role == "administrator",
         Needs::Writer => crate::desk::people::ROLES.contains(&role) && role != "auditor",
     }
 }

@@ -36,8 +36,9 @@ use crate::desk::resolve;
 
 /// The place of the claim in the list it was opened from.
 struct Walk {
-    position: i64,
-    count: i64,
+    /// An ellipsis far behind the first.
+    position: String,
+    count: String,
     previous: Option<String>,
     next: Option<String>,
 }
@@ -361,7 +362,12 @@ pub async fn next_of(desk: &Desk, list: &List, record: &ClaimRecord) -> Result<O
     let asks_for_states = filter.unfinished || filter.state.is_some() || filter.status.is_some() || filter.waiting_on.is_some() || filter.became.is_some();
     filter.to_do |= record.row.status == "open" && filter.scope == Scope::Claims && filter.decided_from.is_none() && !asks_for_states;
     let (_, next) = store.worklist_neighbours(&filter, list.sort, &row.place()).await?;
-    Ok(next.map(|row| format!("/claims/{}{}", row.row_id, list.query())))
+    Ok(next.map(|row| address(&row, list)))
+}
+
+/// A row of a list, with the way on through the list.
+fn address(row: &WorklistRow, list: &List) -> String {
+    format!("/claims/{}{}", row.row_id, list.query())
 }
 
 async fn walk(desk: &Desk, list: &List, row_id: &str) -> Result<Option<Walk>, PageError> {
@@ -370,12 +376,12 @@ async fn walk(desk: &Desk, list: &List, row_id: &str) -> Result<Option<Walk>, Pa
     let Some(row) = store.worklist_row(&list.filter, list.sort, row_id).await? else { return Ok(None) };
     let at: After = row.place();
     let (previous, next) = store.worklist_neighbours(&list.filter, list.sort, &at).await?;
-    let href = |row: WorklistRow| format!("/claims/{}{}", row.row_id, list.query());
+    let position = store.worklist_position(&list.filter, list.sort, &at).await?;
     Ok(Some(Walk {
-        position: store.worklist_position(&list.filter, list.sort, &at).await?,
-        count: show::count(&store.worklist_sums(&list.filter).await?),
-        previous: previous.map(href),
-        next: next.map(href),
+        position: position.map_or_else(|| "…".to_owned(), |position| position.to_string()),
+        count: show::length(&store.worklist_size(&list.filter).await?),
+        previous: previous.map(|row| address(&row, list)),
+        next: next.map(|row| address(&row, list)),
     }))
 }
 

@@ -199,11 +199,6 @@ fn months(rows: &[MonthRow]) -> Vec<Months> {
     charts.collect()
 }
 
-/// A part of a whole on a bar of 100.
-fn hundredths(part: i64, whole: i64) -> i64 {
-    if whole > 0 { (part.saturating_mul(100) / whole).clamp(0, 100) } else { 0 }
-}
-
 /// A share of what is decided; nothing is said of a category of which nothing is.
 fn decided(row: &CategoryRow, part: i64) -> String {
     show::part(part, row.amount).filter(|_| row.undecided != row.amount).unwrap_or_default()
@@ -223,8 +218,8 @@ async fn categories(desk: &Desk, id: &str) -> Result<Vec<CategoryLine>, PageErro
         owed: decided(&row, row.owed),
         not_owed: decided(&row, row.not_owed),
         undecided: if row.undecided == 0 { String::new() } else { show::part(row.undecided, row.amount).unwrap_or_default() },
-        owed_part: hundredths(row.owed, row.amount),
-        not_owed_part: hundredths(row.not_owed, row.amount),
+        owed_part: show::hundredths(row.owed, row.amount),
+        not_owed_part: show::hundredths(row.not_owed, row.amount),
         count: row.count,
         currency: row.currency,
         word: row.category,

@@ -35,6 +35,8 @@ pub struct Frame {
     pub name: String,
     pub initials: String,
     pub role: String,
+    /// The role as the table of rights knows it.
+    pub role_word: String,
     pub login: String,
     pub may_write: bool,
     pub may_oversee: bool,
@@ -65,6 +67,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Frame {
             may_oversee: access::may(&role, Needs::Overseer),
             may_write: access::may(&role, Needs::Writer),
             role: show::plain(&role),
+            role_word: role,
             toast: toast::read(&parts.headers),
             name,
             login,

@@ -5,13 +5,14 @@ use jiff::civil::Date;
 use recoup_engine::claim::state::{Party, StateWord};
 use recoup_engine::money::Currency;
 use recoup_engine::taxonomy::{Category, DeductionStatus, Expectation, Queue, Validity};
+use recoup_rules::small_claims::CHECKED;
 use recoup_store::Value;
 use recoup_store::screens::worklist::{After, Became, Filter, Scope, Sort, WorklistRow};
 
 use super::query;
 
 /// Parameters that the list knows, in the order in which addresses write them.
-pub const KNOWN: [&str; 23] = [
+pub const KNOWN: [&str; 26] = [
     "view",
     "queue",
     "category",
@@ -22,14 +23,17 @@ pub const KNOWN: [&str; 23] = [
     "state",
     "waiting",
     "assignee",
+    "paid",
     "decided",
     "became",
+    "checked",
     "currency",
     "agreement",
     "min",
     "max",
     "late",
     "due",
+    "passed",
     "age",
     "q",
     "sort",
@@ -42,12 +46,19 @@ pub const VIEWS: [&str; 10] =
 /// Words of `sort`.
 pub const SORTS: [&str; 4] = ["dispute_by", "largest", "oldest", "customer"];
 /// Words of `became`: the amounts of a claim.
-const BECAME: [(&str, Became); 4] =
-    [("accepted", Became::Accepted), ("disputed", Became::Disputed), ("written_off", Became::WrittenOff), ("recovered", Became::Recovered)];
+const BECAME: [(&str, Became); 5] = [
+    ("accepted", Became::Accepted),
+    ("disputed", Became::Disputed),
+    ("written_off", Became::WrittenOff),
+    ("recovered", Became::Recovered),
+    ("lost", Became::Lost),
+];
 /// Words of `age`, with their first and last day ago.
 const AGES: [(&str, i64, Option<i64>); 4] = [("0-30", 0, Some(30)), ("31-60", 31, Some(60)), ("61-90", 61, Some(90)), ("91", 91, None)];
 /// Days that `due` may ask for are bounded so that a date can hold them.
 const MOST_DUE_DAYS: i64 = 3_650;
+/// Days before were never written by people: a day that was not known.
+const FIRST_KNOWN_DAY: &str = "1001-01-01";
 /// The view `deadline`.
 const DEADLINE_DAYS: i64 = 14;
 
@@ -158,6 +169,18 @@ impl List {
                 let Ok(first) = value.parse::<Date>() else { return false };
                 filter.decided_from = Some(first.to_string());
                 filter.decided_until = Some(first.saturating_add(6.days()).to_string());
+            }
+            "paid" => {
+                // A week of payments: what came in with them.
+                let Ok(first) = value.parse::<Date>() else { return false };
+                filter.paid_from = Some(first.to_string());
+                filter.paid_until = Some(first.saturating_add(6.days()).to_string());
+            }
+            "checked" if value == "yes" => filter.routed_by = Some(CHECKED.to_owned()),
+            "passed" if value == "yes" => {
+                filter.unfinished = true;
+                filter.dispute_from = Some(FIRST_KNOWN_DAY.to_owned());
+                filter.dispute_until = Some(today.saturating_sub(1.days()).to_string());
             }
             "became" => {
                 let Some((_, became)) = BECAME.iter().find(|(word, _)| *word == value) else { return false };

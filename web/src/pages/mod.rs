@@ -34,6 +34,7 @@ mod not_done;
 mod offers;
 mod overview;
 mod payments;
+mod people;
 mod picture;
 mod practice;
 mod presence;
@@ -46,6 +47,7 @@ mod session;
 mod setup;
 mod sheet;
 mod show;
+mod sight;
 #[cfg(test)]
 mod tests;
 mod timeline;
@@ -54,6 +56,7 @@ mod typed;
 mod views;
 mod words;
 mod worklist;
+mod workload;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -114,6 +117,7 @@ pub async fn serve(workplace: Arc<Workplace>, listen: SocketAddr) -> Result<()> 
 fn router(desk: Desk) -> Router {
     Router::new()
         .route("/", get(overview::show))
+        .route("/workload", get(workload::show))
         .route("/login", get(session::show).post(session::log_in))
         .route("/setup/{token}", get(setup::show).post(setup::add))
         .route("/logout", post(session::log_out))
@@ -138,6 +142,9 @@ fn router(desk: Desk) -> Router {
         .route("/confirm/{token}", get(confirm::show).post(confirm::answer))
         .route("/search", get(search::show))
         .route("/administration", get(administration::show))
+        .route("/administration/people/{id}", get(people::show).post(people::save))
+        .route("/administration/invitations", post(people::invite))
+        .route("/join/{token}", get(people::join).post(people::accept))
         .route("/routing", get(routing::show))
         .route("/audit", get(log::show))
         .route("/payments", get(payments::list))

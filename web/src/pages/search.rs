@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use recoup_store::documents::DocumentRow;
 use recoup_store::screens::customers::CustomerRow;
 use recoup_store::screens::documents::Inbox;
-use recoup_store::screens::worklist::{Filter, Sort};
+use recoup_store::screens::worklist::{Filter, Size, Sort};
 use serde::Deserialize;
 
 use super::agreements::{Line, line};
@@ -28,11 +28,11 @@ struct SearchPage {
     q: String,
     ignored: Vec<Ignored>,
     claims: Vec<Row>,
-    count: i64,
+    count: String,
     totals: Vec<Total>,
     all_claims: String,
     closed: Vec<Row>,
-    closed_count: i64,
+    closed_count: String,
     all_closed: String,
     documents: Vec<DocumentRow>,
     customers: Vec<CustomerRow>,
@@ -63,8 +63,8 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(wanted): Query<W
     };
     let (claims, filter) = rows(&list).await?;
     let (closed, closed_filter) = rows(&closed_list).await?;
-    let sums = if claims.is_empty() { Vec::new() } else { store.worklist_sums(&filter).await? };
-    let closed_sums = if closed.is_empty() { Vec::new() } else { store.worklist_sums(&closed_filter).await? };
+    let size = if claims.is_empty() { Size::default() } else { store.worklist_size(&filter).await? };
+    let closed_size = if closed.is_empty() { Size::default() } else { store.worklist_size(&closed_filter).await? };
     // Documents, customers and agreements have no operators: they are found by the words alone.
     let words: Vec<&str> = filter.words.iter().map(|word| word.text.as_str()).collect();
     let words = words.join(" ");
@@ -78,10 +78,10 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(wanted): Query<W
     agreements.truncate(SHOWN);
     html(&SearchPage {
         found: !(claims.is_empty() && closed.is_empty() && documents.is_empty() && customers.is_empty() && agreements.is_empty()),
-        count: show::count(&sums),
-        totals: show::totals(&sums),
+        count: show::length(&size),
+        totals: if size.is_more { Vec::new() } else { show::totals(&size.sums) },
         all_claims: format!("/claims{}", list.query()),
-        closed_count: show::count(&closed_sums),
+        closed_count: show::length(&closed_size),
         all_closed: format!("/claims{}", closed_list.query()),
         ignored: list.ignored,
         claims,

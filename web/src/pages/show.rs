@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use recoup_engine::money::{Currency, Money, format_minor};
 use recoup_store::people::UserRow;
-use recoup_store::screens::worklist::Sum;
+use recoup_store::screens::worklist::{Size, Sum};
 
 use super::language;
 pub use super::language::{day, group, inside, percent, plain};
@@ -55,6 +55,11 @@ pub fn part(part: i64, whole: i64) -> Option<String> {
     (whole > 0).then(|| percent(&((part * 100 + whole / 2) / whole).to_string()))
 }
 
+/// A part of a whole on a bar of 100.
+pub fn hundredths(part: i64, whole: i64) -> i64 {
+    if whole > 0 { (part.saturating_mul(100) / whole).clamp(0, 100) } else { 0 }
+}
+
 /// Days from one ISO date to another; `None` when either is none.
 pub fn days_between(from: &str, until: Date) -> Option<i64> {
     from.parse::<Date>().ok().and_then(|from| from.until(until).ok()).map(|span| i64::from(span.get_days()))
@@ -73,6 +78,11 @@ pub fn totals(sums: &[Sum]) -> Vec<Total> {
     let mut sums: Vec<&Sum> = sums.iter().collect();
     sums.sort_by_key(|sum| std::cmp::Reverse((sum.count, sum.amount)));
     sums.into_iter().map(|sum| Total { currency: sum.currency.clone(), amount: amount(sum.amount, &sum.currency), count: sum.count }).collect()
+}
+
+/// How long a list is, as far as it was counted: `1000+` has more.
+pub fn length(size: &Size) -> String {
+    if size.is_more { format!("{}+", size.count() - 1) } else { size.count().to_string() }
 }
 
 /// Rows of all currencies together: rows may be counted across, money may not.

@@ -41,6 +41,7 @@ impl Work {
 
     /// Removes claims that a rule closes after new evidence.
     pub async fn remove_claims(&mut self, claim_ids: &[String]) -> Result<()> {
+        self.touch_claims(claim_ids).await?;
         for part in claim_ids.chunks(5_000) {
             self.execute(
                 &format!("delete from claims where worked = false and claim_id in ({})", self.placeholders(1, part.len())),
@@ -101,6 +102,7 @@ impl Work {
             decided.map(|decided| decided.on.to_string()).into(),
             next.state.waits_for().map(Party::word).into(),
         ];
+        self.touch_claims(&[claim_id.to_owned()]).await?;
         let changed = self
             .execute(
                 "update claims set state = $3, facts = $4, status = $5, queue = $6, assignee = $7, amount = $8, accepted = $9, disputed = $10, written_off = $11, recovered = $12, \
@@ -172,6 +174,7 @@ impl Work {
             self.rows("select status, queue, assignee from claims where root_claim_id = $1 order by claim_id", vec![root_claim_id.into()]).await?;
         parts.sort_by_key(|part| part.status);
         let Some(part) = parts.into_iter().next() else { return Ok(()) };
+        self.touch_deductions_where("claim_id = $1 and reversed = false", root_claim_id).await?;
         self.execute(
             "update deductions set status = $2, queue = $3, assignee = $4 where claim_id = $1 and reversed = false",
             vec![root_claim_id.into(), part.status.word().into(), part.queue.into(), part.assignee.into()],

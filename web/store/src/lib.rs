@@ -11,6 +11,7 @@ pub mod documents;
 pub mod exports;
 pub mod facts;
 pub mod intake;
+pub mod invitations;
 pub mod learning;
 mod migrate;
 pub mod people;
@@ -23,6 +24,7 @@ pub mod rule_books;
 pub mod screens;
 pub mod selections;
 pub mod settlements;
+mod summaries;
 pub mod tokens;
 pub mod verdicts;
 pub mod verify;
@@ -132,7 +134,15 @@ pub enum Store {
 
 /// One unit of work. Dropped without [`Work::commit`], nothing of it happened.
 #[derive(Debug)]
-pub enum Work {
+pub struct Work {
+    transaction: Open,
+    /// Claims and deductions that it changes, for the kept summaries.
+    touched: summaries::Touched,
+}
+
+/// A transaction of either engine.
+#[derive(Debug)]
+enum Open {
     Sqlite(Transaction<'static, Sqlite>),
     Postgres(Transaction<'static, Postgres>),
 }
@@ -181,10 +191,11 @@ impl Store {
 
     /// Begins a unit of work; on SQLite it holds the write lock from the start.
     pub async fn begin(&self) -> Result<Work> {
-        Ok(match self {
-            Self::Sqlite(pool) => Work::Sqlite(pool.begin_with("begin immediate").await?),
-            Self::Postgres(pool) => Work::Postgres(pool.begin().await?),
-        })
+        let transaction = match self {
+            Self::Sqlite(pool) => Open::Sqlite(pool.begin_with("begin immediate").await?),
+            Self::Postgres(pool) => Open::Postgres(pool.begin().await?),
+        };
+        Ok(Work { transaction, touched: summaries::Touched::default() })
     }
 
     /// The rows of a statement as values of `T`, whose field names are the column names.
@@ -241,9 +252,9 @@ impl Store {
 impl Work {
     pub async fn rows<T: DeserializeOwned>(&mut self, sql: &str, arguments: Vec<Value>) -> Result<Vec<T>> {
         let sql = AssertSqlSafe(sql.to_owned());
-        match self {
-            Self::Sqlite(transaction) => row::sqlite(bound!(sql, arguments).fetch_all(&mut **transaction).await?),
-            Self::Postgres(transaction) => row::postgres(bound!(sql, arguments).fetch_all(&mut **transaction).await?),
+        match &mut self.transaction {
+            Open::Sqlite(transaction) => row::sqlite(bound!(sql, arguments).fetch_all(&mut **transaction).await?),
+            Open::Postgres(transaction) => row::postgres(bound!(sql, arguments).fetch_all(&mut **transaction).await?),
         }
     }
 
@@ -268,20 +279,33 @@ impl Work {
     }
 
     pub(crate) fn placeholders(&self, first: usize, count: usize) -> String {
-        placeholders(matches!(self, Self::Sqlite(_)), first, count)
+        placeholders(self.is_sqlite(), first, count)
     }
 
     /// Runs a statement; returns how many rows it touched.
     pub async fn execute(&mut self, sql: &str, arguments: Vec<Value>) -> Result<u64> {
         let sql = AssertSqlSafe(sql.to_owned());
-        Ok(match self {
-            Self::Sqlite(transaction) => bound!(sql, arguments).execute(&mut **transaction).await?.rows_affected(),
-            Self::Postgres(transaction) => bound!(sql, arguments).execute(&mut **transaction).await?.rows_affected(),
+        Ok(match &mut self.transaction {
+            Open::Sqlite(transaction) => bound!(sql, arguments).execute(&mut **transaction).await?.rows_affected(),
+            Open::Postgres(transaction) => bound!(sql, arguments).execute(&mut **transaction).await?.rows_affected(),
         })
     }
 
-    /// Inserts many rows with as few statements as the binding limit allows. `conflict` is empty or an `on conflict …` clause.
+    pub(crate) const fn is_sqlite(&self) -> bool {
+        matches!(self.transaction, Open::Sqlite(_))
+    }
+
+    /// Inserts many rows with as few statements as the binding limit allows. `conflict` is empty or an `on conflict …` clause. Claims and deductions begin
+    /// with their number, by which they enter the kept summaries.
     pub async fn insert(&mut self, table: &str, columns: &[&str], rows: Vec<Vec<Value>>, conflict: &str) -> Result<()> {
+        let ids = |rows: &[Vec<Value>]| -> Vec<String> {
+            rows.iter().filter_map(|row| row.first()).filter_map(|id| if let Value::Text(id) = id { Some(id.clone()) } else { None }).collect()
+        };
+        match columns.first() {
+            Some(&"claim_id") if table == "claims" => self.touch_claims(&ids(&rows)).await?,
+            Some(&"deduction_id") if table == "deductions" => self.touch_deductions(&ids(&rows)).await?,
+            _ => {}
+        }
         let most = (MOST_BINDINGS / columns.len()).clamp(1, 1_000);
         let head = format!("insert into {table} ({}) values ", columns.join(", "));
         let mut rows = rows.into_iter().peekable();
@@ -305,10 +329,11 @@ impl Work {
     }
 
     /// Makes everything of this unit of work durable.
-    pub async fn commit(self) -> Result<()> {
-        match self {
-            Self::Sqlite(transaction) => transaction.commit().await?,
-            Self::Postgres(transaction) => transaction.commit().await?,
+    pub async fn commit(mut self) -> Result<()> {
+        self.keep_summaries().await?;
+        match self.transaction {
+            Open::Sqlite(transaction) => transaction.commit().await?,
+            Open::Postgres(transaction) => transaction.commit().await?,
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use sqlx::{AssertSqlSafe, Executor};
 
-use crate::{Result, Store, StoreError, Value, Work};
+use crate::{Open, Result, Store, StoreError, Value};
 
 struct Step {
     number: i64,
@@ -45,7 +45,10 @@ const STEPS: &[Step] = &[
     step!(15, "0015_categories_said"),
     step!(16, "0016_lookups"),
     step!(17, "0017_languages"),
+    step!(18, "0018_summaries"),
+    step!(19, "0019_worklist"),
     step!(21, "0021_own_numbers"),
+    step!(31, "0031_invitations"),
 ];
 
 #[derive(serde::Deserialize)]
@@ -66,7 +69,7 @@ impl Store {
     /// Brings the schema to this version. A database that a newer version made is refused.
     pub async fn migrate(&self) -> Result<()> {
         let mut work = self.begin().await?;
-        if let Work::Postgres(transaction) = &mut work {
+        if let Open::Postgres(transaction) = &mut work.transaction {
             // Two nodes may start at once: the second waits here and finds nothing left to do.
             transaction.execute(AssertSqlSafe(format!("select pg_advisory_xact_lock({MIGRATING})"))).await?;
         }
@@ -79,12 +82,17 @@ impl Store {
                 unknown.number
             )));
         }
+        let is_behind = applied.len() < STEPS.len();
         for step in STEPS.iter().filter(|step| !applied.iter().any(|applied| applied.number == step.number)) {
-            match &mut work {
-                Work::Sqlite(transaction) => transaction.execute(AssertSqlSafe(step.sqlite)).await?.rows_affected(),
-                Work::Postgres(transaction) => transaction.execute(AssertSqlSafe(ordered_by_bytes(step.postgres))).await?.rows_affected(),
+            match &mut work.transaction {
+                Open::Sqlite(transaction) => transaction.execute(AssertSqlSafe(step.sqlite)).await?.rows_affected(),
+                Open::Postgres(transaction) => transaction.execute(AssertSqlSafe(ordered_by_bytes(step.postgres))).await?.rows_affected(),
             };
             work.execute("insert into schema_steps (number) values ($1)", vec![Value::Integer(step.number)]).await?;
+        }
+        // A newer version may sum what an older one did not.
+        if is_behind {
+            work.rebuild_summaries().await?;
         }
         work.commit().await
     }

@@ -120,6 +120,7 @@ impl Store {
 impl Work {
     /// Puts a deduction that was let go into a claim that works it with others.
     pub async fn join_lot(&mut self, deduction_id: &str, claim_id: &str, rule: &str, explanation: &str, evidence: &[Evidence]) -> Result<()> {
+        self.touch_deductions(&[deduction_id.to_owned()]).await?;
         self.execute(
             "update deductions set claim_id = $2, status = 'open', routing_rule = $3, explanation = $4, evidence = $5 where deduction_id = $1",
             vec![deduction_id.into(), claim_id.into(), rule.into(), explanation.into(), to_json(&evidence).into()],

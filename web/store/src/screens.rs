@@ -3,13 +3,11 @@
 //! Architecture invariant: nothing here writes, and nothing here decides; today's date is an argument.
 
 pub mod claim;
-pub mod counts;
 pub mod customers;
 pub mod deliveries;
 pub mod documents;
-pub mod flow;
+pub mod figures;
 pub mod oversight;
-pub mod overview;
 pub mod payments;
 pub mod worklist;
 

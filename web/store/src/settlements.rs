@@ -283,6 +283,7 @@ impl Work {
 
     /// Joins an announced payment with the bank line that brought its money: one payment, with the bank's date.
     pub async fn join_bank_payment(&mut self, payment_id: &str, bank: &BankPayment, status: &str) -> Result<()> {
+        self.touch_deductions_where("payment_id = $1", payment_id).await?;
         self.execute(
             "update payments set bank_payment_id = $2, payment_date = $3, status = $4 where payment_id = $1",
             vec![payment_id.into(), bank.payment_id.as_str().into(), bank.received_on.as_str().into(), status.into()],

@@ -154,10 +154,25 @@ impl Work {
 
     /// Writes verdicts beside their deductions. One that says something else than before is kept among the earlier ones first; these changes are returned.
     pub async fn save_judgements(&mut self, judgements: &[Judgement]) -> Result<Vec<Changed>> {
+        self.touch_deductions(&judgements.iter().map(|judgement| judgement.deduction_id.clone()).collect::<Vec<_>>()).await?;
         let changed = self.changed_by(judgements).await?;
         self.keep_earlier(&changed).await?;
         self.overwrite_verdicts(judgements).await?;
+        self.renew_parts(judgements).await?;
         Ok(changed)
+    }
+
+    /// The parts of a split claim follow the deduction that they stand on, as the claim itself does when it is saved.
+    async fn renew_parts(&mut self, judgements: &[Judgement]) -> Result<()> {
+        for part in judgements.chunks(5_000) {
+            let sql = format!(
+                "update claims set customer_id = d.customer_id, category = d.category, work_by = d.work_by, dispute_by = d.dispute_by from deductions d \
+                 where d.deduction_id = claims.deduction_id and claims.claim_id <> claims.root_claim_id and claims.deduction_id in ({})",
+                self.placeholders(1, part.len())
+            );
+            self.execute(&sql, part.iter().map(|judgement| Value::from(&judgement.deduction_id)).collect()).await?;
+        }
+        Ok(())
     }
 
     async fn changed_by(&mut self, judgements: &[Judgement]) -> Result<Vec<Changed>> {

@@ -175,7 +175,7 @@ struct Key {
 impl Store {
     /// Re-checks every invariant that the database alone can prove.
     pub async fn verify(&self) -> Result<Vec<Finding>> {
-        let mut findings = Vec::with_capacity(CHECKS.len() + 1);
+        let mut findings = Vec::with_capacity(CHECKS.len() + 2);
         for check in CHECKS {
             let broken: Vec<Key> = self.rows(check.broken, vec![]).await?;
             findings.push(Finding {
@@ -186,6 +186,7 @@ impl Store {
                 examples: broken.into_iter().take(10).map(|row| row.key).collect(),
             });
         }
+        findings.push(self.verify_summaries().await?);
         Ok(findings)
     }
 

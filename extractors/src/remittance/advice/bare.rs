@@ -1,7 +1,7 @@
 //! Listings without a heading, as in letters and plain mails: a number, perhaps a date, and amounts on every row.
 
 use super::atoms::{Atom, Conventions, Kind, atoms};
-use super::records::{Record, Sheets, Table, section_store};
+use super::records::{Record, Sheets, Table, announces_deductions, section_store};
 use rust_decimal::Decimal;
 
 use crate::language::{ColumnRole, HeaderField, column_role, fold, header_field, is_carried_forward, is_total, labels::is_subtotal};
@@ -14,6 +14,8 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions<'_>) -> Sheets {
     let mut store = None;
     let announced = announced_total(rows, conventions);
     let usual = usual_words(rows, conventions);
+    let knows_ours = rows.iter().flat_map(|row| atoms(row, conventions)).any(|atom| atom.is_ours);
+    let mut among_deductions = false;
     for (index, row) in rows.iter().enumerate() {
         if announced == Some(index) {
             sheets.totals.extend(atoms(row, conventions).iter().rev().find_map(Atom::amount).map(|amount| (amount, row.place())));
@@ -25,9 +27,19 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions<'_>) -> Sheets {
         let first = row_atoms.iter().find(|atom| is_number(atom));
         let ours = row_atoms.iter().find(|atom| atom.is_ours);
         let is_note = amounts.iter().filter_map(|atom| atom.amount()).all(|amount| amount.is_sign_negative()) || is_note_about_ours(&row_atoms);
-        let numbered = if is_note { first } else { ours.or(first) };
+        let mut numbered = if is_note { first } else { ours.or(first) };
+        let leads = |number: &Atom| row_atoms.first().is_some_and(|first| first.words == number.words);
+        if knows_ours && ours.is_none() && !is_note && !among_deductions && !numbered.is_some_and(leads) {
+            // "Votre commande PO111079 – payé 2.075,15": where our numbers are known, another one names no invoice.
+            numbered = None;
+        }
         let about = ours.filter(|ours| is_note && first.is_some_and(|first| first.words != ours.words));
         let text = row.text();
+        if amounts.is_empty() && announces_deductions(row) {
+            among_deductions = true;
+            continue;
+        }
+        let taken_off = numbered.is_none() && matches!(amounts[..], [only] if only.amount().is_some_and(|amount| amount.is_sign_negative()));
         if is_subtotal(&text) || is_carried_forward(&text) {
             continue;
         }
@@ -35,7 +47,8 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions<'_>) -> Sheets {
         let announces = tables.is_empty() && row.words.len() >= 6 && fold(&text).split(' ').any(|word| TRANSFERRED.contains(&word));
         let labelled =
             announces || is_total(&text) || matches!(header_field(leading.trim_end_matches(':')), Some((HeaderField::TotalPaid | HeaderField::Total, 850..)));
-        if let (Some(number), false, false) = (numbered, amounts.is_empty(), labelled) {
+        let is_record = numbered.is_some() || !tables.is_empty() && (taken_off || among_deductions && numbered.is_none());
+        if is_record && !amounts.is_empty() && !labelled {
             // As many amounts as the fullest rows have, in the usual order: before, taken off, paid.
             let roles: Vec<ColumnRole> = match amounts.len() {
                 2 if takes_off(&row_atoms) => vec![ColumnRole::Gross, ColumnRole::Discount],
@@ -51,18 +64,24 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions<'_>) -> Sheets {
                 amounts: amounts[first..].iter().enumerate().filter_map(|(index, atom)| atom.amount().map(|amount| (index, amount))).collect(),
                 place: Some(row.place()),
                 store: store.clone(),
+                among_deductions,
                 confidence: amounts.iter().flat_map(|atom| &atom.words).map(|word| word.confidence).min().unwrap_or(1000),
                 ..Record::default()
             };
             record.date = row_atoms.iter().find_map(|atom| if let Kind::Date(date) = atom.kind { Some(date) } else { None });
-            record.words.insert(ColumnRole::Document, number.text().trim_matches([',', ';', ':', '.', '(', ')']).to_owned());
+            if let Some(number) = numbered {
+                let role = if among_deductions && number.is_ours { ColumnRole::Invoice } else { ColumnRole::Document };
+                record.words.insert(role, number.text().trim_matches([',', ';', ':', '.', '(', ')']).to_owned());
+            }
             if let Some(about) = about {
                 record.words.insert(ColumnRole::Invoice, about.text());
             }
             let words: Vec<String> = row_atoms
                 .iter()
                 .filter(|atom| {
-                    atom.words != number.words && about.is_none_or(|about| atom.words != about.words) && matches!(atom.kind, Kind::Word | Kind::Number)
+                    numbered.is_none_or(|number| atom.words != number.words)
+                        && about.is_none_or(|about| atom.words != about.words)
+                        && matches!(atom.kind, Kind::Word | Kind::Number)
                 })
                 .map(Atom::text)
                 .filter(|word| word.chars().any(char::is_alphanumeric))

@@ -4,11 +4,12 @@ use recoup_engine::reading::{Confidence, Doubt, Layout, Place, TableLayout};
 use recoup_engine::remittance::{Adjustment, AdviceLine, LineSubject};
 use rust_decimal::Decimal;
 
+use super::super::columns::SIDES;
 use super::super::layouts;
 use super::lines::{self, Meaning, adjusted, balanced, implausible, worth};
 use super::records::{Record, Table};
 use super::repair;
-use crate::language::ColumnRole;
+use crate::language::{ColumnRole, fold};
 use crate::layout::table::is_amount;
 
 /// Sums approve amounts where the engine's own confidence can't: of recognised lines in a payment whose total holds, so many were right.
@@ -57,7 +58,7 @@ pub(super) fn choose(tables: &[Table], totals: &[(Decimal, Place)], payment: Opt
     let totals: Vec<(Decimal, Place)> = totals.iter().copied().chain(found).collect();
     let (tables, totals) = (&tables[..], &totals[..]);
     let taught: Vec<Option<Meaning>> = tables.iter().map(|table| confirmed(table, learnt)).collect();
-    let printed: Vec<Meaning> = tables.iter().zip(&taught).map(|(table, taught)| taught.clone().unwrap_or_else(|| Meaning::printed(table))).collect();
+    let printed: Vec<Meaning> = tables.iter().zip(&taught).map(|(table, taught)| taught.clone().unwrap_or_else(|| proven_by_rows(table))).collect();
     let mut roles: Vec<Vec<ColumnRole>> = printed.iter().map(|meaning| meaning.roles.clone()).collect();
     let stated = Stated { totals, payment };
     let mut best = weigh(tables, &printed, stated, 0, false);
@@ -106,6 +107,31 @@ fn confirmed(table: &Table, learnt: &[&TableLayout]) -> Option<Meaning> {
     layouts::roles(table.headings.iter().map(String::as_str), learnt).map(|roles| Meaning { roles, ..Meaning::printed(table) })
 }
 
+/// The meanings of the headings; where they leave amounts open, those under which the rows add up.
+fn proven_by_rows(table: &Table) -> Meaning {
+    let printed = Meaning::printed(table);
+    let named = |role: &ColumnRole| matches!(role, ColumnRole::Gross | ColumnRole::Discount | ColumnRole::Deduction | ColumnRole::Net);
+    let amounts: Vec<usize> = (0..table.roles.len()).filter(|index| is_amount(table.roles[*index]) && table.roles[*index] != ColumnRole::Tax).collect();
+    // How many rows add up with something taken off; all others must not contradict.
+    let telling = |roles: &[ColumnRole]| {
+        let lines = lines::of(table, &Meaning { roles: roles.to_vec(), ..printed.clone() });
+        let taken = |line: &&AdviceLine| !adjusted(line).is_zero() || line.discount.is_some();
+        let plausible = lines.iter().filter(|line| line.reference.is_some()).all(|line| balanced(line) != Some(false) && !implausible(line));
+        let paid = |line: &&AdviceLine| line.net.is_some_and(|net| net.abs() >= adjusted(line).abs() + line.discount.unwrap_or_default());
+        if plausible { lines.iter().filter(|line| balanced(line) == Some(true)).filter(taken).filter(paid).count() } else { 0 }
+    };
+    if !(2..=5).contains(&amounts.len()) || table.roles.iter().all(|role| !is_amount(*role) || named(role)) || telling(&printed.roles) > 0 {
+        return printed;
+    }
+    // What headings name stays as it is named.
+    let kept = |roles: &Vec<ColumnRole>| amounts.iter().all(|index| !named(&table.roles[*index]) || roles[*index] == table.roles[*index]);
+    let best = arrangements(&table.roles, &amounts).into_iter().filter(kept).map(|roles| (telling(&roles), roles)).max_by_key(|(telling, _)| *telling);
+    match best {
+        Some((1.., roles)) => Meaning { roles, ..printed },
+        _ => printed,
+    }
+}
+
 /// The layout of tables under the meanings that were chosen.
 fn layout(tables: &[Table], roles: &[Vec<ColumnRole>]) -> Option<Layout> {
     let named = tables.iter().zip(roles).filter(|(table, _)| !table.headings.is_empty());
@@ -125,27 +151,39 @@ fn without_sums(tables: &[Table], totals: &[(Decimal, Place)]) -> (Vec<Table>, V
     let mut sums = Vec::new();
     let mut over_all = Decimal::ZERO;
     for table in tables {
-        let meaning = Meaning::printed(table);
+        let meaning = proven_by_rows(table);
         let mut records = Vec::new();
         let (mut section, mut counted) = (Decimal::ZERO, 0);
+        // Since the last record with a number: an invoice with what is taken off it, which may be summed up by itself.
+        let (mut item, mut parts) = (Decimal::ZERO, 0);
         let before = over_all;
+        // What is paid, and what is listed as taken off it.
+        let (mut plain, mut apart) = (Decimal::ZERO, Decimal::ZERO);
+        let mut among_deductions = false;
         for record in &table.records {
+            if record.among_deductions != among_deductions {
+                among_deductions = record.among_deductions;
+                (section, counted) = (Decimal::ZERO, 0);
+            }
             let alone = Table { records: vec![record.clone()], ..table.bare() };
             let read = lines::of(&alone, &meaning);
             let amount: Decimal = read.iter().map(worth).sum();
             let nameless =
                 read.len() == 1 && read[0].reference.is_none() && read[0].date.is_none() && read[0].debit_note.is_none() && read[0].invoice_named.is_none();
-            let repeats = counted >= 2 && [section, over_all].contains(&amount);
+            let repeats = counted >= 2 && [section, over_all].contains(&amount) || parts >= 2 && item == amount;
             // A number alone under all the others that the head states as the total, though a line above was misread.
             let states_total = counted >= 2 && nameless && read[0].text.is_none() && totals.iter().any(|(total, _)| *total == amount);
             let after_deductions = counted >= 1 && !before.is_zero() && amount == before + before - over_all;
-            if nameless && (repeats || after_deductions || states_total) {
+            let less_apart = !apart.is_zero() && amount == plain - apart;
+            if nameless && (repeats || after_deductions || states_total || less_apart) {
                 sums.extend(record.place.map(|place| (amount, place)));
                 (section, counted) = (Decimal::ZERO, if amount == over_all { 2 } else { 0 });
                 continue;
             }
+            (item, parts) = if nameless { (item + amount, parts + 1) } else { (amount, 1) };
             section += amount;
             over_all += amount;
+            *if among_deductions { &mut apart } else { &mut plain } += amount;
             counted += 1;
             records.push(record.clone());
         }
@@ -233,6 +271,9 @@ fn alternatives(tables: &[Table], printed: &[Meaning]) -> Vec<(bool, Vec<Meaning
         if table.records.iter().any(Record::is_set_apart) && !table.records.iter().all(Record::is_set_apart) {
             push(index, Meaning { reversed_apart: true, ..meaning.clone() }, 1);
         }
+        for reduces in sides(table) {
+            push(index, Meaning { reduces: Some(reduces), ..meaning.clone() }, 1);
+        }
         if tables.len() > 1 {
             push(index, Meaning { reversed: true, ..meaning.clone() }, 2);
             if index > 0 {
@@ -247,6 +288,14 @@ fn alternatives(tables: &[Table], printed: &[Meaning]) -> Vec<(bool, Vec<Meaning
         }
     }
     found
+}
+
+/// The two words of a column that tells debit from credit, either of which may reduce the payment.
+fn sides(table: &Table) -> Vec<String> {
+    let mut words: Vec<String> = table.records.iter().filter_map(|record| record.words.get(&ColumnRole::DocumentType)).map(|word| fold(word)).collect();
+    words.sort_unstable();
+    words.dedup();
+    if SIDES.iter().any(|pair| words.len() == 2 && pair.iter().all(|side| words.iter().any(|word| word == side))) { words } else { Vec::new() }
 }
 
 /// Every way to give the amount columns the four meanings that enter the sums.

@@ -79,7 +79,7 @@ impl Grid {
             // "Litige", "Claim" over amounts: what is taken off.
             let under = body.iter().flatten().filter(|atom| atom.left() < edges.column.right && atom.right() > edges.column.left);
             let mut ends: Vec<f64> = under.clone().filter(|atom| atom.amount().is_some()).map(Atom::right).collect();
-            if !ends.is_empty() && ends.len() == under.count() {
+            if ends.len() * 2 > under.count() {
                 ends.dedup_by(|one, other| (*one - *other).abs() < 0.8 * character_width);
                 (edges.column.role, edges.ends) = (ColumnRole::Deduction, ends);
             }
@@ -122,6 +122,12 @@ impl Grid {
     pub fn cells(&self, atoms: &[Atom]) -> Cells {
         let mut cells = Cells::default();
         let height = atoms.iter().filter(|atom| atom.amount().is_some()).map(Atom::height).fold(0.0, f64::max);
+        let spoken_under_dates = atoms
+            .iter()
+            .flat_map(|atom| &atom.words)
+            .filter(|word| is_spoken(&word.text) && matches!(self.word_column(word.left), Some(ColumnRole::Date | ColumnRole::DueDate)));
+        let sentence = (spoken_under_dates.count() > 1).then_some(ColumnRole::Text);
+        let mut last = None;
         for atom in atoms {
             // A raised figure is the mark of a footnote.
             if matches!(atom.kind, Kind::Digits(_)) && atom.text().len() <= 2 && atom.height() < 0.9 * height {
@@ -138,7 +144,13 @@ impl Grid {
                 continue;
             }
             for word in &atom.words {
-                let Some(role) = self.word_column(word.left) else { continue };
+                let Some(mut role) = self.word_column(word.left) else { continue };
+                // Words under a heading of dates go on with the words before them.
+                let goes_on = last.filter(|last| cells.words.get(last).is_some_and(|cell| cell.split(' ').any(is_spoken)));
+                if matches!(role, ColumnRole::Date | ColumnRole::DueDate) && is_spoken(&word.text) {
+                    role = goes_on.or(sentence).unwrap_or(role);
+                }
+                last = Some(role);
                 let cell = cells.words.entry(role).or_default();
                 if !cell.is_empty() {
                     cell.push(' ');
@@ -196,6 +208,10 @@ impl Grid {
         let before = words().filter(|edges| edges.start <= left + self.character_width).max_by(|one, other| one.start.total_cmp(&other.start));
         before.or_else(|| words().min_by(|one, other| one.start.total_cmp(&other.start))).map(|edges| edges.column.role)
     }
+}
+
+fn is_spoken(word: &str) -> bool {
+    !word.bytes().any(|byte| byte.is_ascii_digit()) && word.chars().filter(|sign| sign.is_alphabetic()).count() >= 3
 }
 
 /// The words of the heading over amounts that stand under no known heading.
@@ -275,7 +291,7 @@ fn nearest(clusters: Vec<Cluster>, edges: &[Edges], character_width: f64) -> Vec
         let nearest = edges
             .iter()
             .enumerate()
-            .filter(|(_, edges)| edges.column.is_amount())
+            .filter(|(_, edges)| edges.column.is_amount() || edges.column.role == ColumnRole::Percent)
             .map(|(index, edges)| {
                 let gap = (edges.column.left - cluster.right).max(cluster.left - edges.column.right).max(0.0);
                 (gap + 0.3 * (edges.column.right - cluster.end).abs(), gap, index)

@@ -15,23 +15,61 @@ pub(super) struct Meaning {
     pub reversed: bool,
     /// So do those behind a sum, or under a heading that announces deductions.
     pub reversed_apart: bool,
+    /// The word in a column of debit and credit that reduces the payment, folded.
+    pub reduces: Option<String>,
     /// The table only explains what other tables already count.
     pub explains: bool,
 }
 
 impl Meaning {
     pub fn printed(table: &Table) -> Self {
-        Self { roles: table.roles.clone(), reversed: false, reversed_apart: false, explains: false }
+        Self { roles: table.roles.clone(), reversed: false, reversed_apart: false, reduces: None, explains: false }
     }
 }
 
 /// The lines of a table.
 pub(super) fn of(table: &Table, meaning: &Meaning) -> Vec<AdviceLine> {
-    table.records.iter().flat_map(|record| lines(record, meaning, &table.headings)).collect()
+    explained_below(table.records.iter().flat_map(|record| lines(record, meaning, &table.headings)).collect())
+}
+
+/// Rows without a number under an invoice that say what its own amounts already count: together they are what it lacks, or what its column of deductions
+/// holds without a word.
+fn explained_below(lines: Vec<AdviceLine>) -> Vec<AdviceLine> {
+    let is_part = |line: &AdviceLine| line.reference.is_none() && line.invoice_named.is_none() && line.debit_note.is_none() && worth(line).is_sign_negative();
+    let mut kept: Vec<AdviceLine> = Vec::with_capacity(lines.len());
+    let mut rest = lines.into_iter().peekable();
+    while let Some(mut line) = rest.next() {
+        let mut parts = Vec::new();
+        while let Some(part) = rest.next_if(|next| line.reference.is_some() && is_part(next)) {
+            parts.push(part);
+        }
+        let sum: Decimal = parts.iter().map(worth).sum();
+        let silent: Decimal = line.adjustments.iter().filter(|taken| taken.text.is_none()).map(|taken| taken.amount).sum();
+        let lacks = line.gross.zip(line.net).map(|(gross, net)| net - (gross - line.discount.unwrap_or_default() + adjusted(&line)));
+        let counted = lacks == Some(Decimal::ZERO) && sum == silent;
+        if !parts.is_empty() && (counted || lacks == Some(sum)) {
+            if counted {
+                line.adjustments.retain(|taken| taken.text.is_some());
+            }
+            line.adjustments.extend(parts.into_iter().map(|part| Adjustment {
+                amount: worth(&part),
+                code: part.code,
+                code_list: part.code_list,
+                reference: None,
+                text: part.text,
+                place: part.place,
+            }));
+            kept.push(line);
+        } else {
+            kept.push(line);
+            kept.extend(parts);
+        }
+    }
+    kept
 }
 
 /// What a line brings to the payment: its net amount, else what its parts add up to.
-pub(super) fn worth(line: &AdviceLine) -> Decimal {
+pub(in crate::remittance) fn worth(line: &AdviceLine) -> Decimal {
     line.net.unwrap_or_else(|| line.gross.unwrap_or_default() - line.discount.unwrap_or_default() + adjusted(line))
 }
 
@@ -44,9 +82,15 @@ const MOST_DISCOUNT: Decimal = Decimal::from_parts(15, 0, 0, false, 2);
 
 /// Whether a line says what no payer means: a discount of a great part of the invoice, or more paid than billed by what was "taken off".
 pub(super) fn implausible(line: &AdviceLine) -> bool {
-    let Some(gross) = line.gross.filter(|gross| gross.is_sign_positive() && !gross.is_zero()) else { return false };
-    let discounted = line.discount.is_some_and(|discount| discount > gross * MOST_DISCOUNT);
-    discounted || adjusted(line) > gross
+    let discount = line.discount.unwrap_or_default();
+    let billed = line.gross.or(line.net.map(|net| net + discount)).filter(|billed| billed.is_sign_positive() && !billed.is_zero());
+    billed.is_some_and(|billed| discount > billed * MOST_DISCOUNT || adjusted(line) > billed)
+}
+
+/// Whether lines that show their parts add up, some of them with something taken off.
+pub(super) fn rows_add_up(lines: &[AdviceLine]) -> bool {
+    let taken = |line: &AdviceLine| line.discount.is_some() || !adjusted(line).is_zero();
+    lines.iter().all(|line| balanced(line) != Some(false)) && lines.iter().any(|line| balanced(line) == Some(true) && taken(line))
 }
 
 /// Whether the parts of a line add up; nothing when it shows no parts.
@@ -60,7 +104,8 @@ fn lines(record: &Record, meaning: &Meaning, headings: &[String]) -> Vec<AdviceL
     let words = |role: ColumnRole| record.words.get(&role).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     // "./. 3 % Skonto": the bookkeeper's minus before the words.
     let less = record.words.values().any(|words| words.trim_start().starts_with("./."));
-    let reversed = less || meaning.reversed || meaning.reversed_apart && record.is_set_apart();
+    let on_side = meaning.reduces.is_some() && words(ColumnRole::DocumentType).map(|word| fold(&word)) == meaning.reduces;
+    let reversed = less || on_side || meaning.reversed || meaning.reversed_apart && record.is_set_apart();
     let turned = |value: Decimal| if reversed && value.is_sign_positive() { -value } else { value };
     let gross = amount(ColumnRole::Gross);
     // Beside a column of what is paid, one of bare amounts runs on from line to line.

@@ -18,7 +18,7 @@ mod cells;
 mod choice;
 mod columns;
 mod header;
-mod lines;
+pub(super) mod lines;
 mod listed;
 mod records;
 mod repair;
@@ -31,11 +31,11 @@ mod values;
 use recoup_engine::money::Currency;
 use recoup_engine::numbering::Numbering;
 use recoup_engine::reading::{Confidence, Doubt, Field, Layout, Place, TextSource};
-use recoup_engine::remittance::{PartyNamed, RemittanceAdvice};
+use recoup_engine::remittance::{AdviceLine, PartyNamed, RemittanceAdvice};
 use rust_decimal::Decimal;
 
 use self::atoms::Conventions;
-use super::layouts;
+use super::{belonging, layouts, legend};
 use crate::Hints;
 use crate::language::labels::says_corrected;
 use crate::language::{detect, order_hint, settle_date_order, settle_notation};
@@ -84,13 +84,22 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
     let payment = head.payments.last().copied().filter(|(payment, _)| agreed && closes(*payment));
     let learnt = layouts::of_sender(hints, head.payer.as_ref().map(|(payer, _)| payer.as_str()));
     let mut chosen = choice::choose(&sheets.tables, &totals, payment, conventions.recognised, &learnt);
+    if chosen.total.is_none() {
+        chosen.total = unnamed_total(&chosen.lines, &others, &conventions);
+        chosen.doubts.retain(|doubt| chosen.total.is_none() || doubt.code != "no_total");
+    }
     listed::take_off(&mut chosen, payment, &others, &conventions);
-    spread::discount(&mut chosen.lines, currency);
     values::settle(&mut chosen.lines);
+    let without_amounts = |row: &&Row| atoms::atoms(row, &conventions).iter().all(|atom| atom.amount().is_none());
+    let said: Vec<String> = rows.iter().filter(without_amounts).map(Row::text).collect();
+    legend::explain(&mut chosen.lines, &said);
+    belonging::gather(&mut chosen.lines);
+    spread::discount(&mut chosen.lines, currency);
 
     let mut doubts = chosen.doubts;
     doubts.append(&mut head.doubts);
-    let unbalanced = doubts.iter().any(|doubt| doubt.code == "unbalanced" || by_contents && doubt.code == "no_total");
+    let sums_fail = |doubt: &Doubt| doubt.code == "unbalanced" || by_contents && doubt.code == "no_total" && !lines::rows_add_up(&chosen.lines);
+    let unbalanced = doubts.iter().any(sums_fail);
     if (is_bare || by_contents) && unbalanced || chosen.lines.iter().any(lines::implausible) {
         let says = "The amounts stand under no headings that are known, and the stated total does not prove which of them is paid: nothing is posted.";
         doubts.push(Doubt::blocking("columns_unproven", says));
@@ -147,6 +156,16 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
 }
 
 /// Notation and date order as all values of the document prove them.
+/// A sum of all lines that stands outside the tables under words that are not known: two lines or more make it by chance only.
+fn unnamed_total(lines: &[AdviceLine], others: &[&Row], conventions: &Conventions<'_>) -> Option<(Decimal, Place)> {
+    let sum: Decimal = lines.iter().map(lines::worth).sum();
+    let only_amount = |row: &&&Row| {
+        let amounts: Vec<Decimal> = atoms::atoms(row, conventions).iter().filter_map(atoms::Atom::amount).collect();
+        matches!(amounts[..], [only] if only == sum)
+    };
+    others.iter().rev().find(only_amount).filter(|_| lines.len() >= 2 && !sum.is_zero()).map(|row| (sum, row.place()))
+}
+
 fn conventions<'paper>(rows: &[Row], recognised: bool, numbering: &'paper Numbering) -> Conventions<'paper> {
     let words = || rows.iter().flat_map(|row| &row.words).map(|word| word.text.as_str());
     let text = words().collect::<Vec<_>>().join(" ");

@@ -261,7 +261,8 @@ fn sums_up(row: &Row, leading: &str) -> bool {
         fold(leading).as_str(),
         "net" | "netto" | "solde" | "saldo" | "balance" | "net paid" | "net amount paid" | "solde regle" | "brut" | "ensemble"
     );
-    !numbered && (alone || is_total(leading) || total_label || starts.iter().any(|start| is_total(start)))
+    let ends_as_total = fold(leading).split(' ').next_back().is_some_and(|last| matches!(last, "total" | "totals" | "totaal" | "summe" | "totaux"));
+    !numbered && (alone || ends_as_total || is_total(leading) || total_label || starts.iter().any(|start| is_total(start)))
 }
 
 fn closes_or_carries(row: &Row, conventions: &Conventions<'_>) -> bool {
@@ -380,9 +381,12 @@ pub(super) fn section_store(row: &Row, table_left: f64) -> Option<String> {
 }
 
 /// A heading such as "Deductions" over the records that follow.
-fn announces_deductions(row: &Row) -> bool {
+pub(super) fn announces_deductions(row: &Row) -> bool {
     const WORDS: &[&str] = &[
         "deduction",
+        "dedui",
+        "reten",
+        "verreken",
         "adjustment",
         "chargeback",
         "claim",

@@ -5,7 +5,7 @@ use recoup_engine::remittance::AdviceLine;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::lines::{adjusted, worth};
-use crate::language::{ColumnRole, column_role};
+use crate::language::discounts::names_discount;
 
 /// Early-payment discounts lie between these, in percent.
 const LEAST: Decimal = Decimal::from_parts(25, 0, 0, false, 2);
@@ -42,11 +42,7 @@ pub(in crate::remittance) fn discount(lines: &mut Vec<AdviceLine>, currency: Opt
 
 /// A line of its own that takes off and says that it is a discount.
 fn names_a_discount(line: &AdviceLine) -> bool {
-    let words = || line.text.iter().flat_map(|text| text.split_whitespace());
-    line.reference.is_none()
-        && line.invoice_named.is_none()
-        && worth(line).is_sign_negative()
-        && words().any(|word| matches!(column_role(word.trim_matches([':', '.', ','])), Some((ColumnRole::Discount, 800..))))
+    line.reference.is_none() && line.invoice_named.is_none() && worth(line).is_sign_negative() && line.text.as_deref().is_some_and(names_discount)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod decisions;
 mod pages;
+mod web;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -29,6 +30,8 @@ pub struct Arguments {
     /// Documents for `ocr`.
     #[arg(long, default_value = "samples/documents", value_name = "DIR")]
     documents: std::path::PathBuf,
+    #[command(flatten)]
+    web: web::Options,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -45,14 +48,25 @@ enum Name {
     LumpSums,
     /// Past deductions decided again by a draft of the rules.
     Backtest,
+    /// Milliseconds of lists, claims, searches, figures and decisions over HTTP, with many users on a made-up company of many claims.
+    Web,
     /// Remittance lines of one CSV to durable verdicts, against twice as many open invoices.
     Lines,
+    /// All but `web`, which takes long and asks for a machine of its own.
     All,
 }
 
-pub async fn run(arguments: Arguments, json: bool) -> Result<Ended> {
+pub async fn run(arguments: Arguments, database: Option<&str>, json: bool) -> Result<Ended> {
     let chosen = |name: Name| arguments.name == name || arguments.name == Name::All;
     let mut results = serde_json::Map::new();
+    if arguments.name == Name::Web {
+        let result = web::run(&arguments.web, database).await?;
+        if !json {
+            println!("{}", web::table(&result));
+            return Ok(Ended::Done);
+        }
+        results.insert("web".to_owned(), result);
+    }
     if chosen(Name::Text) {
         results.insert("text".to_owned(), pages::of_text()?);
     }

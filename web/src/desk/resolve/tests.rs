@@ -444,6 +444,7 @@ async fn on_its_own_payment(workplace: &Workplace, deduction: &str) {
         work.execute(sql, vec![]).await.expect(sql);
     }
     work.execute("update deductions set payment_id = 'P-2' where deduction_id = $1", vec![deduction.into()]).await.expect("moved");
+    work.rebuild_summaries().await.expect("summed anew");
     work.commit().await.expect("committed");
 }
 

@@ -21,6 +21,8 @@ impl Work {
     /// Takes the deductions of a payment out of their claims, before its journal is countered. Claims that nobody worked go; of the others, those that
     /// stand on this payment alone are withdrawn, and those that merged deductions of other payments go on with what is left. Returns what changed.
     pub async fn withdraw_claims(&mut self, payment_id: &str) -> Result<Vec<Withdrawn>> {
+        self.touch_deductions_where("payment_id = $1", payment_id).await?;
+        self.touch_claims_where(ON_PAYMENT, payment_id).await?;
         self.execute(&format!("delete from claims where worked = false and {ON_PAYMENT}"), vec![payment_id.into()]).await?;
         self.execute(&format!("update claims set version = version where {ON_PAYMENT}"), vec![payment_id.into()]).await?;
         let records: Vec<ClaimRecord> =
@@ -58,7 +60,12 @@ impl Work {
         self.change_claim(claim_id, record.row.version, &step.claim).await?;
         if let Some(first) = left.first() {
             let stays = left.iter().find(|deduction| deduction.deduction_id == record.row.deduction_id).unwrap_or(first);
-            self.execute("update claims set deduction_id = $2 where claim_id = $1", vec![claim_id.into(), stays.deduction_id.as_str().into()]).await?;
+            self.execute(
+                "update claims set deduction_id = d.deduction_id, customer_id = d.customer_id, category = coalesce(d.category, claims.category), work_by = d.work_by, dispute_by = d.dispute_by \
+                 from deductions d where d.deduction_id = $2 and claims.claim_id = $1",
+                vec![claim_id.into(), stays.deduction_id.as_str().into()],
+            )
+            .await?;
             self.follow_claims(claim_id).await?;
         }
         Ok(Some(Withdrawn { before, after: step.claim, record }))

@@ -46,7 +46,18 @@ pub struct WaitingDocument {
     pub name: String,
 }
 
+/// Documents of one status.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct StatusCount {
+    pub status: String,
+    pub count: i64,
+}
+
 impl Store {
+    pub async fn document_counts(&self) -> Result<Vec<StatusCount>> {
+        self.rows("select status, count(*) as count from documents group by status order by status", vec![]).await
+    }
+
     /// Documents that wait for a person, in order of arrival.
     pub async fn waiting_documents(&self) -> Result<Vec<WaitingDocument>> {
         self.rows("select document_id, name from documents where status = 'needs_review' order by sequence", vec![]).await

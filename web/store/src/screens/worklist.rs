@@ -5,14 +5,14 @@ use serde::Deserialize;
 use super::{Conditions, pattern};
 use crate::{Result, Store, Value};
 
-/// A day that is not known was written as year 0 by payments without a date: it is no date.
-const DISPUTE_BY: &str = "case when d.dispute_by > '1000' then d.dispute_by end";
-const WORK_BY: &str = "case when d.work_by > '1000' then d.work_by end";
+mod order;
+mod size;
+
+use order::{Segment, segments};
+pub use size::Size;
+
 /// What a person's work changes stands on the claim; a deduction that a rule closed has none.
 const STATUS: &str = "coalesce(c.status, d.status)";
-const QUEUE: &str = "coalesce(c.queue, d.queue)";
-const OF_CLAIMS: &str = "from claims c join deductions d on d.deduction_id = c.deduction_id join payments p on p.payment_id = d.payment_id left join customers k on k.customer_id = d.customer_id";
-const OF_DEDUCTIONS: &str = "from deductions d join payments p on p.payment_id = d.payment_id left join claims c on c.claim_id = d.claim_id left join customers k on k.customer_id = d.customer_id";
 /// Pieces of evidence: the quoted key can't occur inside a JSON string, where quotes are escaped.
 const PIECES: &str = "(length(d.evidence) - length(replace(d.evidence, '\"kind\":\"', ''))) / 8";
 
@@ -70,6 +70,8 @@ pub struct Filter {
     /// The payment arrived on or before, and on or after, a day.
     pub paid_until: Option<String>,
     pub paid_from: Option<String>,
+    /// The rule that routed it.
+    pub routed_by: Option<String>,
     /// To be worked before this day.
     pub work_before: Option<String>,
     /// Each of them stands somewhere in the claim or beside it.
@@ -85,6 +87,8 @@ pub enum Became {
     Disputed,
     WrittenOff,
     Recovered,
+    /// Written off, and nothing came back.
+    Lost,
 }
 
 /// A word that is looked for; one that reads as an amount also finds that amount, in minor units.
@@ -169,19 +173,6 @@ pub struct Sum {
 }
 
 impl Sort {
-    /// What the order compares. Deadlines to come stand first; what passed can wait, and what has none waits longest.
-    fn key(self, conditions: &mut Conditions, filter: &Filter) -> String {
-        match self {
-            Self::DisputeBy => {
-                let today = conditions.bind(filter.today.as_str());
-                format!("case when d.dispute_by >= {today} then '1 ' || d.dispute_by when d.dispute_by > '1000' then '2 ' || d.dispute_by else '3' end")
-            }
-            Self::Largest => format!("-{}", filter.amount()),
-            Self::Oldest => "coalesce(p.payment_date, '9999')".to_owned(),
-            Self::Customer => "coalesce(k.name, '')".to_owned(),
-        }
-    }
-
     /// Whether the key is a number.
     pub fn is_number(self) -> bool {
         self == Self::Largest
@@ -189,10 +180,11 @@ impl Sort {
 }
 
 impl Filter {
-    const fn from(&self) -> &'static str {
+    /// A column of the claim, or of the deduction where rows are deductions. A claim may stand on several deductions or on a part of one, so it has its own.
+    fn column(&self, name: &str) -> String {
         match self.scope {
-            Scope::Claims => OF_CLAIMS,
-            Scope::ClosedByRule | Scope::Deductions => OF_DEDUCTIONS,
+            Scope::Claims => format!("c.{name}"),
+            Scope::ClosedByRule | Scope::Deductions => format!("d.{name}"),
         }
     }
 
@@ -204,21 +196,41 @@ impl Filter {
         }
     }
 
-    /// The amount of a row: a claim may stand on several deductions or on a part of one.
-    const fn amount(&self) -> &'static str {
+    /// The day on which it came in.
+    const fn came_in(&self) -> &'static str {
         match self.scope {
-            Scope::Claims => "c.amount",
-            Scope::ClosedByRule | Scope::Deductions => "d.amount",
+            Scope::Claims => "c.opened_on",
+            Scope::ClosedByRule | Scope::Deductions => "p.payment_date",
         }
+    }
+
+    /// The tables of the rows, and of everything else that these texts speak of.
+    fn from(&self, texts: &[&str]) -> String {
+        let speaks_of = |table: &str| texts.iter().any(|text| text.contains(table));
+        let (needs_p, needs_k, needs_c) = (speaks_of("p."), speaks_of("k."), speaks_of("c."));
+        let mut from = match self.scope {
+            Scope::Claims if speaks_of("d.") || needs_p => "from claims c join deductions d on d.deduction_id = c.deduction_id".to_owned(),
+            Scope::Claims => "from claims c".to_owned(),
+            Scope::ClosedByRule | Scope::Deductions if needs_c => "from deductions d left join claims c on c.claim_id = d.claim_id".to_owned(),
+            Scope::ClosedByRule | Scope::Deductions => "from deductions d".to_owned(),
+        };
+        if needs_p {
+            from += " join payments p on p.payment_id = d.payment_id";
+        }
+        if needs_k {
+            from += &format!(" left join customers k on k.customer_id = {}", self.column("customer_id"));
+        }
+        from
     }
 
     fn conditions(&self) -> Conditions {
         let mut conditions = Conditions::default();
-        conditions.add("d.reversed = false");
         match self.scope {
-            Scope::ClosedByRule => conditions.add("d.claim_id is null and d.needs_verdict = false"),
-            Scope::Claims if self.state.is_none() => conditions.add("c.state <> 'merged'"),
-            Scope::Claims | Scope::Deductions => {}
+            Scope::ClosedByRule => conditions.add("d.claim_id is null and d.category is not null and d.reversed = false"),
+            Scope::Deductions => conditions.add("d.category is not null and d.reversed = false"),
+            // What is unfinished is neither.
+            Scope::Claims if self.state.is_none() && !self.unfinished => conditions.add("c.state not in ('merged', 'withdrawn')"),
+            Scope::Claims => {}
         }
         if let Some(became) = self.became {
             conditions.add(match became {
@@ -226,6 +238,7 @@ impl Filter {
                 Became::Disputed => "c.disputed <> 0",
                 Became::WrittenOff => "c.written_off <> 0",
                 Became::Recovered => "c.recovered <> 0",
+                Became::Lost => "c.recovered = 0 and c.written_off <> 0",
             });
         }
         if self.to_do {
@@ -244,41 +257,46 @@ impl Filter {
             conditions.add(&format!("coalesce({PIECES}, 0) <= 1"));
         }
         let texts = [
-            ("c.assignee = $", &self.assignee),
-            ("coalesce(c.queue, d.queue) = $", &self.queue),
-            ("d.category = $", &self.category),
-            ("d.expectation = $", &self.expectation),
-            ("d.validity = $", &self.validity),
-            ("d.customer_id = $", &self.customer),
-            ("coalesce(c.status, d.status) = $", &self.status),
-            ("c.state = $", &self.state),
-            ("c.waiting_on = $", &self.waiting_on),
-            ("c.decided_on >= $", &self.decided_from),
-            ("c.decided_on <= $", &self.decided_until),
-            ("d.currency = $", &self.currency),
-            ("d.agreement_id = $", &self.agreement),
-            ("d.dispute_by >= $", &self.dispute_from),
-            ("d.dispute_by <= $", &self.dispute_until),
-            ("p.payment_date <= $", &self.paid_until),
-            ("p.payment_date >= $", &self.paid_from),
-            ("d.work_by > '1000' and d.work_by < $", &self.work_before),
+            ("c.assignee", "=", &self.assignee),
+            (&*self.column("queue"), "=", &self.queue),
+            (&*self.column("category"), "=", &self.category),
+            ("d.expectation", "=", &self.expectation),
+            ("d.validity", "=", &self.validity),
+            (&*self.column("customer_id"), "=", &self.customer),
+            (if self.scope == Scope::Claims { "c.status" } else { STATUS }, "=", &self.status),
+            ("c.state", "=", &self.state),
+            ("c.waiting_on", "=", &self.waiting_on),
+            ("c.decided_on", ">=", &self.decided_from),
+            ("c.decided_on", "<=", &self.decided_until),
+            (&*self.column("currency"), "=", &self.currency),
+            ("d.agreement_id", "=", &self.agreement),
+            ("d.routing_rule", "=", &self.routed_by),
+            (&*self.column("dispute_by"), ">=", &self.dispute_from),
+            (&*self.column("dispute_by"), "<=", &self.dispute_until),
+            (self.came_in(), "<=", &self.paid_until),
+            (self.came_in(), ">=", &self.paid_from),
+            (&*self.column("work_by"), "<", &self.work_before),
         ];
-        for (text, value) in texts {
+        for (column, compares, value) in texts {
             if let Some(value) = value {
-                conditions.with(text, value.as_str());
+                conditions.with(&format!("{column} {compares} $"), value.as_str());
             }
         }
+        // A day that is not known was written as year 0 by payments without a date: it is no date.
+        if self.work_before.is_some() {
+            conditions.add(&format!("{} > '1000'", self.column("work_by")));
+        }
         if let Some(least) = self.least {
-            conditions.with(&format!("{} >= $", self.amount()), least);
+            conditions.with(&format!("{} >= $", self.column("amount")), least);
         }
         if let Some(most) = self.most {
-            conditions.with(&format!("{} <= $", self.amount()), most);
+            conditions.with(&format!("{} <= $", self.column("amount")), most);
         }
         for kind in &self.has {
             conditions.with("d.evidence like $", format!("%\"kind\":\"{kind}\"%"));
         }
         for word in &self.words {
-            look_for(&mut conditions, word, self.amount());
+            look_for(&mut conditions, word, &self.column("amount"));
         }
         conditions
     }
@@ -302,37 +320,24 @@ fn look_for(conditions: &mut Conditions, word: &Word, row_amount: &str) {
 impl Store {
     /// A page of the list.
     pub async fn worklist(&self, filter: &Filter, sort: Sort, after: Option<&After>, limit: i64) -> Result<Vec<WorklistRow>> {
-        let mut conditions = filter.conditions();
-        step(&mut conditions, sort, filter, after, ">");
-        self.worklist_rows(conditions, sort, filter, "asc", limit).await
+        self.walk(filter, sort, after, "asc", limit).await
     }
 
     /// One row as the list holds it, if it does.
     pub async fn worklist_row(&self, filter: &Filter, sort: Sort, row_id: &str) -> Result<Option<WorklistRow>> {
-        let mut conditions = filter.conditions();
-        conditions.with(&format!("{} = $", filter.row_id()), row_id);
-        Ok(self.worklist_rows(conditions, sort, filter, "asc", 1).await?.pop())
+        for segment in segments(filter, sort, None, "asc") {
+            let mut conditions = filter.conditions();
+            conditions.with(&format!("{} = $", filter.row_id()), row_id);
+            if let Some(row) = self.worklist_rows(conditions, &segment, filter, "asc", 1).await?.pop() {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
     }
 
     /// The row before and the row after one, for walking the list.
     pub async fn worklist_neighbours(&self, filter: &Filter, sort: Sort, at: &After) -> Result<(Option<WorklistRow>, Option<WorklistRow>)> {
-        let mut before = filter.conditions();
-        step(&mut before, sort, filter, Some(at), "<");
-        let mut behind = filter.conditions();
-        step(&mut behind, sort, filter, Some(at), ">");
-        Ok((self.worklist_rows(before, sort, filter, "desc", 1).await?.pop(), self.worklist_rows(behind, sort, filter, "asc", 1).await?.pop()))
-    }
-
-    /// How many rows stand up to and including one.
-    pub async fn worklist_position(&self, filter: &Filter, sort: Sort, at: &After) -> Result<i64> {
-        let mut conditions = filter.conditions();
-        step(&mut conditions, sort, filter, Some(at), "<");
-        Ok(self.counted(conditions, filter).await?.iter().map(|sum| sum.count).sum::<i64>() + 1)
-    }
-
-    /// Rows and money of the whole list, per currency.
-    pub async fn worklist_sums(&self, filter: &Filter) -> Result<Vec<Sum>> {
-        self.counted(filter.conditions(), filter).await
+        Ok((self.walk(filter, sort, Some(at), "desc", 1).await?.pop(), self.walk(filter, sort, Some(at), "asc", 1).await?.pop()))
     }
 
     /// The numbers of all claims that match, at most so many, in order.
@@ -340,38 +345,40 @@ impl Store {
         Ok(self.worklist(filter, sort, None, limit).await?.into_iter().filter_map(|row| row.claim_id).collect())
     }
 
-    async fn counted(&self, conditions: Conditions, filter: &Filter) -> Result<Vec<Sum>> {
-        let sql = format!(
-            "select d.currency, count(*) as count, cast(sum({}) as bigint) as amount {} {} group by d.currency order by d.currency",
-            filter.amount(),
-            filter.from(),
-            conditions.clause()
-        );
-        self.rows(&sql, conditions.values).await
+    /// Rows from a place on, one segment of the order after the other.
+    async fn walk(&self, filter: &Filter, sort: Sort, at: Option<&After>, direction: &str, limit: i64) -> Result<Vec<WorklistRow>> {
+        let mut rows: Vec<WorklistRow> = Vec::new();
+        for segment in segments(filter, sort, at, direction) {
+            let left = limit - i64::try_from(rows.len()).unwrap_or(limit);
+            if left <= 0 {
+                break;
+            }
+            rows.extend(self.worklist_rows(filter.conditions(), &segment, filter, direction, left).await?);
+        }
+        Ok(rows)
     }
 
-    async fn worklist_rows(&self, mut conditions: Conditions, sort: Sort, filter: &Filter, direction: &str, limit: i64) -> Result<Vec<WorklistRow>> {
+    /// The rows of a segment: first which ones, from what the order and the conditions speak of, then all that is shown of these few.
+    async fn worklist_rows(&self, mut conditions: Conditions, segment: &Segment, filter: &Filter, direction: &str, limit: i64) -> Result<Vec<WorklistRow>> {
+        segment.narrow(&mut conditions, filter);
+        let (row_id, column) = (filter.row_id(), &segment.column);
         let clause = conditions.clause();
-        let key = &sort.key(&mut conditions, filter);
-        let (from, row_id, amount) = (filter.from(), filter.row_id(), filter.amount());
-        let (text, number) = if sort.is_number() { ("cast(null as text)", key.as_str()) } else { (key.as_str(), "cast(null as bigint)") };
+        let from = filter.from(&[&clause, column]);
         let limit = conditions.bind(limit);
+        let (text, number) =
+            if segment.is_number { ("cast(null as text)".to_owned(), "key") } else { (format!("'{}' || key", segment.tag), "cast(null as bigint)") };
+        let (status, queue, amount) = (if filter.scope == Scope::Claims { "c.status" } else { STATUS }, filter.column("queue"), filter.column("amount"));
+        let (dispute_by, work_by, category, customer) =
+            (filter.column("dispute_by"), filter.column("work_by"), filter.column("category"), filter.column("customer_id"));
+        let all = filter.from(&["c. d. p. k."]);
         let sql = format!(
-            "select {row_id} as row_id, d.deduction_id, c.claim_id, d.customer_id, k.name as customer_name, d.category, d.expectation, d.validity, d.code, d.words, {amount} as amount, d.currency, d.invoice_number, d.debit_note_number, \
-             p.payment_date, {DISPUTE_BY} as dispute_by, {WORK_BY} as work_by, d.confidence, {QUEUE} as queue, d.priority, {STATUS} as status, c.state, c.waiting_on, c.wake_on, c.version, c.opened_on, c.accepted, c.disputed, c.written_off, c.recovered, c.decided_by, c.decided_on, c.assignee, d.explanation, d.rule, {PIECES} as pieces, \
-             {text} as sort_text, {number} as sort_number {from} {clause} order by {key} {direction}, {row_id} {direction} limit {limit}"
+            "select {row_id} as row_id, d.deduction_id, c.claim_id, {customer} as customer_id, k.name as customer_name, {category} as category, d.expectation, d.validity, d.code, d.words, {amount} as amount, d.currency, d.invoice_number, d.debit_note_number, \
+             p.payment_date, case when {dispute_by} > '1000' then {dispute_by} end as dispute_by, case when {work_by} > '1000' then {work_by} end as work_by, d.confidence, {queue} as queue, d.priority, {status} as status, c.state, c.waiting_on, c.wake_on, c.version, c.opened_on, c.accepted, c.disputed, c.written_off, c.recovered, c.decided_by, c.decided_on, c.assignee, d.explanation, d.rule, {PIECES} as pieces, \
+             {text} as sort_text, {number} as sort_number {all} join (select {row_id} as id, {column} as key {from} {clause} order by {column} {direction}, {row_id} {direction} limit {limit}) as page on page.id = {row_id} \
+             order by key {direction}, {row_id} {direction}"
         );
         self.rows(&sql, conditions.values).await
     }
-}
-
-/// Rows on one side of a place in the order.
-fn step(conditions: &mut Conditions, sort: Sort, filter: &Filter, at: Option<&After>, side: &str) {
-    let Some(at) = at else { return };
-    let key = conditions.bind(at.key.clone());
-    let id = conditions.bind(at.row_id.as_str());
-    let (column, row_id) = (sort.key(conditions, filter), filter.row_id());
-    conditions.add(&format!("({column} {side} {key} or ({column} = {key} and {row_id} {side} {id}))"));
 }
 
 impl WorklistRow {

@@ -1,0 +1,128 @@
+//! Rows that belong to an invoice above them become parts of its line: "VF2641100 Retenu : 2 cartons écrasés -23,00", "./. 2 % contant -70,11".
+//!
+//! A claim with a number of its own stays a line.
+
+use recoup_engine::reference::normalise;
+use recoup_engine::remittance::{Adjustment, AdviceLine, LineSubject};
+
+use super::advice::lines::worth;
+use crate::language::discounts::names_discount;
+
+/// Gathers the parts of every invoice in one line. What the payment adds up to stays the same.
+pub(super) fn gather(lines: &mut Vec<AdviceLine>) {
+    let stands_under = unnumbered_parts_follow_invoices(lines);
+    let mut gathered: Vec<AdviceLine> = Vec::with_capacity(lines.len());
+    for line in lines.drain(..) {
+        let owner = owner(&gathered, &line, stands_under);
+        match owner.map(|owner| &mut gathered[owner]) {
+            Some(owner) if worth(&line).abs() <= worth(owner) => add(owner, line),
+            _ => gathered.push(line),
+        }
+    }
+    gathered.iter_mut().for_each(discount_in_its_place);
+    *lines = gathered;
+}
+
+fn is_invoice(line: &AdviceLine) -> bool {
+    line.reference.is_some() && !worth(line).is_sign_negative() && !worth(line).is_zero()
+}
+
+/// A bare amount that is taken off.
+fn is_part(line: &AdviceLine) -> bool {
+    worth(line).is_sign_negative()
+        && line.adjustments.is_empty()
+        && line.discount.is_none()
+        && line.debit_note.is_none()
+        && !line.gross.is_some_and(|gross| gross.is_sign_positive())
+}
+
+/// Rows without a number between invoices are about the one above; behind the last they may be about all.
+fn unnumbered_parts_follow_invoices(lines: &[AdviceLine]) -> bool {
+    let unnumbered = |line: &AdviceLine| is_part(line) && line.reference.is_none() && line.invoice_named.is_none();
+    let last_invoice = lines.iter().rposition(is_invoice).unwrap_or(0);
+    lines[..last_invoice].windows(2).any(|pair| is_invoice(&pair[0]) && unnumbered(&pair[1]))
+}
+
+/// The invoice that a line takes something off: the one it names, or the one it stands under.
+fn owner(before: &[AdviceLine], line: &AdviceLine, stands_under: bool) -> Option<usize> {
+    if !is_part(line) {
+        return None;
+    }
+    match line.reference.as_ref().or(line.invoice_named.as_ref()) {
+        Some(number) => {
+            let number = normalise(number);
+            before.iter().rposition(|other| is_invoice(other) && other.reference.as_deref().is_some_and(|reference| normalise(reference) == number))
+        }
+        None if stands_under => before.len().checked_sub(1).filter(|last| is_invoice(&before[*last])),
+        None => None,
+    }
+}
+
+fn add(owner: &mut AdviceLine, part: AdviceLine) {
+    let amount = worth(&part);
+    let paid = worth(owner);
+    owner.gross = owner.gross.or(Some(paid));
+    owner.net = Some(paid + amount);
+    owner.subject = LineSubject::Invoice;
+    owner.adjustments.push(Adjustment { amount, code: part.code, code_list: part.code_list, reference: None, text: part.text, place: part.place });
+}
+
+/// What its words call an early-payment discount is the discount of the line.
+fn discount_in_its_place(line: &mut AdviceLine) {
+    if line.discount.is_some() {
+        return;
+    }
+    let named = |adjustment: &Adjustment| {
+        adjustment.amount.is_sign_negative() && adjustment.reference.is_none() && adjustment.text.as_deref().is_some_and(names_discount)
+    };
+    if let Some(position) = line.adjustments.iter().position(named) {
+        line.discount = Some(-line.adjustments.remove(position).amount);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_decimal::Decimal;
+
+    use super::*;
+
+    fn line(reference: Option<&str>, net: &str, text: Option<&str>) -> AdviceLine {
+        AdviceLine { reference: reference.map(str::to_owned), net: net.parse().ok(), text: text.map(str::to_owned), ..AdviceLine::default() }
+    }
+
+    /// Reference, gross, discount, sum of the adjustments, net.
+    fn shown(mut lines: Vec<AdviceLine>) -> Vec<String> {
+        let before: Decimal = lines.iter().map(worth).sum();
+        gather(&mut lines);
+        assert_eq!(lines.iter().map(worth).sum::<Decimal>(), before);
+        let text = |value: Option<Decimal>| value.map_or_else(|| "-".to_owned(), |value| value.to_string());
+        let taken = |line: &AdviceLine| line.adjustments.iter().map(|adjustment| adjustment.amount).sum::<Decimal>();
+        let number = |line: &AdviceLine| line.reference.clone().unwrap_or_default();
+        lines.iter().map(|line| format!("{} {} {} {} {}", number(line), text(line.gross), text(line.discount), taken(line), text(line.net))).collect()
+    }
+
+    #[test]
+    fn rows_with_the_number_of_an_invoice_are_parts_of_it() {
+        let lines = vec![
+            line(Some("VF-1"), "1150.00", Some("Facture")),
+            line(Some("VF 1"), "-23.00", Some("Retenu : 2 cartons écrasés")),
+            line(Some("VF-2"), "905.30", None),
+            line(Some("VF-2"), "-18.11", Some("Escompte 2 %")),
+            line(Some("ND-9"), "-40.00", Some("Frais, facture VF-1")),
+        ];
+        assert_eq!(shown(lines), ["VF-1 1150.00 - -23.00 1127.00", "VF-2 905.30 18.11 0 887.19", "ND-9 - - 0 -40.00"]);
+    }
+
+    #[test]
+    fn rows_without_a_number_belong_to_the_invoice_above_when_they_stand_between_invoices() {
+        let between = vec![
+            line(Some("F-1"), "1290.00", None),
+            line(None, "-64.50", Some("./. oktoberactie 5 %")),
+            line(Some("F-2"), "3505.50", None),
+            line(None, "-70.11", Some("./. 2 % contant")),
+        ];
+        assert_eq!(shown(between), ["F-1 1290.00 - -64.50 1225.50", "F-2 3505.50 70.11 0 3435.39"]);
+        let behind = vec![line(Some("F-1"), "1290.00", None), line(Some("F-2"), "3505.50", None), line(None, "-500.00", Some("Werbekosten"))];
+        assert_eq!(shown(behind), ["F-1 - - 0 1290.00", "F-2 - - 0 3505.50", " - - 0 -500.00"]);
+    }
+}
