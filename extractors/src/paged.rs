@@ -59,7 +59,7 @@ pub(crate) fn prose_of(text: &str, hints: &Hints) -> Option<Reading> {
 fn told(reading: &Reading, rows: &[TextRow], guess: Guess, hints: &Hints) -> Option<Reading> {
     let lines: Vec<String> = rows.iter().map(TextRow::text).collect();
     let basics = supporting::basics(rows, None, &hints.own_names);
-    match prose::read(&lines, basics.notation, basics.date_order)? {
+    match prose::read(&lines, basics.notation, basics.date_order, &hints.numbering)? {
         Prose::Proven { total, lines } => {
             let payer = PartyNamed { name: basics.issuer.name.clone(), ..PartyNamed::default() };
             let mut advice = RemittanceAdvice { payer, currency: basics.currency, total: Some(total), lines, ..RemittanceAdvice::default() };

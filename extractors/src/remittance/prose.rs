@@ -2,13 +2,16 @@
 //!
 //! Such a letter is an advice when its own amounts prove it, and a question to a person when they don't.
 
+use std::ops::Range;
+
+use recoup_engine::numbering::Numbering;
 use recoup_engine::remittance::{Adjustment, AdviceLine, LineSubject};
 use rust_decimal::Decimal;
 
 use super::advice::spread;
 use crate::language::discounts::names_discount;
 use crate::language::labels::starts_with_phrase;
-use crate::language::{DateOrder, Notation, fold, kinds, parse_amount, parse_date};
+use crate::language::{DateOrder, Notation, fold, kinds, parse_amount, parse_date, settle_notation};
 
 /// What the sentences of a letter say of a payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +26,7 @@ pub enum Prose {
 #[rustfmt::skip]
 const SENDING: &[&str] = &[
     "sent", "transferred", "remitted", "paid", "wire", "cheque", "check",
-    "vire", "virons", "reglons", "regle", "paye", "payons", "verse", "versons", "virement", "credite", "soldons", "acquitt",
+    "vire", "virons", "reglons", "regle", "paye", "payons", "verse", "versons", "virement", "credite", "soldons", "acquitt", "portee", "porte",
     "overgema", "maken", "betaal", "overgeschr", "overgeb", "gestort", "voldaan", "gecrediteerd", "uberwies", "beglich", "begleich", "gutgeschr", "uberweis", "gezahlt", "bezahlt", "zahlen", "angewies", "scheck",
 ];
 /// Words of whoever pays.
@@ -33,7 +36,7 @@ const TAKING: &[&str] = &[
     "less", "deduct", "kept", "withh", "held", "retain", "minus", "short", "chargeback", "offset",
     "moins", "deduction", "deduit", "deduis", "retenu", "retenons", "retrait", "diminu", "minore", "defalqu", "impute",
     "ingehouden", "ingekort", "inhoud", "verminder", "afgetrok", "aftrek", "mindering", "verrek",
-    "abzug", "abzgl", "abgezogen", "einbehalt", "gekurzt", "kurz", "verrechn", "gemindert", "wenig", "abgesetzt",
+    "skont", "escompt", "korting", "disc", "abz", "abzug", "abzgl", "abgezogen", "einbehalt", "gekurzt", "kurz", "verrechn", "gemindert", "wenig", "abgesetzt",
 ];
 const LAST: &[&str] = &["last", "latter", "dernier", "laatst", "letzt", "thereof", "davon", "dont", "waarvan", "hiervon", "daarvan", "which"];
 const ORDINALS: [&[&str]; 3] =
@@ -41,30 +44,44 @@ const ORDINALS: [&[&str]; 3] =
 
 enum Item {
     Document(String),
-    Amount(Decimal),
+    Amount { value: Decimal, negative: bool },
 }
 
 /// An item with the words it takes, from and until.
 type Placed = (Item, usize, usize);
 
 /// Reads the rows of a letter; `None` when no sentence tells of a payment of documents.
-pub fn read(rows: &[String], notation: Option<Notation>, order: Option<DateOrder>) -> Option<Prose> {
+pub fn read(rows: &[String], notation: Option<Notation>, order: Option<DateOrder>, numbering: &Numbering) -> Option<Prose> {
     let text = body(rows, notation)?;
     let words: Vec<&str> = text.split_whitespace().collect();
-    let items = items(&words, notation, order);
+    let items = items(&words, notation, order, numbering);
     let names = items.iter().any(|(item, ..)| matches!(item, Item::Document(_)));
     if !names || !words.iter().take(40).any(|word| PAYER.contains(&fold(word).as_str())) {
         return None;
     }
-    Some(proven(&words, &items).unwrap_or(Prose::Told))
+    Some(proven(&words, &items, None).unwrap_or(Prose::Told))
+}
+
+/// The lines that the words beside a payment of the bank tell, when they make its amount: "INV 58002878 1750.00 INV 58002885 925.50 LESS 27.77 SHORT".
+pub fn beside_payment(text: &str, amount: Decimal, numbering: &Numbering) -> Option<Vec<AdviceLine>> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let items = items(&words, settle_notation(words.iter().copied()), None, numbering);
+    let ours = |item: &Placed| matches!(&item.0, Item::Document(number) if numbering.is_ours(number));
+    // Numbers of the transfer itself stand before those of the invoices.
+    let first = items.iter().position(ours)?;
+    match proven(&words, &items[first..], Some(amount))? {
+        Prose::Proven { lines, .. } => Some(lines),
+        Prose::Told => None,
+    }
 }
 
 /// From the row that tells of a payment to the closing; words parted at a hyphen are whole again.
 fn body(rows: &[String], notation: Option<Notation>) -> Option<String> {
     let has_amount = |row: &String| row.split_whitespace().any(|word| money(word, notation).is_some());
     let tells = |row: &String| fold(row).split(' ').any(|word| begins(word, SENDING));
-    let start = rows.iter().enumerate().position(|(index, row)| tells(row) && rows.iter().skip(index).take(2).any(has_amount))?;
-    // The sentence may have begun in the row before: "Vandaag hebben wij" / "3.506,57 overgemaakt".
+    rows.iter().enumerate().position(|(index, row)| tells(row) && rows.iter().skip(index).take(2).any(has_amount))?;
+    // The first amount stands where the telling begins, or the words before it.
+    let start = rows.iter().position(|row| tells(row) || has_amount(row))?;
     let closes = |row: &&String| !starts_with_phrase(&fold(row), kinds::LETTER_WORDS);
     let mut text = String::new();
     for row in rows[start..].iter().take_while(closes) {
@@ -86,15 +103,22 @@ fn money(text: &str, notation: Option<Notation>) -> Option<Decimal> {
 }
 
 /// Documents and amounts in the order of the sentences.
-fn items(words: &[&str], notation: Option<Notation>, order: Option<DateOrder>) -> Vec<Placed> {
+fn items(words: &[&str], notation: Option<Notation>, order: Option<DateOrder>, numbering: &Numbering) -> Vec<Placed> {
     let mut items = Vec::new();
     let mut at = 0;
     while at < words.len() {
         let piece = |word: &str| word.bytes().any(|byte| byte.is_ascii_digit()) || matches!(word, "€" | "$" | "£" | "EUR" | "USD" | "GBP" | "CHF");
         let run = words[at..].iter().take(4).take_while(|word| piece(word.trim_matches(|sign: char| "(),;:.".contains(sign)))).count();
         let amount = (1..=run).rev().find_map(|length| money(&words[at..at + length].join(" "), notation).map(|value| (value, length)));
+        let ours = (1..=2).rev().find(|length| words.get(at..at + length).is_some_and(|parts| numbering.is_ours(bare(&parts.concat()))));
+        if let Some(length) = ours {
+            items.push((Item::Document(bare(&words[at..at + length].join(" ")).to_owned()), at, at + length));
+            at += length;
+            continue;
+        }
         if let Some((value, length)) = amount {
-            items.push((Item::Amount(value), at, at + length));
+            let negative = words[at].starts_with(['-', '−', '–']) || words[at + length - 1].trim_end_matches([',', ';', '/']).ends_with(['-', '−']);
+            items.push((Item::Amount { value, negative }, at, at + length));
             at += length;
             continue;
         }
@@ -106,8 +130,12 @@ fn items(words: &[&str], notation: Option<Notation>, order: Option<DateOrder>) -
     items
 }
 
+fn bare(word: &str) -> &str {
+    word.trim_matches(|sign: char| !sign.is_alphanumeric())
+}
+
 fn document(word: &str, order: Option<DateOrder>) -> Option<String> {
-    let word = word.trim_matches(|sign: char| !sign.is_alphanumeric());
+    let word = bare(word);
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
     let plain = word.chars().all(|letter| letter.is_ascii_alphanumeric() || "-/._".contains(letter));
     let year = digits == 4 && word.len() == 4 && word.starts_with("20");
@@ -124,30 +152,40 @@ struct Taken {
     said: String,
 }
 
-/// The lines, when invoices less what was taken make the total.
-fn proven(words: &[&str], items: &[Placed]) -> Option<Prose> {
+/// The lines, when invoices less what was taken make the total, which may be known.
+fn proven(words: &[&str], items: &[Placed], known_total: Option<Decimal>) -> Option<Prose> {
     let mut invoices: Vec<(String, Decimal)> = Vec::new();
-    let (mut taken, mut total): (Vec<Taken>, Option<Decimal>) = (Vec::new(), None);
+    let (mut taken, mut total): (Vec<Taken>, Option<Decimal>) = (Vec::new(), known_total);
     let mut pending: Vec<&String> = Vec::new();
     let mut clause = 0;
     for (index, (item, start, end)) in items.iter().enumerate() {
-        let amount = match item {
+        let (amount, negative) = match item {
             Item::Document(number) => {
                 pending.push(number);
                 continue;
             }
-            Item::Amount(amount) => *amount,
+            Item::Amount { value, negative } => (*value, *negative),
         };
         let next = items.get(index + 1).map_or(words.len(), |(_, start, _)| *start);
         let before = sentence_start(words, clause, *start);
         let after = sentence_end(words, *end, next);
-        let says = |range: std::ops::Range<usize>, beginnings: &[&str]| words[range].iter().any(|word| begins(&fold(word), beginnings));
+        let says = |range: Range<usize>, beginnings: &[&str]| words[range].iter().any(|word| begins(&fold(word), beginnings));
+        let minus = |range: Range<usize>| words[range].iter().any(|word| matches!(*word, "-/-" | "./."));
+        let last = invoices
+            .last()
+            .map(|(_, gross)| *gross - taken.iter().filter(|taken| taken.on == Some(invoices.len() - 1)).map(|taken| taken.amount).sum::<Decimal>());
         let unknown: Vec<&&String> = pending.iter().filter(|number| invoices.iter().all(|(known, _)| known != **number)).collect();
-        if says(before..*start, TAKING) || unknown.is_empty() && total.is_some() && says(*end..after, TAKING) {
+        let follows_invoice = !invoices.is_empty() && !(clause..*start).any(|at| ends_sentence(words, at));
+        // A stated rate tells whether a discount is that of the last invoice alone.
+        let of_last = |percent: Decimal| last.is_some_and(|last| ((last * percent / Decimal::ONE_HUNDRED).round_dp(2) - amount).abs() <= Decimal::new(1, 2));
+        let of_last_alone = follows_invoice && percent(&words[before..after]).is_none_or(of_last);
+        if unknown.is_empty() && !taken.is_empty() && last == Some(amount) && total != Some(amount) {
+            // "NET 1769.88": what is left of the invoice, said once more.
+        } else if negative || minus(before..*start) || says(before..*start, TAKING) || unknown.is_empty() && !invoices.is_empty() && says(*end..after, TAKING) {
             taken.push(Taken {
                 amount,
                 discount: names_discount(&words[before..after].join(" ")),
-                on: about(&words[before..after], &pending, &invoices),
+                on: about(&words[before..after], &pending, &invoices).or_else(|| if of_last_alone { invoices.len().checked_sub(1) } else { None }),
                 note: unknown.first().map(|number| (**number).clone()),
                 said: words[before..*start].iter().chain(&words[*end..after]).copied().collect::<Vec<_>>().join(" "),
             });
@@ -182,6 +220,12 @@ fn sentence_end(words: &[&str], from: usize, until: usize) -> usize {
 fn ends_sentence(words: &[&str], at: usize) -> bool {
     let next_begins = words.get(at + 1).is_none_or(|next| next.starts_with(|first: char| first.is_uppercase()));
     words[at].ends_with('.') && words[at].trim_end_matches('.').chars().filter(|letter| letter.is_alphanumeric()).count() > 3 && next_begins
+}
+
+fn percent(words: &[&str]) -> Option<Decimal> {
+    let at = words.iter().position(|word| word.contains('%'))?;
+    let number = |word: &str| word.trim_matches(|sign: char| !sign.is_ascii_digit()).replace(',', ".").parse().ok();
+    number(words[at]).or_else(|| at.checked_sub(1).and_then(|before| number(words[before])))
 }
 
 /// Which invoice the words take something from: the one named, the first or the last of them, or the only one.
@@ -237,7 +281,7 @@ mod tests {
 
     fn told(text: &str) -> Option<Vec<(String, String, String)>> {
         let rows: Vec<String> = text.lines().map(str::to_owned).collect();
-        let Some(Prose::Proven { lines, .. }) = read(&rows, None, Some(DateOrder::DayFirst)) else { return None };
+        let Some(Prose::Proven { lines, .. }) = read(&rows, None, Some(DateOrder::DayFirst), &Numbering::default()) else { return None };
         let shown = |value: Option<Decimal>| value.map_or_else(String::new, |value| value.to_string());
         Some(lines.into_iter().map(|line| (line.reference.unwrap_or_default(), shown(line.gross), shown(line.net))).collect())
     }
@@ -275,8 +319,39 @@ mod tests {
     }
 
     #[test]
+    fn words_beside_a_payment_of_the_bank_are_proven_by_its_amount() {
+        let ours = Numbering::of_series(["58002878", "VF2641919", "SI-040813"].into_iter().filter_map(recoup_engine::numbering::series));
+        let told = |text: &str, amount: &str| {
+            let lines = beside_payment(text, amount.parse().expect("an amount"), &ours)?;
+            let taken = |line: &AdviceLine| {
+                line.adjustments.first().and_then(|taken| taken.text.clone()).or_else(|| line.discount.map(|discount| discount.to_string()))
+            };
+            Some(
+                lines
+                    .iter()
+                    .map(|line| format!("{} {} {}", line.reference.clone().unwrap_or_default(), line.net.unwrap_or_default(), taken(line).unwrap_or_default()))
+                    .collect::<Vec<_>>(),
+            )
+        };
+        let read = |lines: &[&str]| Some(lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>());
+        assert_eq!(
+            told("INV 58002878 1750.00 INV 58002885 925.50 LESS 27.77 SHORT 3 CS", "2647.73"),
+            read(&["58002878 1750.00 ", "58002885 897.73 LESS SHORT 3 CS"])
+        );
+        assert_eq!(
+            told("VF2641919 1522,00 VF2641926 880,80 -/- 8,81 BREUK VF2641933 2400,00 -/- 48,00 KORTING", "4745.99"),
+            read(&["VF2641919 1522.00 ", "VF2641926 871.99 -/- BREUK", "VF2641933 2352.00 48.00"])
+        );
+        assert_eq!(
+            told("RMR IV 58002878 2140.00 RMR IV 58002885 1806.00 LESS 36.12 BROKEN JARS NET 1769.88", "3909.88"),
+            read(&["58002878 2140.00 ", "58002885 1769.88 LESS BROKEN JARS NET"])
+        );
+        assert_eq!(told("SI-040813 1010.20 SI-040820 744.00", "1000.00"), None, "amounts that don't make the payment");
+    }
+
+    #[test]
     fn what_proves_nothing_is_told_and_other_letters_are_left_alone() {
-        let read = |text: &str| read(&[text.to_owned()], None, None);
+        let read = |text: &str| read(&[text.to_owned()], None, None, &Numbering::default());
         assert_eq!(read("We have sent you 500.00 EUR for invoices RE-10001 (300.00) and RE-10002 (400.00)."), Some(Prose::Told));
         assert_eq!(read("Your invoice RE-10001 over 300.00 EUR is wrong: please send a credit note."), None);
         assert_eq!(read("We have paid 500.00 EUR and thank you."), None);

@@ -16,6 +16,7 @@ use anyhow::{Context, Result, bail};
 use recoup_engine::allocation::Strategy;
 use recoup_engine::facts::Facts;
 use recoup_engine::matching::payer::Payers;
+use recoup_engine::numbering::Numbering;
 use recoup_engine::reading::{Content, Doubt, Field, Reading};
 use recoup_extractors::SENDER_UNPROVEN;
 use recoup_store::documents::{Conclusion, DocumentRow};
@@ -29,6 +30,8 @@ pub(crate) struct Parties {
     pub payers: Payers,
     /// Only the customers are filled: for families and groups.
     pub groups: Facts,
+    /// How our invoices are numbered.
+    pub numbering: Numbering,
 }
 
 /// A document that was read and waits for its consequences.
@@ -41,7 +44,7 @@ pub(crate) struct Waiting {
 pub async fn settle_pending(workplace: &Workplace) -> Result<usize> {
     let customers = workplace.store.customers().await?;
     let groups = Facts::of_customers(customers.iter().cloned());
-    let parties = Parties { payers: Payers::new(&customers), groups };
+    let parties = Parties { payers: Payers::new(&customers), groups, numbering: workplace.store.numbering().await? };
     let documents = workplace.store.unsettled_documents().await?;
     let progress = Progress::new("settling", documents.len() as u64);
     let (mut advices, mut statements) = (Vec::new(), Vec::new());

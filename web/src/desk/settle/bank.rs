@@ -11,6 +11,7 @@ use recoup_engine::reading::{Confidence, Doubt};
 use recoup_engine::reference::number_tokens;
 use recoup_engine::remittance::{AdviceLine, BankStatement, LineSubject, PartyNamed};
 use recoup_engine::taxonomy::AllocationMethod;
+use recoup_extractors::remittance::prose::beside_payment;
 use recoup_store::documents::Conclusion;
 use recoup_store::settlements::{BankPayment, PaymentRow};
 
@@ -151,16 +152,18 @@ async fn settle_bank_payment(workplace: &Workplace, parties: &Parties, bank: &Ba
         tolerance: tolerance(workplace, parties, customer.as_ref(), currency),
         confidence: Confidence::from_thousandths(970),
     };
-    let mut chosen = choose(parties, &open, &named, bank, &mut doubts);
-    if let Some(items) = chosen.as_ref().map(|chosen| numbers_of(chosen, &open))
-        && workplace.store.refused_matches(&bank.payment_id).await?.contains(&items)
-    {
+    let mut told = told_lines(&words, Money::new(bank.amount, currency), parties, &open);
+    let mut chosen = if told.is_none() { choose(parties, &open, &named, bank, &mut doubts) } else { None };
+    let meant = if told.is_some() { named.clone() } else { chosen.iter().flatten().map(|choice| choice.item).collect() };
+    let items = numbers_of(&meant, &open);
+    if !items.is_empty() && workplace.store.refused_matches(&bank.payment_id).await?.contains(&items) {
         let says = format!("The only match found ({}) was refused before; say what this payment is for.", items.join(" + "));
         doubts.push(Doubt::note("match_refused", says));
-        chosen = None;
+        (chosen, told) = (None, None);
     }
-    let settlement = match &chosen {
-        Some(chosen) => {
+    let settlement = match (&told, &chosen) {
+        (Some(lines), _) => allocate(lines, &mut OpenItems::new(open.items.clone()), terms),
+        (None, Some(chosen)) => {
             let lines: Vec<AdviceLine> = chosen.iter().map(|choice| pays(&open.items[choice.item], choice.amount, currency)).collect();
             let mut settlement = allocate(&lines, &mut OpenItems::new(open.items.clone()), terms);
             if named.is_empty() {
@@ -171,7 +174,7 @@ async fn settle_bank_payment(workplace: &Workplace, parties: &Parties, bank: &Ba
             }
             settlement
         }
-        None => Settlement { on_account: bank.amount, ..Settlement::default() },
+        (None, None) => Settlement { on_account: bank.amount, ..Settlement::default() },
     };
     doubts.extend(settlement.doubts.iter().cloned());
     let allocated = settlement.allocations.iter().map(|allocation| allocation.paid).sum();
@@ -205,6 +208,16 @@ async fn settle_bank_payment(workplace: &Workplace, parties: &Parties, bank: &Ba
     Ok(())
 }
 
+/// The lines that the words beside a payment tell with their amounts, when these make the payment and name open items.
+fn told_lines(words: &str, amount: Money, parties: &Parties, open: &OpenItems) -> Option<Vec<AdviceLine>> {
+    let is_open = |line: &AdviceLine| {
+        let numbers = [&line.reference, &line.invoice_named].into_iter().flatten();
+        let mut found = numbers.filter_map(|number| open.find(number)).filter(|found| found.method != AllocationMethod::Repaired);
+        line.subject != LineSubject::Invoice || found.next().is_some()
+    };
+    beside_payment(words, amount.to_decimal(), &parties.numbering).filter(|lines| lines.iter().all(is_open))
+}
+
 /// Posts a payment anew on open items in the order of a strategy; what they can't take stays on account.
 pub(super) async fn post_by_strategy(workplace: &Workplace, group: &[String], former: PaymentRow, strategy: Strategy) -> Result<PaymentRow> {
     let currency: Currency = former.currency.parse()?;
@@ -227,9 +240,9 @@ pub(super) async fn post_by_strategy(workplace: &Workplace, group: &[String], fo
         .await
 }
 
-/// The numbers of chosen items, in their order.
-fn numbers_of(chosen: &[Choice], open: &OpenItems) -> Vec<String> {
-    let mut numbers: Vec<String> = chosen.iter().map(|choice| open.items[choice.item].invoice_number.clone()).collect();
+/// The numbers of items, in their order.
+fn numbers_of(items: &[usize], open: &OpenItems) -> Vec<String> {
+    let mut numbers: Vec<String> = items.iter().map(|item| open.items[*item].invoice_number.clone()).collect();
     numbers.sort();
     numbers
 }
