@@ -254,3 +254,18 @@ fn an_import_keeps_what_the_file_does_not_speak_of_and_counts_lines_of_any_endin
     let refused = place.run(&["rules", "check", &empty.to_string_lossy()]);
     assert!(!refused.status.success() && String::from_utf8_lossy(&refused.stderr).contains("no file of a rule book"));
 }
+
+#[test]
+fn the_demo_tells_a_quarter_that_holds() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = std::process::Command::new(recoup_tests::program()).current_dir(folder.path()).args(["demo", "--no-serve"]).output().expect("it starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let place = Place::embedded(&folder.path().join("demo-data"));
+    assert!(place.must(&["verify", "--json"]).contains("\"clean\":true"));
+    let claims = place.export("claims");
+    let states: std::collections::BTreeSet<&str> = claims.iter().filter_map(|claim| claim["state"].as_str()).collect();
+    assert!(claims.len() > 250, "{} claims", claims.len());
+    for state in ["new", "in_review", "awaiting_approval", "accepted", "partly_accepted", "disputed", "recovered", "written_off"] {
+        assert!(states.contains(state), "{state} is missing among {states:?}");
+    }
+}

@@ -397,6 +397,12 @@ function count() {
 
 putting?.addEventListener("input", count);
 
+const printer = one("[data-print]");
+if (printer) {
+  printer.hidden = false;
+  printer.addEventListener("click", () => print());
+}
+
 /* Begin */
 
 const helpButton = one("[data-keys]");

@@ -7,16 +7,21 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use clap::Args;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use recoup_engine::claim::Outcome;
 use recoup_engine::claim::authority::Limit;
 use recoup_store::people::UserRow;
 
 use super::Ended;
-use crate::clock::now_text;
+use crate::clock::{self, now_text, today};
+use crate::demo;
+use crate::desk::Progress;
 use crate::desk::import::import;
 use crate::desk::people::hash_password;
 use crate::desk::process::finish_pending;
-use crate::desk::receive::receive_paths;
+use crate::desk::receive::{receive, receive_paths};
 use crate::pages;
 use crate::vault::digest;
 use crate::workplace::Workplace;
@@ -26,48 +31,99 @@ pub struct Arguments {
     /// Where to serve.
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     listen: SocketAddr,
-    /// The folder of samples.
-    #[arg(long, default_value = "samples", value_name = "DIR")]
-    samples: PathBuf,
+    /// Load a folder of samples, with `reference` and `documents` in it, instead of a quarter made for today.
+    #[arg(long, value_name = "DIR")]
+    samples: Option<PathBuf>,
     /// Only load; print where and how to log in, and end.
     #[arg(long)]
     no_serve: bool,
 }
 
-/// People of the demo: login, name, role.
-const PEOPLE: [(&str, &str, &str); 5] = [
-    ("mara", "Mara Deen", "analyst"),
-    ("jonas", "Jonas Weber", "manager"),
-    ("claire", "Claire Morin", "sales"),
-    ("sam", "Sam Okafor", "supply_chain"),
-    ("ada", "Ada Lindqvist", "administrator"),
-];
-
-/// What people of the demo may settle alone: login, accept, write off, in minor units of each currency of the samples.
-const LIMITS: [(&str, i64, i64); 2] = [("mara", 25_000, 5_000), ("jonas", 5_000_000, 1_000_000)];
-const CURRENCIES: [&str; 3] = ["EUR", "USD", "GBP"];
-
-/// Loads the samples into a fresh folder beside the current one and serves them.
+/// Loads the demo into a fresh folder beside the current one and serves it.
 pub async fn run(arguments: Arguments) -> Result<Ended> {
     let data = Path::new("demo-data");
     if data.exists() {
         std::fs::remove_dir_all(data).with_context(|| format!("{} can't be emptied", data.display()))?;
     }
     let workplace = Workplace::open(data, None).await?;
+    let password = one_time_password()?;
+    add_people(&workplace, &password).await?;
+    match &arguments.samples {
+        Some(samples) => load_samples(&workplace, samples).await?,
+        None => load_quarter(&workplace, today()).await?,
+    }
+    println!();
+    if arguments.no_serve {
+        println!("  The demo is loaded. Serve it with: recoup serve --data {} --listen {}", data.display(), arguments.listen);
+    } else {
+        println!("  Recoup is ready on http://{}", arguments.listen);
+    }
+    println!("  Log in as mara, theo or noor (analysts), jonas (manager), claire (sales), sam (supply chain) or ada (administrator)");
+    println!("  Password for this demo: {password}");
+    println!("  New to it? Open http://{}/practice: a dozen claims, ten minutes.", arguments.listen);
+    println!("  Data: {} (made anew by every demo, whatever --data says).{}", data.display(), if arguments.no_serve { "" } else { " Stop with Ctrl-C." });
+    println!();
+    if !arguments.no_serve {
+        pages::serve(Arc::new(workplace), arguments.listen).await?;
+    }
+    Ok(Ended::Done)
+}
+
+async fn load_samples(workplace: &Workplace, samples: &Path) -> Result<()> {
     eprintln!("Loading the samples of a made-up manufacturer …");
-    let summary = import(&workplace, &[arguments.samples.join("reference")])
-        .await
-        .context("the samples can't be loaded: run this in the project's folder, or name them with --samples")?;
+    let summary = import(workplace, &[samples.join("reference")]).await.context("the samples can't be loaded")?;
     let rows: usize = summary.files.iter().map(|file| file.new).sum();
     eprintln!("{rows} rows of reference data from {} files", summary.files.len());
-    let intake = receive_paths(&workplace, &[arguments.samples.join("documents")]).await?;
+    let intake = receive_paths(workplace, &[samples.join("documents")]).await?;
     eprintln!("{} documents taken in, {} of them known already; reading them, scans included …", intake.new + intake.duplicates, intake.duplicates);
-    let processed = finish_pending(&workplace).await?;
+    let processed = finish_pending(workplace).await?;
     eprintln!("{} documents read, {} deductions judged", processed.documents_read, processed.deductions_judged);
-    let password = one_time_password()?;
-    let password_hash = hash_password(&password)?;
+    Ok(())
+}
+
+/// Tells a quarter week by week: what arrived is read and judged, then people work it, each at its moment.
+async fn load_quarter(workplace: &Workplace, day: Date) -> Result<()> {
+    eprintln!("Making {} weeks of a made-up company, up to {day} …", demo::WEEKS);
+    let quarter = demo::quarter(day);
+    let reference = tempfile::tempdir()?;
+    for (file, rows) in &quarter.reference {
+        std::fs::write(reference.path().join(file), rows)?;
+    }
+    let begun = quarter.weeks.first().map_or(day, |week| week.monday);
+    let summary = clock::at(morning(begun)?, import(workplace, &[reference.path().to_owned()])).await?;
+    anyhow::ensure!(summary.rejects.is_empty(), "the demo's own reference data are refused: {:?}", summary.rejects.first());
+    let (mut documents, mut deductions, mut acts) = (0, 0, 0);
+    let progress = Progress::new("weeks", quarter.weeks.len() as u64);
+    for week in quarter.weeks {
+        let bank = reference.path().join("payments.csv");
+        std::fs::write(&bank, &week.payments)?;
+        let processed = clock::at(morning(week.monday)?, async {
+            import(workplace, std::slice::from_ref(&bank)).await?;
+            for (name, bytes) in &week.documents {
+                receive(workplace, name, bytes).await?;
+            }
+            finish_pending(workplace).await
+        })
+        .await?;
+        documents += processed.documents_read;
+        deductions += processed.deductions_judged;
+        acts += demo::acts::work_week(workplace, week.monday, day).await?;
+        progress.advance(1);
+    }
+    progress.finish();
+    eprintln!("{documents} documents read, {deductions} deductions judged, {acts} acts of people");
+    Ok(())
+}
+
+/// The beginning of a working day.
+fn morning(day: Date) -> Result<Timestamp> {
+    Ok(day.at(7, 0, 0, 0).to_zoned(TimeZone::UTC)?.timestamp())
+}
+
+async fn add_people(workplace: &Workplace, password: &str) -> Result<()> {
+    let password_hash = hash_password(password)?;
     let mut work = workplace.store.begin().await?;
-    for (login, name, role) in PEOPLE {
+    for (login, name, role) in demo::PEOPLE {
         let user = UserRow {
             user_id: format!("U-{}", &digest(login)[..12]),
             login: login.to_owned(),
@@ -79,28 +135,15 @@ pub async fn run(arguments: Arguments) -> Result<Ended> {
         };
         work.add_user(&user, &now_text()).await?;
     }
-    for (login, accept, write_off) in LIMITS {
+    for (login, accept, write_off) in demo::LIMITS {
         for (outcome, amount) in [(Outcome::Accept, accept), (Outcome::WriteOff, write_off)] {
-            for currency in CURRENCIES {
+            for currency in ["EUR", "GBP", "USD"] {
                 work.set_limit(&Limit { login: login.to_owned(), outcome, currency: currency.parse()?, amount }).await?;
             }
         }
     }
     work.commit().await?;
-    println!();
-    if arguments.no_serve {
-        println!("  The demo is loaded. Serve it with: recoup serve --data {} --listen {}", data.display(), arguments.listen);
-    } else {
-        println!("  Recoup is ready on http://{}", arguments.listen);
-    }
-    println!("  Log in as mara (analyst), jonas (manager), claire (sales), sam (supply chain) or ada (administrator)");
-    println!("  Password for this demo: {password}");
-    println!("  Data: {} (made anew by every demo, whatever --data says).{}", data.display(), if arguments.no_serve { "" } else { " Stop with Ctrl-C." });
-    println!();
-    if !arguments.no_serve {
-        pages::serve(Arc::new(workplace), arguments.listen).await?;
-    }
-    Ok(Ended::Done)
+    Ok(())
 }
 
 /// A password that nobody else has: 20 random hexadecimal digits from the system.

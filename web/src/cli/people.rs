@@ -13,6 +13,7 @@ use serde_json::json;
 
 use super::{Ended, say};
 use crate::clock::{now_text, today};
+use crate::desk::authority::{known, lend, set_limit};
 use crate::desk::people::{Change, ROLES, change, check_password, hash_password};
 use crate::pages::random_text;
 use crate::vault::digest;
@@ -110,36 +111,11 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
         Act::Disable { login } => change(workplace, ACTOR, &login, Change::Disable).await?,
         Act::Enable { login } => change(workplace, ACTOR, &login, Change::Enable).await?,
         Act::Limit { login, outcome, currency, amount } => {
-            let login = known(workplace, &login).await?;
             let amount = Money::parse(&amount, currency.parse()?)?;
-            if amount.minor < 0 {
-                bail!("a limit is not negative");
-            }
-            let limit = Limit { login, outcome: outcome.parse()?, currency: amount.currency, amount: amount.minor };
-            let mut work = workplace.store.begin().await?;
-            let before = work
-                .authority()
-                .await?
-                .limits
-                .into_iter()
-                .find(|known| (&known.login, known.outcome, known.currency) == (&limit.login, limit.outcome, limit.currency));
-            work.set_limit(&limit).await?;
-            work.append_audit(vec![entry("set a limit", &limit.login, &json!({ "before": before, "after": limit }))], digest).await?;
-            work.commit().await?;
+            set_limit(workplace, ACTOR, Limit { login, outcome: outcome.parse()?, currency: amount.currency, amount: amount.minor }).await?;
         }
         Act::Delegate { from, to, from_day, until_day } => {
-            let lent =
-                Delegation { from_login: known(workplace, &from).await?, to_login: known(workplace, &to).await?, starts_on: from_day, ends_on: until_day };
-            if lent.ends_on < lent.starts_on {
-                bail!("{} is before {}", lent.ends_on, lent.starts_on);
-            }
-            let mut work = workplace.store.begin().await?;
-            if work.authority().await?.makes_a_loop(&lent) {
-                bail!("the limits of {} would come back to them: lend them to somebody else", lent.from_login);
-            }
-            work.add_delegation(&lent).await?;
-            work.append_audit(vec![entry("lent limits", &lent.from_login, &json!(lent))], digest).await?;
-            work.commit().await?;
+            lend(workplace, ACTOR, Delegation { from_login: from, to_login: to, starts_on: from_day, ends_on: until_day }).await?;
         }
         Act::Token { login, name, write, days } => {
             let login = known(workplace, &login).await?;
@@ -209,15 +185,6 @@ pub(super) async fn actor(workplace: &Workplace, login: Option<&str>) -> Result<
         Some(login) => known(workplace, login).await,
         None => Ok("command line".to_owned()),
     }
-}
-
-/// The login of somebody who may come in, as it is on file.
-pub(super) async fn known(workplace: &Workplace, login: &str) -> Result<String> {
-    let user = workplace.store.user_by_login(login).await?.with_context(|| format!("there is no `{login}`: `recoup user list` names everybody"))?;
-    if !user.active {
-        bail!("`{login}` was disabled");
-    }
-    Ok(user.login)
 }
 
 fn limits<'all>(authority: &'all Authority, login: &str) -> Vec<&'all Limit> {

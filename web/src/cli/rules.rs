@@ -8,7 +8,8 @@ use recoup_engine::money::format_minor;
 use recoup_rules::edition::Edition;
 use serde_json::json;
 
-use super::{Ended, people, say};
+use super::{Ended, say};
+use crate::desk::authority;
 use crate::desk::backtest::{self, Backtest, Change, Outcome, Totals};
 use crate::desk::rule_book;
 use crate::workplace::Workplace;
@@ -68,7 +69,7 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
             Ok(Ended::Done)
         }
         What::Publish { draft, by } => {
-            let by = people::known(workplace, &by).await?;
+            let by = authority::known(workplace, &by).await?;
             let version = rule_book::publish(workplace, &rule_book::draft(&draft)?, &by).await?;
             say!("{version} is in force; `recoup process --again` judges what is on file by it");
             Ok(Ended::Done)

@@ -17,9 +17,10 @@
 //! - [`resolve`]: what people do with claims, alone and in bulk
 //! - [`confirm`]: what sales say about an agreement
 //! - [`overview`], [`workload`], [`causes`], [`coming`]: the figures that managers watch
-//! - [`people`]: roles and passwords
+//! - [`people`], [`invitations`], [`authority`]: roles and passwords, links that ask somebody in, limits and who lends them
 //! - [`export`], [`verify`]: what scripts take away
 
+pub mod authority;
 pub mod backtest;
 pub mod categorise;
 pub mod causes;
@@ -28,6 +29,7 @@ pub mod confirm;
 pub mod corrections;
 pub mod export;
 pub mod import;
+pub mod invitations;
 pub mod layouts;
 pub mod learn;
 pub mod overview;

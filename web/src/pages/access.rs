@@ -17,10 +17,12 @@ pub enum Needs {
     Writer,
     /// A person who may say what was paid: how an advice is read, and what a payment pays. Sales and supply chain judge claims, not the books.
     Poster,
+    /// A person who says who may do what.
+    Administrator,
 }
 
 /// Every route with what it needs.
-pub const ROUTES: [(&str, &str, Needs); 50] = [
+pub const ROUTES: &[(&str, &str, Needs)] = &[
     ("GET", "/login", Needs::Nothing),
     ("POST", "/login", Needs::Nothing),
     ("GET", "/assets/{name}", Needs::Nothing),
@@ -41,6 +43,7 @@ pub const ROUTES: [(&str, &str, Needs); 50] = [
     ("GET", "/claims", Needs::Reader),
     ("GET", "/claims/export", Needs::Reader),
     ("GET", "/claims/{id}", Needs::Reader),
+    ("GET", "/claims/{id}/print", Needs::Reader),
     ("POST", "/claims/{id}/act", Needs::Writer),
     ("POST", "/selections", Needs::Writer),
     ("GET", "/selections/{id}", Needs::Writer),
@@ -48,6 +51,7 @@ pub const ROUTES: [(&str, &str, Needs); 50] = [
     ("POST", "/selections/{id}/back", Needs::Writer),
     ("POST", "/views", Needs::Writer),
     ("POST", "/views/{id}/forget", Needs::Writer),
+    ("GET", "/practice", Needs::Reader),
     ("GET", "/approvals", Needs::Reader),
     ("GET", "/agreements", Needs::Reader),
     ("GET", "/agreements/{id}", Needs::Reader),
@@ -58,12 +62,20 @@ pub const ROUTES: [(&str, &str, Needs); 50] = [
     ("POST", "/confirm/{token}", Needs::Nothing),
     ("GET", "/search", Needs::Reader),
     ("GET", "/administration", Needs::Overseer),
+    ("GET", "/administration/people/{id}", Needs::Administrator),
+    ("POST", "/administration/people/{id}", Needs::Administrator),
+    ("POST", "/administration/invitations", Needs::Administrator),
+    // Whoever holds the link becomes the person it asks in, once: see `crate::desk::invitations`.
+    ("GET", "/join/{token}", Needs::Nothing),
+    ("POST", "/join/{token}", Needs::Nothing),
     ("GET", "/routing", Needs::Overseer),
     ("GET", "/audit", Needs::Overseer),
     ("GET", "/payments", Needs::Reader),
     ("GET", "/payments/{id}", Needs::Reader),
     ("POST", "/payments/{id}", Needs::Poster),
     ("POST", "/payments/{id}/refuse", Needs::Poster),
+    ("GET", "/deliveries", Needs::Reader),
+    ("POST", "/deliveries/papers", Needs::Writer),
     ("GET", "/documents", Needs::Reader),
     ("GET", "/documents/{id}", Needs::Reader),
     ("GET", "/documents/{id}/review", Needs::Reader),
@@ -89,6 +101,7 @@ pub fn may(role: &str, needs: Needs) -> bool {
         Needs::Reader => crate::desk::people::ROLES.contains(&role),
         Needs::Overseer => ["manager", "auditor", "administrator"].contains(&role),
         Needs::Poster => ["analyst", "manager", "administrator"].contains(&role),
+        Needs::Administrator => role == "administrator",
         Needs::Writer => crate::desk::people::ROLES.contains(&role) && role != "auditor",
     }
 }

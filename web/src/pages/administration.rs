@@ -7,13 +7,16 @@ use axum::extract::State;
 use axum::response::Response;
 use recoup_engine::claim::authority::Authority;
 use recoup_store::Store;
+use recoup_store::invitations::InvitationRow;
 use recoup_store::people::UserRow;
 use recoup_store::screens::oversight::{ImportRow, LogFilter};
 
+use super::access::{self, Needs};
 use super::errors::{PageError, html};
 use super::frame::Frame;
 use super::language::{key, text};
 use super::{Desk, filters, show};
+use crate::desk::people::ROLES;
 
 const IMPORTS: i64 = 40;
 
@@ -49,6 +52,9 @@ struct Health {
 struct AdministrationPage {
     frame: Frame,
     people: Vec<Person>,
+    may_administer: bool,
+    roles: Vec<(&'static str, String)>,
+    invited: Vec<InvitationRow>,
     imports: Vec<Import>,
     health: Health,
 }
@@ -72,7 +78,18 @@ pub async fn show(State(desk): State<Desk>, frame: Frame) -> Result<Response, Pa
         log_entries: newest.first().map_or(0, |entry| entry.sequence),
     };
     let people = store.users().await?.iter().map(|user| person(user, &authority)).collect();
-    html(&AdministrationPage { people, imports: store.imports(IMPORTS).await?.into_iter().map(import).collect::<Result<_, _>>()?, health, frame })
+    let may_administer = access::may(&frame.role_word, Needs::Administrator);
+    let roles = ROLES.iter().map(|role| (*role, show::plain(role))).collect();
+    let invited = store.open_invitations().await?;
+    html(&AdministrationPage {
+        may_administer,
+        roles,
+        invited,
+        people,
+        imports: store.imports(IMPORTS).await?.into_iter().map(import).collect::<Result<_, _>>()?,
+        health,
+        frame,
+    })
 }
 
 fn import(row: ImportRow) -> Result<Import, PageError> {
@@ -119,7 +136,7 @@ fn person(user: &UserRow, authority: &Authority) -> Person {
 }
 
 /// Rights that one person should not have together.
-fn conflicts(role: &str, settles: bool) -> Vec<&'static str> {
+pub fn conflicts(role: &str, settles: bool) -> Vec<&'static str> {
     let mut found = Vec::new();
     if role == "administrator" && settles {
         found.push(key("Sets limits and settles money: give the limits to somebody else."));

@@ -1,6 +1,7 @@
 //! One claim: what was taken, what we think of it and why, and the evidence one click away.
 
 mod amounts;
+pub mod print;
 
 use std::collections::BTreeMap;
 
@@ -109,6 +110,13 @@ struct InvoiceView {
     tax: String,
 }
 
+impl From<InvoiceDetail> for InvoiceView {
+    fn from(row: InvoiceDetail) -> Self {
+        let money = |minor| show::money(minor, &row.currency);
+        Self { total: money(row.total_amount), tax: row.tax_amount.map(money).unwrap_or_default(), row }
+    }
+}
+
 /// GET /claims/{id}: a claim, or a deduction that a rule closed.
 pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>, Query(query): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
     let list = List::read(query, &frame.login, today());
@@ -159,11 +167,7 @@ pub async fn page(desk: &Desk, frame: Frame, list: List, id: &str, not_done: Opt
         passed: record.as_ref().and_then(|record| passed(record, deduction.dispute_by.as_deref())),
         is_late: record.as_ref().is_some_and(|record| record.row.status == "open")
             && deduction.work_by.as_deref().is_some_and(|day| day < today().to_string().as_str()),
-        invoice: invoice.map(|row| InvoiceView {
-            total: show::money(row.total_amount, &row.currency),
-            tax: row.tax_amount.map(|tax| show::money(tax, &row.currency)).unwrap_or_default(),
-            row,
-        }),
+        invoice: invoice.map(InvoiceView::from),
         work: match record {
             Some(record) => Some(work(desk, &frame, &list, record, &deduction, &users, not_done).await?),
             None => None,

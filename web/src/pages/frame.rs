@@ -35,6 +35,8 @@ pub struct Frame {
     pub name: String,
     pub initials: String,
     pub role: String,
+    /// The role as the table of rights knows it.
+    pub role_word: String,
     pub login: String,
     pub may_write: bool,
     pub may_post: bool,
@@ -67,6 +69,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Frame {
             may_write: access::may(&role, Needs::Writer),
             may_post: access::may(&role, Needs::Poster),
             role: show::plain(&role),
+            role_word: role,
             toast: toast::read(&parts.headers),
             name,
             login,

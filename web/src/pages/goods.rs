@@ -95,7 +95,8 @@ fn price(unit_price: Decimal, unit: Option<&str>) -> String {
     unit.map_or_else(|| shown.clone(), |unit| text("{0} per {1}").with(&shown).with(unit).into())
 }
 
-fn quantity(quantity: Decimal, unit: Option<&str>) -> String {
+/// `12 cases` in the language of the page.
+pub fn quantity(quantity: Decimal, unit: Option<&str>) -> String {
     let number = show::group(&quantity.normalize().to_string());
     match unit.unwrap_or_default() {
         "case" => counted(number, "{0} case", "{0} cases").into(),

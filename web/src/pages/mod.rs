@@ -18,6 +18,7 @@ mod coming;
 mod confirm;
 mod customer;
 mod customers;
+mod delivery;
 mod document;
 mod documents;
 mod errors;
@@ -35,7 +36,9 @@ mod not_done;
 mod offers;
 mod overview;
 mod payments;
+mod people;
 mod picture;
+mod practice;
 mod presence;
 mod query;
 mod refused;
@@ -77,6 +80,9 @@ use crate::workplace::Workplace;
 
 /// The largest form that a page sends.
 const LARGEST_FORM: usize = 64 << 10;
+
+/// The largest paper that a page takes in: what receiving allows, and the form around it.
+const LARGEST_PAPER: usize = (50 << 20) + LARGEST_FORM;
 
 /// What every page works with.
 #[derive(Clone)]
@@ -124,12 +130,14 @@ fn router(desk: Desk) -> Router {
         .route("/claims", get(worklist::show))
         .route("/claims/export", get(worklist::export))
         .route("/claims/{id}", get(claim::show))
+        .route("/claims/{id}/print", get(claim::print::show))
         .route("/claims/{id}/act", post(act::post))
         .route("/selections", post(bulk::choose))
         .route("/selections/{id}", get(bulk::show).post(bulk::run))
         .route("/selections/{id}/back", post(bulk::back))
         .route("/views", post(views::save))
         .route("/views/{id}/forget", post(views::forget))
+        .route("/practice", get(practice::show))
         .route("/approvals", get(approvals::show))
         .route("/agreements", get(agreements::list))
         .route("/agreements/{id}", get(agreements::show))
@@ -138,11 +146,16 @@ fn router(desk: Desk) -> Router {
         .route("/confirm/{token}", get(confirm::show).post(confirm::answer))
         .route("/search", get(search::show))
         .route("/administration", get(administration::show))
+        .route("/administration/people/{id}", get(people::show).post(people::save))
+        .route("/administration/invitations", post(people::invite))
+        .route("/join/{token}", get(people::join).post(people::accept))
         .route("/routing", get(routing::show))
         .route("/audit", get(log::show))
         .route("/payments", get(payments::list))
         .route("/payments/{id}", get(matching::show).post(matching::post))
         .route("/payments/{id}/refuse", post(matching::refuse))
+        .route("/deliveries", get(delivery::show))
+        .route("/deliveries/papers", post(delivery::take_in).layer(DefaultBodyLimit::max(LARGEST_PAPER)))
         .route("/documents", get(documents::show))
         .route("/documents/{id}", get(document::show))
         .route("/documents/{id}/review", get(review::show).post(review::post))

@@ -13,6 +13,9 @@ use super::errors::PageError;
 /// Larger originals are shown by the words that were read.
 const LARGEST_BYTES: i64 = 512 << 10;
 const MOST_LINES: usize = 1_500;
+/// Lines on paper above those that are marked, and of a file without a mark.
+const PRINTED_HEAD: usize = 3;
+const PRINTED_LINES: usize = 40;
 const WIDEST_CELL: usize = 300;
 
 /// The lines of a document.
@@ -38,6 +41,20 @@ pub struct Line {
 pub struct Cell {
     pub text: String,
     pub is_number: bool,
+}
+
+impl Sheet {
+    /// Keeps what is worth its paper: the head and the marked lines, or the beginning of a file without any.
+    pub fn to_print(&mut self) {
+        let is_marked = self.lines.iter().any(|line| line.is_marked);
+        let before = self.lines.len();
+        let mut position = 0;
+        self.lines.retain(|line| {
+            position += 1;
+            if is_marked { position <= PRINTED_HEAD || line.is_marked } else { position <= PRINTED_LINES }
+        });
+        self.is_cut |= self.lines.len() < before;
+    }
 }
 
 /// The lines of a document that has no pages; those that name `mark` are marked. `None` when nothing can be shown.

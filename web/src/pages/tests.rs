@@ -107,7 +107,7 @@ fn filled(route: &str) -> String {
 #[tokio::test]
 async fn every_route_admits_whom_its_row_names_and_carries_the_headers() {
     let site = site().await;
-    for (method, route, needs) in ROUTES {
+    for &(method, route, needs) in ROUTES {
         let visitors = ROLES.iter().filter(|_| route != "/logout").map(|role| Some(*role)).chain([None, Some("stranger")]);
         for visitor in visitors {
             let answer = site.visit(method, &filled(route), visitor).await;

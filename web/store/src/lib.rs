@@ -11,6 +11,7 @@ pub mod documents;
 pub mod exports;
 pub mod facts;
 pub mod intake;
+pub mod invitations;
 pub mod learning;
 mod migrate;
 pub mod people;

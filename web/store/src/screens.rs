@@ -5,6 +5,7 @@
 pub mod carriers;
 pub mod claim;
 pub mod customers;
+pub mod deliveries;
 pub mod documents;
 pub mod figures;
 pub mod oversight;
