@@ -31,6 +31,8 @@ pub fn read(bytes: &[u8], hints: &Hints) -> Option<Extraction> {
     let subject = message.subject().unwrap_or("").trim().to_owned();
     let from = address(message.from());
     let mut reading = body(&message, bytes, hints);
+    let said = message.body_text(0).unwrap_or_default();
+    crate::paged::complete_from_text(&mut reading, &format!("{subject}\n\n{said}"), hints);
     reading.format = DocumentFormat::Eml;
     if is_automatic(&message, &subject) {
         doubts.push(Doubt::note("auto_reply", "The mail was written by a machine: an absence notice or a delivery report."));

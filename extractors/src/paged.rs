@@ -112,6 +112,16 @@ fn advices(paged: &PagedText, rows: &[TextRow], hints: &Hints, titled: bool) -> 
     sure.then_some((advices, fields, doubts, layout))
 }
 
+/// Gives an advice that was read from a table what the sentences around it say: the day, the number, the sum.
+pub(crate) fn complete_from_text(reading: &mut Reading, text: &str, hints: &Hints) {
+    let Content::Advices(advices) = &mut reading.content else { return };
+    let [only] = &mut advices[..] else { return };
+    complete(only, &mut reading.fields, &rows::of_pages(&pages_of_plain_text(text).pages), hints);
+    reading.number = reading.number.take().or_else(|| only.reference.clone());
+    reading.date = reading.date.or(only.payment_date);
+    reading.total = reading.total.or(only.total);
+}
+
 /// Facts that stand under or beside their labels where the reader of columns didn't look, or without a label over the table.
 fn complete(advice: &mut RemittanceAdvice, fields: &mut Vec<Field>, rows: &[TextRow], hints: &Hints) {
     drop_date_of_a_line(advice, fields, rows);

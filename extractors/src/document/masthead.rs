@@ -10,7 +10,7 @@ use crate::language::{ColumnRole, DateOrder, HeaderField, column_role, fold, hea
 
 /// Words right before a date in any language: "dated", "d.d.", "le", "vom".
 #[rustfmt::skip]
-const INTRODUCTIONS: &[&str] = &["dated", "on", "of", "at", "date", "the", "le", "du", "au", "en", "ce", "op", "per", "van", "dd", "d", "datum", "am", "vom", "den", "zum", "mit", "valuta", "valeur", "value"];
+const INTRODUCTIONS: &[&str] = &["dated", "on", "of", "at", "date", "the", "le", "du", "au", "en", "ce", "op", "per", "van", "dd", "d", "datum", "am", "vom", "den", "zum", "mit", "valuta", "valeur", "value", "today", "heute", "vandaag", "heden", "jour", "settlement"];
 
 /// Beginnings of words that tell of money on its way.
 #[rustfmt::skip]
