@@ -4,6 +4,7 @@
 
 use recoup_engine::reference::normalise;
 use recoup_engine::remittance::{Adjustment, AdviceLine, LineSubject};
+use rust_decimal::Decimal;
 
 use super::advice::lines::worth;
 use crate::language::discounts::names_discount;
@@ -62,9 +63,24 @@ fn add(owner: &mut AdviceLine, part: AdviceLine) {
     let amount = worth(&part);
     let paid = worth(owner);
     owner.gross = owner.gross.or(Some(paid));
+    keep_own_reason(owner);
     owner.net = Some(paid + amount);
     owner.subject = LineSubject::Invoice;
     owner.adjustments.push(Adjustment { amount, code: part.code, code_list: part.code_list, reference: None, text: part.text, place: part.place });
+}
+
+/// What a line says is about what it takes off itself, not about what is added to it.
+pub(super) fn keep_own_reason(line: &mut AdviceLine) {
+    let (code, text) = (line.code.take(), line.text.take());
+    for own in &mut line.adjustments {
+        own.code = own.code.take().or_else(|| code.clone());
+        own.text = own.text.take().or_else(|| text.clone());
+    }
+    let taken: Decimal = line.adjustments.iter().map(|adjustment| adjustment.amount).sum();
+    let silent = line.gross.zip(line.net).map_or(Decimal::ZERO, |(gross, net)| net - (gross - line.discount.unwrap_or_default() + taken));
+    if silent.is_sign_negative() && !silent.is_zero() {
+        line.adjustments.push(Adjustment { amount: silent, code, code_list: line.code_list, text, place: line.place, ..Adjustment::default() });
+    }
 }
 
 /// What its words call an early-payment discount is the discount of the line.
@@ -82,8 +98,6 @@ fn discount_in_its_place(line: &mut AdviceLine) {
 
 #[cfg(test)]
 mod tests {
-    use rust_decimal::Decimal;
-
     use super::*;
 
     fn line(reference: Option<&str>, net: &str, text: Option<&str>) -> AdviceLine {
