@@ -110,7 +110,7 @@ fn summed(of: Rows, which: &str) -> String {
     let measures = MEASURES.iter().filter(|measure| measure.of == of);
     let measured = measures.flat_map(|measure| ["category", "customer"].map(|by| one(by, by, measure.detail, measure.amount, measure.when)));
     let parts: Vec<String> = facets.chain(measured).collect();
-    format!("with chosen as ({}) {}", chosen(of, which), parts.join(" union all "))
+    format!("with chosen as materialized ({}) {}", chosen(of, which), parts.join(" union all "))
 }
 
 /// All sums, made of the rows, narrowed for claims and for deductions.
