@@ -2,14 +2,14 @@
 //!
 //! All of them come from the kept summaries. Claims are counted across currencies; money never is.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use recoup_store::Store;
-use recoup_store::screens::figures::{Asked, By, CustomerFigure, Figure, Figures, Sight};
+use recoup_store::screens::figures::{Asked, By, CustomerFigure, Figure, Figures, Sight, is_unfinished};
 use recoup_store::screens::worklist::Sum;
-
-use super::workload::{self, Person};
 
 /// What is held back on an average day is taken of so many days: a whole year, because deductions come in seasons.
 const AVERAGE_DAYS: i64 = 365;
@@ -38,7 +38,7 @@ pub struct Overview {
     pub judged: i64,
     pub checked: Checked,
     pub queues: Vec<QueueFigures>,
-    pub people: Vec<Person>,
+    pub people: Vec<PersonOpen>,
     /// One for each of [`AGES`].
     pub ages: [Vec<Sum>; 4],
     pub weeks: Vec<Week>,
@@ -64,6 +64,15 @@ pub struct Ended {
     pub won: i64,
     /// Written off, and nothing came back.
     pub lost: i64,
+}
+
+/// Unfinished claims of a person.
+#[derive(Debug)]
+pub struct PersonOpen {
+    /// `None` for claims that nobody has.
+    pub login: Option<String>,
+    pub name: String,
+    pub open: i64,
 }
 
 /// Unfinished claims of a queue in one currency.
@@ -134,7 +143,7 @@ pub async fn overview(store: &Store, sight: &Sight, weeks: i64, today: Date) -> 
     }
     let (checked, ended) = (figures(Asked::of("checked").by(&[By::Detail])).await?, figures(Asked::of("results").by(&[By::Detail])).await?);
     Ok(Overview {
-        late: sums(figures(Asked::of("late").until(day(today, -1))).await?),
+        late: sums(figures(Asked::of("overdue").until(day(today, -1))).await?),
         expiring: [due(0, EXPIRING_DAYS[0]).await?, due(0, EXPIRING_DAYS[1]).await?],
         passed: sums(figures(Asked::of("due").until(day(today, -1))).await?),
         awaiting_approval: count_of(&|stage| stage == "awaiting_approval"),
@@ -143,7 +152,7 @@ pub async fn overview(store: &Store, sight: &Sight, weeks: i64, today: Date) -> 
         judged: count(&figures(Asked::of("judged")).await?, ""),
         checked: Checked { finished: count(&checked, "right") + count(&checked, "wrong"), wrong: count(&checked, "wrong") },
         queues: queues(&read, today).await?,
-        people: workload::workload(store, &read, today).await?,
+        people: people(store, &read).await?,
         ages,
         weeks: (0..weeks).map(|week| in_week(first.saturating_add((week * 7).days()), &opened, &decided)).collect(),
         outstanding: outstanding(&open, &incurred, today),
@@ -171,10 +180,25 @@ fn count(figures: &[Figure], detail: &str) -> i64 {
     figures.iter().filter(|figure| figure.detail == detail).map(|figure| figure.count).sum()
 }
 
+/// Who has open claims; nobody comes first.
+async fn people(store: &Store, read: &Figures<'_>) -> Result<Vec<PersonOpen>> {
+    let users = store.users().await?;
+    let mut open: BTreeMap<String, i64> = BTreeMap::new();
+    for figure in read.of(&Asked::of("stage").by(&[By::Key, By::Detail])).await?.into_iter().filter(|figure| is_unfinished(&figure.key)) {
+        *open.entry(figure.detail).or_default() += figure.count;
+    }
+    let named = |(login, open): (String, i64)| PersonOpen {
+        name: users.iter().find(|user| user.login == login).map_or_else(|| login.clone(), |user| user.name.clone()),
+        login: (!login.is_empty()).then_some(login),
+        open,
+    };
+    Ok(open.into_iter().map(named).collect())
+}
+
 async fn queues(read: &Figures<'_>, today: Date) -> Result<Vec<QueueFigures>> {
     let by = &[By::Queue];
     let open = read.of(&Asked::of("age").by(by)).await?;
-    let late = read.of(&Asked::of("late").by(by).until(day(today, -1))).await?;
+    let late = read.of(&Asked::of("overdue").by(by).until(day(today, -1))).await?;
     let due = read.of(&Asked::of("due").by(by).from(today)).await?;
     let beside = |figures: &[Figure], figure: &Figure| figures.iter().find(|other| other.queue == figure.queue && other.currency == figure.currency).cloned();
     Ok(open

@@ -45,3 +45,9 @@ pub fn day(iso: impl Display, _: &dyn Values) -> askama::Result<String> {
 pub fn word(word: impl Display, _: &dyn Values) -> askama::Result<String> {
     Ok(language::plain(&word.to_string()))
 }
+
+/// A count with its thousands.
+#[askama::filter_fn]
+pub fn number(count: impl Display, _: &dyn Values) -> askama::Result<String> {
+    Ok(language::group(&count.to_string()))
+}

@@ -13,8 +13,7 @@ use super::frame::Frame;
 use super::sight::{Figure, Sighted, WEEKS};
 use super::{Desk, filters, show};
 use crate::clock::today;
-use crate::desk::overview::{self, EXPIRING_DAYS, QueueFigures};
-use crate::desk::workload;
+use crate::desk::overview::{self, EXPIRING_DAYS, PersonOpen, QueueFigures};
 
 /// A queue in one currency.
 struct QueueLine {
@@ -42,8 +41,6 @@ struct PersonLine {
     name: String,
     href: String,
     open: i64,
-    late: i64,
-    late_href: String,
 }
 
 /// A share with the numbers that make it.
@@ -159,18 +156,13 @@ fn customer_line(row: CustomerFigure, sighted: &Sighted) -> CustomerLine {
     }
 }
 
-fn people(rows: Vec<workload::Person>, sighted: &Sighted) -> Vec<PersonLine> {
-    let shown = |person: workload::Person| {
-        let assignee = person.login.as_deref().unwrap_or("nobody");
-        PersonLine {
-            href: sighted.claims(&[("status", "unfinished"), ("assignee", assignee)]),
-            late_href: sighted.claims(&[("assignee", assignee), ("late", "yes")]),
-            open: person.open(),
-            late: person.late(),
-            name: person.name.unwrap_or_else(|| super::language::text("Nobody yet").into()),
-        }
+fn people(rows: Vec<PersonOpen>, sighted: &Sighted) -> Vec<PersonLine> {
+    let shown = |person: PersonOpen| PersonLine {
+        href: sighted.claims(&[("status", "unfinished"), ("assignee", person.login.as_deref().unwrap_or("nobody"))]),
+        open: person.open,
+        name: if person.login.is_some() { person.name } else { super::language::text("Nobody yet").into() },
     };
-    rows.into_iter().filter(|person| person.open() > 0).map(shown).collect()
+    rows.into_iter().map(shown).collect()
 }
 
 fn queue_lines(rows: Vec<QueueFigures>, sighted: &Sighted) -> Vec<QueueLine> {

@@ -80,9 +80,9 @@ pub fn totals(sums: &[Sum]) -> Vec<Total> {
     sums.into_iter().map(|sum| Total { currency: sum.currency.clone(), amount: amount(sum.amount, &sum.currency), count: sum.count }).collect()
 }
 
-/// How long a list is, as far as it was counted: `1000+` has more.
+/// How long a list is, as far as it was counted: `1,000+` has more.
 pub fn length(size: &Size) -> String {
-    if size.is_more { format!("{}+", size.count() - 1) } else { size.count().to_string() }
+    if size.is_more { format!("{}+", group(&(size.count() - 1).to_string())) } else { group(&size.count().to_string()) }
 }
 
 /// Rows of all currencies together: rows may be counted across, money may not.

@@ -49,6 +49,7 @@ const STEPS: &[Step] = &[
     step!(19, "0019_worklist"),
     step!(21, "0021_own_numbers"),
     step!(22, "0022_found_at_once"),
+    step!(23, "0023_overdue"),
     step!(31, "0031_invitations"),
 ];
 

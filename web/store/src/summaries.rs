@@ -28,11 +28,12 @@ struct Facet {
 }
 
 const UNFINISHED: &str = "unfinished = 1";
-const FACETS: [Facet; 13] = [
+const FACETS: [Facet; 14] = [
     Facet { name: "stage", of: Rows::Claims, key: "stage", detail: "person", amount: "amount", when: "1 = 1" },
     Facet { name: "parked", of: Rows::Claims, key: "wake_on", detail: "person", amount: "amount", when: "stage = 'parked'" },
     Facet { name: "since", of: Rows::Claims, key: "paid", detail: "person", amount: "amount", when: UNFINISHED },
     Facet { name: "late", of: Rows::Claims, key: "work_by", detail: "person", amount: "amount", when: "unfinished = 1 and work_by <> ''" },
+    Facet { name: "overdue", of: Rows::Claims, key: "work_by", detail: "''", amount: "amount", when: "unfinished = 1 and work_by <> ''" },
     Facet { name: "age", of: Rows::Claims, key: "paid", detail: "''", amount: "amount", when: UNFINISHED },
     Facet { name: "due", of: Rows::Claims, key: "dispute_by", detail: "''", amount: "amount", when: "unfinished = 1 and dispute_by <> ''" },
     Facet { name: "bare", of: Rows::Claims, key: "''", detail: "''", amount: "amount", when: "unfinished = 1 and pieces <= 1" },
@@ -109,7 +110,7 @@ fn summed(of: Rows, which: &str) -> String {
     let measures = MEASURES.iter().filter(|measure| measure.of == of);
     let measured = measures.flat_map(|measure| ["category", "customer"].map(|by| one(by, by, measure.detail, measure.amount, measure.when)));
     let parts: Vec<String> = facets.chain(measured).collect();
-    format!("with chosen as ({}) {}", chosen(of, which), parts.join(" union all "))
+    format!("with chosen as materialized ({}) {}", chosen(of, which), parts.join(" union all "))
 }
 
 /// All sums, made of the rows, narrowed for claims and for deductions.

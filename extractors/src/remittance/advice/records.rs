@@ -384,9 +384,11 @@ pub(super) fn section_store(row: &Row, table_left: f64) -> Option<String> {
 pub(super) fn announces_deductions(row: &Row) -> bool {
     const WORDS: &[&str] = &[
         "deduction",
-        "dedui",
-        "reten",
-        "verreken",
+        "deduisons",
+        "deduire",
+        "retenons",
+        "retenues",
+        "verrekenen",
         "adjustment",
         "chargeback",
         "claim",

@@ -39,7 +39,7 @@ impl Store {
                      from chosen where {when} group by 1, 3, 4"
                 )
             });
-            figures.extend(self.rows::<Figure>(&format!("with chosen as ({rows}) {}", parts.join(" union all ")), values()).await?);
+            figures.extend(self.rows::<Figure>(&format!("with chosen as materialized ({rows}) {}", parts.join(" union all ")), values()).await?);
         }
         Ok(figures)
     }

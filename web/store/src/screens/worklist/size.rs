@@ -80,10 +80,11 @@ impl Store {
         let unfinished = || Filter { unfinished: true, ..Filter::default() };
         let of_person = |asked: Asked<'static>| -> Asked<'_> { if let Some(person) = person { asked.only(person) } else { asked } };
         let figures: Vec<Figure> = if is_only(unfinished()) {
-            self.kept_figures(queue, &of_person(Asked::of(if has_person { "since" } else { "age" }))).await?
+            let stages = self.kept_figures(queue, &of_person(Asked::of("stage").by(&[By::Key]))).await?;
+            stages.into_iter().filter(|figure| is_unfinished(&figure.key)).collect()
         } else if is_only(Filter { work_before: rest.work_before.clone(), ..unfinished() }) && rest.work_before.is_some() {
             let Some(until) = rest.work_before.as_deref().and_then(day_before) else { return Ok(None) };
-            self.kept_figures(queue, &of_person(Asked::of("late").until(until))).await?
+            self.kept_figures(queue, &of_person(Asked::of(if has_person { "late" } else { "overdue" }).until(until))).await?
         } else if is_only(Filter { awake: true, ..unfinished() }) || is_only(Filter { to_do: true, ..unfinished() }) {
             let stages = self.kept_figures(queue, &of_person(Asked::of("stage").by(&[By::Key]))).await?;
             let is_awake = |stage: &str| if rest.to_do { ["new", "in_review"].contains(&stage) } else { is_unfinished(stage) && stage != "parked" };
