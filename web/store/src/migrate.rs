@@ -49,6 +49,7 @@ const STEPS: &[Step] = &[
     step!(19, "0019_worklist"),
     step!(21, "0021_own_numbers"),
     step!(31, "0031_invitations"),
+    step!(32, "0032_search"),
 ];
 
 #[derive(serde::Deserialize)]
