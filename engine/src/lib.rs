@@ -8,7 +8,7 @@
 //! - [`party`], [`invoice`], [`agreement`], [`shipment`]: the nouns of the trade as the reference files describe them
 //! - [`reference`], [`numbering`], [`wording`]: document numbers and words as people write them
 //! - [`matching`], [`allocation`], [`by_hand`]: payments onto open items, the short amounts as deductions
-//! - [`recovery`]: what a claim may bring back, from how earlier ones ended
+//! - [`recovery`], [`forecast`]: what a claim may bring back and what may be deducted next, from what happened before
 //! - [`claim`]: what people do with a claim, step by step, and how much they may settle alone
 //! - [`taxonomy`], [`facts`], [`history`], [`verdict`], [`evidence`]: what is claimed, what is on file, what is owed and why
 
@@ -19,6 +19,7 @@ pub mod calendar;
 pub mod claim;
 pub mod evidence;
 pub mod facts;
+pub mod forecast;
 pub mod history;
 pub mod invoice;
 pub mod lists;

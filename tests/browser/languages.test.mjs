@@ -29,6 +29,9 @@ before(async () => {
   };
   paths = {
     overview: "/",
+    workload: "/workload",
+    causes: "/causes?by=carrier&weeks=52",
+    coming: "/coming",
     worklist: "/claims",
     claim: await first("/claims?view=new&category=shortage", "tbody .lead a"),
     documents: "/documents",

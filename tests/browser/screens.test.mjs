@@ -27,6 +27,9 @@ before(async () => {
   };
   paths = {
     overview: "/",
+    workload: "/workload",
+    causes: "/causes",
+    coming: "/coming",
     worklist: "/claims",
     claim: await boxedClaim(page),
     documents: "/documents",

@@ -43,6 +43,13 @@ fn puts(place: &Place) -> String {
     assert!(refused(&["allocate", "BANK-1", "--item", "INV-1=1.00", "--by", "maria"]).contains("no standing payment"), "it was posted anew");
     place.must(&["process", "--again"]);
     assert_eq!(standing(), now, "no later run undoes it");
+    let advice = "Payment reference,Payment date,Payer,Invoice,Amount paid\nRA-1,2026-03-20,Shop Ltd,INV-1,250.00\nRA-1,2026-03-20,Shop Ltd,INV-3,350.00\n";
+    std::fs::write(place.data.join("advice.csv"), advice).expect("written");
+    place.must(&["ingest", "advice.csv"]);
+    assert_eq!(standing(), now, "an advice that says otherwise doesn't undo it either");
+    let asked = place.export("documents");
+    assert_eq!(asked[0]["status"], "needs_review");
+    assert!(asked[0]["problem"].as_str().is_some_and(|problem| problem.contains("put the money of this advice on items by hand")), "{asked:?}");
     assert!(place.must(&["verify", "--json"]).contains("\"clean\":true"));
     let audit = place.must(&["export", "audit", "--format", "jsonl"]);
     assert!(audit.lines().any(|line| line.contains("matched by hand") && line.contains("maria")), "{audit}");

@@ -15,3 +15,4 @@ mod samples;
 mod small_claims;
 mod summaries;
 mod tidy;
+mod under_load;

@@ -10,7 +10,7 @@ use clap::Args;
 
 use super::Ended;
 use crate::desk::learn::{is_due, learn};
-use crate::desk::process::finish_pending;
+use crate::desk::process::{finish_pending, finish_unless_busy};
 use crate::desk::triage::judge_pending;
 use crate::jobs::watch::{PAUSE, Watch};
 use crate::workplace::Workplace;
@@ -36,6 +36,7 @@ pub async fn run(workplace: Workplace, arguments: Arguments) -> Result<Ended> {
     let workplace = Arc::new(workplace);
     // Ends with the process: training is one unit of work.
     tokio::spawn(keep_learning(workplace.clone(), LEARNING_PAUSE));
+    tokio::spawn(keep_finishing(workplace.clone(), PAUSE));
     if arguments.watch.is_empty() {
         crate::pages::serve(workplace, arguments.listen).await?;
         return Ok(Ended::Done);
@@ -78,6 +79,22 @@ async fn keep_watch(workplace: Arc<Workplace>, folders: Vec<PathBuf>, pause: Dur
             }
         }
         tokio::time::sleep(pause).await;
+    }
+}
+
+/// Finishes what people or other processes left waiting while one was at work.
+async fn keep_finishing(workplace: Arc<Workplace>, pause: Duration) {
+    loop {
+        tokio::time::sleep(pause).await;
+        let finished = async {
+            if workplace.store.something_waits().await? {
+                finish_unless_busy(&workplace).await?;
+            }
+            anyhow::Ok(())
+        };
+        if let Err(error) = finished.await {
+            tracing::warn!("what waits can't be finished now: {error:#}; it is tried again");
+        }
     }
 }
 

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, anyhow, bail};
 use recoup_engine::money::{Currency, Money};
 use recoup_engine::reading::{Confidence, Content, Doubt, Field, Reading};
-use recoup_engine::remittance::{Adjustment, AdviceLine, RemittanceAdvice};
+use recoup_engine::remittance::{Adjustment, AdviceLine, PartyNamed, RemittanceAdvice};
+use recoup_extractors::remittance::balance::sum_of_lines;
 use recoup_store::intake::CorrectionRow;
 use rust_decimal::Decimal;
 
@@ -21,6 +22,8 @@ pub const AMOUNTS: [&str; 4] = ["gross", "discount", "deduction", "net"];
 pub const COMPARED: &str = "compared";
 /// Doubts that ask for nothing but this comparison.
 const SETTLED_BY_COMPARING: [&str; 2] = ["ambiguous_amount", "text_image_mismatch"];
+/// Doubts that ask which amounts are paid; compared amounts that make the payment answer it.
+const SETTLED_BY_SUMS: [&str; 1] = ["columns_unproven"];
 
 /// Puts a correction on file in the place of what was read again. One that does not fit any more is a question for a person: it stops this document and
 /// no other.
@@ -64,10 +67,9 @@ pub fn applied(reading: &Reading, facts: &BTreeMap<String, String>) -> Result<Re
                 reading.total = Some(total);
             }
             "payer_name" => {
-                advice.payer.name = Some(value.clone());
-                // The number of a customer says it as well as the name, and before whatever else the paper says.
-                if !advice.payer.identifiers.contains(value) {
-                    advice.payer.identifiers.insert(0, value.clone());
+                // Another name than the paper's: its numbers and accounts are those of whom it isn't. The number of a customer says it as well.
+                if advice.payer.name.as_ref() != Some(value) {
+                    advice.payer = PartyNamed { name: Some(value.clone()), identifiers: vec![value.clone()], ..PartyNamed::default() };
                 }
             }
             other => bail!("`{other}` can't be corrected; reference, payment_date, total_amount, payer_name and parts of lines can"),
@@ -77,7 +79,9 @@ pub fn applied(reading: &Reading, facts: &BTreeMap<String, String>) -> Result<Re
         reading.fields.push(Field { name: name.clone(), value: value.clone(), place, confidence: Confidence::CERTAIN });
     }
     if facts.contains_key(COMPARED) {
-        for doubt in reading.doubts.iter_mut().filter(|doubt| SETTLED_BY_COMPARING.contains(&doubt.code.as_str())) {
+        let adds_up = matches!(&reading.content, Content::Advices(advices) if advices.iter().all(|advice| advice.total == Some(sum_of_lines(advice))));
+        let settled = |code: &str| SETTLED_BY_COMPARING.contains(&code) || adds_up && SETTLED_BY_SUMS.contains(&code);
+        for doubt in reading.doubts.iter_mut().filter(|doubt| settled(&doubt.code)) {
             doubt.blocking = false;
         }
     }

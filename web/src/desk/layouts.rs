@@ -61,6 +61,8 @@ pub enum NotConfirmed {
     Unfit(String),
     #[error("{} Correct it, or say that the paper itself says so.", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))]
     BrokenSums(Vec<Sum>),
+    #[error("{0} is {1}: another document stands in its place, and confirming it would count the same payment again")]
+    NotInForce(String, String),
     #[error("postings of {0} stand, so its reading can't be changed any more; a corrected advice of the sender replaces them")]
     Posted(String),
 }
@@ -76,6 +78,9 @@ pub enum Sums {
 /// Confirms a document as its row was read, with corrections where there are any.
 pub async fn confirm(workplace: &Workplace, document: &DocumentRow, correction: &Correction, sums: Sums, actor: &str) -> Result<Confirmation> {
     let refused = |why: NotConfirmed| Ok(Confirmation::Refused(why));
+    if !matches!(document.status.as_str(), "needs_review" | "processed") {
+        return refused(NotConfirmed::NotInForce(document.name.clone(), document.status.replace('_', " ")));
+    }
     let reading = workplace.store.reading(&document.document_id).await?.with_context(|| format!("{} was not read yet", document.name))?;
     let mut facts = confirmed_facts(workplace, document).await?;
     facts.extend(correction.fields.clone());
@@ -122,7 +127,7 @@ pub async fn confirm(workplace: &Workplace, document: &DocumentRow, correction: 
         actor: actor.to_owned(),
         action: "confirm_reading".to_owned(),
         subject: document.document_id.clone(),
-        detail: serde_json::to_string(correction)?,
+        detail: serde_json::json!({ "correction": correction, "sums": if sums == Sums::AsPrinted { "as printed" } else { "hold" } }).to_string(),
     };
     work.append_audit(vec![entry], digest).await?;
     work.commit().await?;

@@ -16,13 +16,15 @@
 //! - [`refuse`]: a person's no to a match
 //! - [`resolve`]: what people do with claims, alone and in bulk
 //! - [`confirm`]: what sales say about an agreement
-//! - [`overview`], [`workload`]: the figures that managers watch
+//! - [`overview`], [`workload`], [`causes`], [`coming`]: the figures that managers watch
 //! - [`people`], [`invitations`], [`authority`]: roles and passwords, links that ask somebody in, limits and who lends them
 //! - [`export`], [`verify`]: what scripts take away
 
 pub mod authority;
 pub mod backtest;
 pub mod categorise;
+pub mod causes;
+pub mod coming;
 pub mod confirm;
 pub mod corrections;
 pub mod export;

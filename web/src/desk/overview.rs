@@ -6,8 +6,10 @@ use anyhow::Result;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use recoup_store::Store;
-use recoup_store::screens::figures::{Asked, By, CustomerFigure, Figure, Sight};
+use recoup_store::screens::figures::{Asked, By, CustomerFigure, Figure, Figures, Sight};
 use recoup_store::screens::worklist::Sum;
+
+use super::workload::{self, Person};
 
 /// What is held back on an average day is taken of so many days: a whole year, because deductions come in seasons.
 const AVERAGE_DAYS: i64 = 365;
@@ -36,6 +38,7 @@ pub struct Overview {
     pub judged: i64,
     pub checked: Checked,
     pub queues: Vec<QueueFigures>,
+    pub people: Vec<Person>,
     /// One for each of [`AGES`].
     pub ages: [Vec<Sum>; 4],
     pub weeks: Vec<Week>,
@@ -113,7 +116,8 @@ pub struct Cause {
 
 /// Reads the overview of so many weeks up to today.
 pub async fn overview(store: &Store, sight: &Sight, weeks: i64, today: Date) -> Result<Overview> {
-    let figures = async |asked: Asked<'_>| store.figures(sight, &asked).await;
+    let read = store.figures(sight).await?;
+    let figures = async |asked: Asked<'_>| read.of(&asked).await;
     let stages = figures(Asked::of("stage").by(&[By::Key])).await?;
     let count_of = |which: &dyn Fn(&str) -> bool| stages.iter().filter(|figure| which(&figure.key)).map(|figure| figure.count).sum();
     let open = sums(figures(Asked::of("age")).await?);
@@ -138,7 +142,8 @@ pub async fn overview(store: &Store, sight: &Sight, weeks: i64, today: Date) -> 
         closed_by_rule: sums(figures(Asked::of("judged").only("rule")).await?),
         judged: count(&figures(Asked::of("judged")).await?, ""),
         checked: Checked { finished: count(&checked, "right") + count(&checked, "wrong"), wrong: count(&checked, "wrong") },
-        queues: queues(store, sight, today).await?,
+        queues: queues(&read, today).await?,
+        people: workload::workload(store, &read, today).await?,
         ages,
         weeks: (0..weeks).map(|week| in_week(first.saturating_add((week * 7).days()), &opened, &decided)).collect(),
         outstanding: outstanding(&open, &incurred, today),
@@ -166,11 +171,11 @@ fn count(figures: &[Figure], detail: &str) -> i64 {
     figures.iter().filter(|figure| figure.detail == detail).map(|figure| figure.count).sum()
 }
 
-async fn queues(store: &Store, sight: &Sight, today: Date) -> Result<Vec<QueueFigures>> {
+async fn queues(read: &Figures<'_>, today: Date) -> Result<Vec<QueueFigures>> {
     let by = &[By::Queue];
-    let open = store.figures(sight, &Asked::of("age").by(by)).await?;
-    let late = store.figures(sight, &Asked::of("late").by(by).until(day(today, -1))).await?;
-    let due = store.figures(sight, &Asked::of("due").by(by).from(today)).await?;
+    let open = read.of(&Asked::of("age").by(by)).await?;
+    let late = read.of(&Asked::of("late").by(by).until(day(today, -1))).await?;
+    let due = read.of(&Asked::of("due").by(by).from(today)).await?;
     let beside = |figures: &[Figure], figure: &Figure| figures.iter().find(|other| other.queue == figure.queue && other.currency == figure.currency).cloned();
     Ok(open
         .into_iter()

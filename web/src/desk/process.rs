@@ -20,6 +20,11 @@ pub struct Processed {
 /// Reads, settles and judges everything that waits.
 pub async fn finish_pending(workplace: &Workplace) -> Result<Processed> {
     let _alone = workplace.lock_processing()?;
+    finish(workplace).await
+}
+
+/// What holds the lock finishes.
+async fn finish(workplace: &Workplace) -> Result<Processed> {
     Ok(Processed {
         documents_read: reading::read_pending(workplace).await?,
         documents_settled: settle::settle_pending(workplace).await?,
@@ -28,16 +33,15 @@ pub async fn finish_pending(workplace: &Workplace) -> Result<Processed> {
     })
 }
 
-/// The same, left to another process that is at it: that one takes along what waits.
+/// The same, left to another process that is at it: that one takes along what waits, or the application that is served does when it is done.
 pub async fn finish_unless_busy(workplace: &Workplace) -> Result<()> {
     match workplace.lock_processing() {
-        Ok(alone) => drop(alone),
+        Ok(_alone) => finish(workplace).await.map(drop),
         Err(busy) => {
             tracing::info!("left to the process that is at it: {busy:#}");
-            return Ok(());
+            Ok(())
         }
     }
-    finish_pending(workplace).await.map(drop)
 }
 
 /// The name of a document and what became of it, in one sentence; `None` when there is no such document.

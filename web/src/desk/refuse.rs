@@ -24,6 +24,9 @@ pub async fn refuse_match(workplace: &Workplace, payment_id: &str, by: &str, rea
         bail!("`{payment_id}` is matched as its advice says; `recoup confirm` corrects how an advice was read");
     }
     let mut work = workplace.store.begin().await?;
+    if let Some(claim) = work.worked_claim_on(payment_id).await? {
+        bail!("people work on {claim}, which stands on this payment: decide or take back that work first");
+    }
     posting::take_back(&mut work, payment_id, "nothing: the match was refused").await?;
     let detail = serde_json::json!({ "bank_payment": bank_payment_id, "items": items, "reason": reason }).to_string();
     work.refuse_match(&Refused { bank_payment_id, items: items.clone(), at: now_text(), by: by.to_owned(), reason: reason.to_owned() }).await?;

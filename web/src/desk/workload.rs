@@ -6,7 +6,7 @@ use anyhow::Result;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use recoup_store::Store;
-use recoup_store::screens::figures::{Asked, By, Figure, Sight};
+use recoup_store::screens::figures::{Asked, By, Figure, Figures};
 use recoup_store::screens::worklist::Sum;
 
 /// What one person has to do; one cell for each queue with open claims.
@@ -46,10 +46,10 @@ impl Person {
 }
 
 /// Everybody who can have claims or has some; claims that nobody has come first.
-pub async fn workload(store: &Store, sight: &Sight, today: Date) -> Result<Vec<Person>> {
+pub async fn workload(store: &Store, read: &Figures<'_>, today: Date) -> Result<Vec<Person>> {
     let by = &[By::Queue, By::Detail];
-    let open = store.figures(sight, &Asked::of("since").by(by)).await?;
-    let late = store.figures(sight, &Asked::of("late").by(by).until(today.saturating_sub(1.days()))).await?;
+    let open = read.of(&Asked::of("since").by(by)).await?;
+    let late = read.of(&Asked::of("late").by(by).until(today.saturating_sub(1.days()))).await?;
     let users = store.users().await?;
     let names: BTreeMap<&str, &str> = users.iter().map(|user| (user.login.as_str(), user.name.as_str())).collect();
     let works = |role: &str| role == "analyst" || role == "manager";

@@ -15,6 +15,8 @@ pub enum Needs {
     Overseer,
     /// A person who may change what others rely on.
     Writer,
+    /// A person who may say what was paid: how an advice is read, and what a payment pays. Sales and supply chain judge claims, not the books.
+    Poster,
     /// A person who says who may do what.
     Administrator,
 }
@@ -33,6 +35,8 @@ pub const ROUTES: &[(&str, &str, Needs)] = &[
     ("POST", "/api/v1/claims/{id}/acts", Needs::Token),
     ("GET", "/", Needs::Reader),
     ("GET", "/workload", Needs::Reader),
+    ("GET", "/causes", Needs::Reader),
+    ("GET", "/coming", Needs::Reader),
     ("POST", "/logout", Needs::Reader),
     ("POST", "/theme", Needs::Reader),
     ("POST", "/language", Needs::Reader),
@@ -68,14 +72,14 @@ pub const ROUTES: &[(&str, &str, Needs)] = &[
     ("GET", "/audit", Needs::Overseer),
     ("GET", "/payments", Needs::Reader),
     ("GET", "/payments/{id}", Needs::Reader),
-    ("POST", "/payments/{id}", Needs::Writer),
-    ("POST", "/payments/{id}/refuse", Needs::Writer),
+    ("POST", "/payments/{id}", Needs::Poster),
+    ("POST", "/payments/{id}/refuse", Needs::Poster),
     ("GET", "/deliveries", Needs::Reader),
     ("POST", "/deliveries/papers", Needs::Writer),
     ("GET", "/documents", Needs::Reader),
     ("GET", "/documents/{id}", Needs::Reader),
     ("GET", "/documents/{id}/review", Needs::Reader),
-    ("POST", "/documents/{id}/review", Needs::Writer),
+    ("POST", "/documents/{id}/review", Needs::Poster),
     ("GET", "/documents/{id}/words/{page}", Needs::Reader),
     ("GET", "/documents/{id}/original", Needs::Reader),
     ("GET", "/documents/{id}/pages/{file}", Needs::Reader),
@@ -96,6 +100,7 @@ pub fn may(role: &str, needs: Needs) -> bool {
         Needs::Token => false,
         Needs::Reader => crate::desk::people::ROLES.contains(&role),
         Needs::Overseer => ["manager", "auditor", "administrator"].contains(&role),
+        Needs::Poster => ["analyst", "manager", "administrator"].contains(&role),
         Needs::Administrator => role == "administrator",
         Needs::Writer => crate::desk::people::ROLES.contains(&role) && role != "auditor",
     }

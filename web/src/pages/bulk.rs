@@ -131,6 +131,7 @@ fn page(frame: Frame, selection: &SelectionRow, list: String, lines: Vec<Line>, 
         .find_map(|pointer| words.pointer(pointer)?.as_str());
     let verb = match &action {
         Doing::Act(Action::Decide(decision)) => show::plain(decision.outcome.word()),
+        Doing::Act(Action::Assign(Some(to))) => text("Assign to {0}").with(to).into(),
         other => show::plain(other.act().word()),
     };
     let mut sums: Vec<Sum> = Vec::new();

@@ -39,6 +39,7 @@ pub struct Frame {
     pub role_word: String,
     pub login: String,
     pub may_write: bool,
+    pub may_post: bool,
     pub may_oversee: bool,
     /// Path and query: where to return after a change of theme.
     pub here: String,
@@ -66,6 +67,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Frame {
             initials: name.split([' ', '.', '@']).filter_map(|word| word.chars().next()).take(2).flat_map(char::to_uppercase).collect(),
             may_oversee: access::may(&role, Needs::Overseer),
             may_write: access::may(&role, Needs::Writer),
+            may_post: access::may(&role, Needs::Poster),
             role: show::plain(&role),
             role_word: role,
             toast: toast::read(&parts.headers),

@@ -12,7 +12,7 @@ use recoup_store::screens::worklist::{After, Became, Filter, Scope, Sort, Workli
 use super::query;
 
 /// Parameters that the list knows, in the order in which addresses write them.
-pub const KNOWN: [&str; 26] = [
+pub const KNOWN: [&str; 28] = [
     "view",
     "queue",
     "category",
@@ -29,6 +29,8 @@ pub const KNOWN: [&str; 26] = [
     "checked",
     "currency",
     "agreement",
+    "carrier",
+    "since",
     "min",
     "max",
     "late",
@@ -188,6 +190,8 @@ impl List {
             }
             "customer" => filter.customer = text,
             "agreement" => filter.agreement = text,
+            "carrier" => filter.carrier = text,
+            "since" if value.parse::<Date>().is_ok() => filter.paid_from = text,
             "currency" if value.parse::<Currency>().is_ok() => filter.currency = text,
             // Amounts wait for the currency that says how many digits they have.
             "min" | "max" => return query::one_amount(value, None).is_ok(),

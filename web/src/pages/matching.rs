@@ -164,7 +164,7 @@ pub async fn post(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
         return page(&desk, frame, found, typed, &Shown::default(), StatusCode::OK).await;
     }
     let status = match put_by_hand(&desk.workplace, &frame.login, &id, &parts, typed.stays).await? {
-        Put::Done(payment) => return Ok(Redirect::to(&format!("/payments/{}?after={id}", payment.payment_id)).into_response()),
+        Put::Done(payment) => return Ok(Redirect::to(&came_from(&payment.payment_id, &id)).into_response()),
         Put::Missing => return Err(PageError::NotFound),
         Put::Stale => {
             let put: Vec<String> = typed.paid.iter().map(|(number, amount)| format!("{number}: {amount}")).collect();
@@ -196,7 +196,7 @@ pub async fn refuse(State(desk): State<Desk>, frame: Frame, Path(id): Path<Strin
             Ok(_) => {
                 finish_unless_busy(&desk.workplace).await?;
                 let bank = bank_line(&desk, &found).await?;
-                let onward = bank.and_then(|bank| bank.taken_by).map_or_else(|| "/payments".to_owned(), |now| format!("/payments/{now}?after={id}"));
+                let onward = bank.and_then(|bank| bank.taken_by).map_or_else(|| "/payments".to_owned(), |now| came_from(&now, &id));
                 return Ok(Redirect::to(&onward).into_response());
             }
             Err(error) => format!("{error:#}."),
@@ -204,6 +204,16 @@ pub async fn refuse(State(desk): State<Desk>, frame: Frame, Path(id): Path<Strin
     };
     let typed = Typed { reason, problem, ..Typed::default() };
     page(&desk, frame, found, typed, &Shown::default(), StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
+/// The page of a payment. Numbers of payments are free text of the bank's file.
+fn address(payment_id: &str) -> String {
+    format!("/payments/{}", askama::filters::urlencode_strict(payment_id).map(|encoded| encoded.to_string()).unwrap_or_default())
+}
+
+/// The page of a payment that took the place of another.
+fn came_from(payment_id: &str, former: &str) -> String {
+    format!("{}?{}", address(payment_id), serde_urlencoded::to_string([("after", former)]).unwrap_or_default())
 }
 
 async fn bank_line(desk: &Desk, found: &Matching) -> Result<Option<BankPayment>, PageError> {
@@ -229,7 +239,7 @@ async fn page(desk: &Desk, mut frame: Frame, found: Matching, typed: Typed, show
     let left = found.standing.on_account;
     let left_now = typed.parts(&found).map_or(left, |parts| left_to_explain(left, &parts));
     let may_refuse = !found.standing.allocations.is_empty() && !found.payment.reversed && store.was_found_without_advice(&found.payment.payment_id).await?;
-    frame.here = format!("/payments/{}", found.payment.payment_id);
+    frame.here = address(&found.payment.payment_id);
     let items = item_views(&found, &typed);
     let page = MatchingPage {
         id: found.payment.payment_id.clone(),

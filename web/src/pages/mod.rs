@@ -11,8 +11,10 @@ mod api;
 mod approvals;
 mod assets;
 mod bulk;
+mod causes;
 mod chart;
 mod claim;
+mod coming;
 mod confirm;
 mod customer;
 mod customers;
@@ -121,6 +123,8 @@ fn router(desk: Desk) -> Router {
     Router::new()
         .route("/", get(overview::show))
         .route("/workload", get(workload::show))
+        .route("/causes", get(causes::show))
+        .route("/coming", get(coming::show))
         .route("/login", get(session::show).post(session::log_in))
         .route("/setup/{token}", get(setup::show).post(setup::add))
         .route("/logout", post(session::log_out))

@@ -101,7 +101,7 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Ve
         Some(id) => store.customers().await?.into_iter().find(|customer| customer.customer_id == *id).map_or_else(|| id.clone(), |customer| customer.name),
         None => String::new(),
     };
-    let people = people(workload::workload(store, &sighted.sight, today()).await?, &sighted);
+    let people = people(figures.people, &sighted);
     let mut currencies: Vec<(i64, String)> = figures.open.iter().map(|sum| (-sum.count, sum.currency.clone())).collect();
     currencies.sort();
     let currencies: Vec<String> = currencies.into_iter().map(|(_, currency)| currency).collect();

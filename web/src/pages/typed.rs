@@ -103,10 +103,25 @@ impl Typed {
         match (is_amount(name), currency) {
             _ if typed.is_empty() => Ok(String::new()),
             (true, Some(currency)) => amount::read(typed, currency).map(|minor| format_minor(minor, currency)),
-            (true, None) => Ok(typed.replace(',', ".")),
+            (true, None) => plain_amount(typed),
             (false, _) if name == "payment_date" => day(typed, reading, currency),
             (false, _) => Ok(typed.to_owned()),
         }
+    }
+}
+
+/// An amount while its currency is not known: one mark before the last two digits is the decimal mark, anything else can be read in two ways.
+fn plain_amount(typed: &str) -> Result<String, String> {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let bare = typed.strip_prefix('-').unwrap_or(typed);
+    let clear = match bare.split_once([',', '.']) {
+        None => digits(bare),
+        Some((whole, decimals)) => digits(whole) && digits(decimals) && decimals.len() <= 2,
+    };
+    if clear {
+        Ok(typed.replace(',', "."))
+    } else {
+        Err(text("“{0}” can be read in two ways: write it as {1}, if that is meant.").with(typed).with("1234.56").into())
     }
 }
 

@@ -54,7 +54,7 @@ struct WorkloadPage {
 pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
     let sighted = Sighted::read(query);
     let store = &desk.workplace.store;
-    let people = workload::workload(store, &sighted.sight, today()).await?;
+    let people = workload::workload(store, &store.figures(&sighted.sight).await?, today()).await?;
     let page = WorkloadPage {
         queues: Queue::WORDS.iter().map(|word| show::plain(word)).collect(),
         is_empty: people.iter().all(|person| person.open() == 0),
@@ -106,7 +106,7 @@ mod tests {
         let (workplace, _folder) = worked().await;
         let sighted = Sighted::read(Vec::new());
         let mut cells = 0;
-        for person in workload::workload(&workplace.store, &sighted.sight, today()).await.expect("read") {
+        for person in workload::workload(&workplace.store, &workplace.store.figures(&sighted.sight).await.expect("read"), today()).await.expect("read") {
             let line = line(&person, &sighted);
             assert_eq!(line.open, line.cells.iter().flatten().map(|cell| cell.count).sum::<i64>());
             for cell in line.cells.into_iter().flatten() {

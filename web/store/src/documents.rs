@@ -250,6 +250,14 @@ impl Store {
         self.rows(&format!("select {COLUMNS} from documents where settled = false and status <> 'pending' order by sequence"), vec![]).await
     }
 
+    /// Whether a document waits to be read or settled, or a deduction to be judged.
+    pub async fn something_waits(&self) -> Result<bool> {
+        let sql = "select (select count(*) from (select sequence from documents where status = 'pending' limit 1) as unread) \
+                   + (select count(*) from (select sequence from documents where settled = false limit 1) as unsettled) \
+                   + (select count(*) from (select sequence from deductions where needs_verdict = true limit 1) as unjudged) as value";
+        Ok(self.count(sql, vec![]).await? > 0)
+    }
+
     /// How many documents wait for a person.
     pub async fn documents_in_review(&self) -> Result<i64> {
         self.count("select count(*) as value from documents where status = 'needs_review'", vec![]).await

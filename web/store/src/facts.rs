@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
+use jiff::civil::Date;
 use recoup_engine::agreement::{Agreement, ScanWeek};
 use recoup_engine::facts::Facts;
 use recoup_engine::invoice::{CreditMemo, DisputeWindow, Invoice, InvoiceLine, SettledDeduction};
@@ -151,18 +152,23 @@ impl Store {
 
     /// What was invoiced net inside the window of each periodic percentage agreement; credits are not taken off.
     async fn period_sales(&self, facts: &Facts) -> Result<HashMap<String, i64>> {
+        self.sales_under(facts.agreements.values().flatten().filter(|agreement| agreement.kind.is_periodic()), Date::MAX).await
+    }
+
+    /// What was invoiced net to a customer and those below it inside the window of each agreement, up to a day, by agreement; minor units.
+    pub async fn sales_under(&self, agreements: impl Iterator<Item = &Agreement>, until: Date) -> Result<HashMap<String, i64>> {
         #[derive(Deserialize)]
         struct Sales {
             sku: Option<String>,
             net: i64,
         }
         let mut sales = HashMap::new();
-        for agreement in facts.agreements.values().flatten().filter(|agreement| agreement.kind.is_periodic()) {
+        for agreement in agreements {
             let rows: Vec<Sales> = self
                 .rows(
                     "select l.sku, cast(sum(l.line_amount) as bigint) as net from invoices i join invoice_lines l on l.invoice_number = i.invoice_number \
                      where (i.customer_id = $1 or i.customer_id in (select c.customer_id from customers c where c.parent_customer_id = $1)) and i.issue_date >= $2 and i.issue_date <= $3 and i.currency = $4 group by l.sku order by l.sku",
-                    vec![agreement.customer_id.as_str().into(), agreement.starts_on.to_string().into(), agreement.ends_on.to_string().into(), agreement.currency.code().into()],
+                    vec![agreement.customer_id.as_str().into(), agreement.starts_on.to_string().into(), agreement.ends_on.min(until).to_string().into(), agreement.currency.code().into()],
                 )
                 .await?;
             let net: i64 =

@@ -48,6 +48,7 @@ const STEPS: &[Step] = &[
     step!(18, "0018_summaries"),
     step!(19, "0019_worklist"),
     step!(21, "0021_own_numbers"),
+    step!(22, "0022_found_at_once"),
     step!(31, "0031_invitations"),
     step!(32, "0032_search"),
 ];

@@ -2,6 +2,7 @@
 //!
 //! Architecture invariant: nothing here writes, and nothing here decides; today's date is an argument.
 
+pub mod carriers;
 pub mod claim;
 pub mod customers;
 pub mod deliveries;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::claims::Withdrawn;
 use crate::documents::to_json;
-use crate::{Result, Store, Value, Work};
+use crate::{Result, Store, StoreError, Value, Work};
 
 /// Money that arrived at the bank.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -263,10 +263,29 @@ impl Work {
         self.insert("journal", &["entry_id", "line", "payment_id", "account", "reference", "amount", "currency"], rows, "").await
     }
 
+    /// The first claim on a payment's deductions that a person has worked, or said the category of.
+    pub async fn worked_claim_on(&mut self, payment_id: &str) -> Result<Option<String>> {
+        #[derive(Deserialize)]
+        struct Row {
+            claim_id: String,
+        }
+        let worked: Option<Row> = self
+            .row(
+                "select c.claim_id from claims c join deductions d on d.claim_id = c.root_claim_id \
+                 where d.payment_id = $1 and d.reversed = false and (c.worked = true or d.category_said is not null) order by c.claim_id limit 1",
+                vec![payment_id.into()],
+            )
+            .await?;
+        Ok(worked.map(|row| row.claim_id))
+    }
+
     /// Takes a payment back by counter-entries: its rows stay and are marked, its open items are open again, its bank money is free. Returns the claims
     /// that lost deductions by it.
     pub async fn reverse_payment(&mut self, payment_id: &str) -> Result<Vec<Withdrawn>> {
         let key = || vec![Value::from(payment_id)];
+        if self.execute("update payments set reversed = true, allocated = 0, on_account = 0 where payment_id = $1 and reversed = false", key()).await? != 1 {
+            return Err(StoreError::Refused(format!("{payment_id} was taken back meanwhile")));
+        }
         let withdrawn = self.withdraw_claims(payment_id).await?;
         self.execute(
             "insert into journal (entry_id, line, payment_id, account, reference, amount, currency) \
@@ -276,7 +295,6 @@ impl Work {
         .await?;
         self.execute("update allocations set reversed = true where payment_id = $1", key()).await?;
         self.execute("update deductions set reversed = true, needs_verdict = false, status = 'closed', claim_id = null where payment_id = $1", key()).await?;
-        self.execute("update payments set reversed = true, allocated = 0, on_account = 0 where payment_id = $1", key()).await?;
         self.execute("update bank_payments set taken_by = null where taken_by = $1", key()).await?;
         Ok(withdrawn)
     }
@@ -405,6 +423,12 @@ impl Store {
             invoices,
         )
         .await
+    }
+
+    /// Whether a person put a standing payment on items by hand.
+    pub async fn is_put_by_hand(&self, payment_id: &str) -> Result<bool> {
+        let sql = "select count(*) as value from allocations where payment_id = $1 and reversed = false and method = 'manual'";
+        Ok(self.count(sql, vec![payment_id.into()]).await? > 0)
     }
 
     pub async fn payment(&self, payment_id: &str) -> Result<Option<PaymentRow>> {

@@ -98,33 +98,24 @@ fn chosen(of: Rows, which: &str) -> String {
     }
 }
 
-/// The sums of these rows, as the table keeps them; `None` when the facet has none of them. `which` narrows the rows: blank, or ` and …`.
-fn summed(of: Rows, which: &str, only: Option<&str>) -> Option<String> {
-    let wanted = |name: &str| only.is_none_or(|only| only == name);
+/// The sums of these rows, as the table keeps them. `which` narrows the rows: blank, or ` and …`.
+fn summed(of: Rows, which: &str) -> String {
     let one = |name: &str, key: &str, detail: &str, amount: &str, when: &str| {
         format!(
             "select '{name}' as facet, {key} as key, queue, {detail} as detail, currency, count(*) as members, cast(sum({amount}) as bigint) as amount from chosen where {when} group by 2, 3, 4, 5"
         )
     };
-    let facets =
-        FACETS.iter().filter(|facet| facet.of == of && wanted(facet.name)).map(|facet| one(facet.name, facet.key, facet.detail, facet.amount, facet.when));
+    let facets = FACETS.iter().filter(|facet| facet.of == of).map(|facet| one(facet.name, facet.key, facet.detail, facet.amount, facet.when));
     let measures = MEASURES.iter().filter(|measure| measure.of == of);
-    let subjects: Vec<&str> = ["category", "customer"].into_iter().filter(|by| wanted(by)).collect();
-    let measured = measures.flat_map(|measure| subjects.iter().map(|by| one(by, by, measure.detail, measure.amount, measure.when)));
+    let measured = measures.flat_map(|measure| ["category", "customer"].map(|by| one(by, by, measure.detail, measure.amount, measure.when)));
     let parts: Vec<String> = facets.chain(measured).collect();
-    (!parts.is_empty()).then(|| format!("with chosen as ({}) {}", chosen(of, which), parts.join(" union all ")))
+    format!("with chosen as ({}) {}", chosen(of, which), parts.join(" union all "))
 }
 
-/// The sums of one facet made of the rows of one customer, whose number is bound as `$1`: few enough to be counted when they are asked for.
-pub(crate) fn of_one_customer(facet: &str) -> String {
-    let parts = [(Rows::Claims, " and c.customer_id = $1"), (Rows::Deductions, " and d.customer_id = $1")].map(|(of, which)| summed(of, which, Some(facet)));
-    parts.into_iter().flatten().map(|part| format!("select * from ({part}) as part")).collect::<Vec<_>>().join(" union all ")
-}
-
-/// All sums, made of the rows.
-fn made_anew() -> String {
-    let parts = [Rows::Claims, Rows::Deductions].into_iter().filter_map(|of| summed(of, "", None));
-    parts.map(|part| format!("select * from ({part}) as part")).collect::<Vec<_>>().join(" union all ")
+/// All sums, made of the rows, narrowed for claims and for deductions.
+fn made_anew(which: [&str; 2]) -> String {
+    let part = |of, which| format!("select * from ({}) as part", summed(of, which));
+    format!("{} union all {}", part(Rows::Claims, which[0]), part(Rows::Deductions, which[1]))
 }
 
 /// What names a sum: facet, key, queue, detail, currency.
@@ -139,15 +130,16 @@ pub(crate) struct Touched {
     changes: BTreeMap<Name, (i64, i64)>,
 }
 
-#[derive(Deserialize)]
-struct SumRow {
-    facet: String,
-    key: String,
-    queue: String,
-    detail: String,
-    currency: String,
-    members: i64,
-    amount: i64,
+/// A sum as it is kept.
+#[derive(Debug, Deserialize)]
+pub(crate) struct SumRow {
+    pub facet: String,
+    pub key: String,
+    pub queue: String,
+    pub detail: String,
+    pub currency: String,
+    pub members: i64,
+    pub amount: i64,
 }
 
 #[derive(Deserialize)]
@@ -204,8 +196,7 @@ impl Work {
             Rows::Claims => " and c.claim_id in ({keys})",
             Rows::Deductions => " and d.deduction_id in ({keys})",
         };
-        let Some(sql) = summed(of, which, None) else { return Ok(()) };
-        let rows: Vec<SumRow> = self.rows_for(&sql, keys).await?;
+        let rows: Vec<SumRow> = self.rows_for(&summed(of, which), keys).await?;
         for row in rows {
             let change = self.touched.changes.entry([row.facet, row.key, row.queue, row.detail, row.currency]).or_default();
             *change = (change.0 + sign * row.members, change.1 + sign * row.amount);
@@ -240,13 +231,18 @@ impl Work {
             self.execute("lock table summaries in exclusive mode", vec![]).await?;
         }
         self.execute("delete from summaries", vec![]).await?;
-        self.execute(&format!("insert into summaries ({}) {}", NAMES.join(", "), made_anew()), vec![]).await?;
+        self.execute(&format!("insert into summaries ({}) {}", NAMES.join(", "), made_anew(["", ""])), vec![]).await?;
         self.touched = Touched::default();
         self.count("select count(*) as value from summaries", vec![]).await
     }
 }
 
 impl Store {
+    /// All sums of one customer, made of its rows: few enough to be counted when they are asked for.
+    pub(crate) async fn sums_of_customer(&self, customer_id: &str) -> Result<Vec<SumRow>> {
+        self.rows(&made_anew([" and c.customer_id = $1", " and d.customer_id = $1"]), vec![customer_id.into()]).await
+    }
+
     /// Compares every kept sum with the rows it sums.
     pub(crate) async fn verify_summaries(&self) -> Result<Finding> {
         let columns = "facet, key, queue, detail, currency, members, amount";
@@ -254,7 +250,7 @@ impl Store {
             "select facet || ' ' || key || ' ' || queue || ' ' || detail || ' ' || currency as id from (select {columns} from summaries \
              union all select facet, key, queue, detail, currency, -members, -amount from ({}) as made) as compared \
              group by facet, key, queue, detail, currency having sum(members) <> 0 or sum(amount) <> 0 order by 1",
-            made_anew()
+            made_anew(["", ""])
         );
         let broken: Vec<Id> = self.rows(&differences, vec![]).await?;
         Ok(Finding {

@@ -1,6 +1,6 @@
 //! Money at the bank: statement lines, joining them with announced payments, and payments that no advice explains.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use recoup_engine::allocation::{Settlement, Strategy, Terms, allocate, spread};
 use recoup_engine::calendar::PaymentTerms;
 use recoup_engine::matching::combination::{Choice, Combination, search};
@@ -236,8 +236,11 @@ pub(super) async fn post_by_strategy(workplace: &Workplace, group: &[String], fo
     for allocation in &mut settlement.allocations {
         allocation.method = AllocationMethod::Strategy;
     }
-    posting::post_anew(workplace, &former, &settlement, "command line", "allocated by strategy", serde_json::json!({ "strategy": format!("{strategy:?}") }))
-        .await
+    let detail = serde_json::json!({ "strategy": format!("{strategy:?}") });
+    match posting::post_anew(workplace, &former, &settlement, "command line", "allocated by strategy", detail).await? {
+        Ok(payment) => Ok(payment),
+        Err(claim) => bail!("people work on {claim}, which stands on this payment"),
+    }
 }
 
 /// The numbers of items, in their order.

@@ -100,10 +100,6 @@ async fn post(workplace: &Workplace, login: &str, payment_id: &str, parts: &[Par
     if matching.payment.customer_id.is_none() {
         return Ok(Put::Refused(CantPut::PayerUnknown));
     }
-    let worked = workplace.store.worked_claims_on(payment_id).await?;
-    if let Some(claim) = worked.first() {
-        return Ok(Put::Refused(CantPut::Worked(claim.clone())));
-    }
     let terms = Terms { currency: matching.currency, amount: matching.payment.amount, tolerance: matching.tolerance, confidence: Confidence::CERTAIN };
     let settlement = match put(&matching.standing, parts, &matching.items, terms, stays_on_account) {
         Ok(settlement) => settlement,
@@ -111,6 +107,8 @@ async fn post(workplace: &Workplace, login: &str, payment_id: &str, parts: &[Par
     };
     let items: Vec<_> = parts.iter().map(|part| json!({ "item": part.invoice_number, "paid": part.paid, "claims_rest": part.claims_rest })).collect();
     let detail = json!({ "items": items, "on_account": settlement.on_account });
-    let payment = posting::post_anew(workplace, &matching.payment, &settlement, login, "matched by hand", detail).await?;
-    Ok(Put::Done(Box::new(payment)))
+    Ok(match posting::post_anew(workplace, &matching.payment, &settlement, login, "matched by hand", detail).await? {
+        Ok(payment) => Put::Done(Box::new(payment)),
+        Err(claim) => Put::Refused(CantPut::Worked(claim)),
+    })
 }

@@ -41,7 +41,8 @@ pub(crate) async fn take_back(work: &mut Work, payment_id: &str, replaced_by: &s
     record(work, ENGINE, "payment taken back", payment_id, &json!({ "replaced_by": replaced_by })).await
 }
 
-/// Posts a payment anew as a person wants it: the former posting is taken back, with an entry of the log that says who and how.
+/// Posts a payment anew as a person wants it: the former posting is taken back, with an entry of the log that says who and how. `Err` names a claim on
+/// it that people work: nothing is done then.
 pub(super) async fn post_anew(
     workplace: &Workplace,
     former: &PaymentRow,
@@ -49,8 +50,11 @@ pub(super) async fn post_anew(
     actor: &str,
     action: &str,
     mut detail: Json,
-) -> Result<PaymentRow> {
+) -> Result<Result<PaymentRow, String>> {
     let mut work = workplace.store.begin().await?;
+    if let Some(claim) = work.worked_claim_on(&former.payment_id).await? {
+        return Ok(Err(claim));
+    }
     let sequence = work.next_numbers("payment", 1).await?;
     let origin = format!("{action}\u{1f}{}\u{1f}{sequence}", former.payment_id);
     let payment = PaymentRow {
@@ -72,7 +76,7 @@ pub(super) async fn post_anew(
     detail["payment"] = json!(payment.payment_id);
     record(&mut work, actor, action, &former.payment_id, &detail).await?;
     work.commit().await?;
-    Ok(payment)
+    Ok(Ok(payment))
 }
 
 /// Joins an announced payment with the bank line that brought its money.

@@ -47,6 +47,11 @@ pub fn sum(sum: &Sum) -> String {
 pub fn not_confirmed(why: &NotConfirmed) -> (String, bool) {
     let said: Text = match why {
         NotConfirmed::NoPayment(name) => text("There is nothing to confirm on {0}: no payment was read from it.").with(name),
+        NotConfirmed::NotInForce(name, status) => {
+            text("{0} is “{1}”: another document stands in its place, and confirming it would count the same payment again.")
+                .with(name)
+                .with(show::plain(status))
+        }
         NotConfirmed::Posted(name) => {
             text("Postings of {0} stand, so its reading can't be changed any more; a corrected advice of the sender replaces them.").with(name)
         }

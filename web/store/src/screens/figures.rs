@@ -2,11 +2,13 @@
 //!
 //! For one customer the same sums are made of that customer's rows: a customer has few, and a company has many customers.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::Conditions;
 use super::worklist::Sum;
-use crate::summaries::of_one_customer;
+use crate::summaries::SumRow;
 use crate::{Result, Store};
 
 /// What a manager looks at; `None` is all.
@@ -79,21 +81,63 @@ impl Figure {
     }
 }
 
-impl Store {
+/// The sums of what a manager looks at.
+#[derive(Debug)]
+pub struct Figures<'a> {
+    store: &'a Store,
+    queue: Option<&'a str>,
+    /// All sums of the one customer that is looked at.
+    own: Option<Vec<SumRow>>,
+}
+
+impl Figures<'_> {
     /// The sums of a facet, in the order of what they were asked by.
-    pub async fn figures(&self, sight: &Sight, asked: &Asked<'_>) -> Result<Vec<Figure>> {
-        let mut conditions = Conditions::default();
-        // The customer is the first value, as the sums of one customer bind it.
-        let source = match &sight.customer {
-            Some(customer) => {
-                conditions.bind(customer.as_str());
-                format!("({}) as summaries", of_one_customer(asked.facet))
-            }
-            None => "summaries".to_owned(),
+    pub async fn of(&self, asked: &Asked<'_>) -> Result<Vec<Figure>> {
+        match &self.own {
+            Some(rows) => Ok(gathered(rows, self.queue, asked)),
+            None => self.store.kept_figures(self.queue, asked).await,
+        }
+    }
+}
+
+/// The same as `kept_figures` of sums that were made of rows.
+fn gathered(rows: &[SumRow], queue: Option<&str>, asked: &Asked<'_>) -> Vec<Figure> {
+    let is_asked = |row: &&SumRow| {
+        row.facet == asked.facet
+            && queue.is_none_or(|queue| row.queue == queue)
+            && asked.detail.is_none_or(|detail| row.detail == detail)
+            && asked.from.as_ref().is_none_or(|from| row.key >= *from)
+            && asked.until.as_ref().is_none_or(|until| row.key <= *until && !row.key.is_empty())
+    };
+    let mut figures: BTreeMap<[&str; 4], Figure> = BTreeMap::new();
+    for row in rows.iter().filter(is_asked) {
+        let part = |by: By, text| if asked.by.contains(&by) { text } else { "" };
+        let name = [part(By::Key, &*row.key), part(By::Queue, &row.queue), part(By::Detail, &row.detail), &row.currency];
+        let [key, queue, detail, currency] = name.map(str::to_owned);
+        let figure = figures.entry(name).or_insert_with(|| Figure { key, queue, detail, currency, ..Figure::default() });
+        (figure.count, figure.amount) = (figure.count + row.members, figure.amount + row.amount);
+        if !row.key.is_empty() && figure.first_key.as_ref().is_none_or(|first| row.key < *first) {
+            figure.first_key = Some(row.key.clone());
+        }
+    }
+    figures.into_values().collect()
+}
+
+impl Store {
+    /// Reads what the figures of a customer are made of, once; for all customers they are kept.
+    pub async fn figures<'a>(&'a self, sight: &'a Sight) -> Result<Figures<'a>> {
+        let own = match &sight.customer {
+            Some(customer) => Some(self.sums_of_customer(customer).await?),
+            None => None,
         };
+        Ok(Figures { store: self, queue: sight.queue.as_deref(), own })
+    }
+
+    pub(super) async fn kept_figures(&self, queue: Option<&str>, asked: &Asked<'_>) -> Result<Vec<Figure>> {
+        let mut conditions = Conditions::default();
         conditions.with("facet = $", asked.facet);
-        if let Some(queue) = &sight.queue {
-            conditions.with("queue = $", queue.as_str());
+        if let Some(queue) = queue {
+            conditions.with("queue = $", queue);
         }
         if let Some(detail) = asked.detail {
             conditions.with("detail = $", detail);
@@ -104,15 +148,15 @@ impl Store {
         if let Some(until) = &asked.until {
             conditions.with("key <= $ and key <> ''", until.as_str());
         }
-        let column = |by: By, name: &str| if asked.by.contains(&by) { name.to_owned() } else { "''".to_owned() };
-        let named: String = [(By::Key, "key"), (By::Queue, "queue"), (By::Detail, "detail")]
+        let named: String = [(By::Key, "key, "), (By::Queue, "queue, "), (By::Detail, "detail, ")]
             .into_iter()
             .filter(|(by, _)| asked.by.contains(by))
-            .map(|(_, name)| format!("{name}, "))
+            .map(|(_, name)| name)
             .collect();
+        let column = |by: By, name: &'static str| if asked.by.contains(&by) { name } else { "''" };
         let sql = format!(
             "select {} as key, {} as queue, {} as detail, currency, cast(sum(members) as bigint) as count, cast(sum(amount) as bigint) as amount, min(case when key <> '' then key end) as first_key \
-             from {source} {} group by {named}currency order by {named}currency",
+             from summaries {} group by {named}currency order by {named}currency",
             column(By::Key, "key"),
             column(By::Queue, "queue"),
             column(By::Detail, "detail"),
@@ -134,11 +178,31 @@ impl Store {
         }
         let limit = conditions.bind(limit);
         let sql = format!(
-            "select s.key as customer_id, coalesce(k.name, s.key) as name, s.currency, cast(sum(s.members) as bigint) as count, cast(sum(s.amount) as bigint) as amount \
-             from summaries s left join customers k on k.customer_id = s.key {} group by s.key, k.name, s.currency order by amount desc, customer_id limit {limit}",
+            "select m.customer_id, coalesce(k.name, m.customer_id) as name, m.currency, m.count, m.amount from (select s.key as customer_id, s.currency, cast(sum(s.members) as bigint) as count, \
+             cast(sum(s.amount) as bigint) as amount from summaries s {} group by s.key, s.currency order by 4 desc, 1 limit {limit}) as m left join customers k on k.customer_id = m.customer_id \
+             order by m.amount desc, m.customer_id",
             conditions.clause()
         );
         self.rows(&sql, conditions.values).await
+    }
+}
+
+impl Store {
+    /// What customers held back by day of payment, from a day on to another: the key is the day, the detail the customer.
+    pub async fn incurred_by_customer(&self, customer_ids: &[String], from: &str, until: &str) -> Result<Vec<Figure>> {
+        let mut figures = Vec::new();
+        for customer_id in customer_ids {
+            figures.extend(
+                self.rows::<Figure>(
+                    "select p.payment_date as key, '' as queue, p.customer_id as detail, d.currency, count(*) as count, cast(sum(d.amount) as bigint) as amount, cast(null as text) as first_key \
+                     from payments p join deductions d on d.payment_id = p.payment_id where p.customer_id = $1 and p.payment_date >= $2 and p.payment_date <= $3 and d.reversed = false \
+                     group by p.payment_date, p.customer_id, d.currency order by p.payment_date, d.currency",
+                    vec![customer_id.into(), from.into(), until.into()],
+                )
+                .await?,
+            );
+        }
+        Ok(figures)
     }
 }
 
@@ -155,7 +219,7 @@ pub struct CustomerFigure {
 
 /// How many rows stand behind each view and queue of the worklist.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Counts(std::collections::BTreeMap<&'static str, i64>);
+pub struct Counts(BTreeMap<&'static str, i64>);
 
 impl Counts {
     /// The rows of a view or a queue by its word.
@@ -177,21 +241,20 @@ pub fn is_unfinished(stage: &str) -> bool {
 impl Store {
     /// Counts of the views and queues. `soon` is the last day of the view of deadlines.
     pub async fn worklist_counts(&self, today: &str, soon: &str, login: &str) -> Result<Counts> {
-        let all = Sight::default();
-        let stages = self.figures(&all, &Asked::of("stage").by(&[By::Key, By::Queue])).await?;
+        let stages = self.kept_figures(None, &Asked::of("stage").by(&[By::Key, By::Queue])).await?;
         let counted = |which: &dyn Fn(&Figure) -> bool| stages.iter().filter(|figure| which(figure)).map(|figure| figure.count).sum::<i64>();
         let total = |figures: Vec<Figure>| figures.iter().map(|figure| figure.count).sum::<i64>();
-        let free = self.figures(&all, &Asked::of("stage").only("").by(&[By::Key])).await?;
-        let own = self.figures(&all, &Asked::of("stage").only(login).by(&[By::Key])).await?;
-        let free_awake = total(self.figures(&all, &Asked::of("parked").only("").until(today)).await?);
-        let own_awake = total(self.figures(&all, &Asked::of("parked").only(login).until(today)).await?);
+        let free = self.kept_figures(None, &Asked::of("stage").only("").by(&[By::Key])).await?;
+        let own = self.kept_figures(None, &Asked::of("stage").only(login).by(&[By::Key])).await?;
+        let free_awake = total(self.kept_figures(None, &Asked::of("parked").only("").until(today)).await?);
+        let own_awake = total(self.kept_figures(None, &Asked::of("parked").only(login).until(today)).await?);
         let of = |figures: &[Figure], which: &dyn Fn(&str) -> bool| figures.iter().filter(|figure| which(&figure.key)).map(|figure| figure.count).sum::<i64>();
-        let mut counts = std::collections::BTreeMap::from([
+        let mut counts = BTreeMap::from([
             ("new", of(&free, &|stage| TO_WORK.contains(&stage)) + free_awake),
             ("mine", of(&own, &|stage| is_unfinished(stage) && stage != "parked") + own_awake),
-            ("deadline", total(self.figures(&all, &Asked::of("due").from(today).until(soon)).await?)),
-            ("no_evidence", total(self.figures(&all, &Asked::of("bare")).await?)),
-            ("closed_by_rule", total(self.figures(&all, &Asked::of("judged").only("rule")).await?)),
+            ("deadline", total(self.kept_figures(None, &Asked::of("due").from(today).until(soon)).await?)),
+            ("no_evidence", total(self.kept_figures(None, &Asked::of("bare")).await?)),
+            ("closed_by_rule", total(self.kept_figures(None, &Asked::of("judged").only("rule")).await?)),
             ("everything", counted(&|_| true)),
             ("waiting_customer", counted(&|figure| figure.key == "waiting_customer")),
             ("waiting_sales", counted(&|figure| figure.key == "waiting_sales")),

@@ -118,22 +118,6 @@ impl Store {
         let allocations = rows.into_iter().map(AllocationRow::read).collect::<Result<_>>()?;
         Ok(Settlement { allocations, deductions, on_account, doubts: Vec::new() })
     }
-
-    /// Claims on the deductions of a payment that a person has worked.
-    pub async fn worked_claims_on(&self, payment_id: &str) -> Result<Vec<String>> {
-        #[derive(Deserialize)]
-        struct Row {
-            claim_id: String,
-        }
-        let rows: Vec<Row> = self
-            .rows(
-                "select distinct c.claim_id from claims c join deductions d on d.claim_id = c.root_claim_id where d.payment_id = $1 and d.reversed = false and c.worked = true \
-                 order by c.claim_id",
-                vec![payment_id.into()],
-            )
-            .await?;
-        Ok(rows.into_iter().map(|row| row.claim_id).collect())
-    }
 }
 
 impl AllocationRow {

@@ -6,6 +6,7 @@ use super::{Conditions, pattern};
 use crate::{Result, Store, Value};
 
 mod order;
+mod quick;
 mod size;
 
 use order::{Segment, segments};
@@ -70,12 +71,16 @@ pub struct Filter {
     /// The payment arrived on or before, and on or after, a day.
     pub paid_until: Option<String>,
     pub paid_from: Option<String>,
+    /// Who brought the goods of its invoice, as shipments on file say.
+    pub carrier: Option<String>,
     /// The rule that routed it.
     pub routed_by: Option<String>,
     /// To be worked before this day.
     pub work_before: Option<String>,
     /// Each of them stands somewhere in the claim or beside it.
     pub words: Vec<Word>,
+    /// It stands on one of these deductions.
+    pub among: Option<Vec<String>>,
     /// Kinds of evidence that it has.
     pub has: Vec<String>,
 }
@@ -286,6 +291,9 @@ impl Filter {
         if self.work_before.is_some() {
             conditions.add(&format!("{} > '1000'", self.column("work_by")));
         }
+        if let Some(carrier) = &self.carrier {
+            conditions.with("d.invoice_number in (select s.invoice_number from shipments s where s.carrier = $)", carrier.as_str());
+        }
         if let Some(least) = self.least {
             conditions.with(&format!("{} >= $", self.column("amount")), least);
         }
@@ -294,6 +302,11 @@ impl Filter {
         }
         for kind in &self.has {
             conditions.with("d.evidence like $", format!("%\"kind\":\"{kind}\"%"));
+        }
+        if let Some(among) = &self.among {
+            let ids: Vec<String> = among.iter().map(|id| conditions.bind(id.as_str())).collect();
+            // Nothing is among nothing.
+            conditions.add(&if ids.is_empty() { "1 = 0".to_owned() } else { format!("{} in ({})", self.column("deduction_id"), ids.join(", ")) });
         }
         for word in &self.words {
             look_for(&mut conditions, word, &self.column("amount"));

@@ -144,7 +144,7 @@ impl User {
         };
         let answer = self.get(Kind::List, &path).await?;
         let between = |from: &str| -> Vec<String> {
-            answer.body.split(from).skip(1).filter_map(|rest| rest.split('"').next()).map(|path| path.replace("&amp;", "&")).collect()
+            answer.body.split(from).skip(1).filter_map(|rest| rest.split('"').next()).map(|path| path.replace("&#38;", "&")).collect()
         };
         self.claims = between("<td class=\"lead\"><a href=\"").into_iter().filter(|path| path.starts_with("/claims/C-")).collect();
         self.next = between("<a class=\"button\" href=\"").into_iter().find(|path| path.contains("after="));
@@ -208,10 +208,12 @@ impl User {
     }
 
     fn dashboard(&mut self) -> String {
-        match self.chance.below(5) {
+        match self.chance.below(10) {
             0 => "/workload".to_owned(),
-            1 => format!("/?customer={}", customer_id(self.chance.below(CUSTOMERS))),
-            2 => "/?queue=sales&weeks=26".to_owned(),
+            1 => "/causes?by=customer".to_owned(),
+            2 => "/coming".to_owned(),
+            3 => format!("/?customer={}", customer_id(self.chance.below(CUSTOMERS))),
+            4 | 5 => "/?queue=sales&weeks=26".to_owned(),
             _ => "/".to_owned(),
         }
     }

@@ -31,7 +31,7 @@ pub(super) fn segments(filter: &Filter, sort: Sort, at: Option<&After>, directio
     let mut segments = match sort {
         Sort::DisputeBy => {
             let day = filter.column("dispute_by");
-            vec![one("1 ", day.clone(), Within::ToCome), one("2 ", day, Within::Passed), one("3", "''".to_owned(), Within::WithoutDay)]
+            vec![one("1 ", day.clone(), Within::ToCome), one("2 ", day, Within::Passed), one("3", "cast('' as text)".to_owned(), Within::WithoutDay)]
         }
         Sort::Largest => vec![one("", format!("-{}", filter.column("amount")), Within::All)],
         Sort::Oldest => vec![one("", format!("coalesce({}, '9999')", filter.came_in()), Within::All)],

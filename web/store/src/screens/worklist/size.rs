@@ -2,7 +2,7 @@
 
 use super::{After, Filter, Scope, Sort, Sum, segments};
 use crate::screens::Conditions;
-use crate::screens::figures::{Asked, By, Figure, Sight, is_unfinished};
+use crate::screens::figures::{Asked, By, Figure, is_unfinished};
 use crate::{Result, Store};
 
 /// A list that no summary holds is counted so far: nobody reads on, and counting a million rows takes a second.
@@ -70,7 +70,7 @@ impl Store {
 
     /// What the summaries say of a list; `None` when its filter asks for something that they don't tell apart.
     async fn kept_size(&self, filter: &Filter) -> Result<Option<Vec<Sum>>> {
-        let sight = Sight { queue: filter.queue.clone(), customer: None };
+        let queue = filter.queue.as_deref();
         let person = if filter.unassigned { Some("") } else { filter.assignee.as_deref() };
         let has_person = filter.unassigned || filter.assignee.is_some();
         let mut rest = filter.clone();
@@ -80,36 +80,36 @@ impl Store {
         let unfinished = || Filter { unfinished: true, ..Filter::default() };
         let of_person = |asked: Asked<'static>| -> Asked<'_> { if let Some(person) = person { asked.only(person) } else { asked } };
         let figures: Vec<Figure> = if is_only(unfinished()) {
-            self.figures(&sight, &of_person(Asked::of(if has_person { "since" } else { "age" }))).await?
+            self.kept_figures(queue, &of_person(Asked::of(if has_person { "since" } else { "age" }))).await?
         } else if is_only(Filter { work_before: rest.work_before.clone(), ..unfinished() }) && rest.work_before.is_some() {
             let Some(until) = rest.work_before.as_deref().and_then(day_before) else { return Ok(None) };
-            self.figures(&sight, &of_person(Asked::of("late").until(until))).await?
+            self.kept_figures(queue, &of_person(Asked::of("late").until(until))).await?
         } else if is_only(Filter { awake: true, ..unfinished() }) || is_only(Filter { to_do: true, ..unfinished() }) {
-            let stages = self.figures(&sight, &of_person(Asked::of("stage").by(&[By::Key]))).await?;
+            let stages = self.kept_figures(queue, &of_person(Asked::of("stage").by(&[By::Key]))).await?;
             let is_awake = |stage: &str| if rest.to_do { ["new", "in_review"].contains(&stage) } else { is_unfinished(stage) && stage != "parked" };
-            let woken = self.figures(&sight, &of_person(Asked::of("parked").until(&filter.today))).await?;
+            let woken = self.kept_figures(queue, &of_person(Asked::of("parked").until(&filter.today))).await?;
             stages.into_iter().filter(|figure| is_awake(&figure.key)).chain(woken).collect()
         } else if is_only(Filter { state: rest.state.clone(), unfinished: rest.unfinished, ..Filter::default() }) && !is_odd_state(rest.state.as_deref()) {
-            let stages = self.figures(&sight, &of_person(Asked::of("stage").by(&[By::Key]))).await?;
+            let stages = self.kept_figures(queue, &of_person(Asked::of("stage").by(&[By::Key]))).await?;
             stages.into_iter().filter(|figure| rest.state.as_ref().is_none_or(|state| figure.key == *state)).collect()
         } else if has_person {
             return Ok(None);
         } else if is_only(Filter { scope: Scope::ClosedByRule, ..Filter::default() }) {
-            self.figures(&sight, &Asked::of("judged").only("rule")).await?
+            self.kept_figures(queue, &Asked::of("judged").only("rule")).await?
         } else if is_only(Filter { dispute_from: rest.dispute_from.clone(), dispute_until: rest.dispute_until.clone(), ..unfinished() }) {
             let (Some(from), Some(until)) = (&rest.dispute_from, &rest.dispute_until) else { return Ok(None) };
-            self.figures(&sight, &Asked::of("due").from(from).until(until)).await?
+            self.kept_figures(queue, &Asked::of("due").from(from).until(until)).await?
         } else if is_only(Filter { waiting_on: rest.waiting_on.clone(), ..unfinished() }) {
             let stage = format!("waiting_{}", rest.waiting_on.as_deref().unwrap_or_default());
-            self.figures(&sight, &Asked::of("stage").from(&stage).until(&stage)).await?
+            self.kept_figures(queue, &Asked::of("stage").from(&stage).until(&stage)).await?
         } else if is_only(Filter { customer: rest.customer.clone(), ..unfinished() }) {
             let customer = rest.customer.as_deref().unwrap_or_default();
-            self.figures(&sight, &Asked::of("customer").only("open").from(customer).until(customer)).await?
+            self.kept_figures(queue, &Asked::of("customer").only("open").from(customer).until(customer)).await?
         } else if is_only(Filter { category: rest.category.clone(), ..unfinished() }) {
             let category = rest.category.as_deref().unwrap_or_default();
-            self.figures(&sight, &Asked::of("category").only("open").from(category).until(category)).await?
+            self.kept_figures(queue, &Asked::of("category").only("open").from(category).until(category)).await?
         } else if is_only(Filter { without_evidence: true, ..unfinished() }) {
-            self.figures(&sight, &Asked::of("bare")).await?
+            self.kept_figures(queue, &Asked::of("bare")).await?
         } else {
             return Ok(None);
         };
