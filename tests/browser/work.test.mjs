@@ -295,6 +295,29 @@ test("the search finds payments, exact amounts, files, agreements and closed ded
   await page.context().close();
 });
 
+test("a hit opens at the words that were looked for, on a page and in lines", async () => {
+  const page = await visitor(browser);
+  const search = async (words) => {
+    await page.goto(base + "/search?q=" + encodeURIComponent(words));
+    const document = page.locator("main .card", { has: page.getByRole("heading", { name: "Documents" }) });
+    return document.locator("li").first();
+  };
+  const hit = await search("elkton");
+  assert.match((await hit.locator("mark").textContent()).toLowerCase(), /^elkton/);
+  // The index is made behind the first search; the second asks it, and finds beginnings of words.
+  await page.waitForTimeout(2_000);
+  await (await search("elkt")).locator("a").first().click();
+  await page.locator('rect.marked[data-field="found"]').first().waitFor({ state: "attached" });
+  assert.match(await page.locator(".notice.good").first().textContent(), /stands on: page \d/);
+  await accessible(page, "a document that was found");
+  await (await search("saltmarsh")).locator("a").first().click();
+  await page.locator(".lines .marked").first().waitFor();
+  await page.setViewportSize({ width: 360, height: 780 });
+  await page.goto(base + "/search?q=elkton");
+  await fits(page, "search on a phone");
+  await page.context().close();
+});
+
 test("a phone shows every row of the worklist without swiping sideways", async () => {
   const page = await visitor(browser, { viewport: { width: 360, height: 780 } });
   await page.goto(base + "/claims?view=new");

@@ -397,6 +397,9 @@ function count() {
 
 putting?.addEventListener("input", count);
 
+// A search leads to the words that it found.
+if (new URLSearchParams(location.search).has("q")) one('.marked[data-field="found"], .lines .marked')?.scrollIntoView({ block: "center" });
+
 const printer = one("[data-print]");
 if (printer) {
   printer.hidden = false;

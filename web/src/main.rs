@@ -6,6 +6,7 @@ mod demo;
 mod desk;
 mod jobs;
 mod pages;
+mod search;
 mod vault;
 mod workplace;
 

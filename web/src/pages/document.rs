@@ -10,8 +10,11 @@ use super::errors::{PageError, html};
 use super::evidence::{self, Frame as Boxed, PageView};
 use super::frame::Frame;
 use super::sheet::{self, Sheet};
-use super::{Desk, filters, show};
+use super::{Desk, filters, show, words};
+use crate::search::{tokens, tokens_of};
 
+/// The anchor of words that a search looked for.
+const FOUND: &str = "found";
 /// A value less certain than this wants a look.
 const DOUBTFUL_THOUSANDTHS: u16 = 800;
 
@@ -75,12 +78,14 @@ struct DocumentPage {
     pages: Vec<PageView>,
     /// Its lines, when it has no pages.
     sheet: Option<Sheet>,
+    /// Pages that hold what was looked for.
+    found_on: Vec<u32>,
     payments: Vec<PaymentView>,
     deductions: Vec<DeductionView>,
     size: String,
 }
 
-/// GET /documents/{id}; `field=3` marks a field on its page.
+/// GET /documents/{id}; `field=3` marks a field on its page, `q` the words that a search looked for.
 pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>, Query(query): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
     let store = &desk.workplace.store;
     let document = store.document(&id).await?.ok_or(PageError::NotFound)?;
@@ -98,7 +103,15 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
             pages.push(PageView { number, source: evidence::picture(&id, number), frames: here.collect() });
         }
     }
-    let sheet = if has_pages { None } else { sheet::of(&desk, &document, "").await? };
+    let looked_for = query.iter().find(|(name, _)| name == "q").map(|(_, value)| tokens(value)).unwrap_or_default();
+    if has_pages && !looked_for.is_empty() {
+        mark_words(&desk, &document, &looked_for, &mut pages).await;
+    }
+    let mut sheet = if has_pages { None } else { sheet::of(&desk, &document, "").await? };
+    if let Some(sheet) = sheet.as_mut() {
+        sheet.mark(|text| holds(text, &looked_for));
+    }
+    let found_on = pages.iter().filter(|page| page.frames.iter().any(|frame| frame.anchor == FOUND)).map(|page| page.number).collect();
     let fields = read.into_iter().enumerate().map(|(index, field)| FieldView {
         href: field.place.filter(|place| has_pages && place.area.is_some()).map(|place| format!("/documents/{id}?field={index}#page-{}", place.page)),
         anchor: format!("field-{index}"),
@@ -148,12 +161,27 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
         doubts: doubts.into_iter().map(|doubt| DoubtView { says: doubt.says, blocking: doubt.blocking }).collect(),
         pages,
         sheet,
+        found_on,
         payments,
         deductions,
         size: size(document.byte_count),
         document,
     };
     html(&page)
+}
+
+/// Marks where words that are looked for stand on the pages; pages whose words can't be told stay as they are.
+async fn mark_words(desk: &Desk, document: &DocumentRow, looked_for: &[String], pages: &mut [PageView]) {
+    let Ok(read) = words::of(desk, document).await else { return };
+    for page in pages {
+        let here = read.iter().filter(|read| read.number == page.number).flat_map(|read| &read.words);
+        page.frames.extend(here.filter(|word| holds(&word.text, looked_for)).map(|word| Boxed::new(word.area, word.text.clone(), FOUND.to_owned(), true)));
+    }
+}
+
+/// Whether a word of a text begins with one that is looked for.
+fn holds(text: &str, looked_for: &[String]) -> bool {
+    tokens_of(text).iter().any(|word| looked_for.iter().any(|wanted| word.starts_with(wanted.as_str())))
 }
 
 fn size(bytes: i64) -> String {

@@ -76,6 +76,7 @@ use tower_http::csrf::CsrfLayer;
 pub use session::random_text;
 
 use crate::jobs::readers::Readers;
+use crate::search::Search;
 use crate::workplace::Workplace;
 
 /// The largest form that a page sends.
@@ -91,6 +92,7 @@ struct Desk {
     readers: Arc<Readers>,
     throttle: Arc<session::Throttle>,
     present: Arc<presence::Present>,
+    search: Arc<Search>,
     setup: Arc<setup::Setup>,
 }
 
@@ -99,7 +101,8 @@ pub async fn serve(workplace: Arc<Workplace>, listen: SocketAddr) -> Result<()> 
     let listener = TcpListener::bind(listen).await.with_context(|| format!("{listen} can't be listened on"))?;
     let address = listener.local_addr()?;
     let (setup, link) = setup::Setup::begin(&workplace).await?;
-    let desk = Desk { workplace, readers: Arc::new(Readers::new()?), throttle: Arc::default(), present: Arc::default(), setup: Arc::new(setup) };
+    let search = Arc::new(Search::open(&workplace.data)?);
+    let desk = Desk { workplace, search, readers: Arc::new(Readers::new()?), throttle: Arc::default(), present: Arc::default(), setup: Arc::new(setup) };
     println!("recoup listens on http://{address}");
     if let Some(link) = link {
         println!("nobody can log in yet: open http://{address}{link} to become the administrator");

@@ -17,9 +17,12 @@ use super::show::{self, Total};
 use super::worklist::{self, Row};
 use super::{Desk, filters, query};
 use crate::clock::today;
+use crate::search::{tokens, tokens_of};
 
 /// Rows of each kind that are shown; the list behind has the rest.
 const SHOWN: usize = 12;
+/// Words of an excerpt on either side.
+const AROUND: usize = 9;
 
 #[derive(Template)]
 #[template(path = "search.html")]
@@ -34,7 +37,9 @@ struct SearchPage {
     closed: Vec<Row>,
     closed_count: String,
     all_closed: String,
-    documents: Vec<DocumentRow>,
+    documents: Vec<Found>,
+    /// The words without operators, for what leads into documents.
+    words: String,
     customers: Vec<CustomerRow>,
     agreements: Vec<Line>,
     operators: &'static str,
@@ -43,10 +48,51 @@ struct SearchPage {
     found: bool,
 }
 
+/// A document that was found, and its words around what was looked for.
+struct Found {
+    row: DocumentRow,
+    before: String,
+    hit: String,
+    behind: String,
+}
+
 #[derive(Default, Deserialize)]
 pub struct Wanted {
     #[serde(default)]
     q: String,
+}
+
+/// Documents and mails with these words: from the index, or from the database while the index is renewed.
+async fn found_documents(desk: &Desk, words: &str) -> Result<Vec<Found>, PageError> {
+    let store = &desk.workplace.store;
+    let indexed = match desk.search.documents(&desk.workplace, words, SHOWN).await {
+        Ok(indexed) => indexed,
+        Err(error) => {
+            tracing::warn!("the search index does not answer: {error:#}; the database does");
+            None
+        }
+    };
+    let rows = match indexed {
+        Some(ids) => store.documents_in_order(&ids).await?,
+        None => store.inbox(&Inbox { words: Some(words.to_owned()), ..Inbox::default() }, SHOWN as i64).await?,
+    };
+    let looked_for = tokens(words);
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        let text = store.reading(&row.document_id).await?.map(|reading| reading.text).unwrap_or_default();
+        let (before, hit, behind) = excerpt(&text, &looked_for);
+        found.push(Found { row, before, hit, behind });
+    }
+    Ok(found)
+}
+
+/// The first word of a text that begins with one that is looked for, with some words around it; empty without one.
+fn excerpt(text: &str, looked_for: &[String]) -> (String, String, String) {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let begins = |word: &&str| tokens_of(word).iter().any(|token| looked_for.iter().any(|wanted| token.starts_with(wanted.as_str())));
+    let Some(at) = words.iter().position(begins) else { return Default::default() };
+    let join = |words: &[&str]| words.join(" ");
+    (join(&words[at.saturating_sub(AROUND)..at]), words[at].to_owned(), join(&words[at + 1..words.len().min(at + 1 + AROUND)]))
 }
 
 /// With more deductions on file, words are looked for in numbers and names first; reading every word of all of them is a list of its own.
@@ -87,7 +133,7 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(wanted): Query<W
     let words = words.join(" ");
     let (mut documents, mut customers, mut agreements) = (Vec::new(), Vec::new(), Vec::new());
     if !words.is_empty() {
-        documents = store.inbox(&Inbox { words: Some(words.clone()), ..Inbox::default() }, SHOWN as i64).await?;
+        documents = found_documents(&desk, &words).await?;
         customers = store.customer_list(Some(&words)).await?;
         agreements = store.agreement_rows(None, Some(&words)).await?.iter().map(line).collect();
     }
@@ -104,6 +150,7 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(wanted): Query<W
         claims,
         closed,
         documents,
+        words,
         customers,
         agreements,
         operators: query::OPERATORS,

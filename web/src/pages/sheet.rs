@@ -44,6 +44,13 @@ pub struct Cell {
 }
 
 impl Sheet {
+    /// Marks the lines of which a cell holds something, beside those that are marked.
+    pub fn mark(&mut self, holds: impl Fn(&str) -> bool) {
+        for line in &mut self.lines {
+            line.is_marked |= line.cells.iter().any(|cell| holds(&cell.text));
+        }
+    }
+
     /// Keeps what is worth its paper: the head and the marked lines, or the beginning of a file without any.
     pub fn to_print(&mut self) {
         let is_marked = self.lines.iter().any(|line| line.is_marked);

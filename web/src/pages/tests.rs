@@ -56,6 +56,7 @@ async fn site_on(workplace: Arc<Workplace>, folder: tempfile::TempDir) -> Site {
         readers: Arc::new(Readers::new().expect("readers")),
         throttle: Arc::default(),
         present: Arc::default(),
+        search: Arc::new(crate::search::Search::open(&workplace.data).expect("an index")),
         setup: Arc::default(),
     };
     Site { router: router(desk), workplace, _folder: folder }

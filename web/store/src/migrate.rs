@@ -51,6 +51,7 @@ const STEPS: &[Step] = &[
     step!(22, "0022_found_at_once"),
     step!(23, "0023_overdue"),
     step!(31, "0031_invitations"),
+    step!(32, "0032_search"),
 ];
 
 #[derive(serde::Deserialize)]

@@ -10,6 +10,7 @@ pub mod documents;
 pub mod figures;
 pub mod oversight;
 pub mod payments;
+pub mod searching;
 pub mod worklist;
 
 use crate::Value;

@@ -1,0 +1,64 @@
+//! What the search index is made from.
+
+use serde::Deserialize;
+
+use crate::documents::{COLUMNS, DocumentRow};
+use crate::{Result, Store};
+
+/// A document and how often it was read.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct VersionRow {
+    pub document_id: String,
+    pub attempts: i64,
+}
+
+impl VersionRow {
+    /// As the index names it.
+    pub fn key(&self) -> String {
+        format!("{}~{}", self.document_id, self.attempts)
+    }
+}
+
+/// The words of a document.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Searchable {
+    pub document_id: String,
+    pub attempts: i64,
+    pub name: String,
+    pub number: Option<String>,
+    /// Folded: lower case, no accents.
+    pub words: String,
+}
+
+#[derive(Deserialize)]
+struct Mark {
+    documents: i64,
+    readings: i64,
+}
+
+impl Store {
+    /// How many documents there are and how often they were read: changes whenever words do.
+    pub async fn search_mark(&self) -> Result<(i64, i64)> {
+        let mark: Option<Mark> =
+            self.row("select count(*) as documents, cast(coalesce(sum(attempts), 0) as bigint) as readings from documents", vec![]).await?;
+        Ok(mark.map_or((0, 0), |mark| (mark.documents, mark.readings)))
+    }
+
+    /// Every document with how often it was read.
+    pub async fn document_versions(&self) -> Result<Vec<VersionRow>> {
+        self.rows("select document_id, attempts from documents order by document_id", vec![]).await
+    }
+
+    /// The words of some documents.
+    pub async fn searchable(&self, document_ids: &[String]) -> Result<Vec<Searchable>> {
+        self.rows_for("select document_id, attempts, name, number, coalesce(words, '') as words from documents where document_id in ({keys})", document_ids)
+            .await
+    }
+
+    /// Documents by their numbers, in the order in which they are named.
+    pub async fn documents_in_order(&self, document_ids: &[String]) -> Result<Vec<DocumentRow>> {
+        let mut rows: Vec<DocumentRow> = self.rows_for(&format!("select {COLUMNS} from documents where document_id in ({{keys}})"), document_ids).await?;
+        rows.sort_by_key(|row| document_ids.iter().position(|id| *id == row.document_id));
+        Ok(rows)
+    }
+}
