@@ -41,6 +41,8 @@ before(async () => {
     customers: "/customers",
     customer: "/customers/US110",
     approvals: "/approvals",
+    practice: "/practice",
+    delivery: "/deliveries?invoice=INV-260532",
     agreements: "/agreements",
     agreement: await first("/agreements", "tbody .lead a"),
     search: "/search?q=shortage",

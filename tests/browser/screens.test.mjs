@@ -36,6 +36,8 @@ before(async () => {
     document: await first("/documents?kind=remittance_advice&q=pdf", "tbody .lead a"),
     customers: "/customers",
     approvals: "/approvals",
+    practice: "/practice",
+    delivery: "/deliveries?invoice=INV-260532",
     agreements: "/agreements",
     search: "/search?q=shortage",
     administration: "/administration",
