@@ -1,5 +1,7 @@
 //! Listings without a heading, as in letters and plain mails: a number, perhaps a date, and amounts on every row.
 
+use std::collections::BTreeMap;
+
 use super::atoms::{Atom, Conventions, Kind, atoms};
 use super::records::{Record, Sheets, Table, announces_deductions, section_store};
 use rust_decimal::Decimal;
@@ -24,22 +26,13 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions<'_>) -> Sheets {
         }
         let row_atoms = atoms(row, conventions);
         let amounts: Vec<&Atom> = row_atoms.iter().filter(|atom| atom.amount().is_some()).collect();
-        let first = row_atoms.iter().find(|atom| is_number(atom));
-        let ours = row_atoms.iter().find(|atom| atom.is_ours);
-        let is_note = amounts.iter().filter_map(|atom| atom.amount()).all(|amount| amount.is_sign_negative()) || is_note_about_ours(&row_atoms);
-        let mut numbered = if is_note { first } else { ours.or(first) };
-        let leads = |number: &Atom| row_atoms.first().is_some_and(|first| first.words == number.words);
-        if knows_ours && ours.is_none() && !is_note && !among_deductions && !numbered.is_some_and(leads) {
-            // "Votre commande PO111079 – payé 2.075,15": where our numbers are known, another one names no invoice.
-            numbered = None;
-        }
-        let about = ours.filter(|ours| is_note && first.is_some_and(|first| first.words != ours.words));
+        let named = Named::of(&row_atoms, knows_ours && !among_deductions);
         let text = row.text();
         if amounts.is_empty() && announces_deductions(row) {
             among_deductions = true;
             continue;
         }
-        let taken_off = numbered.is_none() && matches!(amounts[..], [only] if only.amount().is_some_and(|amount| amount.is_sign_negative()));
+        let taken_off = named.number.is_none() && matches!(amounts[..], [only] if only.amount().is_some_and(|amount| amount.is_sign_negative()));
         if is_subtotal(&text) || is_carried_forward(&text) {
             continue;
         }
@@ -47,18 +40,9 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions<'_>) -> Sheets {
         let announces = tables.is_empty() && row.words.len() >= 6 && fold(&text).split(' ').any(|word| TRANSFERRED.contains(&word));
         let labelled =
             announces || is_total(&text) || matches!(header_field(leading.trim_end_matches(':')), Some((HeaderField::TotalPaid | HeaderField::Total, 850..)));
-        let is_record = numbered.is_some() || !tables.is_empty() && (taken_off || among_deductions && numbered.is_none());
+        let is_record = named.number.is_some() || !tables.is_empty() && (taken_off || among_deductions);
         if is_record && !amounts.is_empty() && !labelled {
-            // As many amounts as the fullest rows have, in the usual order: before, taken off, paid.
-            let roles: Vec<ColumnRole> = match amounts.len() {
-                2 if takes_off(&row_atoms) => vec![ColumnRole::Gross, ColumnRole::Discount],
-                1 => vec![ColumnRole::Net],
-                2 => vec![ColumnRole::Gross, ColumnRole::Net],
-                // A reason beside the amount that other rows don't have makes it more than a discount.
-                3 if gives_reason(&row_atoms, &usual) => vec![ColumnRole::Gross, ColumnRole::Deduction, ColumnRole::Net],
-                3 => vec![ColumnRole::Gross, ColumnRole::Discount, ColumnRole::Net],
-                _ => vec![ColumnRole::Gross, ColumnRole::Discount, ColumnRole::Deduction, ColumnRole::Net],
-            };
+            let roles = roles(&row_atoms, amounts.len(), &usual);
             let first = amounts.len().saturating_sub(4);
             let mut record = Record {
                 amounts: amounts[first..].iter().enumerate().filter_map(|(index, atom)| atom.amount().map(|amount| (index, amount))).collect(),
@@ -69,26 +53,7 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions<'_>) -> Sheets {
                 ..Record::default()
             };
             record.date = row_atoms.iter().find_map(|atom| if let Kind::Date(date) = atom.kind { Some(date) } else { None });
-            if let Some(number) = numbered {
-                let role = if among_deductions && number.is_ours { ColumnRole::Invoice } else { ColumnRole::Document };
-                record.words.insert(role, number.text().trim_matches([',', ';', ':', '.', '(', ')']).to_owned());
-            }
-            if let Some(about) = about {
-                record.words.insert(ColumnRole::Invoice, about.text());
-            }
-            let words: Vec<String> = row_atoms
-                .iter()
-                .filter(|atom| {
-                    numbered.is_none_or(|number| atom.words != number.words)
-                        && about.is_none_or(|about| atom.words != about.words)
-                        && matches!(atom.kind, Kind::Word | Kind::Number)
-                })
-                .map(Atom::text)
-                .filter(|word| word.chars().any(char::is_alphanumeric))
-                .collect();
-            if !words.is_empty() {
-                record.words.insert(ColumnRole::Text, words.join(" "));
-            }
+            record.words = named.words(&row_atoms, among_deductions);
             match tables.iter_mut().find(|table| table.roles == roles) {
                 Some(table) => table.records.push(record),
                 None => tables.push(Table { headings: Vec::new(), roles, records: vec![record] }),
@@ -107,6 +72,61 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions<'_>) -> Sheets {
     }
     sheets.tables = tables;
     sheets
+}
+
+/// What a row is about.
+struct Named<'row> {
+    /// The number that the row bears.
+    number: Option<&'row Atom>,
+    /// The invoice of ours that a note is about.
+    about: Option<&'row Atom>,
+}
+
+impl<'row> Named<'row> {
+    /// With `only_ours` a number of another series names no invoice, unless the row begins with it: "Votre commande PO111079 – payé 2.075,15".
+    fn of(row_atoms: &'row [Atom], only_ours: bool) -> Self {
+        let first = row_atoms.iter().find(|atom| is_number(atom));
+        let ours = row_atoms.iter().find(|atom| atom.is_ours);
+        let is_note = row_atoms.iter().filter_map(Atom::amount).all(|amount| amount.is_sign_negative()) || is_note_about_ours(row_atoms);
+        let leads = |number: &&Atom| row_atoms.first().is_some_and(|first| first.words == number.words);
+        let number = if is_note { first } else { ours.or(first) };
+        Self {
+            number: number.filter(|number| !only_ours || ours.is_some() || is_note || leads(number)),
+            about: ours.filter(|ours| is_note && first.is_some_and(|first| first.words != ours.words)),
+        }
+    }
+
+    /// The words of the row by what they mean.
+    fn words(&self, row_atoms: &[Atom], among_deductions: bool) -> BTreeMap<ColumnRole, String> {
+        let mut words = BTreeMap::new();
+        if let Some(number) = self.number {
+            let role = if among_deductions && number.is_ours { ColumnRole::Invoice } else { ColumnRole::Document };
+            words.insert(role, number.text().trim_matches([',', ';', ':', '.', '(', ')']).to_owned());
+        }
+        if let Some(about) = self.about {
+            words.insert(ColumnRole::Invoice, about.text());
+        }
+        let names = |atom: &&Atom| [self.number, self.about].into_iter().flatten().any(|named| named.words == atom.words);
+        let said = row_atoms.iter().filter(|atom| !names(atom) && matches!(atom.kind, Kind::Word | Kind::Number)).map(Atom::text);
+        let said: Vec<String> = said.filter(|word| word.chars().any(char::is_alphanumeric)).collect();
+        if !said.is_empty() {
+            words.insert(ColumnRole::Text, said.join(" "));
+        }
+        words
+    }
+}
+
+/// As many amounts as the fullest rows have, in the usual order: before, taken off, paid.
+fn roles(row_atoms: &[Atom], amounts: usize, usual: &[String]) -> Vec<ColumnRole> {
+    match amounts {
+        2 if takes_off(row_atoms) => vec![ColumnRole::Gross, ColumnRole::Discount],
+        1 => vec![ColumnRole::Net],
+        2 => vec![ColumnRole::Gross, ColumnRole::Net],
+        // A reason beside the amount that other rows don't have makes it more than a discount.
+        3 if gives_reason(row_atoms, usual) => vec![ColumnRole::Gross, ColumnRole::Deduction, ColumnRole::Net],
+        3 => vec![ColumnRole::Gross, ColumnRole::Discount, ColumnRole::Net],
+        _ => vec![ColumnRole::Gross, ColumnRole::Discount, ColumnRole::Deduction, ColumnRole::Net],
+    }
 }
 
 /// Verbs of payment: a sentence with one of them and an amount tells the total.

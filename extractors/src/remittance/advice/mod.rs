@@ -28,6 +28,7 @@ pub(super) mod spread;
 mod tests;
 mod values;
 
+use jiff::civil::Date;
 use recoup_engine::money::Currency;
 use recoup_engine::numbering::Numbering;
 use recoup_engine::reading::{Confidence, Doubt, Field, Layout, Place, TextSource};
@@ -35,6 +36,8 @@ use recoup_engine::remittance::{AdviceLine, PartyNamed, RemittanceAdvice};
 use rust_decimal::Decimal;
 
 use self::atoms::Conventions;
+use self::header::Head;
+use self::records::Sheets;
 use super::{belonging, layouts, legend};
 use crate::Hints;
 use crate::language::labels::says_corrected;
@@ -60,15 +63,7 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
     }
     let rows = cells::one_below_the_other(rows);
     let conventions = conventions(&rows, pages.source == TextSource::Ocr, &hints.numbering);
-    let mut sheets = records::cut(&rows, &conventions, false);
-    let by_contents = sheets.tables.is_empty();
-    if by_contents {
-        sheets = records::cut(&rows, &conventions, true);
-    }
-    let is_bare = sheets.tables.is_empty();
-    if is_bare {
-        sheets = bare::cut(&rows, &conventions);
-    }
+    let (sheets, set_out) = cut(&rows, &conventions);
     let others: Vec<&Row> = sheets.others.iter().collect();
     let mut head = header::read(&others, &conventions);
     if head.payer.is_none() {
@@ -76,12 +71,7 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
     }
     let currency = head.currency.or_else(|| usual_currency(&rows));
     let totals: Vec<(Decimal, Place)> = head.totals.iter().chain(&sheets.totals).copied().collect();
-    // What is called the payment behind the lines closes the paper; sums of invoices before it do not.
-    let order = |place: &Place| (place.page, place.area.map(|area| area.top));
-    let last = totals.iter().map(|(_, place)| order(place)).max();
-    let closes = |payment: Decimal| totals.iter().any(|(total, place)| *total == payment && Some(order(place)) == last);
-    let agreed = head.payments.iter().all(|(payment, _)| head.payments.first().is_some_and(|(first, _)| first == payment));
-    let payment = head.payments.last().copied().filter(|(payment, _)| agreed && closes(*payment));
+    let payment = closing_payment(&head, &totals);
     let learnt = layouts::of_sender(hints, head.payer.as_ref().map(|(payer, _)| payer.as_str()));
     let mut chosen = choice::choose(&sheets.tables, &totals, payment, conventions.recognised, &learnt);
     if chosen.total.is_none() {
@@ -98,42 +88,14 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
 
     let mut doubts = chosen.doubts;
     doubts.append(&mut head.doubts);
-    let sums_fail = |doubt: &Doubt| doubt.code == "unbalanced" || by_contents && doubt.code == "no_total" && !lines::rows_add_up(&chosen.lines);
-    let unbalanced = doubts.iter().any(sums_fail);
-    if (is_bare || by_contents) && unbalanced || chosen.lines.iter().any(lines::implausible) {
-        let says = "The amounts stand under no headings that are known, and the stated total does not prove which of them is paid: nothing is posted.";
-        doubts.push(Doubt::blocking("columns_unproven", says));
-    }
+    doubts.extend(unproven(&chosen.lines, &doubts, set_out));
     if conventions.recognised {
         for (from, to) in shapes::mend(&mut chosen.lines) {
             doubts.push(Doubt::note("number_repaired", format!("The number {from} was read as {to}, built like the others of this document.")));
         }
     }
-    let mut fields = Vec::new();
-    let mut field =
-        |name: &str, value: String, place: Option<Place>| fields.push(Field { name: name.to_owned(), value, place, confidence: sure(pages, place) });
-    if let Some((reference, place)) = &head.reference {
-        field("reference", reference.clone(), Some(*place));
-    }
     let payment_date = head.payment_date.or(head.document_date);
-    if let Some((date, place)) = payment_date {
-        field("payment_date", date.to_string(), Some(place));
-    }
-    if let Some((total, place)) = chosen.total {
-        field("total_amount", total.to_string(), Some(place));
-    }
-    if let Some((payer, place)) = &head.payer {
-        field("payer_name", payer.clone(), Some(*place));
-    }
-    if let Some(currency) = currency {
-        field("currency", currency.code().to_owned(), None);
-    }
-    if let Some((account, place)) = &head.account {
-        field("account", account.clone(), Some(*place));
-    }
-    if let Some((number, place)) = &head.supplier_number {
-        field("supplier_number", number.clone(), Some(*place));
-    }
+    let fields = fields(pages, &head, payment_date, chosen.total, currency);
     if chosen.lines.is_empty() {
         doubts.push(Doubt::blocking("no_lines", "No lines of a payment advice were found on the pages."));
         return Advice { doubts, fields, ..Advice::default() };
@@ -155,7 +117,75 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
     Advice { advices: vec![advice], doubts, fields, layout: chosen.layout }
 }
 
-/// Notation and date order as all values of the document prove them.
+/// How the lines are set out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum SetOut {
+    /// Under headings that are known.
+    Headings,
+    /// Under headings that are known by what stands under them.
+    Contents,
+    Bare,
+}
+
+fn cut(rows: &[Row], conventions: &Conventions<'_>) -> (Sheets, SetOut) {
+    let by_headings = records::cut(rows, conventions, false);
+    if !by_headings.tables.is_empty() {
+        return (by_headings, SetOut::Headings);
+    }
+    let by_contents = records::cut(rows, conventions, true);
+    if !by_contents.tables.is_empty() {
+        return (by_contents, SetOut::Contents);
+    }
+    (bare::cut(rows, conventions), SetOut::Bare)
+}
+
+/// What is called the payment behind the lines closes the paper; sums of invoices before it do not.
+fn closing_payment(head: &Head, totals: &[(Decimal, Place)]) -> Option<(Decimal, Place)> {
+    let order = |place: &Place| (place.page, place.area.map(|area| area.top));
+    let last = totals.iter().map(|(_, place)| order(place)).max();
+    let closes = |payment: Decimal| totals.iter().any(|(total, place)| *total == payment && Some(order(place)) == last);
+    let agreed = head.payments.iter().all(|(payment, _)| head.payments.first().is_some_and(|(first, _)| first == payment));
+    head.payments.last().copied().filter(|(payment, _)| agreed && closes(*payment))
+}
+
+/// What stops a reading that neither headings nor sums prove, or that says what no payer means.
+fn unproven(lines: &[AdviceLine], doubts: &[Doubt], set_out: SetOut) -> Option<Doubt> {
+    let without_total = set_out == SetOut::Contents && !lines::rows_add_up(lines);
+    let sums_fail = doubts.iter().any(|doubt| doubt.code == "unbalanced" || doubt.code == "no_total" && without_total);
+    let says = "The amounts stand under no headings that are known, and the stated total does not prove which of them is paid: nothing is posted.";
+    let stops = set_out != SetOut::Headings && sums_fail || lines.iter().any(lines::implausible);
+    stops.then(|| Doubt::blocking("columns_unproven", says))
+}
+
+/// What the head says, with the places where it stands.
+fn fields(pages: &PagedText, head: &Head, payment_date: Option<(Date, Place)>, total: Option<(Decimal, Place)>, currency: Option<Currency>) -> Vec<Field> {
+    let mut fields = Vec::new();
+    let mut field =
+        |name: &str, value: String, place: Option<Place>| fields.push(Field { name: name.to_owned(), value, place, confidence: sure(pages, place) });
+    if let Some((reference, place)) = &head.reference {
+        field("reference", reference.clone(), Some(*place));
+    }
+    if let Some((date, place)) = payment_date {
+        field("payment_date", date.to_string(), Some(place));
+    }
+    if let Some((total, place)) = total {
+        field("total_amount", total.to_string(), Some(place));
+    }
+    if let Some((payer, place)) = &head.payer {
+        field("payer_name", payer.clone(), Some(*place));
+    }
+    if let Some(currency) = currency {
+        field("currency", currency.code().to_owned(), None);
+    }
+    if let Some((account, place)) = &head.account {
+        field("account", account.clone(), Some(*place));
+    }
+    if let Some((number, place)) = &head.supplier_number {
+        field("supplier_number", number.clone(), Some(*place));
+    }
+    fields
+}
+
 /// A sum of all lines that stands outside the tables under words that are not known: two lines or more make it by chance only.
 fn unnamed_total(lines: &[AdviceLine], others: &[&Row], conventions: &Conventions<'_>) -> Option<(Decimal, Place)> {
     let sum: Decimal = lines.iter().map(lines::worth).sum();
@@ -166,6 +196,7 @@ fn unnamed_total(lines: &[AdviceLine], others: &[&Row], conventions: &Convention
     others.iter().rev().find(only_amount).filter(|_| lines.len() >= 2 && !sum.is_zero()).map(|row| (sum, row.place()))
 }
 
+/// Notation and date order as all values of the document prove them.
 fn conventions<'paper>(rows: &[Row], recognised: bool, numbering: &'paper Numbering) -> Conventions<'paper> {
     let words = || rows.iter().flat_map(|row| &row.words).map(|word| word.text.as_str());
     let text = words().collect::<Vec<_>>().join(" ");
