@@ -112,14 +112,14 @@ fn advices(paged: &PagedText, rows: &[TextRow], hints: &Hints, titled: bool) -> 
     sure.then_some((advices, fields, doubts, layout))
 }
 
-/// Gives an advice that was read from a table what the sentences around it say: the day, the number, the sum.
+/// Gives an advice that was read from a table what the sentences around it say: the day and the number.
 pub(crate) fn complete_from_text(reading: &mut Reading, text: &str, hints: &Hints) {
     let Content::Advices(advices) = &mut reading.content else { return };
     let [only] = &mut advices[..] else { return };
-    complete(only, &mut reading.fields, &rows::of_pages(&pages_of_plain_text(text).pages), hints);
+    let rows = rows::of_pages(&pages_of_plain_text(text).pages);
+    complete_day_and_number(only, &mut reading.fields, &rows, &supporting::basics(&rows, None, &hints.own_names));
     reading.number = reading.number.take().or_else(|| only.reference.clone());
     reading.date = reading.date.or(only.payment_date);
-    reading.total = reading.total.or(only.total);
 }
 
 /// Facts that stand under or beside their labels where the reader of columns didn't look, or without a label over the table.
@@ -129,6 +129,18 @@ fn complete(advice: &mut RemittanceAdvice, fields: &mut Vec<Field>, rows: &[Text
         return;
     }
     let basics = supporting::basics(rows, None, &hints.own_names);
+    complete_day_and_number(advice, fields, rows, &basics);
+    if advice.total.is_none() {
+        let total = basics.found.iter().filter(|found| found.field == HeaderField::TotalPaid);
+        if let Some((found, total)) = total.filter_map(|found| amount(&found.value, basics.notation).map(|(total, _)| (found, total))).next() {
+            let confidence = Confidence::from_thousandths(850);
+            fields.push(Field { name: "total_amount".to_owned(), value: total.to_string(), place: Some(found.place), confidence });
+            advice.total = Some(total);
+        }
+    }
+}
+
+fn complete_day_and_number(advice: &mut RemittanceAdvice, fields: &mut Vec<Field>, rows: &[TextRow], basics: &supporting::Basics) {
     let labelled = |field: HeaderField| basics.found.iter().filter(move |found| found.field == field);
     let mut add = |name: &str, value: String, place| fields.push(Field { name: name.to_owned(), value, place, confidence: Confidence::from_thousandths(850) });
     if advice.reference.is_none() {
@@ -147,13 +159,6 @@ fn complete(advice: &mut RemittanceAdvice, fields: &mut Vec<Field>, rows: &[Text
         if let Some((date, place)) = paid.or_else(|| dates(HeaderField::DocumentDate).find_map(read)) {
             add("payment_date", date.to_string(), Some(place));
             advice.payment_date = Some(date);
-        }
-    }
-    if advice.total.is_none() {
-        let total = labelled(HeaderField::TotalPaid).find_map(|found| amount(&found.value, basics.notation).map(|(total, _)| (found, total)));
-        if let Some((found, total)) = total {
-            add("total_amount", total.to_string(), Some(found.place));
-            advice.total = Some(total);
         }
     }
 }

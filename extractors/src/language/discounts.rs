@@ -5,14 +5,16 @@ use super::labels::fold;
 /// Beginnings of words that mean nothing else.
 #[rustfmt::skip]
 const SURE: &[&str] = &[
-    "skont", "skto", "kassaskont", "barskont", "escompt", "prompt", "contantkort", "betaalkort", "betalingskort", "kredietbep", "vroegbetal", "snelbetal",
-    "contant", "comptant", "anticipe", "schnellzahl", "zahlungsnachl", "barzahl",
+    "skont", "skto", "kassaskont", "barskont", "escompt", "contantkort", "betaalkort", "betalingskort", "kredietbep", "vroegbetal", "snelbetal",
+    "schnellzahl", "zahlungsnachl", "barzahl",
 ];
 /// Beginnings of words that mean one beside words of payment, or alone.
 const WIDE: &[&str] = &["discount", "disc", "remise", "korting", "rabatt", "nachlass", "ristourne"];
 /// What may stand beside them. Words of payment make a wide word sure.
 const OF_PAYMENT: &[&str] =
-    &["cash", "payment", "pay", "early", "settlement", "terms", "paiement", "reglement", "betal", "betaling", "vlug", "snel", "zahlung"];
+    &["cash", "payment", "early", "prompt", "settlement", "paiement", "reglement", "contant", "comptant", "anticip", "betal", "vlug", "snel", "zahlung"];
+/// Words that speak of paying early; nothing else need stand beside them.
+const EARLY: &[&str] = &["early", "prompt", "contant", "comptant", "vlug", "snel"];
 const BESIDE: &[&str] = &[
     "taken", "for", "within", "days", "pour", "sous", "jours", "van", "binnen", "dagen", "uber", "over", "bei", "tage", "auf", "less", "af", "abzgl", "eur",
     "usd", "gbp", "op", "sur", "de",
@@ -27,6 +29,11 @@ pub fn names_discount(text: &str) -> bool {
         return true;
     }
     let of_payment = words.iter().any(|word| begins(word, OF_PAYMENT));
+    // "2 % contant", "Prompt settlement".
+    let plainly = |word: &&str| begins(word, OF_PAYMENT) || BESIDE.contains(word);
+    if words.iter().any(|word| begins(word, EARLY)) && words.iter().all(|word| plainly(&word)) {
+        return true;
+    }
     if words.iter().any(|word| begins(word, WIDE)) {
         // A number of a document may stand beside; any other word makes it a discount on something.
         let plain = |word: &&str| begins(word, WIDE) || begins(word, OF_PAYMENT) || BESIDE.contains(word) || word.bytes().any(|byte| byte.is_ascii_digit());
@@ -64,6 +71,8 @@ mod tests {
             "5 % oktoberactie",
             "Discount on new items",
             "payment error",
+            "Pénalité livraison anticipée",
+            "PAYBACK Rabatt",
         ] {
             assert!(!names_discount(text), "{text}");
         }

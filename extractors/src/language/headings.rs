@@ -59,6 +59,9 @@ pub(super) fn composed(folded: &str) -> Option<ColumnRole> {
     } else if says(Concept::Reason) {
         ColumnRole::Text
     } else if says(Concept::Due) {
+        if says(Concept::Measure) || says(Concept::Net) || says(Concept::Gross) {
+            return None;
+        }
         ColumnRole::DueDate
     } else if says(Concept::Date) {
         if says(Concept::Paid) || says(Concept::Taken) || says(Concept::Order) {
@@ -66,6 +69,9 @@ pub(super) fn composed(folded: &str) -> Option<ColumnRole> {
         }
         ColumnRole::Date
     } else if says(Concept::Order) {
+        if says(Concept::Measure) {
+            return None;
+        }
         ColumnRole::PurchaseOrder
     } else if says(Concept::Number) {
         match (says(Concept::Taken), says(Concept::Invoice)) {
@@ -73,10 +79,12 @@ pub(super) fn composed(folded: &str) -> Option<ColumnRole> {
             (false, true) => ColumnRole::Invoice,
             (false, false) => return None,
         }
-    } else if says(Concept::Discount) {
-        ColumnRole::Discount
-    } else if says(Concept::Taken) {
-        ColumnRole::Deduction
+    } else if says(Concept::Discount) || says(Concept::Taken) {
+        // "Net of discount", "amount less deductions": what is left is neither.
+        if says(Concept::Net) || folded.contains(" less ") || folded.contains(" moins ") {
+            return None;
+        }
+        if says(Concept::Discount) { ColumnRole::Discount } else { ColumnRole::Deduction }
     } else if says(Concept::Paid) || says(Concept::Net) {
         ColumnRole::Net
     } else if says(Concept::Gross) || says(Concept::Invoice) && says(Concept::Measure) {
@@ -144,7 +152,9 @@ mod tests {
         ] {
             assert_eq!(composed(&fold(heading)), Some(role), "{heading}");
         }
-        for other in ["Payment date", "Supplier", "Filiaal", "Menge", "Bank account"] {
+        for other in
+            ["Payment date", "Supplier", "Filiaal", "Menge", "Bank account", "Invoice amount due", "Order value", "Amount less discount", "Net of discount"]
+        {
             assert_eq!(composed(&fold(other)), None, "{other}");
         }
     }

@@ -44,7 +44,7 @@ pub fn heading(row: &Row) -> Option<Vec<Column>> {
 /// column with the item and one with an amount.
 pub fn heading_by_contents(row: &Row, below: impl Fn(f64, f64) -> Option<ColumnRole>) -> Option<Vec<Column>> {
     let width = row.character_width();
-    let mut columns: Vec<Column> = Vec::new();
+    let (mut columns, mut guessed): (Vec<Column>, Vec<f64>) = (Vec::new(), Vec::new());
     for stretch in row.stretches(1.9) {
         let known: Vec<(Column, usize)> = segments(stretch, width);
         if known.iter().map(|(_, count)| count).sum::<usize>() == stretch.len() {
@@ -53,9 +53,10 @@ pub fn heading_by_contents(row: &Row, below: impl Fn(f64, f64) -> Option<ColumnR
         }
         let (left, right) = (stretch[0].left, stretch[stretch.len() - 1].right);
         columns.extend(below(left, right).map(|role| Column { role, heading: joined(stretch), left, right }));
+        guessed.push(left);
     }
     let amounts = columns.iter().filter(|column| column.is_amount()).count();
-    if let Some(only) = columns.iter_mut().find(|column| column.is_amount()).filter(|_| amounts == 1) {
+    if let Some(only) = columns.iter_mut().find(|column| column.is_amount()).filter(|only| amounts == 1 && guessed.contains(&only.left)) {
         only.role = ColumnRole::Amount;
     }
     let items = columns.iter().filter(|column| matches!(column.role, ColumnRole::Invoice | ColumnRole::Document)).count();
@@ -68,6 +69,10 @@ pub const MOST_HEADING_ROWS: usize = 4;
 /// The columns of a heading on several rows: words above each other belong together.
 pub fn heading_of_rows(rows: &[Row]) -> Option<Vec<Column>> {
     let width = rows.iter().map(Row::character_width).fold(f64::MAX, f64::min);
+    // A single word over a heading is the title of its table.
+    if rows.first().is_none_or(|first| first.stretches(2.6).len() < 2) {
+        return None;
+    }
     if rows.iter().flat_map(|row| &row.words).any(|word| word.text.chars().filter(char::is_ascii_digit).count() >= 3) {
         return None;
     }

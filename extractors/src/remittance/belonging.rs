@@ -2,6 +2,8 @@
 //!
 //! A claim with a number of its own stays a line.
 
+use std::collections::HashMap;
+
 use recoup_engine::reference::normalise;
 use recoup_engine::remittance::{Adjustment, AdviceLine, LineSubject};
 use rust_decimal::Decimal;
@@ -13,11 +15,17 @@ use crate::language::discounts::names_discount;
 pub(super) fn gather(lines: &mut Vec<AdviceLine>) {
     let stands_under = unnumbered_parts_follow_invoices(lines);
     let mut gathered: Vec<AdviceLine> = Vec::with_capacity(lines.len());
+    let mut invoices: HashMap<String, usize> = HashMap::new();
     for line in lines.drain(..) {
-        let owner = owner(&gathered, &line, stands_under);
+        let owner = owner(&gathered, &invoices, &line, stands_under);
         match owner.map(|owner| &mut gathered[owner]) {
             Some(owner) if worth(&line).abs() <= worth(owner) => add(owner, line),
-            _ => gathered.push(line),
+            _ => {
+                if let Some(number) = line.reference.as_deref().filter(|_| is_invoice(&line)) {
+                    invoices.insert(normalise(number), gathered.len());
+                }
+                gathered.push(line);
+            }
         }
     }
     gathered.iter_mut().for_each(discount_in_its_place);
@@ -45,15 +53,12 @@ fn unnumbered_parts_follow_invoices(lines: &[AdviceLine]) -> bool {
 }
 
 /// The invoice that a line takes something off: the one it names, or the one it stands under.
-fn owner(before: &[AdviceLine], line: &AdviceLine, stands_under: bool) -> Option<usize> {
+fn owner(before: &[AdviceLine], invoices: &HashMap<String, usize>, line: &AdviceLine, stands_under: bool) -> Option<usize> {
     if !is_part(line) {
         return None;
     }
     match line.reference.as_ref().or(line.invoice_named.as_ref()) {
-        Some(number) => {
-            let number = normalise(number);
-            before.iter().rposition(|other| is_invoice(other) && other.reference.as_deref().is_some_and(|reference| normalise(reference) == number))
-        }
+        Some(number) => invoices.get(&normalise(number)).copied(),
         None if stands_under => before.len().checked_sub(1).filter(|last| is_invoice(&before[*last])),
         None => None,
     }
@@ -62,10 +67,12 @@ fn owner(before: &[AdviceLine], line: &AdviceLine, stands_under: bool) -> Option
 fn add(owner: &mut AdviceLine, part: AdviceLine) {
     let amount = worth(&part);
     let paid = worth(owner);
-    owner.gross = owner.gross.or(Some(paid));
+    let taken: Decimal = owner.adjustments.iter().map(|adjustment| adjustment.amount).sum();
+    owner.gross = owner.gross.or(Some(paid + owner.discount.unwrap_or_default() - taken));
     keep_own_reason(owner);
     owner.net = Some(paid + amount);
     owner.subject = LineSubject::Invoice;
+    owner.confidence = owner.confidence.into_iter().chain(part.confidence).min();
     owner.adjustments.push(Adjustment { amount, code: part.code, code_list: part.code_list, reference: None, text: part.text, place: part.place });
 }
 
@@ -99,6 +106,7 @@ fn discount_in_its_place(line: &mut AdviceLine) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::remittance::advice::lines::balanced;
 
     fn line(reference: Option<&str>, net: &str, text: Option<&str>) -> AdviceLine {
         AdviceLine { reference: reference.map(str::to_owned), net: net.parse().ok(), text: text.map(str::to_owned), ..AdviceLine::default() }
@@ -109,6 +117,7 @@ mod tests {
         let before: Decimal = lines.iter().map(worth).sum();
         gather(&mut lines);
         assert_eq!(lines.iter().map(worth).sum::<Decimal>(), before);
+        assert!(lines.iter().all(|line| balanced(line) != Some(false)), "{lines:?}");
         let text = |value: Option<Decimal>| value.map_or_else(|| "-".to_owned(), |value| value.to_string());
         let taken = |line: &AdviceLine| line.adjustments.iter().map(|adjustment| adjustment.amount).sum::<Decimal>();
         let number = |line: &AdviceLine| line.reference.clone().unwrap_or_default();
@@ -125,6 +134,13 @@ mod tests {
             line(Some("ND-9"), "-40.00", Some("Frais, facture VF-1")),
         ];
         assert_eq!(shown(lines), ["VF-1 1150.00 - -23.00 1127.00", "VF-2 905.30 18.11 0 887.19", "ND-9 - - 0 -40.00"]);
+    }
+
+    #[test]
+    fn what_a_line_took_off_already_is_part_of_what_was_billed() {
+        let taken = Adjustment { amount: Decimal::from(-50), ..Adjustment::default() };
+        let lines = vec![AdviceLine { adjustments: vec![taken], ..line(Some("F-1"), "950.00", None) }, line(Some("F-1"), "-23.00", Some("Casse"))];
+        assert_eq!(shown(lines), ["F-1 1000.00 - -73.00 927.00"]);
     }
 
     #[test]

@@ -79,9 +79,9 @@ pub fn beside_payment(text: &str, amount: Decimal, numbering: &Numbering) -> Opt
 fn body(rows: &[String], notation: Option<Notation>) -> Option<String> {
     let has_amount = |row: &String| row.split_whitespace().any(|word| money(word, notation).is_some());
     let tells = |row: &String| fold(row).split(' ').any(|word| begins(word, SENDING));
-    rows.iter().enumerate().position(|(index, row)| tells(row) && rows.iter().skip(index).take(2).any(has_amount))?;
-    // The first amount stands where the telling begins, or the words before it.
-    let start = rows.iter().position(|row| tells(row) || has_amount(row))?;
+    let telling = rows.iter().enumerate().position(|(index, row)| tells(row) && rows.iter().skip(index).take(2).any(has_amount))?;
+    // The sentence may have begun a little before: "A payment of 3,583.08 left our bank this morning. It clears" / "… we have paid short by".
+    let start = (telling.saturating_sub(3)..=telling).find(|index| tells(&rows[*index]) || has_amount(&rows[*index]))?;
     let closes = |row: &&String| !starts_with_phrase(&fold(row), kinds::LETTER_WORDS);
     let mut text = String::new();
     for row in rows[start..].iter().take_while(closes) {
@@ -110,7 +110,10 @@ fn items(words: &[&str], notation: Option<Notation>, order: Option<DateOrder>, n
         let piece = |word: &str| word.bytes().any(|byte| byte.is_ascii_digit()) || matches!(word, "€" | "$" | "£" | "EUR" | "USD" | "GBP" | "CHF");
         let run = words[at..].iter().take(4).take_while(|word| piece(word.trim_matches(|sign: char| "(),;:.".contains(sign)))).count();
         let amount = (1..=run).rev().find_map(|length| money(&words[at..at + length].join(" "), notation).map(|value| (value, length)));
-        let ours = (1..=2).rev().find(|length| words.get(at..at + length).is_some_and(|parts| numbering.is_ours(bare(&parts.concat()))));
+        // "MR 02640" is one number in two words, "1 002,34" is none.
+        let may_join = !words[at].bytes().any(|byte| byte.is_ascii_digit());
+        let ours =
+            (1..=1 + usize::from(may_join)).rev().find(|length| words.get(at..at + length).is_some_and(|parts| numbering.is_ours(bare(&parts.concat()))));
         if let Some(length) = ours {
             items.push((Item::Document(bare(&words[at..at + length].join(" ")).to_owned()), at, at + length));
             at += length;

@@ -78,6 +78,9 @@ pub enum Sums {
 /// Confirms a document as its row was read, with corrections where there are any.
 pub async fn confirm(workplace: &Workplace, document: &DocumentRow, correction: &Correction, sums: Sums, actor: &str) -> Result<Confirmation> {
     let refused = |why: NotConfirmed| Ok(Confirmation::Refused(why));
+    if document.status == "pending" {
+        return Ok(Confirmation::Stale);
+    }
     if !matches!(document.status.as_str(), "needs_review" | "processed") {
         return refused(NotConfirmed::NotInForce(document.name.clone(), document.status.replace('_', " ")));
     }

@@ -28,8 +28,9 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions<'_>) -> Sheets {
         let amounts: Vec<&Atom> = row_atoms.iter().filter(|atom| atom.amount().is_some()).collect();
         let named = Named::of(&row_atoms, knows_ours && !among_deductions);
         let text = row.text();
-        if amounts.is_empty() && announces_deductions(row) {
+        if amounts.is_empty() && !tables.is_empty() && announces_deductions(row) {
             among_deductions = true;
+            sheets.others.push(row.clone());
             continue;
         }
         let taken_off = named.number.is_none() && matches!(amounts[..], [only] if only.amount().is_some_and(|amount| amount.is_sign_negative()));

@@ -9,7 +9,7 @@ use super::super::layouts;
 use super::lines::{self, Meaning, adjusted, balanced, implausible, worth};
 use super::records::{Record, Table};
 use super::repair;
-use crate::language::{ColumnRole, fold};
+use crate::language::{ColumnRole, column_role, fold};
 use crate::layout::table::is_amount;
 
 /// Sums approve amounts where the engine's own confidence can't: of recognised lines in a payment whose total holds, so many were right.
@@ -110,11 +110,12 @@ fn confirmed(table: &Table, learnt: &[&TableLayout]) -> Option<Meaning> {
 /// The meanings of the headings; where they leave amounts open, those under which the rows add up.
 fn proven_by_rows(table: &Table) -> Meaning {
     let printed = Meaning::printed(table);
+    let sample = Table { records: table.records.iter().take(SAMPLE).cloned().collect(), ..table.bare() };
     let named = |role: &ColumnRole| matches!(role, ColumnRole::Gross | ColumnRole::Discount | ColumnRole::Deduction | ColumnRole::Net);
     let amounts: Vec<usize> = (0..table.roles.len()).filter(|index| is_amount(table.roles[*index]) && table.roles[*index] != ColumnRole::Tax).collect();
     // How many rows add up with something taken off; all others must not contradict.
     let telling = |roles: &[ColumnRole]| {
-        let lines = lines::of(table, &Meaning { roles: roles.to_vec(), ..printed.clone() });
+        let lines = lines::of(&sample, &Meaning { roles: roles.to_vec(), ..printed.clone() });
         let taken = |line: &&AdviceLine| !adjusted(line).is_zero() || line.discount.is_some();
         let plausible = lines.iter().filter(|line| line.reference.is_some()).all(|line| balanced(line) != Some(false) && !implausible(line));
         let paid = |line: &&AdviceLine| line.net.is_some_and(|net| net.abs() >= adjusted(line).abs() + line.discount.unwrap_or_default());
@@ -124,7 +125,11 @@ fn proven_by_rows(table: &Table) -> Meaning {
         return printed;
     }
     // What headings name stays as it is named.
-    let kept = |roles: &Vec<ColumnRole>| amounts.iter().all(|index| !named(&table.roles[*index]) || roles[*index] == table.roles[*index]);
+    // What was open before may be the gross amount; what stays open is never taken off.
+    let may_be_gross = |index: usize, role: ColumnRole| names_a_balance(table, index) && role == ColumnRole::Gross;
+    let is_fixed = |index: usize| named(&table.roles[index]) || names_a_balance(table, index);
+    let kept =
+        |roles: &Vec<ColumnRole>| amounts.iter().all(|index| !is_fixed(*index) || roles[*index] == table.roles[*index] || may_be_gross(*index, roles[*index]));
     let best = arrangements(&table.roles, &amounts).into_iter().filter(kept).map(|roles| (telling(&roles), roles)).max_by_key(|(telling, _)| *telling);
     match best {
         Some((1.., roles)) => Meaning { roles, ..printed },
@@ -193,6 +198,14 @@ fn without_sums(tables: &[Table], totals: &[(Decimal, Place)]) -> (Vec<Table>, V
     (kept, sums)
 }
 
+/// "Restbetrag", "solde": what stays open, by its heading and not for want of one.
+fn names_a_balance(table: &Table, column: usize) -> bool {
+    table.headings.get(column).and_then(|heading| column_role(heading)).is_some_and(|(role, _)| role == ColumnRole::Balance)
+}
+
+/// Rows that are looked at to prove what columns mean.
+const SAMPLE: usize = 60;
+
 /// Most columns without a known meaning that are tried as deductions.
 const MOST_UNNAMED: usize = 5;
 
@@ -203,7 +216,8 @@ fn explain_rows(tables: &[Table], stated: Stated<'_>, best: &mut Reading, roles:
         tables.iter().zip(roles).map(|(table, roles)| Meaning { roles: roles.clone(), ..Meaning::printed(table) }).collect()
     };
     for table in 0..tables.len() {
-        let unnamed: Vec<usize> = (0..roles[table].len()).filter(|column| roles[table][*column] == ColumnRole::Balance).take(MOST_UNNAMED).collect();
+        let is_unnamed = |column: &usize| roles[table][*column] == ColumnRole::Balance && !names_a_balance(&tables[table], *column);
+        let unnamed: Vec<usize> = (0..roles[table].len()).filter(is_unnamed).take(MOST_UNNAMED).collect();
         for set in 1..1_usize << unnamed.len() {
             if best.lines.iter().all(|line| balanced(line) != Some(false)) {
                 return;
@@ -213,7 +227,12 @@ fn explain_rows(tables: &[Table], stated: Stated<'_>, best: &mut Reading, roles:
                 trial[table][*column] = ColumnRole::Deduction;
             }
             let reading = weigh(tables, &meanings(&trial), stated, 0, false);
-            if holds(&reading) && reading.total.map(|(total, _)| total) == best.total.map(|(total, _)| total) && even(&reading.lines) > even(&best.lines) {
+            let loses = best.lines.iter().zip(&reading.lines).any(|(before, now)| balanced(before) == Some(true) && balanced(now) == Some(false));
+            if holds(&reading)
+                && !loses
+                && reading.total.map(|(total, _)| total) == best.total.map(|(total, _)| total)
+                && even(&reading.lines) > even(&best.lines)
+            {
                 *best = reading;
                 roles.clone_from_slice(&trial);
             }
@@ -270,6 +289,9 @@ fn alternatives(tables: &[Table], printed: &[Meaning]) -> Vec<(bool, Vec<Meaning
     for (index, (table, meaning)) in tables.iter().zip(printed).enumerate() {
         if table.records.iter().any(Record::is_set_apart) && !table.records.iter().all(Record::is_set_apart) {
             push(index, Meaning { reversed_apart: true, ..meaning.clone() }, 1);
+        }
+        if lines::of(table, meaning).len() != lines::of(table, &Meaning { parts_apart: true, ..meaning.clone() }).len() {
+            push(index, Meaning { parts_apart: true, ..meaning.clone() }, 1);
         }
         for reduces in sides(table) {
             push(index, Meaning { reduces: Some(reduces), ..meaning.clone() }, 1);

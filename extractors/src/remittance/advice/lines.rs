@@ -15,6 +15,8 @@ pub(super) struct Meaning {
     pub reversed: bool,
     /// So do those behind a sum, or under a heading that announces deductions.
     pub reversed_apart: bool,
+    /// Rows without a number under an invoice count for themselves, even where they could explain its own amounts.
+    pub parts_apart: bool,
     /// The word in a column of debit and credit that reduces the payment, folded.
     pub reduces: Option<String>,
     /// The table only explains what other tables already count.
@@ -23,19 +25,20 @@ pub(super) struct Meaning {
 
 impl Meaning {
     pub fn printed(table: &Table) -> Self {
-        Self { roles: table.roles.clone(), reversed: false, reversed_apart: false, reduces: None, explains: false }
+        Self { roles: table.roles.clone(), reversed: false, reversed_apart: false, parts_apart: false, reduces: None, explains: false }
     }
 }
 
 /// The lines of a table.
 pub(super) fn of(table: &Table, meaning: &Meaning) -> Vec<AdviceLine> {
-    explained_below(table.records.iter().flat_map(|record| lines(record, meaning, &table.headings)).collect())
+    let lines = table.records.iter().flat_map(|record| lines(record, meaning, &table.headings)).collect();
+    if meaning.parts_apart { lines } else { explained_below(lines) }
 }
 
 /// Rows without a number under an invoice that say what its own amounts already count: together they are what it lacks, or what its column of deductions
 /// holds without a word.
 fn explained_below(lines: Vec<AdviceLine>) -> Vec<AdviceLine> {
-    let is_part = |line: &AdviceLine| line.reference.is_none() && line.invoice_named.is_none() && line.debit_note.is_none() && worth(line).is_sign_negative();
+    let is_part = |line: &AdviceLine| line.reference.is_none() && line.invoice_named.is_none() && line.debit_note.is_none() && worth(line) < Decimal::ZERO;
     let mut kept: Vec<AdviceLine> = Vec::with_capacity(lines.len());
     let mut rest = lines.into_iter().peekable();
     while let Some(mut line) = rest.next() {
@@ -94,7 +97,7 @@ pub(super) fn rows_add_up(lines: &[AdviceLine]) -> bool {
 }
 
 /// Whether the parts of a line add up; nothing when it shows no parts.
-pub(super) fn balanced(line: &AdviceLine) -> Option<bool> {
+pub(in crate::remittance) fn balanced(line: &AdviceLine) -> Option<bool> {
     let (gross, net) = (line.gross?, line.net?);
     Some(gross - line.discount.unwrap_or_default() + adjusted(line) == net)
 }
@@ -169,9 +172,13 @@ fn lines(record: &Record, meaning: &Meaning, headings: &[String]) -> Vec<AdviceL
     if let Some(deduction) = deduction.filter(|deduction| !deduction.is_zero() && !stands_alone) {
         let several = meaning.roles.iter().filter(|role| **role == ColumnRole::Deduction).count() > 1;
         let adds = adds_up_with(&line, deduction);
+        let signed = signs_hold(&line, deduction);
         for (column, part) in deductions {
             let named = headings.get(column).filter(|heading| several && !heading.is_empty());
             let mut adjustment = taken_off(&line, part, adds);
+            if signed {
+                adjustment.amount = -part;
+            }
             // Beside each other, deductions are told apart by what stands over them.
             adjustment.text = named.cloned().into_iter().chain(adjustment.text).reduce(|heading, text| format!("{heading}: {text}"));
             line.adjustments.push(adjustment);
@@ -251,6 +258,11 @@ fn part_words_from_number(cell: &mut Option<String>, beside: Option<String>, sai
 fn adds_up_with(line: &AdviceLine, deduction: Decimal) -> bool {
     let before = line.gross.map(|gross| gross - line.discount.unwrap_or_default());
     before.zip(line.net).is_some_and(|(before, net)| before + deduction.abs() == net && !deduction.is_sign_negative())
+}
+
+/// Whether a line adds up with the signs of its deductions as they are printed.
+fn signs_hold(line: &AdviceLine, deduction: Decimal) -> bool {
+    line.gross.zip(line.net).is_some_and(|(gross, net)| gross - line.discount.unwrap_or_default() - deduction == net)
 }
 
 /// The amount of a deduction column, with the sign under which the line adds up.

@@ -74,7 +74,7 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
     let payment = closing_payment(&head, &totals);
     let learnt = layouts::of_sender(hints, head.payer.as_ref().map(|(payer, _)| payer.as_str()));
     let mut chosen = choice::choose(&sheets.tables, &totals, payment, conventions.recognised, &learnt);
-    if chosen.total.is_none() {
+    if chosen.total.is_none() && set_out != SetOut::Contents {
         chosen.total = unnamed_total(&chosen.lines, &others, &conventions);
         chosen.doubts.retain(|doubt| chosen.total.is_none() || doubt.code != "no_total");
     }

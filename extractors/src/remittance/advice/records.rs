@@ -98,7 +98,8 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions<'_>, by_contents: bool
         }
         let heading = heading_at(rows, index, conventions).or_else(|| if by_contents { heading_over_ours(rows, index, conventions) } else { None });
         if let Some((columns, used)) = heading {
-            if !sheets.tables.is_empty() && columns.iter().filter(|column| column.is_amount()).all(|column| is_total(&column.heading)) {
+            let names_documents = columns.iter().any(|column| matches!(column.role, ColumnRole::Invoice | ColumnRole::Document | ColumnRole::DebitNote));
+            if !sheets.tables.is_empty() && !names_documents && columns.iter().filter(|column| column.is_amount()).all(|column| is_total(&column.heading)) {
                 // "Total discounts", "Total paid" over one row: the sums of the paper, and no table of items.
                 state.grid = None;
                 sheets.others.extend_from_slice(&rows[index..index + used]);

@@ -287,9 +287,10 @@ async fn decide(
         return Ok((None, vec![doubt]));
     }
     let takes_over = bank.as_ref().and_then(|bank| bank.taken_by.clone()).filter(|taken_by| replaces.is_none_or(|earlier| earlier.payment_id != *taken_by));
-    if let Some(put) = &takes_over
-        && workplace.store.is_put_by_hand(put).await?
-    {
+    for put in takes_over.iter().chain(replaces.map(|earlier| &earlier.payment_id)) {
+        if !workplace.store.is_put_by_hand(put).await? {
+            continue;
+        }
         let says = format!("A person has put the money of this advice on items by hand ({put}); compare them, and refuse that match if the advice holds.");
         return Ok((None, vec![Doubt::blocking("put_by_hand", says)]));
     }
@@ -418,10 +419,6 @@ fn what_stands(advice: &RemittanceAdvice, one: &Prepared<'_>, settlement: &Settl
 /// Settles an announced payment anew with the money that came for it, another amount than announced; returns whether it could be.
 pub(super) async fn settle_anew(workplace: &Workplace, parties: &Parties, payment: &PaymentRow, bank: &BankPayment) -> Result<bool> {
     let Some(document_id) = payment.document_id.as_deref() else { return Ok(false) };
-    // What a person put on items stays as it is; the other amount is a payment of its own until somebody says how they go together.
-    if workplace.store.is_put_by_hand(&payment.payment_id).await? {
-        return Ok(false);
-    }
     let (Some(document), Some(reading)) = (workplace.store.document(document_id).await?, workplace.store.reading(document_id).await?) else { return Ok(false) };
     let waiting = Waiting { document, reading };
     let Content::Advices(advices) = &waiting.reading.content else { return Ok(false) };

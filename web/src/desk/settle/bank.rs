@@ -1,5 +1,7 @@
 //! Money at the bank: statement lines, joining them with announced payments, and payments that no advice explains.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Result, bail};
 use recoup_engine::allocation::{Settlement, Strategy, Terms, allocate, spread};
 use recoup_engine::calendar::PaymentTerms;
@@ -86,6 +88,7 @@ pub(super) async fn settle_unexplained(workplace: &Workplace, parties: &Parties)
         let payer = payer_of(parties, &bank);
         // One announcement is one sum of money: the next bank line of the same amount is another payment.
         let found = announcement_of(parties, &waiting, &bank, payer.as_ref()).map(|position| waiting.remove(position));
+        let mut aside = None;
         let joined = match found {
             None => false,
             Some(payment) if payment.amount == bank.amount => {
@@ -99,10 +102,17 @@ pub(super) async fn settle_unexplained(workplace: &Workplace, parties: &Parties)
                 work.commit().await?;
                 true
             }
+            // What a person put on items stays as it is: which of the two amounts holds is for a person to say.
+            Some(payment) if workplace.store.is_put_by_hand(&payment.payment_id).await? => {
+                let says =
+                    format!("{} announced this money with another amount and was put on items by hand; say how the two go together.", payment.payment_id);
+                aside = Some(Doubt::note("put_by_hand", says));
+                false
+            }
             Some(payment) => settle_anew(workplace, parties, &payment, &bank).await?,
         };
         if !joined {
-            settle_bank_payment(workplace, parties, &bank, payer).await?;
+            settle_bank_payment(workplace, parties, &bank, payer, aside).await?;
         }
     }
     Ok(())
@@ -123,7 +133,7 @@ fn announcement_of(parties: &Parties, waiting: &[PaymentRow], bank: &BankPayment
     }))
 }
 
-async fn settle_bank_payment(workplace: &Workplace, parties: &Parties, bank: &BankPayment, payer: Option<Recognised>) -> Result<()> {
+async fn settle_bank_payment(workplace: &Workplace, parties: &Parties, bank: &BankPayment, payer: Option<Recognised>, aside: Option<Doubt>) -> Result<()> {
     let currency: Currency = bank.currency.parse()?;
     let words = [bank.reference.as_deref(), bank.words.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let mut items = match &payer {
@@ -145,7 +155,7 @@ async fn settle_bank_payment(workplace: &Workplace, parties: &Parties, bank: &Ba
         .collect();
     named.sort_unstable();
     named.dedup();
-    let mut doubts = Vec::new();
+    let mut doubts: Vec<Doubt> = aside.into_iter().collect();
     let terms = Terms {
         currency,
         amount: bank.amount,
@@ -154,7 +164,8 @@ async fn settle_bank_payment(workplace: &Workplace, parties: &Parties, bank: &Ba
     };
     let mut told = told_lines(&words, Money::new(bank.amount, currency), parties, &open);
     let mut chosen = if told.is_none() { choose(parties, &open, &named, bank, &mut doubts) } else { None };
-    let meant = if told.is_some() { named.clone() } else { chosen.iter().flatten().map(|choice| choice.item).collect() };
+    let told_items = told.iter().flatten().filter_map(|line| open.find(line.reference.as_ref().or(line.invoice_named.as_ref())?)).map(|found| found.index);
+    let meant: BTreeSet<usize> = chosen.iter().flatten().map(|choice| choice.item).chain(told_items).collect();
     let items = numbers_of(&meant, &open);
     if !items.is_empty() && workplace.store.refused_matches(&bank.payment_id).await?.contains(&items) {
         let says = format!("The only match found ({}) was refused before; say what this payment is for.", items.join(" + "));
@@ -244,7 +255,7 @@ pub(super) async fn post_by_strategy(workplace: &Workplace, group: &[String], fo
 }
 
 /// The numbers of items, in their order.
-fn numbers_of(items: &[usize], open: &OpenItems) -> Vec<String> {
+fn numbers_of(items: &BTreeSet<usize>, open: &OpenItems) -> Vec<String> {
     let mut numbers: Vec<String> = items.iter().map(|item| open.items[*item].invoice_number.clone()).collect();
     numbers.sort();
     numbers
