@@ -65,24 +65,34 @@ fn owner(before: &[AdviceLine], invoices: &HashMap<String, usize>, line: &Advice
 }
 
 fn add(owner: &mut AdviceLine, part: AdviceLine) {
-    let amount = worth(&part);
-    let paid = worth(owner);
+    let (amount, paid) = (worth(&part), worth(owner));
     let taken: Decimal = owner.adjustments.iter().map(|adjustment| adjustment.amount).sum();
     owner.gross = owner.gross.or(Some(paid + owner.discount.unwrap_or_default() - taken));
     keep_own_reason(owner);
     owner.net = Some(paid + amount);
     owner.subject = LineSubject::Invoice;
     owner.confidence = owner.confidence.into_iter().chain(part.confidence).min();
-    owner.adjustments.push(Adjustment { amount, code: part.code, code_list: part.code_list, reference: None, text: part.text, place: part.place });
+    owner.adjustments.push(as_adjustment(part));
 }
 
-/// What a line says is about what it takes off itself, not about what is added to it.
-pub(super) fn keep_own_reason(line: &mut AdviceLine) {
+/// A part as what it takes off the line it belongs to.
+pub(super) fn as_adjustment(part: AdviceLine) -> Adjustment {
+    Adjustment { amount: worth(&part), code: part.code, code_list: part.code_list, reference: None, text: part.text, place: part.place }
+}
+
+/// Gives what a line says to what it takes off itself, so that nothing added to the line inherits it.
+pub(super) fn hand_down_reason(line: &mut AdviceLine) -> (Option<String>, Option<String>) {
     let (code, text) = (line.code.take(), line.text.take());
     for own in &mut line.adjustments {
         own.code = own.code.take().or_else(|| code.clone());
         own.text = own.text.take().or_else(|| text.clone());
     }
+    (code, text)
+}
+
+/// What a line is silently short by keeps the reason that the line gives.
+fn keep_own_reason(line: &mut AdviceLine) {
+    let (code, text) = hand_down_reason(line);
     let taken: Decimal = line.adjustments.iter().map(|adjustment| adjustment.amount).sum();
     let silent = line.gross.zip(line.net).map_or(Decimal::ZERO, |(gross, net)| net - (gross - line.discount.unwrap_or_default() + taken));
     if silent.is_sign_negative() && !silent.is_zero() {

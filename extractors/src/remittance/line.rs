@@ -90,7 +90,7 @@ pub(super) fn read_line(row: &Row, columns: &Columns, dialect: Dialect) -> Optio
 }
 
 /// One row may be written against the table's habit; its own arithmetic decides.
-fn correct_signs(signed: Vec<Decimal>, gross: Option<Decimal>, discount: Option<Decimal>, net: Option<Decimal>) -> Vec<Decimal> {
+pub(super) fn correct_signs(signed: Vec<Decimal>, gross: Option<Decimal>, discount: Option<Decimal>, net: Option<Decimal>) -> Vec<Decimal> {
     let Some(net) = net else { return signed };
     let taken: Decimal = signed.iter().sum();
     let base = gross.unwrap_or_default() - discount.unwrap_or_default();

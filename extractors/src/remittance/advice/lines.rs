@@ -4,6 +4,8 @@ use recoup_engine::reading::Confidence;
 use recoup_engine::remittance::{Adjustment, AdviceLine, LineSubject};
 use rust_decimal::Decimal;
 
+use super::super::belonging::{as_adjustment, hand_down_reason};
+use super::super::line::correct_signs;
 use super::records::{Record, Table, Under};
 use crate::language::{ColumnRole, fold};
 
@@ -54,14 +56,8 @@ fn explained_below(lines: Vec<AdviceLine>) -> Vec<AdviceLine> {
             if counted {
                 line.adjustments.retain(|taken| taken.text.is_some());
             }
-            line.adjustments.extend(parts.into_iter().map(|part| Adjustment {
-                amount: worth(&part),
-                code: part.code,
-                code_list: part.code_list,
-                reference: None,
-                text: part.text,
-                place: part.place,
-            }));
+            hand_down_reason(&mut line);
+            line.adjustments.extend(parts.into_iter().map(as_adjustment));
             kept.push(line);
         } else {
             kept.push(line);
@@ -169,19 +165,19 @@ fn lines(record: &Record, meaning: &Meaning, headings: &[String]) -> Vec<AdviceL
         (false, Some(_)) => LineSubject::Invoice,
         (false, None) => LineSubject::Unsaid,
     };
-    if let Some(deduction) = deduction.filter(|deduction| !deduction.is_zero() && !stands_alone) {
+    if deduction.is_some_and(|deduction| !deduction.is_zero()) && !stands_alone {
         let several = meaning.roles.iter().filter(|role| **role == ColumnRole::Deduction).count() > 1;
-        let adds = adds_up_with(&line, deduction);
-        let signed = signs_hold(&line, deduction);
-        for (column, part) in deductions {
-            let named = headings.get(column).filter(|heading| several && !heading.is_empty());
-            let mut adjustment = taken_off(&line, part, adds);
-            if signed {
-                adjustment.amount = -part;
-            }
-            // Beside each other, deductions are told apart by what stands over them.
-            adjustment.text = named.cloned().into_iter().chain(adjustment.text).reduce(|heading, text| format!("{heading}: {text}"));
-            line.adjustments.push(adjustment);
+        for ((column, _), amount) in deductions.iter().zip(signed(&line, &deductions)) {
+            let named = headings.get(*column).filter(|heading| several && !heading.is_empty());
+            line.adjustments.push(Adjustment {
+                amount,
+                code: line.code.clone(),
+                reference: line.debit_note.clone(),
+                // Beside each other, deductions are told apart by what stands over them.
+                text: named.cloned().into_iter().chain(line.text.clone()).reduce(|heading, text| format!("{heading}: {text}")),
+                place: line.place,
+                ..Adjustment::default()
+            });
         }
     }
     let mut lines = vec![line];
@@ -254,27 +250,13 @@ fn part_words_from_number(cell: &mut Option<String>, beside: Option<String>, sai
     });
 }
 
-/// Whether a line adds up only when what stands in its column of deductions comes on top.
-fn adds_up_with(line: &AdviceLine, deduction: Decimal) -> bool {
+/// The amounts of the deduction columns with the signs under which the line adds up; without such signs all of them take something off.
+fn signed(line: &AdviceLine, deductions: &[(usize, Decimal)]) -> Vec<Decimal> {
+    let printed = deductions.iter().map(|(_, amount)| -*amount).collect();
+    let signed = correct_signs(printed, line.gross, line.discount, line.net);
     let before = line.gross.map(|gross| gross - line.discount.unwrap_or_default());
-    before.zip(line.net).is_some_and(|(before, net)| before + deduction.abs() == net && !deduction.is_sign_negative())
-}
-
-/// Whether a line adds up with the signs of its deductions as they are printed.
-fn signs_hold(line: &AdviceLine, deduction: Decimal) -> bool {
-    line.gross.zip(line.net).is_some_and(|(gross, net)| gross - line.discount.unwrap_or_default() - deduction == net)
-}
-
-/// The amount of a deduction column, with the sign under which the line adds up.
-fn taken_off(line: &AdviceLine, deduction: Decimal, adds: bool) -> Adjustment {
-    Adjustment {
-        amount: if adds { deduction } else { -deduction.abs() },
-        code: line.code.clone(),
-        reference: line.debit_note.clone(),
-        text: line.text.clone(),
-        place: line.place,
-        ..Adjustment::default()
-    }
+    let adds_up = before.zip(line.net).is_some_and(|(before, net)| before + signed.iter().sum::<Decimal>() == net);
+    if adds_up { signed } else { signed.into_iter().map(|amount| -amount.abs()).collect() }
 }
 
 /// A row under a line takes something off it, unless the line adds up without.
