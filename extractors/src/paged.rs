@@ -10,8 +10,8 @@ use crate::document::fields::{Labelled, amount, document_number};
 use crate::document::rows::{self, TextRow};
 use crate::document::{agreement, debit_note, delivery, masthead, supporting};
 use crate::language::{HeaderField, detect};
+use crate::remittance::advice;
 use crate::remittance::prose::{self, Prose};
-use crate::remittance::{advice, balance};
 use crate::structured::cut;
 use crate::text::{PagedText, pages_of_plain_text};
 
@@ -103,7 +103,7 @@ fn advices(paged: &PagedText, rows: &[TextRow], hints: &Hints, titled: bool) -> 
     }
     advices.iter_mut().flat_map(|advice| &mut advice.lines).for_each(words_are_no_code);
     let lines = advices.iter().flat_map(|advice| &advice.lines).filter(|line| line.reference.is_some() && line.net.is_some()).count();
-    let proven = advices.iter().any(|advice| advice.total.is_some_and(|total| total == balance::sum_of_lines(advice)));
+    let proven = advices.iter().any(|advice| advice.total.is_some_and(|total| total == advice.paid_by_lines()));
     let sure = if titled {
         lines > 0 || advices.iter().any(|advice| advice.total.is_some())
     } else {

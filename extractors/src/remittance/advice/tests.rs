@@ -14,7 +14,7 @@ fn advice(text: &str) -> (RemittanceAdvice, Vec<Doubt>) {
 }
 
 fn nets(advice: &RemittanceAdvice) -> Vec<String> {
-    advice.lines.iter().map(|line| format!("{} {}", line.reference.as_deref().unwrap_or("-"), super::lines::worth(line))).collect()
+    advice.lines.iter().map(|line| format!("{} {}", line.reference.as_deref().unwrap_or("-"), line.paid())).collect()
 }
 
 fn line<'a>(advice: &'a RemittanceAdvice, reference: &str) -> &'a AdviceLine {
