@@ -54,6 +54,26 @@ Zahlbetrag EUR                                                 4.005,00
 }
 
 #[test]
+fn several_columns_of_deductions_keep_every_amount() {
+    let (advice, doubts) = advice(
+        "Nordwind Märkte GmbH
+Zahlungsavis Nr. ZA-88112   Valuta 11.03.2026
+
+Rechnung        vom             Brutto       Abzug     Kürzung        Netto
+RE-1001         01.02.2026    1.000,00       50,00        0,00       950,00
+RE-1002         03.02.2026    2.500,00       30,00       12,50     2.457,50
+RE-1003         03.02.2026      800,00        0,00        0,00       800,00
+Zahlbetrag EUR                                                     4.207,50
+",
+    );
+    assert_eq!(doubts, []);
+    let taken = |number: &str| line(&advice, number).adjustments.iter().map(|taken| taken.amount.to_string()).collect::<Vec<_>>();
+    assert_eq!(taken("RE-1001"), ["-50.00"]);
+    assert_eq!(taken("RE-1002"), ["-30.00", "-12.50"]);
+    assert!(taken("RE-1003").is_empty());
+}
+
+#[test]
 fn deductions_listed_apart_without_a_sign_reduce_the_payment() {
     let (advice, doubts) = advice(
         "GREENLEAF STORES LTD
