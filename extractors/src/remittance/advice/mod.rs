@@ -35,7 +35,7 @@ use recoup_engine::reading::{Confidence, Doubt, Field, Layout, Place, TextSource
 use recoup_engine::remittance::{AdviceLine, PartyNamed, RemittanceAdvice};
 use rust_decimal::Decimal;
 
-use self::atoms::{Conventions, CutRow};
+use self::atoms::{Conventions, CutRow, Kind};
 use self::header::Head;
 use self::records::Sheets;
 use super::{belonging, layouts, legend};
@@ -82,7 +82,7 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
     }
     listed::take_off(&mut chosen, payment, &sheets.others);
     values::settle(&mut chosen.lines);
-    let said: Vec<String> = rows.iter().filter(|cut| !cut.has_amount()).map(|cut| cut.row.text()).collect();
+    let said: Vec<String> = rows.iter().filter(|cut| !cut.has_amount()).chain(sentences(&sheets.others)).map(|cut| cut.row.text()).collect();
     legend::explain(&mut chosen.lines, &said);
     belonging::gather(&mut chosen.lines);
     spread::discount(&mut chosen.lines, currency);
@@ -185,6 +185,11 @@ fn fields(pages: &PagedText, head: &Head, payment_date: Option<(Date, Place)>, t
         field("supplier_number", number.clone(), Some(*place));
     }
     fields
+}
+
+/// Rows of words outside the tables that speak of an amount.
+fn sentences(others: &[CutRow]) -> impl Iterator<Item = &CutRow> {
+    others.iter().filter(|cut| cut.has_amount() && cut.atoms.iter().filter(|atom| atom.kind == Kind::Word).count() >= 6)
 }
 
 /// A sum of all lines that stands outside the tables under words that are not known: two lines or more make it by chance only.
