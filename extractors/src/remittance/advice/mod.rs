@@ -64,7 +64,8 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
     let rows = cells::one_below_the_other(rows);
     let conventions = conventions(&rows, pages.source == TextSource::Ocr, &hints.numbering);
     let currency = usual_currency(&rows);
-    let rows: Vec<CutRow> = rows.into_iter().map(|row| CutRow::new(row, &conventions)).collect();
+    let mut rows: Vec<CutRow> = rows.into_iter().map(|row| CutRow::new(row, &conventions)).collect();
+    atoms::take_signs_behind(&mut rows);
     let (sheets, set_out) = cut(&rows);
     let others: Vec<&Row> = sheets.others.iter().map(|cut| &cut.row).collect();
     let mut head = header::read(&others, &conventions);
