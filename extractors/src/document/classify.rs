@@ -38,14 +38,14 @@ pub fn classify(rows: &[TextRow]) -> Guess {
         if row.cells.len() >= 3 && row.cells.iter().any(|cell| parse_amount(&cell.text, None).is_some_and(|amount| amount.value.scale() == 2)) {
             continue;
         }
-        for text in row.cells.iter().flat_map(|cell| titles_in(&cell.text)) {
+        for (cell, text) in row.cells.iter().flat_map(|cell| titles_in(&cell.text).map(move |text| (cell, text))) {
             let folded = fold(text);
             if folded.is_empty() || folded.len() > 80 {
                 continue;
             }
             for (kind, titles) in kinds::TITLES {
                 for title in *titles {
-                    let Some(points) = title_points(text, &folded, title, order, row, in_table) else { continue };
+                    let Some(points) = title_points(&cell.text, &folded, title, order, row, in_table) else { continue };
                     if best.is_none_or(|(most, ..)| points > most) {
                         best = Some((points, *kind, *index));
                     }
@@ -76,10 +76,17 @@ fn title_points(text: &str, folded: &str, title: &str, order: usize, row: &TextR
     // A wrapped sentence may leave a title's words alone in a line, but not with a capital and without a full stop.
     if text.chars().find(|letter| letter.is_alphabetic()).is_some_and(char::is_lowercase)
         || text.trim_end().ends_with('.') && text.split_whitespace().count() < 2
+        // A word that goes on below.
+        || text.trim_end().ends_with('-')
     {
         return None;
     }
     let top = !in_table && (order < 8 || row.area.top < 3_000);
+    // "Rechnung   VF2662214": a label with its value beside it.
+    let is_label = title.len() < WEAK && row.cells.len() > 1;
+    if is_label && folded == title {
+        return top.then(|| 50 + length * 2 + 20_u32.saturating_sub(u32::try_from(order).unwrap_or(20) * 4));
+    }
     if folded == title || (title.len() >= 8 && nearly(folded, title)) {
         let capitals = text.chars().any(char::is_alphabetic) && !text.chars().any(char::is_lowercase);
         let height = u32::from(row.area.bottom - row.area.top).min(300) / 10;

@@ -4,7 +4,7 @@ use recoup_engine::money::Currency;
 use recoup_engine::reading::{Area, Place};
 use rust_decimal::Decimal;
 
-use super::rows::TextRow;
+use super::rows::{TextCell, TextRow};
 use crate::language::{HeaderField, Notation, header_field, parse_amount, parse_date};
 
 /// A value with the label that names it.
@@ -63,6 +63,17 @@ fn labelled_cell(rows: &[TextRow], index: usize, at: usize, found: &mut Vec<Labe
         return 1;
     }
     if let Some(field) = header_field(&cell.text).filter(|(_, score)| *score >= 840) {
+        // A row of sums over several columns: the last column is what the paper is about.
+        let behind = &row.cells[at + 1..];
+        let is_sum = |cell: &TextCell| parse_amount(&cell.text, None).is_some();
+        if matches!(field.0, HeaderField::Total | HeaderField::TotalPaid | HeaderField::Amount)
+            && behind.len() > 1
+            && behind.iter().all(is_sum)
+            && let Some(last) = behind.last()
+        {
+            push(field, &cell.text, &last.text, last.area, index);
+            return row.cells.len() - at;
+        }
         let next = row.cells.get(at + 1);
         if let Some(next) = next.filter(|next| header_field(&next.text).is_none_or(|(_, score)| score < 840) && !next.text.ends_with(':')) {
             push(field, &cell.text, &next.text, next.area, index);

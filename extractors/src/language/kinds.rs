@@ -30,6 +30,8 @@ pub const TITLES: &[(DocumentKind, &[&str])] = &[
             "remittanceadvies", "zahlungsavis", "zahlungsaviso", "zahlungsaufstellung", "avis uber zahlung", "zahlungsanzeige", "zahlungsmitteilung",
             "zahlungsbegleitschreiben", "zahlungsspezifikation", "uberweisungsavis", "uberweisungsanzeige", "zahlungsnachweis", "zahlungsliste",
             "avis zur zahlung", "avis zur uberweisung", "regulierungsavis", "regulierungsliste", "abrechnungsavis", "zahlungsbeleg",
+            "avis de depot", "avis de depot direct", "depot direct", "direct deposit advice", "avis de credit", "avis zu unserer uberweisung",
+            "avis zu unserer zahlung", "avis zu unserer sepa uberweisung",
         ],
     ),
     (

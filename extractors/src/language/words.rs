@@ -210,7 +210,7 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
         &[
             "s h", "sh", "s h kz", "s h kennz", "s h kennzeichen", "sh kz", "soll haben", "sollhaben", "soll haben kennzeichen", "d c", "dc kz", "dr cr", "drcr", "cr dr", "debit credit", "c d", "db cr", "sens", "sens d c", "d c indicator", "dc indicator", "debit credit indicator", "debet credit", "d c code", "bvtype", "posting key", "buchungsschlussel",
             "type", "doc type", "document type", "item type", "transaction type", "trans type", "tran type", "typ", "type doc", "type piece", "type de piece",
-            "type document", "type de document", "nature piece", "soort", "documentsoort", "documenttype", "doc soort", "type boeking", "belegart", "art",
+            "type document", "type de document", "nature piece", "soort", "soort document", "soort stuk", "nature document", "nature du document", "documentsoort", "documenttype", "doc soort", "type boeking", "belegart", "art",
             "dokumentart", "vorgangsart", "bart", "dt", "ba",
         ],
     ),

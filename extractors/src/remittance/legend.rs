@@ -21,10 +21,14 @@ pub(super) fn explain(lines: &mut [AdviceLine], rows: &[String]) {
     let words = |code: Option<&String>| code.and_then(|code| meanings.get(code.trim())).cloned();
     for line in lines {
         if line.text.as_deref().is_none_or(is_mark) {
-            line.text = words(line.code.as_ref()).or_else(|| words(line.reference.as_ref())).or_else(|| words(line.debit_note.as_ref())).or(line.text.take());
+            line.text = words(line.text.as_ref())
+                .or_else(|| words(line.code.as_ref()))
+                .or_else(|| words(line.reference.as_ref()))
+                .or_else(|| words(line.debit_note.as_ref()))
+                .or(line.text.take());
         }
         for taken in line.adjustments.iter_mut().filter(|taken| taken.text.as_deref().is_none_or(is_mark)) {
-            taken.text = words(taken.code.as_ref()).or_else(|| words(taken.reference.as_ref())).or(taken.text.take());
+            taken.text = words(taken.text.as_ref()).or_else(|| words(taken.code.as_ref())).or_else(|| words(taken.reference.as_ref())).or(taken.text.take());
         }
     }
 }
@@ -58,9 +62,11 @@ fn is_mark(text: &str) -> bool {
 /// The codes of what is taken off without a word.
 fn unexplained(line: &AdviceLine) -> impl Iterator<Item = &str> {
     let silent = line.text.as_deref().is_none_or(is_mark);
-    let own = [&line.code, &line.reference, &line.debit_note].into_iter().flatten().filter(move |_| silent);
+    let own = [&line.text, &line.code, &line.reference, &line.debit_note].into_iter().flatten().filter(move |_| silent);
     let taken = line.adjustments.iter().filter(|taken| taken.text.as_deref().is_none_or(is_mark));
-    own.chain(taken.flat_map(|taken| [&taken.code, &taken.reference].into_iter().flatten())).map(|code| code.trim()).filter(|code| !code.is_empty())
+    own.chain(taken.flat_map(|taken| [&taken.text, &taken.code, &taken.reference].into_iter().flatten()))
+        .map(|code| code.trim())
+        .filter(|code| !code.is_empty())
 }
 
 /// The codes that rows explain, with the words behind each up to the next one.

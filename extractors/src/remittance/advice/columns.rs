@@ -47,6 +47,11 @@ impl Cells {
     }
 }
 
+/// "76,22 R": a mark behind what is taken off that stands for a reason. The sides of a ledger are none.
+fn is_reason_code(text: &str) -> bool {
+    text.len() <= 3 && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) && !matches!(text, "CR" | "DR" | "C" | "D" | "S" | "H")
+}
+
 /// A word or two without digits.
 pub(super) fn is_kind(cell: &str) -> bool {
     !cell.is_empty() && cell.split(' ').count() <= 2 && cell.chars().all(|sign| sign.is_alphabetic() || " .-".contains(sign))
@@ -150,7 +155,7 @@ impl Grid {
             .flat_map(|atom| &atom.words)
             .filter(|word| is_spoken(&word.text) && matches!(self.word_column(word.left), Some(ColumnRole::Date | ColumnRole::DueDate)));
         let sentence = (spoken_under_dates.count() > 1).then_some(ColumnRole::Text);
-        let mut last = None;
+        let (mut last, mut behind_deduction) = (None, None);
         for atom in atoms {
             // A raised figure is the mark of a footnote.
             if matches!(atom.kind, Kind::Digits(_)) && atom.text().len() <= 2 && atom.height() < 0.9 * height {
@@ -158,6 +163,12 @@ impl Grid {
             }
             if let Some((column, amount)) = self.amount_column(atom) {
                 cells.amounts.push((column, amount));
+                behind_deduction = (self.columns[column].column.role == ColumnRole::Deduction).then_some(atom.right());
+                continue;
+            }
+            let stands_behind = behind_deduction.take().is_some_and(|end| atom.left() - end < 2.5 * self.character_width);
+            if stands_behind && is_reason_code(&atom.text()) && self.word_column(atom.left()) != Some(ColumnRole::Text) {
+                cells.words.insert(ColumnRole::Code, atom.text());
                 continue;
             }
             if let Kind::Date(date) = atom.kind

@@ -77,7 +77,11 @@ pub(super) fn read(rows: &[&Row], conventions: &Conventions<'_>) -> Head {
                     let score = if label.field == HeaderField::PaymentReference { label.score } else { label.score / 2 };
                     if let Some(atom) = sought(&names) {
                         let standing = rows.iter().skip(index).find(|row| row.words.contains(&atom.words[0])).unwrap_or(row);
-                        references.push((score, with_prefix(standing, &atom), place(&atom)));
+                        // What stands beside its label is surer than what stands below it.
+                        let score = if beside.contains(&atom) { score } else { score.saturating_sub(1) };
+                        if !numbers_supplier(standing, &atom) {
+                            references.push((score, with_prefix(standing, &atom), place(&atom)));
+                        }
                     }
                 }
                 HeaderField::PaymentDate | HeaderField::DocumentDate => {
@@ -246,6 +250,15 @@ fn with_prefix(row: &Row, atom: &Atom) -> String {
         _ => number,
     }
 }
+
+/// Whether the words before a number make it ours in the customer's books: "Kreditor 33104", "N° fournisseur F0118".
+fn numbers_supplier(row: &Row, atom: &Atom) -> bool {
+    let before = row.words.iter().rev().filter(|word| word.right <= atom.left() + 0.1).take(2).map(|word| fold(&word.text));
+    before.flat_map(|words| words.split(' ').map(str::to_owned).collect::<Vec<_>>()).any(|word| SUPPLIER.iter().any(|stem| word.starts_with(stem)))
+}
+
+/// Beginnings of words for us in the customer's books.
+const SUPPLIER: &[&str] = &["vendor", "supplier", "fourniss", "leverancier", "lieferant", "kreditor", "kred", "crediteur", "creditor", "relatie"];
 
 /// An account number may be printed in groups of four.
 fn account(row: &Row, atom: &Atom) -> String {
