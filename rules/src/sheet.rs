@@ -1,5 +1,7 @@
 //! A table of a rule book as rows of cells, whatever stands in them: for screens and spreadsheets. What a cell means is read elsewhere.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use thiserror::Error;
 
@@ -69,6 +71,12 @@ impl Sheet {
         Self::separated(text, b',')
     }
 
+    /// A text that is no table, as rows of one cell.
+    pub fn lines(text: &str) -> Self {
+        let rows = (1..).zip(text.lines()).map(|(line, content)| SheetRow { line, cells: vec![content.to_owned()] });
+        Self { columns: vec![String::new()], rows: rows.collect() }
+    }
+
     /// Reads what a spreadsheet saved or copied: separated by comma, semicolon or tab, whichever gives the columns of the file.
     ///
     /// # Errors
@@ -123,14 +131,36 @@ impl Sheet {
 /// What differs between two tables of one file, in the order of the second: rows that stay where they are, cell by cell, and rows that came, went or moved.
 pub fn difference(before: &Sheet, after: &Sheet) -> Vec<RowChange> {
     let kept = common(before, after);
+    let moved = moved(before, after, &kept);
     let mut changes = Vec::new();
     let (mut at_before, mut at_after) = (0, 0);
     for (left, right) in kept.into_iter().chain([(before.rows.len(), after.rows.len())]) {
-        changes.extend(between(before, after, &before.rows[at_before..left], &after.rows[at_after..right]));
+        let gone = (at_before..left).filter(|position| !moved.values().any(|from| from == position)).map(|position| &before.rows[position]);
+        let come = (at_after..right).filter(|position| !moved.contains_key(position)).map(|position| &after.rows[position]);
+        changes.extend(between(before, after, gone.collect(), come));
+        changes.extend((at_after..right).filter_map(|to| {
+            let (from, to) = (&before.rows[*moved.get(&to)?], &after.rows[to]);
+            Some(RowChange::Moved { from: from.line, to: to.line, cells: to.cells.clone() })
+        }));
         (at_before, at_after) = (left + 1, right + 1);
     }
-    moved(changes)
+    changes
 }
+
+/// Rows that stand in both tables and in another order: where each row of the second was in the first.
+fn moved(before: &Sheet, after: &Sheet, kept: &[(usize, usize)]) -> HashMap<usize, usize> {
+    let mut free: HashMap<&[String], Vec<usize>> = HashMap::new();
+    for (position, row) in before.rows.iter().enumerate().rev() {
+        if before.columns == after.columns && kept.binary_search_by_key(&position, |(left, _)| *left).is_err() {
+            free.entry(&row.cells).or_default().push(position);
+        }
+    }
+    let others = after.rows.iter().enumerate().filter(|(position, _)| kept.binary_search_by_key(position, |(_, right)| *right).is_err());
+    others.filter_map(|(position, row)| Some((position, free.get_mut(row.cells.as_slice())?.pop()?))).collect()
+}
+
+/// Pairs of rows that are compared at most: beyond it everything between the equal ends has changed.
+const MOST_COMPARED: usize = 4_000_000;
 
 /// The longest list of equal rows in the same order, as pairs of positions. Equal ends are set aside first: tables rarely differ in many rows.
 fn common(before: &Sheet, after: &Sheet) -> Vec<(usize, usize)> {
@@ -139,6 +169,12 @@ fn common(before: &Sheet, after: &Sheet) -> Vec<(usize, usize)> {
     let head = left.iter().zip(&right).take_while(|(left, right)| same_columns && left == right).count();
     let tail = left[head..].iter().rev().zip(right[head..].iter().rev()).take_while(|(left, right)| same_columns && left == right).count();
     let (inner_left, inner_right) = (&left[head..left.len() - tail], &right[head..right.len() - tail]);
+    if inner_left.len() * inner_right.len() > MOST_COMPARED {
+        return (0..head)
+            .map(|position| (position, position))
+            .chain((0..tail).rev().map(|behind| (left.len() - 1 - behind, right.len() - 1 - behind)))
+            .collect();
+    }
     // Length of the longest common list of what follows each pair of positions.
     let mut longest = vec![vec![0_usize; inner_right.len() + 1]; inner_left.len() + 1];
     for (i, row) in inner_left.iter().enumerate().rev() {
@@ -163,12 +199,11 @@ fn common(before: &Sheet, after: &Sheet) -> Vec<(usize, usize)> {
 }
 
 /// Rows between two that stayed: those that are mostly alike are one row that changed.
-fn between(before: &Sheet, after: &Sheet, gone: &[SheetRow], come: &[SheetRow]) -> Vec<RowChange> {
-    let mut gone: Vec<&SheetRow> = gone.iter().collect();
+fn between<'row>(before: &Sheet, after: &Sheet, mut gone: Vec<&'row SheetRow>, come: impl Iterator<Item = &'row SheetRow>) -> Vec<RowChange> {
     let mut changes = Vec::new();
     for row in come {
         let cells_of = |other: &SheetRow| changed_cells(before, after, other, row);
-        let alike = gone.iter().position(|other| !cells_of(other).is_empty() && cells_of(other).len() * 2 <= row.cells.len());
+        let alike = gone.iter().position(|other| cells_of(other).len() * 2 <= row.cells.len());
         match alike {
             Some(position) => {
                 let cells = cells_of(gone.remove(position));
@@ -189,30 +224,6 @@ fn changed_cells(before: &Sheet, after: &Sheet, gone: &SheetRow, come: &SheetRow
     columns.extend(before.columns.iter().filter(|column| !after.columns.contains(column)));
     let pairs = columns.into_iter().map(|column| CellChange { column: column.clone(), before: cell(before, gone, column), after: cell(after, come, column) });
     pairs.filter(|cell| cell.before != cell.after).collect()
-}
-
-/// A row that was removed in one place and added in another has moved.
-fn moved(changes: Vec<RowChange>) -> Vec<RowChange> {
-    let mut removed: Vec<(usize, Vec<String>)> = changes
-        .iter()
-        .filter_map(|change| match change {
-            RowChange::Removed { line, cells } => Some((*line, cells.clone())),
-            _ => None,
-        })
-        .collect();
-    let mut told = Vec::new();
-    for change in changes.iter().filter(|change| !matches!(change, RowChange::Removed { .. })) {
-        let from = match change {
-            RowChange::Added { cells, .. } => removed.iter().position(|(_, gone)| gone == cells).map(|position| removed.remove(position)),
-            _ => None,
-        };
-        told.push(match (from, change) {
-            (Some((from, cells)), RowChange::Added { line, .. }) => RowChange::Moved { from, to: *line, cells },
-            (_, change) => change.clone(),
-        });
-    }
-    let gone = removed.into_iter().map(|(line, cells)| RowChange::Removed { line, cells });
-    gone.chain(told).collect()
 }
 
 #[cfg(test)]
@@ -256,6 +267,12 @@ mod tests {
         assert_eq!(changed, [RowChange::Changed { line: 2, name: "shortage".to_owned(), cells: vec![cell] }]);
         let moved = told("category,language,words\nreturn,en,sent back\nshortage,en,short|missing\ndamage,en,\"crushed, torn\"\n");
         assert!(matches!(moved.as_slice(), [RowChange::Moved { from: 4, to: 2, .. }]), "{moved:?}");
+        let both = told("category,language,words\ndamage,en,\"crushed, torn\"\nshortage,en,short|missing\n");
+        let is_told = |wanted: fn(&RowChange) -> bool| both.iter().filter(|change| wanted(change)).count();
+        assert_eq!(
+            (both.len(), is_told(|change| matches!(change, RowChange::Moved { .. })), is_told(|change| matches!(change, RowChange::Removed { line: 4, .. }))),
+            (2, 1, 1)
+        );
     }
 
     #[test]
