@@ -37,7 +37,7 @@ async function typeRow(page, draft, cells) {
 test("a routing row is typed, mended where it can't be read, tried on the past and published by a second person, and the next claim goes by it", async () => {
   const mara = await visitor(browser);
   const draft = await begin(mara, "A desk of its own for Pinecrest");
-  await typeRow(mara, draft, ["pinecrest", "", "", "", "invalid|unknown", "US110", "fnance", "urgent", "2", "3", "open"]);
+  await typeRow(mara, draft, ["pinecrest", "", "", "", "invalid|unknown", "US120", "fnance", "urgent", "2", "3", "open"]);
   const bad = mara.locator("[aria-invalid]");
   assert.equal(await bad.inputValue(), "fnance");
   assert.match(await mara.locator(".why").textContent(), /queue.*`fnance` is none of finance, sales/);
@@ -59,7 +59,7 @@ test("a routing row is typed, mended where it can't be read, tried on the past a
   await mara.getByRole("button", { name: "Run the backtest" }).press("Enter");
   await mara.locator("#worst").waitFor();
   assert.match(await mara.locator(".big").textContent(), /[1-9]\d* of 1\d\d deductions/);
-  assert.match(await mara.locator(".worst tbody tr").first().textContent(), /Pinecrest Northeast LLC.*USD.*Desk.*→\s*Finance/s);
+  assert.match(await mara.locator(".worst tbody tr").first().textContent(), /Pinecrest Express Stores.*USD.*Desk.*→\s*Finance/s);
   await accessible(mara, "a backtest");
   await screenshot(mara, "backtest-light-1280");
   const download = mara.waitForEvent("download");
@@ -82,7 +82,7 @@ test("a routing row is typed, mended where it can't be read, tried on the past a
   await jonas.goto(base + "/rules");
   assert.match(await jonas.locator("li", { hasText: "In force" }).textContent(), /own@.*Jonas Weber/s);
   execFileSync(process.env.RECOUP_PROGRAM, ["--data", process.env.RECOUP_DATA, "ingest", paper]);
-  await jonas.goto(base + "/search?q=INV-260598");
+  await jonas.goto(base + "/search?q=INV-260562");
   await jonas.locator("main a[href*='/claims/C-']").first().click();
   const claim = await jonas.locator("main").textContent();
   assert.match(claim, /Finance/);

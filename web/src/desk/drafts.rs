@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context, Result};
 use recoup_rules::edition::{Edition, is_file};
 use recoup_rules::sheet::{NoTable, RowChange, Sheet, difference};
-use recoup_rules::table::RuleError;
 use recoup_store::audit::NewEntry;
 use recoup_store::rule_drafts::{DraftState, RuleDraft};
 use serde_json::json;
@@ -273,11 +272,6 @@ fn admitted(name: &str, text: &str) -> Result<String, Refusal> {
 fn changed_files(edition: &Edition, base: &Edition) -> BTreeMap<String, String> {
     let changed = edition.changes_from(base).into_iter();
     changed.filter(|(name, text)| base.file(name).is_none_or(|before| !differs(name, before, text).is_empty())).collect()
-}
-
-/// What the check says of an edition, and how its examples are decided; the examples can't be run while a cell can't be read.
-pub fn examined(edition: &Edition) -> (Vec<recoup_rules::check::Finding>, Result<(usize, Vec<recoup_rules::examples::Differs>), RuleError>) {
-    (recoup_rules::check::check(edition), edition.run_examples())
 }
 
 /// The content of a draft that decides: what a backtest of it is about.

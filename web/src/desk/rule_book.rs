@@ -7,9 +7,10 @@ use anyhow::{Context, Result, bail};
 use recoup_engine::party::ReasonCode;
 use recoup_engine::recovery::TrackRecords;
 use recoup_rules::book::Book;
-use recoup_rules::check::check;
+use recoup_rules::check::{Finding, check};
 use recoup_rules::decide::Policy;
 use recoup_rules::edition::Edition;
+use recoup_rules::examples::Differs;
 use recoup_rules::table::RuleError;
 use recoup_store::audit::NewEntry;
 use recoup_store::rule_books::KeptBook;
@@ -126,21 +127,47 @@ pub enum Unfit {
     },
 }
 
-/// Whether an edition can be read and decides its examples as they expect.
-pub fn fit(edition: &Edition) -> Result<(), Unfit> {
-    if let Some(finding) = check(edition).into_iter().find(|finding| finding.stops) {
-        return Err(Unfit::Unreadable(finding.place));
+/// What the check says of an edition, and how its examples are decided.
+#[derive(Debug)]
+pub struct Examined {
+    pub findings: Vec<Finding>,
+    /// None are decided while a cell can't be read.
+    pub examples: usize,
+    pub differing: Vec<Differs>,
+}
+
+impl Examined {
+    pub fn of(edition: &Edition) -> Self {
+        let mut findings = check(edition);
+        let (examples, differing) = if findings.iter().any(|finding| finding.stops) {
+            (0, Vec::new())
+        } else {
+            edition.run_examples().unwrap_or_else(|place| {
+                findings.push(Finding { place, stops: true });
+                (0, Vec::new())
+            })
+        };
+        Self { findings, examples, differing }
     }
-    let (_, differing) = edition.run_examples().map_err(Unfit::Unreadable)?;
-    match differing.first() {
-        Some(first) => Err(Unfit::ExamplesDiffer { count: differing.len(), first: format!("{}:{} \"{}\"", first.file, first.line, first.case) }),
-        None => Ok(()),
+
+    /// Whether the edition can be put in force.
+    ///
+    /// # Errors
+    /// A cell can't be read, or an example is decided otherwise than it expects.
+    pub fn fit(&self) -> Result<(), Unfit> {
+        if let Some(finding) = self.findings.iter().find(|finding| finding.stops) {
+            return Err(Unfit::Unreadable(finding.place.clone()));
+        }
+        match self.differing.first() {
+            Some(first) => Err(Unfit::ExamplesDiffer { count: self.differing.len(), first: format!("{}:{} \"{}\"", first.file, first.line, first.case) }),
+            None => Ok(()),
+        }
     }
 }
 
 /// Puts an edition in force once it is fit for it; returns its version. Whoever may run the command answers for it alone.
 pub async fn publish(workplace: &Workplace, edition: &Edition, by: &str) -> Result<String> {
-    fit(edition)?;
+    Examined::of(edition).fit()?;
     let mut work = workplace.store.begin().await?;
     work.lock_publications().await?;
     let version = put_in_force(&mut work, edition, by, None).await?;

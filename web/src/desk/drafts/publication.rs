@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{Acted, Draft, Refusal, alter, is_open, read};
 use crate::clock::now_text;
-use crate::desk::rule_book::{fit, put_in_force, version_of};
+use crate::desk::rule_book::{Examined, put_in_force, version_of};
 use crate::vault::digest;
 use crate::workplace::Workplace;
 
@@ -18,7 +18,7 @@ pub async fn propose(workplace: &Workplace, login: &str, draft_id: &str, version
     if draft.row.version != version {
         return Ok(Acted::Stale);
     }
-    let ready = publishable(&draft);
+    let ready = publishable(&draft, &Examined::of(&draft.edition));
     alter(workplace, login, draft_id, version, "rule draft proposed", |draft| {
         is_open(draft)?;
         ready?;
@@ -77,7 +77,7 @@ pub async fn publish(workplace: &Workplace, login: &str, draft_id: &str, version
     if draft.row.version != version {
         return Ok(Acted::Stale);
     }
-    let allowed = may_publish(&draft.row, login).and_then(|()| publishable(&draft));
+    let allowed = may_publish(&draft.row, login).and_then(|()| publishable(&draft, &Examined::of(&draft.edition)));
     if let Err(refusal) = allowed {
         return Ok(Acted::Refused(refusal));
     }
@@ -101,9 +101,9 @@ pub async fn publish(workplace: &Workplace, login: &str, draft_id: &str, version
 }
 
 /// Whether there is something to put in force, and it is fit for it.
-pub fn publishable(draft: &Draft) -> Result<(), Refusal> {
+pub fn publishable(draft: &Draft, examined: &Examined) -> Result<(), Refusal> {
     if draft.row.files.is_empty() {
         return Err(Refusal::NothingChanged);
     }
-    Ok(fit(&draft.edition)?)
+    Ok(examined.fit()?)
 }

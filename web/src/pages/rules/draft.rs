@@ -17,6 +17,7 @@ use crate::desk::backtest::kept::{Report, is_running};
 use crate::desk::drafts::folder::brought;
 use crate::desk::drafts::publication::{may_publish, propose, publish, publishable, send_back, withdraw};
 use crate::desk::drafts::{self, Acted, Draft, changed_by_both, content, differences};
+use crate::desk::rule_book::Examined;
 use crate::pages::errors::PageError;
 use crate::pages::frame::Frame;
 use crate::pages::language::text;
@@ -113,8 +114,9 @@ async fn page(desk: &Desk, frame: Frame, id: &str, status: StatusCode, problem: 
     let in_force = desk.workplace.renew_rules().await?;
     let names = show::names_of(&desk.workplace.store.users().await?);
     let named = |login: &str| names.get(login).map_or_else(|| login.to_owned(), Clone::clone);
-    let (findings, examples) = drafts::examined(&draft.edition);
-    let (count, differing) = examples.unwrap_or_default();
+    let examined = Examined::of(&draft.edition);
+    let not_ready = publishable(&draft, &examined).err().map(|refusal| told::refusal(&refusal)).unwrap_or_default();
+    let Examined { findings, examples, differing } = examined;
     let (tables, examples_of) = files(&draft);
     let run = desk.workplace.store.rule_backtest(id).await?;
     let row = &draft.row;
@@ -133,7 +135,7 @@ async fn page(desk: &Desk, frame: Frame, id: &str, status: StatusCode, problem: 
         stops: findings.iter().any(|finding| finding.stops),
         more_findings: findings.len().saturating_sub(SHOWN),
         findings: findings.iter().take(SHOWN).map(|finding| place(id, finding)).collect(),
-        examples: count,
+        examples,
         more_differing: differing.len().saturating_sub(SHOWN),
         differing: differing
             .into_iter()
@@ -156,7 +158,7 @@ async fn page(desk: &Desk, frame: Frame, id: &str, status: StatusCode, problem: 
         proposed_by: row.proposed_by.as_deref().map(named).unwrap_or_default(),
         changed_by: named(&row.changed_by),
         changed_at: show::minutes(&row.changed_at),
-        not_ready: publishable(&draft).err().map(|refusal| told::refusal(&refusal)).unwrap_or_default(),
+        not_ready,
         not_you: may_publish(row, &frame.login).err().map(|refusal| told::refusal(&refusal)).unwrap_or_default(),
         is_open,
         problem,
