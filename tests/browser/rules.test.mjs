@@ -9,7 +9,7 @@ let browser;
 before(async () => (browser = await open()));
 after(() => browser?.close());
 
-const paper = new URL("papers/pinecrest_0922.tsv", import.meta.url).pathname;
+const paper = new URL("papers/pinecrest_1005.tsv", import.meta.url).pathname;
 
 async function begin(page, name) {
   await page.goto(base + "/rules");
@@ -51,7 +51,7 @@ test("a routing row is typed, mended where it can't be read, tried on the past a
   await mara.keyboard.press("Escape");
   await mara.keyboard.press("Escape");
   await mara.waitForURL(base + draft);
-  assert.match(await mara.locator(".differences").textContent(), /Line 3 is new: pinecrest/);
+  assert.match(await mara.locator(".differences").textContent(), /Line 3 is new: rule pinecrest · validity invalid\|unknown · customer US120/);
   await accessible(mara, "a draft");
   await screenshot(mara, "rules-draft-light-1280");
 
@@ -82,7 +82,7 @@ test("a routing row is typed, mended where it can't be read, tried on the past a
   await jonas.goto(base + "/rules");
   assert.match(await jonas.locator("li", { hasText: "In force" }).textContent(), /own@.*Jonas Weber/s);
   execFileSync(process.env.RECOUP_PROGRAM, ["--data", process.env.RECOUP_DATA, "ingest", paper]);
-  await jonas.goto(base + "/search?q=INV-260562");
+  await jonas.goto(base + "/search?q=INV-260618");
   await jonas.locator("main a[href*='/claims/C-']").first().click();
   const claim = await jonas.locator("main").textContent();
   assert.match(claim, /Finance/);

@@ -6,7 +6,7 @@ use axum::extract::{Multipart, Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use recoup_rules::check::Finding;
-use recoup_rules::sheet::RowChange;
+use recoup_rules::sheet::{RowChange, Sheet};
 use recoup_store::rule_backtests::{RuleBacktest, RunState};
 use recoup_store::rule_drafts::DraftState;
 use serde::Deserialize;
@@ -185,11 +185,15 @@ fn tested(run: Option<&RuleBacktest>) -> Result<String, PageError> {
 
 /// What differs in the files of a draft from the edition it began from.
 fn changed(draft: &Draft) -> Vec<Changed> {
-    let told = |(name, rows): (String, Vec<RowChange>)| Changed {
-        count: rows.len(),
-        more: rows.len().saturating_sub(ROWS),
-        changes: rows.iter().take(ROWS).map(told::change).collect(),
-        name,
+    let told = |(name, rows): (String, Vec<RowChange>)| {
+        let text = draft.edition.file(&name).unwrap_or_default();
+        let columns = if name.ends_with(".csv") { Sheet::read(text).columns } else { vec![String::new()] };
+        Changed {
+            count: rows.len(),
+            more: rows.len().saturating_sub(ROWS),
+            changes: rows.iter().take(ROWS).map(|change| told::change(change, &columns)).collect(),
+            name,
+        }
     };
     differences(&draft.base, &draft.edition).into_iter().map(told).collect()
 }

@@ -138,7 +138,8 @@ fn page(frame: Frame, draft: &Draft, wanted: &Wanted, shown: Shown) -> Result<Re
     let kept = draft.edition.file(&file).ok_or(PageError::NotFound)?;
     let is_table = file.ends_with(".csv");
     let theirs = Sheet::read(if is_table { kept } else { "" });
-    let over = shown.typed.as_ref().map(|typed| difference(&theirs, typed).iter().map(told::change).collect()).unwrap_or_default();
+    let over =
+        shown.typed.as_ref().map(|typed| difference(&theirs, typed).iter().map(|change| told::change(change, &typed.columns)).collect()).unwrap_or_default();
     let sheet = shown.typed.unwrap_or(theirs);
     let findings: Vec<Finding> = check(&draft.edition).into_iter().filter(|finding| finding.place.file == file).collect();
     let number = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<usize>().ok());

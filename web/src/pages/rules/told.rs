@@ -30,8 +30,10 @@ pub struct CellTold {
 /// A cell that is longer is told by the alternatives that came and went.
 const SHORT: usize = 60;
 
-pub fn change(change: &RowChange) -> Told {
-    let row = |cells: &[String]| cells.iter().filter(|cell| !cell.is_empty()).cloned().collect::<Vec<_>>().join(" · ");
+/// Tells a change of a table with these columns.
+pub fn change(change: &RowChange, columns: &[String]) -> Told {
+    let named = |(cell, column): (&String, &String)| format!("{column} {cell}").trim_start().to_owned();
+    let row = |cells: &[String]| cells.iter().zip(columns).filter(|(cell, _)| !cell.is_empty()).map(named).collect::<Vec<_>>().join(" · ");
     let (kind, says, cells) = match change {
         RowChange::Added { line, cells } => ("added", text("Line {0} is new: {1}").with(line).with(row(cells)), Vec::new()),
         RowChange::Removed { line, cells } => ("removed", text("Line {0} is gone: {1}").with(line).with(row(cells)), Vec::new()),

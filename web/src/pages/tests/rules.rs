@@ -70,7 +70,10 @@ async fn rows_come_go_and_move_without_a_script() {
     let page = site.read("/rules/drafts/R-1/table?file=routing.csv&new=1", "analyst").await;
     assert!(page.contains("name=\"c9.10\"") && page.matches("is-new").count() == 1, "an empty row among the nine");
     let draft = site.read("/rules/drafts/R-1", "manager").await;
-    assert!((draft.contains("Line 3 is now line 2") || draft.contains("Line 2 is now line 3")) && draft.contains("Line 4 is gone: small-bank-fee"), "{draft}");
+    assert!(
+        (draft.contains("Line 3 is now line 2") || draft.contains("Line 2 is now line 3")) && draft.contains("Line 4 is gone: rule small-bank-fee"),
+        "{draft}"
+    );
 }
 
 #[tokio::test]
