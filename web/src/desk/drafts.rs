@@ -125,8 +125,17 @@ pub fn seen(text: &str) -> String {
     digest(text)[..16].to_owned()
 }
 
-/// Puts texts in place of files of a draft. `seen` names what a file was read as; a file without it is replaced whatever it holds.
-pub async fn change(workplace: &Workplace, login: &str, draft_id: &str, files: BTreeMap<String, String>, seen_as: Option<&str>) -> Result<Acted> {
+/// What a change was made on: nothing is overwritten that its author has not seen.
+#[derive(Clone, Copy, Debug)]
+pub enum Seen<'text> {
+    /// One file, by what [`seen`] says of its text: others may change the other files meanwhile.
+    File(&'text str),
+    /// The draft as a whole, by its version.
+    Draft(i64),
+}
+
+/// Puts texts in place of files of a draft.
+pub async fn change(workplace: &Workplace, login: &str, draft_id: &str, files: BTreeMap<String, String>, seen_as: Seen<'_>) -> Result<Acted> {
     let Some(read) = read(workplace, draft_id).await? else { return Ok(Acted::Missing) };
     let mut texts = Vec::new();
     for (name, text) in files {
@@ -135,8 +144,11 @@ pub async fn change(workplace: &Workplace, login: &str, draft_id: &str, files: B
             Err(refusal) => return Ok(Acted::Refused(refusal)),
         }
     }
-    let is_stale = texts.iter().any(|(name, _)| seen_as.is_some_and(|seen_as| seen(read.edition.file(name).unwrap_or_default()) != seen_as));
-    if is_stale {
+    let is_fresh = match seen_as {
+        Seen::File(seen_as) => texts.iter().all(|(name, _)| seen(read.edition.file(name).unwrap_or_default()) == seen_as),
+        Seen::Draft(version) => read.row.version == version,
+    };
+    if !is_fresh {
         return Ok(Acted::Stale);
     }
     let changes: Vec<_> = texts.iter().map(|(name, text)| (name, differs(name, read.edition.file(name).unwrap_or_default(), text))).collect();

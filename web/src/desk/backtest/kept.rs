@@ -229,7 +229,7 @@ async fn fail(workplace: &Workplace, run_id: &str, problem: &str) -> Result<()> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::drafts::tests::routed_first;
+    use crate::desk::drafts::tests::{put, routed_first};
     use crate::desk::resolve::tests::workplace;
 
     async fn begun() -> (Arc<Workplace>, tempfile::TempDir) {
@@ -253,7 +253,7 @@ mod tests {
     async fn what_a_draft_would_have_changed_is_kept_with_its_money() {
         let (workplace, _folder) = begun().await;
         let urgent = routed_first("customer_service").into_iter().map(|(name, text)| (name, text.replace("US110", "K"))).collect();
-        drafts::change(&workplace, "maria", "R-1", urgent, None).await.expect("changed");
+        put(&workplace, "maria", "R-1", urgent).await;
         assert!(matches!(begin(&workplace, "maria", "R-1", "one").await.expect("asked"), Begun::Begun));
         let run = ended(&workplace).await;
         assert_eq!((run.state, run.decided, run.total, run.problem), (RunState::Done, 3, 3, None));
@@ -267,7 +267,7 @@ mod tests {
         assert_eq!((after.queue.as_str(), after.routing_rule.as_str()), ("customer_service", "first"));
         assert_eq!(workplace.store.rule_backtest_changes("R-1", 2, 9).await.expect("read").len(), 1);
         assert!(!stop(&workplace, "maria", "R-1").await.expect("asked"), "nothing is under way");
-        drafts::change(&workplace, "maria", "R-1", routed_first("fnance"), None).await.expect("changed");
+        put(&workplace, "maria", "R-1", routed_first("fnance")).await;
         assert!(matches!(begin(&workplace, "maria", "R-1", "two").await.expect("asked"), Begun::Refused(_)), "a bad cell");
     }
 

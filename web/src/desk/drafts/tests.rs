@@ -29,6 +29,11 @@ async fn version(workplace: &Workplace, id: &str) -> i64 {
     workplace.store.rule_draft(id).await.expect("read").expect("a draft").version
 }
 
+/// Changes the draft as it stands.
+pub(crate) async fn put(workplace: &Workplace, login: &str, id: &str, files: BTreeMap<String, String>) -> Acted {
+    change(workplace, login, id, files, Seen::Draft(version(workplace, id).await)).await.expect("asked")
+}
+
 fn refused(acted: Acted) -> Refusal {
     match acted {
         Acted::Refused(refusal) => refusal,
@@ -42,10 +47,10 @@ async fn a_draft_is_proposed_by_one_and_published_by_another() {
     assert_eq!(refused(start(&workplace, "maria", "R-0", " ").await.expect("asked")), Refusal::NameMissing);
     let id = begun(&workplace).await;
     assert_eq!(refused(propose(&workplace, "maria", &id, 1, "").await.expect("asked")), Refusal::NothingChanged);
-    assert!(matches!(change(&workplace, "maria", &id, routed_first("finance"), None).await.expect("asked"), Acted::Done));
+    assert!(matches!(put(&workplace, "maria", &id, routed_first("finance")).await, Acted::Done));
     assert!(matches!(propose(&workplace, "jonas", &id, 1, "").await.expect("asked"), Acted::Stale), "the version it was read at");
     assert!(matches!(propose(&workplace, "jonas", &id, 2, "They asked for it.").await.expect("asked"), Acted::Done));
-    assert_eq!(refused(change(&workplace, "maria", &id, routed_first("sales"), None).await.expect("asked")), Refusal::NotOpen(DraftState::Proposed));
+    assert_eq!(refused(put(&workplace, "maria", &id, routed_first("sales")).await), Refusal::NotOpen(DraftState::Proposed));
     assert_eq!(refused(publish(&workplace, "jonas", &id, 3).await.expect("asked")), Refusal::OwnWork, "who proposed it");
     assert_eq!(refused(publish(&workplace, "maria", &id, 3).await.expect("asked")), Refusal::OwnWork, "who changed it");
     let before = InForce::read(&workplace.store).await.expect("read").version;
@@ -72,11 +77,11 @@ async fn a_draft_is_proposed_by_one_and_published_by_another() {
 async fn what_is_unfit_is_neither_proposed_nor_published() {
     let (workplace, _folder) = place().await;
     let id = begun(&workplace).await;
-    change(&workplace, "maria", &id, routed_first("fnance"), None).await.expect("asked");
+    put(&workplace, "maria", &id, routed_first("fnance")).await;
     let unfit = refused(propose(&workplace, "maria", &id, 2, "").await.expect("asked"));
     assert!(matches!(&unfit, Refusal::Unfit(Unfit::Unreadable(place)) if place.line == 2 && place.column == "queue"), "{unfit:?}");
     let everyone = routed_first("finance").into_iter().map(|(name, text)| (name, text.replace("US110", ""))).collect();
-    change(&workplace, "maria", &id, everyone, None).await.expect("asked");
+    put(&workplace, "maria", &id, everyone).await;
     let unfit = refused(propose(&workplace, "maria", &id, 3, "").await.expect("asked"));
     assert!(matches!(unfit, Refusal::Unfit(Unfit::ExamplesDiffer { count, .. }) if count > 10), "the examples say otherwise: {unfit:?}");
 }
@@ -85,7 +90,7 @@ async fn what_is_unfit_is_neither_proposed_nor_published() {
 async fn a_proposal_goes_back_with_a_reason_or_is_withdrawn() {
     let (workplace, _folder) = place().await;
     let id = begun(&workplace).await;
-    change(&workplace, "maria", &id, routed_first("finance"), None).await.expect("asked");
+    put(&workplace, "maria", &id, routed_first("finance")).await;
     propose(&workplace, "maria", &id, 2, "").await.expect("asked");
     assert_eq!(refused(send_back(&workplace, "ada", &id, 3, " ").await.expect("asked")), Refusal::ReasonMissing);
     assert!(matches!(send_back(&workplace, "ada", &id, 3, "Sales work it.").await.expect("asked"), Acted::Done));
@@ -102,16 +107,17 @@ async fn nobody_overwrites_unseen_what_another_changed() {
     let (workplace, _folder) = place().await;
     let id = begun(&workplace).await;
     let text = Edition::compiled_in().file("routing.csv").expect("a table").to_owned();
-    assert!(matches!(change(&workplace, "maria", &id, routed_first("finance"), Some(&seen(&text))).await.expect("asked"), Acted::Done));
-    assert!(matches!(change(&workplace, "sam", &id, routed_first("sales"), Some(&seen(&text))).await.expect("asked"), Acted::Stale));
+    assert!(matches!(change(&workplace, "maria", &id, routed_first("finance"), Seen::File(&seen(&text))).await.expect("asked"), Acted::Done));
+    assert!(matches!(change(&workplace, "sam", &id, routed_first("sales"), Seen::File(&seen(&text))).await.expect("asked"), Acted::Stale));
     let words = [("words.csv".to_owned(), "\u{feff}category;language;words\nshortage;en;short".to_owned())];
-    assert!(matches!(change(&workplace, "sam", &id, words.into(), None).await.expect("asked"), Acted::Done), "another file is another matter");
+    assert!(matches!(change(&workplace, "sam", &id, words.clone().into(), Seen::Draft(1)).await.expect("asked"), Acted::Stale), "brought to an older version");
+    assert!(matches!(put(&workplace, "sam", &id, words.into()).await, Acted::Done), "another file is another matter");
     let draft = read(&workplace, &id).await.expect("read").expect("a draft");
     assert_eq!(draft.edition.file("words.csv"), Some("category,language,words\nshortage,en,short\n"), "a spreadsheet's separator");
     assert_eq!(draft.row.editors, ["maria".to_owned(), "sam".to_owned()].into());
     assert!(matches!(restore(&workplace, "sam", &id, version(&workplace, &id).await, "words.csv").await.expect("asked"), Acted::Done));
     let quoted = text.lines().map(|line| format!("\"{}\"\r\n", line.replace(',', "\",\""))).collect::<String>();
-    assert!(matches!(change(&workplace, "sam", &id, [("routing.csv".to_owned(), quoted)].into(), None).await.expect("asked"), Acted::Done));
+    assert!(matches!(put(&workplace, "sam", &id, [("routing.csv".to_owned(), quoted)].into()).await, Acted::Done));
     let draft = read(&workplace, &id).await.expect("read").expect("a draft");
     assert!(draft.row.files.is_empty(), "quotes and line ends say nothing: {:?}", draft.row.files.keys());
 }
@@ -120,7 +126,7 @@ async fn nobody_overwrites_unseen_what_another_changed() {
 async fn a_book_that_changed_meanwhile_is_taken_over_before_publishing() {
     let (workplace, _folder) = place().await;
     let id = begun(&workplace).await;
-    change(&workplace, "maria", &id, routed_first("finance"), None).await.expect("asked");
+    put(&workplace, "maria", &id, routed_first("finance")).await;
     propose(&workplace, "maria", &id, 2, "").await.expect("asked");
     let words = Edition::compiled_in().file("words.csv").expect("words").replace("cash discount|", "cash discount|quick pay|");
     let other = Edition::compiled_in().overlaid([("words.csv".to_owned(), words)]).0;
@@ -144,7 +150,7 @@ async fn examples_alone_are_published_too() {
     let version = rule_book::publish(&workplace, &own, "ada").await.expect("published");
     let id = begun(&workplace).await;
     let other = own.file("examples/other.csv").expect("examples").replace("words that say nothing,", "words that say next to nothing,");
-    change(&workplace, "maria", &id, [("examples/other.csv".to_owned(), other)].into(), None).await.expect("asked");
+    put(&workplace, "maria", &id, [("examples/other.csv".to_owned(), other)].into()).await;
     propose(&workplace, "maria", &id, 2, "").await.expect("asked");
     assert!(matches!(publish(&workplace, "ada", &id, 3).await.expect("asked"), Acted::Done));
     assert!(workplace.rules().edition.file("examples/other.csv").is_some_and(|text| text.contains("next to nothing")));

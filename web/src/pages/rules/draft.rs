@@ -1,5 +1,7 @@
 //! A draft of the rules: its files, what the check and the examples say, what differs from the book in force, and its way to publication.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::Form;
 use axum::extract::{Multipart, Path, State};
@@ -16,7 +18,7 @@ use super::{attached, purpose};
 use crate::desk::backtest::kept::{Report, is_running};
 use crate::desk::drafts::folder::brought;
 use crate::desk::drafts::publication::{may_publish, propose, publish, publishable, send_back, withdraw};
-use crate::desk::drafts::{self, Acted, Draft, changed_by_both, content, differences};
+use crate::desk::drafts::{self, Acted, Draft, Refusal, Seen, changed_by_both, content, differences};
 use crate::desk::rule_book::Examined;
 use crate::pages::errors::PageError;
 use crate::pages::frame::Frame;
@@ -271,19 +273,22 @@ pub async fn decide(State(desk): State<Desk>, frame: Frame, Path(id): Path<Strin
 
 /// POST /rules/drafts/{id}/files: files by their names, or an archive of the whole book.
 pub async fn take_in(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>, mut form: Multipart) -> Result<Response, PageError> {
-    let mut files = std::collections::BTreeMap::new();
+    let (mut files, mut version) = (BTreeMap::new(), 0);
     while let Some(field) = form.next_field().await.map_err(anyhow::Error::from)? {
-        let name = field.file_name().unwrap_or_default().to_owned();
-        let bytes = field.bytes().await.map_err(anyhow::Error::from)?;
-        if bytes.is_empty() {
+        if field.name() == Some("version") {
+            version = field.text().await.map_err(anyhow::Error::from)?.parse().unwrap_or(0);
             continue;
         }
-        match brought(&name, &bytes) {
+        let name = field.file_name().unwrap_or_default().to_owned();
+        // What is longer than the route takes can't be read to its end.
+        let read = field.bytes().await.map_err(|_| Refusal::TooLarge(name.clone()));
+        let read = read.and_then(|bytes| if bytes.is_empty() { Ok(BTreeMap::new()) } else { brought(&name, &bytes) });
+        match read {
             Ok(read) => files.extend(read),
             Err(refusal) => return answered(&desk, frame, &id, Acted::Refused(refusal), String::new()).await,
         }
     }
-    let acted = if files.is_empty() { Acted::Done } else { drafts::change(&desk.workplace, &frame.login, &id, files, None).await? };
+    let acted = if files.is_empty() { Acted::Done } else { drafts::change(&desk.workplace, &frame.login, &id, files, Seen::Draft(version)).await? };
     answered(&desk, frame, &id, acted, String::new()).await
 }
 

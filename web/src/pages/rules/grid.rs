@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::told::{self, Told};
 use super::{draft, is_decision_table, purpose};
-use crate::desk::drafts::{self, Acted, Draft, seen};
+use crate::desk::drafts::{self, Acted, Draft, Seen, seen};
 use crate::pages::errors::PageError;
 use crate::pages::frame::Frame;
 use crate::pages::language::{key, text};
@@ -312,7 +312,7 @@ pub async fn save(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
     let (row, is_new) = sent.arrange();
     let table = sent.table(&kept);
     let files = [(sent.file.clone(), table.write())].into();
-    let acted = drafts::change(&desk.workplace, &frame.login, &id, files, Some(&sent.seen)).await?;
+    let acted = drafts::change(&desk.workplace, &frame.login, &id, files, Seen::File(&sent.seen)).await?;
     // Empty rows before it were left out: the row is looked for where it is now.
     let before = sent.typed.iter().take(row).filter(|cells| cells.iter().any(|cell| !cell.is_empty())).count();
     let at = sent.from + before;
@@ -347,7 +347,7 @@ pub struct TextForm {
 /// POST /rules/drafts/{id}/text: the whole file at once, pasted from a spreadsheet or an editor.
 pub async fn replace(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>, Form(form): Form<TextForm>) -> Result<Response, PageError> {
     let files = [(form.file.clone(), form.text.clone())].into();
-    let acted = drafts::change(&desk.workplace, &frame.login, &id, files, Some(&form.seen)).await?;
+    let acted = drafts::change(&desk.workplace, &frame.login, &id, files, Seen::File(&form.seen)).await?;
     let wanted = Wanted { file: form.file.clone(), ..Wanted::default() };
     let (status, problem) = match acted {
         Acted::Done => return Ok(Redirect::to(&address(&id, &form.file, 0, &[("saved", "yes".to_owned())])).into_response()),

@@ -121,7 +121,9 @@ async fn a_draft_leaves_and_comes_back_as_an_archive() {
     let bytes = axum::body::to_bytes(answer.into_body(), 4 << 20).await.expect("a body");
     assert!(bytes.starts_with(b"PK"));
     let upload = async |name: &str, bytes: &[u8]| {
-        let mut body = format!("--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n").into_bytes();
+        let version = site.workplace.store.rule_draft("R-1").await.expect("read").expect("a draft").version;
+        let part = "--edge\r\nContent-Disposition: form-data; name=";
+        let mut body = format!("{part}\"version\"\r\n\r\n{version}\r\n{part}\"file\"; filename=\"{name}\"\r\n\r\n").into_bytes();
         body.extend_from_slice(bytes);
         body.extend_from_slice(b"\r\n--edge--\r\n");
         let request = Request::post("/rules/drafts/R-1/files").header("host", "localhost").header(COOKIE, "recoup=analyst");
