@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 pub mod postgres;
+pub mod served;
 
 /// The folder of the project.
 pub fn project() -> PathBuf {

@@ -37,6 +37,10 @@ pub const DEFAULT: Texts<'static> = Texts {
     small_claims: include_str!("../books/default/small_claims.csv"),
 };
 
+pub(crate) const TAXONOMY_COLUMNS: [&str; 2] = ["category", "queue"];
+pub(crate) const CODES_COLUMNS: [&str; 3] = ["list", "code", "category"];
+pub(crate) const WORDS_COLUMNS: [&str; 3] = ["category", "language", "words"];
+
 /// A phrase and what it claims.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phrase {
@@ -138,7 +142,7 @@ impl Book {
     pub fn load(texts: Texts<'_>) -> Result<Self, RuleError> {
         let fault = |file: &str, line, column: &str, problem: String| RuleError { file: file.to_owned(), line, column: column.to_owned(), problem };
         let mut owners = HashMap::new();
-        for (line, [category, queue]) in records("taxonomy.csv", texts.taxonomy, ["category", "queue"])? {
+        for (line, [category, queue]) in records("taxonomy.csv", texts.taxonomy, TAXONOMY_COLUMNS)? {
             let category = category.parse().map_err(|error: recoup_engine::reading::UnknownWord| fault("taxonomy.csv", line, "category", error.to_string()))?;
             let queue = queue.parse().map_err(|error: recoup_engine::reading::UnknownWord| fault("taxonomy.csv", line, "queue", error.to_string()))?;
             owners.insert(category, queue);
@@ -147,7 +151,7 @@ impl Book {
             return Err(fault("taxonomy.csv", 1, "category", format!("`{missing}` has no row")));
         }
         let mut codes: HashMap<(CodeListName, String), Vec<Category>> = HashMap::new();
-        for (line, [list, code, category]) in records("codes.csv", texts.codes, ["list", "code", "category"])? {
+        for (line, [list, code, category]) in records("codes.csv", texts.codes, CODES_COLUMNS)? {
             let list = match list.as_str() {
                 "x12_426" => CodeListName::X12,
                 "edifact_4465" => CodeListName::Edifact,
@@ -157,7 +161,7 @@ impl Book {
             codes.entry((list, code)).or_default().push(category);
         }
         let mut phrases = Vec::new();
-        for (line, [category, language, words]) in records("words.csv", texts.words, ["category", "language", "words"])? {
+        for (line, [category, language, words]) in records("words.csv", texts.words, WORDS_COLUMNS)? {
             let category: Category =
                 category.parse().map_err(|error: recoup_engine::reading::UnknownWord| fault("words.csv", line, "category", error.to_string()))?;
             let language: Language =

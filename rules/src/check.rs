@@ -1,13 +1,19 @@
 //! What is wrong or doubtful in a rule book: cells that can't be read, rows that never hit, gaps, words that claim two things.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use recoup_engine::taxonomy::Category;
 
 use crate::book::Book;
 use crate::edition::Edition;
-use crate::route::Routing;
+use crate::sheet::Sheet;
 use crate::table::RuleError;
+
+/// Findings of one kind that are named at most: a wrong file would name every row.
+const MOST: usize = 200;
+
+static DEFAULT_EDITION: LazyLock<Edition> = LazyLock::new(Edition::compiled_in);
 
 /// Something to look at in a book.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,13 +25,9 @@ pub struct Finding {
 
 /// Everything worth saying about a book, in the order of files and lines. Empty means that nothing is doubtful.
 pub fn check(edition: &Edition) -> Vec<Finding> {
-    let texts = edition.texts();
-    let book = match Book::load(texts) {
+    let book = match edition.book() {
         Ok(book) => book,
-        Err(first) => {
-            let routing = Routing::load(texts.routing).err().filter(|other| *other != first);
-            return [Some(first), routing].into_iter().flatten().map(|place| Finding { place, stops: true }).collect();
-        }
+        Err(_) => return unreadable_rows(edition).into_iter().map(|place| Finding { place, stops: true }).collect(),
     };
     let mut findings = unreadable_examples(edition, &book);
     let doubts = book.routing.unreachable().into_iter().chain(book.routing.gaps()).chain(words_with_two_meanings(&book));
@@ -34,9 +36,52 @@ pub fn check(edition: &Edition) -> Vec<Finding> {
     findings
 }
 
+/// The first bad cell of every row. A row that can't be read is taken out and the book is read again, so that one look names all of them.
+fn unreadable_rows(edition: &Edition) -> Vec<RuleError> {
+    let mut found: Vec<RuleError> = Vec::new();
+    let mut rest = edition.clone();
+    while let Err(fault) = rest.book() {
+        // Without a bad row a category may lack its only one: that follows from the row, and is said when nothing else is wrong.
+        let follows = fault.line <= 1 && found.iter().any(|other| other.file == fault.file);
+        let text = rest.file(&fault.file).unwrap_or_default();
+        let mended = if fault.line > 1 && fault.file.ends_with(".csv") {
+            without_row(text, fault.line)
+        } else {
+            DEFAULT_EDITION.file(&fault.file).unwrap_or_default().to_owned()
+        };
+        let is_stuck = mended == text;
+        (rest, _) = rest.overlaid([(fault.file.clone(), mended)]);
+        if !follows {
+            found.push(fault);
+        }
+        if is_stuck || found.len() >= MOST {
+            break;
+        }
+    }
+    found.sort_by(|left, right| (&left.file, left.line).cmp(&(&right.file, right.line)));
+    found
+}
+
+/// A text with empty lines in place of one of its rows: the lines of the others stay.
+fn without_row(text: &str, line: usize) -> String {
+    let end = Sheet::read(text).rows.iter().map(|row| row.line).find(|other| *other > line).unwrap_or(usize::MAX);
+    (1..).zip(text.lines()).map(|(number, content)| if (line..end).contains(&number) { "\n".to_owned() } else { format!("{content}\n") }).collect()
+}
+
 fn unreadable_examples(edition: &Edition, book: &Book) -> Vec<Finding> {
-    let tables = edition.files().filter_map(|(name, text)| Some((name.strip_prefix("examples/")?, text)));
-    tables.filter_map(|(name, text)| crate::examples::run(book, name, text).err()).map(|place| Finding { place, stops: true }).collect()
+    let mut found = Vec::new();
+    for (name, text) in edition.files().filter_map(|(name, text)| Some((name.strip_prefix("examples/")?, text))) {
+        let mut rest = text.to_owned();
+        while let Err(place) = crate::examples::run(book, name, &rest) {
+            let is_row = place.line > 1 && found.len() < MOST;
+            rest = without_row(&rest, place.line);
+            found.push(Finding { place, stops: true });
+            if !is_row {
+                break;
+            }
+        }
+    }
+    found
 }
 
 fn words_with_two_meanings(book: &Book) -> Vec<RuleError> {
@@ -92,6 +137,26 @@ mod tests {
         let found = found("words.csv", "category,language,words\nshortage,en,short\nshortagee,en,missing\n");
         assert_eq!(found.len(), 1, "{found:?}");
         assert_eq!((found[0].1, found[0].2), (3, true));
+    }
+
+    #[test]
+    fn one_look_names_every_bad_row_of_every_file() {
+        let bad_words = "category,language,words\nshortagee,en,short\ndamage,en,crushed\ndamage,xx,\"torn\n apart\"\nprice,en,dear\n";
+        let bad_routing =
+            Edition::compiled_in().file("routing.csv").expect("a table").replace(",urgent,2,", ",urgentt,2,").replace(",low,0,0,close", ",low,0,0,shut");
+        let taxonomy = Edition::compiled_in().file("taxonomy.csv").expect("a table").replace("shortage,supply_chain", "shortage,suply_chain");
+        let texts =
+            [("words.csv", bad_words.to_owned()), ("routing.csv", bad_routing), ("taxonomy.csv", taxonomy), ("settings.toml", "[tolerances]\n".to_owned())];
+        let (edition, _) = Edition::with(texts.map(|(name, text)| (name.to_owned(), text)));
+        let findings = check(&edition);
+        let places: Vec<(&str, usize, &str)> =
+            findings.iter().map(|finding| (finding.place.file.as_str(), finding.place.line, finding.place.column.as_str())).collect();
+        let rows = [("routing.csv", 2, "action"), ("routing.csv", 3, "action"), ("routing.csv", 4, "action"), ("routing.csv", 6, "priority")];
+        assert_eq!(places[..4], rows, "{findings:?}");
+        assert_eq!(places[4].0, "settings.toml");
+        assert!(places[5].0 == "taxonomy.csv" && places[5].2 == "queue" && places[6].0 == "words.csv", "what follows from a bad row is not said: {places:?}");
+        assert_eq!(places[6..], [("words.csv", 2, "category"), ("words.csv", 4, "language"), ("words.csv", 6, "category")]);
+        assert!(findings.iter().all(|finding| finding.stops));
     }
 
     #[test]

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use recoup_engine::reading::Language;
+use recoup_engine::taxonomy::{Category, Expectation, Queue, Validity};
+
 use crate::book::{self, Book, Texts};
 use crate::examples;
 use crate::table::RuleError;
@@ -15,6 +18,47 @@ pub struct Edition {
 /// The tables and figures that a book is made of, besides its examples.
 pub const FILES: [&str; 7] = ["taxonomy.csv", "codes.csv", "words.csv", "routing.csv", "settings.toml", "legal.csv", "small_claims.csv"];
 
+/// Whether a book may have a file of this name: one of [`FILES`], or a table of examples.
+pub fn is_file(name: &str) -> bool {
+    let example = name.strip_prefix("examples/").and_then(|rest| rest.strip_suffix(".csv"));
+    let is_plain = |stem: &str| !stem.is_empty() && stem.chars().all(|character| character.is_ascii_alphanumeric() || "_-".contains(character));
+    FILES.contains(&name) || example.is_some_and(is_plain)
+}
+
+/// The columns that a table has at least; none for what is no table.
+pub fn columns_of(name: &str) -> &'static [&'static str] {
+    match name {
+        "taxonomy.csv" => &book::TAXONOMY_COLUMNS,
+        "codes.csv" => &book::CODES_COLUMNS,
+        "words.csv" => &book::WORDS_COLUMNS,
+        "routing.csv" => &crate::route::COLUMNS,
+        "legal.csv" => &crate::legal::COLUMNS,
+        "small_claims.csv" => &crate::small_claims::COLUMNS,
+        "settings.toml" => &[],
+        example => examples::columns_of(example),
+    }
+}
+
+/// The words that a cell of a column may hold, where they are known; empty where anything may stand. A condition may join several by `|`.
+pub fn words_of(name: &str, column: &str) -> Vec<&'static str> {
+    let and = |words: &[&'static str], more: &'static str| words.iter().copied().chain([more]).collect();
+    match (name, column) {
+        ("routing.csv", "category") => and(Category::WORDS, "tolerance"),
+        ("routing.csv", "queue") => and(Queue::WORDS, "owner"),
+        ("routing.csv", "priority") => crate::route::PRIORITIES.to_vec(),
+        ("routing.csv", "action") => vec!["open", "close"],
+        ("small_claims.csv", "work") => vec!["all", "worthwhile"],
+        ("codes.csv", "list") => vec!["x12_426", "edifact_4465"],
+        ("words.csv", "language") => Language::WORDS.to_vec(),
+        ("legal.csv", "effect") => vec!["advises", "ceiling_percent", "look_back_days"],
+        (_, "category" | "categories") => Category::WORDS.to_vec(),
+        (_, "expectation") => Expectation::WORDS.to_vec(),
+        (_, "validity") => Validity::WORDS.to_vec(),
+        (_, "queue") => Queue::WORDS.to_vec(),
+        _ => Vec::new(),
+    }
+}
+
 impl Edition {
     /// The book that is compiled in.
     pub fn compiled_in() -> Self {
@@ -27,10 +71,15 @@ impl Edition {
 
     /// A copy of the compiled-in book in which these files take the place of its own. Names that are no file of a book are returned.
     pub fn with(files: impl IntoIterator<Item = (String, String)>) -> (Self, Vec<String>) {
-        let mut edition = Self::compiled_in();
+        Self::compiled_in().overlaid(files)
+    }
+
+    /// A copy in which these files take the place of its own. Names that are no file of a book are returned.
+    pub fn overlaid(&self, files: impl IntoIterator<Item = (String, String)>) -> (Self, Vec<String>) {
+        let mut edition = self.clone();
         let mut unknown = Vec::new();
         for (name, text) in files {
-            if FILES.contains(&name.as_str()) || (name.starts_with("examples/") && name.ends_with(".csv")) {
+            if is_file(&name) {
                 edition.files.insert(name, text);
             } else {
                 unknown.push(name);
@@ -44,9 +93,19 @@ impl Edition {
         self.files.iter().map(|(name, text)| (name.as_str(), text.as_str()))
     }
 
+    /// The text of a file; `None` when the book has no such file.
+    pub fn file(&self, name: &str) -> Option<&str> {
+        self.files.get(name).map(String::as_str)
+    }
+
+    /// The files that differ from those of another edition, with their text here.
+    pub fn changes_from(&self, other: &Self) -> BTreeMap<String, String> {
+        self.files.iter().filter(|(name, text)| other.files.get(*name) != Some(text)).map(|(name, text)| (name.clone(), text.clone())).collect()
+    }
+
     /// The text of a file of [`FILES`].
     fn text(&self, name: &str) -> &str {
-        self.files.get(name).map_or("", String::as_str)
+        self.file(name).unwrap_or_default()
     }
 
     pub fn texts(&self) -> Texts<'_> {

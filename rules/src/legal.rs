@@ -51,7 +51,7 @@ pub struct Concerned<'claim> {
     pub goods: i64,
 }
 
-const COLUMNS: [&str; 10] = ["law", "country", "categories", "in_force_from", "effect", "figure", "citation", "says", "source", "verified_on"];
+pub(crate) const COLUMNS: [&str; 10] = ["law", "country", "categories", "in_force_from", "effect", "figure", "citation", "says", "source", "verified_on"];
 
 impl Laws {
     pub fn load(text: &str) -> Result<Self, RuleError> {

@@ -11,6 +11,7 @@
 //! - [`examples`]: tables of cases with the decision each expects
 //! - [`learnt`]: what past decisions teach where code and words are silent
 //! - [`legal`]: what the law of the customer's country says, as advice
+//! - [`sheet`]: a table as rows of cells, and what differs between two
 //! - [`table`]: decision tables, first hit wins and says which row it was
 //! - [`small_claims`]: when a claim is worth its work
 //! - [`route`]: the desk, priority and deadline of a judged deduction
@@ -24,5 +25,6 @@ pub mod examples;
 pub mod learnt;
 pub mod legal;
 pub mod route;
+pub mod sheet;
 pub mod small_claims;
 pub mod table;

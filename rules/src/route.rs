@@ -58,7 +58,11 @@ pub struct Routing {
     rows: Vec<Row>,
 }
 
-const COLUMNS: [&str; 11] = ["rule", "category", "amount", "expectation", "validity", "customer", "queue", "priority", "approval_level", "days", "action"];
+pub(crate) const COLUMNS: [&str; 11] =
+    ["rule", "category", "amount", "expectation", "validity", "customer", "queue", "priority", "approval_level", "days", "action"];
+
+/// From what can wait to what can't.
+pub(crate) const PRIORITIES: [&str; 4] = ["low", "normal", "high", "urgent"];
 
 impl Routing {
     pub fn load(text: &str) -> Result<Self, RuleError> {
@@ -97,10 +101,10 @@ impl Routing {
                 } else {
                     Some(queue.parse().map_err(|error: recoup_engine::reading::UnknownWord| fault("queue", error.to_string()))?)
                 },
-                priority: if ["low", "normal", "high", "urgent"].contains(&priority.as_str()) {
+                priority: if PRIORITIES.contains(&priority.as_str()) {
                     priority
                 } else {
-                    return Err(fault("priority", format!("`{priority}` is none of low, normal, high, urgent")));
+                    return Err(fault("priority", format!("`{priority}` is none of {}", PRIORITIES.join(", "))));
                 },
                 approval_level: u8::try_from(number("approval_level", &approval_level)?).map_err(|_| fault("approval_level", "at most 255".to_owned()))?,
                 days: number("days", &days)?,

@@ -74,7 +74,7 @@ impl Weighed {
 }
 
 const FILE: &str = "small_claims.csv";
-const COLUMNS: [&str; 12] = [
+pub(crate) const COLUMNS: [&str; 12] = [
     "rule",
     "customer",
     "category",

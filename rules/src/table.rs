@@ -108,6 +108,7 @@ impl Cell {
 pub(crate) fn records<const N: usize>(file: &str, text: &str, columns: [&'static str; N]) -> Result<Vec<(usize, [String; N])>, RuleError> {
     let fault = |line: usize, column: &str, problem: String| RuleError { file: file.to_owned(), line, column: column.to_owned(), problem };
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
+    let lines: Vec<&str> = text.lines().collect();
     let header = reader.headers().map_err(|error| fault(1, "", error.to_string()))?.clone();
     let mut positions = [0_usize; N];
     for (position, column) in positions.iter_mut().zip(columns) {
@@ -116,12 +117,18 @@ pub(crate) fn records<const N: usize>(file: &str, text: &str, columns: [&'static
     reader
         .records()
         .map(|record| {
-            let record =
-                record.map_err(|error| fault(error.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(0)), "", error.to_string()))?;
-            let line = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(0));
+            let record = record.map_err(|error| fault(line_of(&lines, error.position()), "", error.to_string()))?;
+            let line = line_of(&lines, record.position());
             Ok((line, positions.map(|position| record.get(position).unwrap_or_default().to_owned())))
         })
         .collect()
+}
+
+/// The line on which a record begins, from 1. The reader's own position is that of the empty lines before it.
+pub(crate) fn line_of(lines: &[&str], position: Option<&csv::Position>) -> usize {
+    let line = position.map_or(0, |position| usize::try_from(position.line()).unwrap_or(0));
+    let empty = lines.iter().skip(line.saturating_sub(1)).take_while(|text| text.is_empty()).count();
+    line + empty
 }
 
 #[cfg(test)]
@@ -146,6 +153,12 @@ mod tests {
         assert!(Cell::parse("invalid|partial").is_ok_and(|cell| cell.fits_word("partial") && !cell.fits_word("valid")));
         assert_eq!(Cell::parse("> many"), Err("`many` is not a number".to_owned()));
         assert!(Cell::parse("[500..100)").is_err());
+    }
+
+    #[test]
+    fn empty_lines_do_not_shift_the_lines_behind_them() {
+        let rows = records("words.csv", "a\n\n1\n\"2\n2\"\n\n\n3\n", ["a"]).expect("rows");
+        assert_eq!(rows.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [3, 4, 8]);
     }
 
     #[test]

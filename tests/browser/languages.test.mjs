@@ -49,6 +49,8 @@ before(async () => {
     administration: "/administration",
     audit: "/audit",
     routing: "/routing",
+    rules: "/rules",
+    ruletable: "/rules/table?file=routing.csv",
   };
   paths.review = `${paths.document}/review`;
   await page.context().close();

@@ -43,6 +43,8 @@ before(async () => {
     administration: "/administration",
     audit: "/audit",
     routing: "/routing",
+    rules: "/rules",
+    ruletable: "/rules/table?file=routing.csv",
   };
   paths.customer = await first(paths.claim, ".claimhead a");
   await page.context().close();

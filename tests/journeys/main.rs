@@ -11,6 +11,7 @@ mod late_evidence;
 mod learning;
 mod reading;
 mod refusing;
+mod rules;
 mod samples;
 mod small_claims;
 mod summaries;

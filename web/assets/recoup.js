@@ -343,7 +343,7 @@ document.addEventListener("click", (event) => {
 /* Text that was not sent is kept until the act it belongs to is done */
 
 const draft = (field) => `text:${location.pathname.replace(/\/act$/, "")}:${field.form?.elements.act?.value ?? ""}:${field.name}`;
-for (const field of all("textarea[name]")) {
+for (const field of all("textarea[name]:not([data-fresh])")) {
   const kept = sessionStorage.getItem(draft(field));
   if (kept) field.value = kept;
   field.addEventListener("input", () => sessionStorage.setItem(draft(field), field.value));
@@ -406,6 +406,19 @@ if (printer) {
   printer.addEventListener("click", () => print());
 }
 
+/* A backtest that runs: the page shows how far it is until it ends, then what it came to. */
+
+async function followRun() {
+  const answer = await fetch(location.href);
+  const next = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#run");
+  if (!next?.hasAttribute("data-running")) return location.reload();
+  one("[role=status]", one("#run")).textContent = one("[role=status]", next).textContent;
+  const bar = one("progress", next);
+  Object.assign(one("#run progress"), { max: bar.max, value: bar.value });
+  setTimeout(followRun, 1500);
+}
+if (one("[data-running]")) setTimeout(followRun, 1000);
+
 /* Begin */
 
 const helpButton = one("[data-keys]");
@@ -416,7 +429,7 @@ if (helpButton) {
 const refused = one("[data-refused]");
 if (refused) {
   // The address of the claim stays in the bar: loading it again shows the claim and sends nothing twice.
-  history.replaceState(null, "", location.pathname.replace(/\/(act|answer|link|refuse)$/, "") + location.search);
+  history.replaceState(null, "", location.pathname.replace(/\/(act|answer|link|refuse|decision|files)$/, "") + location.search);
   if (!reviewed) refused.focus();
 }
 const letters = one("[data-letters]");

@@ -11,7 +11,7 @@ use crate::table::{RuleError, records};
 /// The file among the examples that holds them.
 pub const FILE: &str = "small_claims.csv";
 
-const COLUMNS: [&str; 11] = ["case", "customer", "category", "validity", "at_stake", "owed", "not_owed", "won", "lost", "limit", "worth_its_work"];
+pub(super) const COLUMNS: [&str; 11] = ["case", "customer", "category", "validity", "at_stake", "owed", "not_owed", "won", "lost", "limit", "worth_its_work"];
 
 /// Weighs every row by the book; returns how many there are and which differ.
 ///

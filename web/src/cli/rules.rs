@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use recoup_engine::money::format_minor;
 use recoup_rules::edition::Edition;
@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::{Ended, say};
 use crate::desk::authority;
-use crate::desk::backtest::{self, Backtest, Change, Outcome, Totals};
+use crate::desk::backtest::{self, Aspect, Backtest, Change, Course, Outcome, Totals, aspects};
 use crate::desk::rule_book;
 use crate::workplace::Workplace;
 
@@ -59,7 +59,8 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
         What::Check(draft) => check(&draft.edition(workplace)?, json),
         What::Test(draft) => test(&draft.edition(workplace)?, json),
         What::Backtest { draft } => {
-            let report = backtest::run(workplace, &rule_book::draft(&draft)?.book()?).await?;
+            let report = backtest::run(workplace, &rule_book::draft(&draft)?.book()?, &Course::default()).await?;
+            let report = report.context("the backtest was stopped")?;
             show(&report, json)?;
             Ok(Ended::Done)
         }
@@ -138,23 +139,25 @@ fn show_totals(head: &str, totals: &Totals) -> Result<()> {
 
 /// What is different, in words: `shortage -> damage, desk supply_chain -> sales`.
 fn difference(change: &Change) -> String {
-    let Outcome { category, expectation, validity, owed, queue, priority, approval_level, closes, routing_rule } = &change.before;
-    let after = &change.after;
-    let owed_words = |owed: &Option<i64>| owed.map_or("unknown".to_owned(), |minor| amount(minor, &change.currency));
-    let pairs = [
-        ("", category.clone(), after.category.clone()),
-        ("", expectation.clone(), after.expectation.clone()),
-        ("", validity.clone(), after.validity.clone()),
-        ("owed ", owed_words(owed), owed_words(&after.owed)),
-        ("desk ", queue.clone(), after.queue.clone()),
-        ("priority ", priority.clone(), after.priority.clone()),
-        ("approval ", approval_level.to_string(), after.approval_level.to_string()),
-        ("closed ", closes.to_string(), after.closes.to_string()),
-        ("row ", routing_rule.clone(), after.routing_rule.clone()),
-    ];
-    let told: Vec<String> =
-        pairs.into_iter().filter(|(_, before, after)| before != after).map(|(what, before, after)| format!("{what}{before} -> {after}")).collect();
-    told.join(", ")
+    let said = |aspect: Aspect, outcome: &Outcome| match aspect {
+        Aspect::Category => outcome.category.clone(),
+        Aspect::Expectation => outcome.expectation.clone(),
+        Aspect::Validity => outcome.validity.clone(),
+        Aspect::Owed => outcome.owed.map_or("unknown".to_owned(), |minor| amount(minor, &change.currency)),
+        Aspect::Desk => outcome.queue.clone(),
+        Aspect::Priority => outcome.priority.clone(),
+        Aspect::Approval => outcome.approval_level.to_string(),
+        Aspect::Closes | Aspect::Opens => outcome.closes.to_string(),
+        Aspect::Row => outcome.routing_rule.clone(),
+    };
+    let named = |aspect: Aspect| match aspect {
+        Aspect::Category | Aspect::Expectation | Aspect::Validity => String::new(),
+        Aspect::Closes | Aspect::Opens => "closed ".to_owned(),
+        other => format!("{} ", other.word()),
+    };
+    let told =
+        aspects(&change.before, &change.after).map(|aspect| format!("{}{} -> {}", named(aspect), said(aspect, &change.before), said(aspect, &change.after)));
+    told.collect::<Vec<_>>().join(", ")
 }
 
 fn amount(minor: i64, currency: &str) -> String {

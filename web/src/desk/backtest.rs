@@ -1,12 +1,15 @@
 //! What a draft of the rules would have changed: every past deduction decided by the book in force and by the draft, on the facts of today.
 
+pub mod kept;
+
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use anyhow::Result;
 use recoup_rules::book::Book;
 use recoup_rules::decide::{Decision, Policy, decide};
 use recoup_store::verdicts::PendingDeduction;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Progress;
 use super::triage::earlier::Earlier;
@@ -14,7 +17,7 @@ use super::triage::group::{Group, Shared};
 use crate::workplace::Workplace;
 
 /// What a book says of one deduction.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
     pub category: String,
     pub expectation: String,
@@ -44,6 +47,87 @@ impl Outcome {
         }
     }
 }
+
+/// What two outcomes may differ in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aspect {
+    Category,
+    Expectation,
+    Validity,
+    Owed,
+    Desk,
+    Priority,
+    Approval,
+    /// A rule settles what a person worked.
+    Closes,
+    /// A person works what a rule settled.
+    Opens,
+    Row,
+}
+
+impl Aspect {
+    /// In the order in which a decision is made.
+    pub const ALL: [Self; 10] =
+        [Self::Category, Self::Expectation, Self::Validity, Self::Owed, Self::Desk, Self::Priority, Self::Approval, Self::Closes, Self::Opens, Self::Row];
+
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Category => "category",
+            Self::Expectation => "expectation",
+            Self::Validity => "validity",
+            Self::Owed => "owed",
+            Self::Desk => "desk",
+            Self::Priority => "priority",
+            Self::Approval => "approval",
+            Self::Closes => "closes",
+            Self::Opens => "opens",
+            Self::Row => "row",
+        }
+    }
+
+    fn differs(self, before: &Outcome, after: &Outcome) -> bool {
+        match self {
+            Self::Category => before.category != after.category,
+            Self::Expectation => before.expectation != after.expectation,
+            Self::Validity => before.validity != after.validity,
+            Self::Owed => before.owed != after.owed,
+            Self::Desk => before.queue != after.queue,
+            Self::Priority => before.priority != after.priority,
+            Self::Approval => before.approval_level != after.approval_level,
+            Self::Closes => !before.closes && after.closes,
+            Self::Opens => before.closes && !after.closes,
+            Self::Row => before.routing_rule != after.routing_rule,
+        }
+    }
+}
+
+/// In what two outcomes differ.
+pub fn aspects(before: &Outcome, after: &Outcome) -> impl Iterator<Item = Aspect> {
+    Aspect::ALL.into_iter().filter(|aspect| aspect.differs(before, after))
+}
+
+/// How far a run is, and whether it is wanted no longer: shared with whoever watches it.
+#[derive(Debug, Default)]
+pub struct Course {
+    decided: AtomicU64,
+    total: AtomicU64,
+    is_stopped: AtomicBool,
+}
+
+impl Course {
+    /// Deductions that are decided, of all.
+    pub fn stands(&self) -> (u64, u64) {
+        (self.decided.load(Ordering::Relaxed), self.total.load(Ordering::Relaxed))
+    }
+
+    /// The run ends before its next deductions.
+    pub fn stop(&self) {
+        self.is_stopped.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Deductions between two looks at whether the run is still wanted; whoever else wants the processor gets it then.
+const STRIDE: usize = 100;
 
 /// A deduction that the draft decides otherwise.
 #[derive(Clone, Debug, Serialize)]
@@ -90,10 +174,11 @@ impl Backtest {
     }
 }
 
-/// Decides every standing deduction by both books; writes nothing.
-pub async fn run(workplace: &Workplace, draft: &Book) -> Result<Backtest> {
+/// Decides every standing deduction by both books; writes nothing. `None` when it was stopped.
+pub async fn run(workplace: &Workplace, draft: &Book, course: &Course) -> Result<Option<Backtest>> {
     let deductions = workplace.store.standing_deductions().await?;
     let decided = deductions.len();
+    course.total.store(decided as u64, Ordering::Relaxed);
     let progress = Progress::new("backtesting", decided as u64);
     let shared = Shared::read(workplace).await?;
     let rules = workplace.renew_rules().await?;
@@ -103,25 +188,34 @@ pub async fn run(workplace: &Workplace, draft: &Book) -> Result<Backtest> {
         let group = Group::read(workplace, &shared, &deductions).await?;
         // Each book remembers what it decided itself.
         let (mut by_book, mut by_draft) = (Earlier::new(Vec::new(), Vec::new()), Earlier::new(Vec::new(), Vec::new()));
-        for deduction in &deductions {
-            let before = one(of_now, &group, &mut by_book, deduction)?;
-            let after = one(Policy { book: draft, ..of_now }, &group, &mut by_draft, deduction)?;
-            if before != after {
-                changes.push(Change {
-                    deduction_id: deduction.deduction_id.clone(),
-                    customer_id: deduction.customer_id.clone().unwrap_or_default(),
-                    amount: deduction.amount,
-                    currency: deduction.currency.clone(),
-                    before,
-                    after,
-                });
+        for part in deductions.chunks(STRIDE) {
+            if course.is_stopped.load(Ordering::Relaxed) {
+                return Ok(None);
             }
+            for deduction in part {
+                let before = one(of_now, &group, &mut by_book, deduction)?;
+                let after = one(Policy { book: draft, ..of_now }, &group, &mut by_draft, deduction)?;
+                changes.extend((before != after).then(|| change(deduction, before, after)));
+            }
+            course.decided.fetch_add(part.len() as u64, Ordering::Relaxed);
+            progress.advance(part.len() as u64);
+            tokio::task::yield_now().await;
         }
-        progress.advance(deductions.len() as u64);
     }
     progress.finish();
     changes.sort_by(|left, right| right.moved().cmp(&left.moved()).then_with(|| left.deduction_id.cmp(&right.deduction_id)));
-    Ok(Backtest { decided, changes })
+    Ok(Some(Backtest { decided, changes }))
+}
+
+fn change(deduction: &PendingDeduction, before: Outcome, after: Outcome) -> Change {
+    Change {
+        deduction_id: deduction.deduction_id.clone(),
+        customer_id: deduction.customer_id.clone().unwrap_or_default(),
+        amount: deduction.amount,
+        currency: deduction.currency.clone(),
+        before,
+        after,
+    }
 }
 
 fn one(policy: Policy<'_>, group: &Group, earlier: &mut Earlier, deduction: &PendingDeduction) -> Result<Outcome> {

@@ -12,7 +12,7 @@
 //! - [`triage`]: verdicts, desks and claims
 //! - [`categorise`]: a person's word on what a deduction claims
 //! - [`learn`]: what decided deductions teach about those that give no reason
-//! - [`rule_book`], [`backtest`]: the rules in force, drafts, and what a draft would have changed
+//! - [`rule_book`], [`drafts`], [`backtest`]: the rules in force, drafts that people change, and what a draft would have changed
 //! - [`refuse`]: a person's no to a match
 //! - [`resolve`]: what people do with claims, alone and in bulk
 //! - [`confirm`]: what sales say about an agreement
@@ -27,6 +27,7 @@ pub mod causes;
 pub mod coming;
 pub mod confirm;
 pub mod corrections;
+pub mod drafts;
 pub mod export;
 pub mod import;
 pub mod invitations;

@@ -7,13 +7,17 @@ use anyhow::{Context, Result, bail};
 use recoup_engine::party::ReasonCode;
 use recoup_engine::recovery::TrackRecords;
 use recoup_rules::book::Book;
-use recoup_rules::check::check;
+use recoup_rules::check::{Finding, check};
 use recoup_rules::decide::Policy;
 use recoup_rules::edition::Edition;
-use recoup_store::Store;
+use recoup_rules::examples::Differs;
+use recoup_rules::table::RuleError;
 use recoup_store::audit::NewEntry;
 use recoup_store::rule_books::KeptBook;
+use recoup_store::rule_drafts::RuleDraft;
 use recoup_store::verdicts::DecidedBy;
+use recoup_store::{Store, Work};
+use thiserror::Error;
 
 use super::learn::Learnt;
 use crate::clock::now_text;
@@ -110,35 +114,81 @@ pub fn write(edition: &Edition, folder: &Path) -> Result<usize> {
     Ok(count)
 }
 
-/// Puts an edition in force once it can be read and decides its examples as they expect; returns its version.
+/// Why an edition can't be put in force.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Unfit {
+    #[error("the draft can't be published: {0}")]
+    Unreadable(RuleError),
+    #[error("the draft can't be published: {count} of its examples are decided otherwise, the first is {first}")]
+    ExamplesDiffer {
+        count: usize,
+        /// Its file, line and name.
+        first: String,
+    },
+}
+
+/// What the check says of an edition, and how its examples are decided.
+#[derive(Debug)]
+pub struct Examined {
+    pub findings: Vec<Finding>,
+    /// None are decided while a cell can't be read.
+    pub examples: usize,
+    pub differing: Vec<Differs>,
+}
+
+impl Examined {
+    pub fn of(edition: &Edition) -> Self {
+        let mut findings = check(edition);
+        let (examples, differing) = if findings.iter().any(|finding| finding.stops) {
+            (0, Vec::new())
+        } else {
+            edition.run_examples().unwrap_or_else(|place| {
+                findings.push(Finding { place, stops: true });
+                (0, Vec::new())
+            })
+        };
+        Self { findings, examples, differing }
+    }
+
+    /// Whether the edition can be put in force.
+    ///
+    /// # Errors
+    /// A cell can't be read, or an example is decided otherwise than it expects.
+    pub fn fit(&self) -> Result<(), Unfit> {
+        if let Some(finding) = self.findings.iter().find(|finding| finding.stops) {
+            return Err(Unfit::Unreadable(finding.place.clone()));
+        }
+        match self.differing.first() {
+            Some(first) => Err(Unfit::ExamplesDiffer { count: self.differing.len(), first: format!("{}:{} \"{}\"", first.file, first.line, first.case) }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Puts an edition in force once it is fit for it; returns its version. Whoever may run the command answers for it alone.
 pub async fn publish(workplace: &Workplace, edition: &Edition, by: &str) -> Result<String> {
-    if let Some(finding) = check(edition).into_iter().find(|finding| finding.stops) {
-        bail!("the draft can't be published: {}", finding.place);
-    }
-    let (_, differing) = edition.run_examples()?;
-    if let Some(first) = differing.first() {
-        bail!(
-            "the draft can't be published: {} of its examples are decided otherwise, the first is {}:{} \"{}\"",
-            differing.len(),
-            first.file,
-            first.line,
-            first.case
-        );
-    }
-    let version = version_of(edition);
+    Examined::of(edition).fit()?;
     let mut work = workplace.store.begin().await?;
-    work.keep_rule_book(&kept(edition), &now_text()).await?;
-    work.publish_rule_book(&version, &now_text(), by).await?;
-    let entry = NewEntry {
-        at: now_text(),
-        actor: by.to_owned(),
-        action: "rule book published".to_owned(),
-        subject: version.clone(),
-        detail: serde_json::json!({ "before": workplace.rules().version }).to_string(),
-    };
-    work.append_audit(vec![entry], digest).await?;
+    work.lock_publications().await?;
+    let version = put_in_force(&mut work, edition, by, None).await?;
     work.commit().await?;
     Ok(version)
+}
+
+/// Writes a publication with its entry of the log. The caller has the lock of publications and knows that the edition is fit.
+pub(super) async fn put_in_force(work: &mut Work, edition: &Edition, by: &str, draft: Option<&RuleDraft>) -> Result<String> {
+    let before = work.version_in_force().await?.unwrap_or_else(|| version_of(&Edition::compiled_in()));
+    let book = kept(edition);
+    work.publish_rule_book(&book, &now_text(), by).await?;
+    let mut detail = serde_json::json!({ "before": before });
+    if let Some(draft) = draft {
+        detail["draft"] = draft.draft_id.as_str().into();
+        detail["proposed_by"] = draft.proposed_by.clone().into();
+    }
+    let entry =
+        NewEntry { at: now_text(), actor: by.to_owned(), action: "rule book published".to_owned(), subject: book.version.clone(), detail: detail.to_string() };
+    work.append_audit(vec![entry], digest).await?;
+    Ok(book.version)
 }
 
 /// An edition as it is kept in the database.

@@ -17,6 +17,10 @@ pub enum Needs {
     Writer,
     /// A person who may say what was paid: how an advice is read, and what a payment pays. Sales and supply chain judge claims, not the books.
     Poster,
+    /// A person who may change drafts of the rules. Nothing decides by a draft before another person publishes it.
+    Author,
+    /// A person who may put the rules of others in force.
+    Publisher,
     /// A person who says who may do what.
     Administrator,
 }
@@ -69,6 +73,22 @@ pub const ROUTES: &[(&str, &str, Needs)] = &[
     ("GET", "/join/{token}", Needs::Nothing),
     ("POST", "/join/{token}", Needs::Nothing),
     ("GET", "/routing", Needs::Overseer),
+    ("GET", "/rules", Needs::Reader),
+    ("GET", "/rules/table", Needs::Reader),
+    ("GET", "/rules/archive", Needs::Reader),
+    ("POST", "/rules/drafts", Needs::Author),
+    ("GET", "/rules/drafts/{id}", Needs::Reader),
+    ("POST", "/rules/drafts/{id}", Needs::Author),
+    // Who publishes is not who proposed or changed it: see `crate::desk::drafts::publication`.
+    ("POST", "/rules/drafts/{id}/decision", Needs::Publisher),
+    ("GET", "/rules/drafts/{id}/table", Needs::Reader),
+    ("POST", "/rules/drafts/{id}/table", Needs::Author),
+    ("POST", "/rules/drafts/{id}/text", Needs::Author),
+    ("POST", "/rules/drafts/{id}/files", Needs::Author),
+    ("GET", "/rules/drafts/{id}/archive", Needs::Reader),
+    ("GET", "/rules/drafts/{id}/backtest", Needs::Reader),
+    ("POST", "/rules/drafts/{id}/backtest", Needs::Author),
+    ("GET", "/rules/drafts/{id}/backtest/export", Needs::Reader),
     ("GET", "/audit", Needs::Overseer),
     ("GET", "/payments", Needs::Reader),
     ("GET", "/payments/{id}", Needs::Reader),
@@ -100,7 +120,8 @@ pub fn may(role: &str, needs: Needs) -> bool {
         Needs::Token => false,
         Needs::Reader => crate::desk::people::ROLES.contains(&role),
         Needs::Overseer => ["manager", "auditor", "administrator"].contains(&role),
-        Needs::Poster => ["analyst", "manager", "administrator"].contains(&role),
+        Needs::Publisher => ["manager", "administrator"].contains(&role),
+        Needs::Poster | Needs::Author => ["analyst", "manager", "administrator"].contains(&role),
         Needs::Administrator => role == "administrator",
         Needs::Writer => crate::desk::people::ROLES.contains(&role) && role != "auditor",
     }

@@ -41,6 +41,8 @@ struct Import {
 struct Health {
     database: &'static str,
     book: String,
+    /// Drafts of the rules that wait for publication.
+    proposed: i64,
     pending: i64,
     review: i64,
     awaiting: usize,
@@ -72,6 +74,7 @@ pub async fn show(State(desk): State<Desk>, frame: Frame) -> Result<Response, Pa
             Store::Postgres(_) => key("PostgreSQL"),
         },
         book: desk.workplace.rules().version.clone(),
+        proposed: store.proposed_rule_drafts().await?,
         pending: of("pending"),
         review: of("needs_review"),
         awaiting: store.claims_awaiting_approval().await?.len(),

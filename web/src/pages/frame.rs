@@ -41,6 +41,9 @@ pub struct Frame {
     pub may_write: bool,
     pub may_post: bool,
     pub may_oversee: bool,
+    /// Drafts of the rules.
+    pub may_author: bool,
+    pub may_publish: bool,
     /// Path and query: where to return after a change of theme.
     pub here: String,
     /// The query of the list that the visitor is in, for what leads back into it.
@@ -66,6 +69,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Frame {
             theme: theme(&parts.headers),
             initials: name.split([' ', '.', '@']).filter_map(|word| word.chars().next()).take(2).flat_map(char::to_uppercase).collect(),
             may_oversee: access::may(&role, Needs::Overseer),
+            may_author: access::may(&role, Needs::Author),
+            may_publish: access::may(&role, Needs::Publisher),
             may_write: access::may(&role, Needs::Writer),
             may_post: access::may(&role, Needs::Poster),
             role: show::plain(&role),

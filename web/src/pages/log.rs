@@ -111,6 +111,7 @@ fn line(entry: AuditEntry, currencies: &BTreeMap<String, String>, names: &Names)
         claim if currencies.contains_key(claim) => format!("/claims/{claim}"),
         deduction if deduction.starts_with("X-") => format!("/claims/{deduction}"),
         document if document.starts_with("D-") => format!("/documents/{document}"),
+        draft if draft.starts_with("R-") => format!("/rules/drafts/{draft}"),
         _ => String::new(),
     };
     Line {

@@ -44,6 +44,7 @@ mod query;
 mod refused;
 mod review;
 mod routing;
+mod rules;
 mod search;
 mod session;
 mod setup;
@@ -84,6 +85,9 @@ const LARGEST_FORM: usize = 64 << 10;
 
 /// The largest paper that a page takes in: what receiving allows, and the form around it.
 const LARGEST_PAPER: usize = (50 << 20) + LARGEST_FORM;
+
+/// The largest form with a table of rules: what a file of a book holds, written with the signs of a form, or an archive of all of them.
+const LARGEST_TABLE: usize = 4 << 20;
 
 /// What every page works with.
 #[derive(Clone)]
@@ -153,6 +157,18 @@ fn router(desk: Desk) -> Router {
         .route("/administration/invitations", post(people::invite))
         .route("/join/{token}", get(people::join).post(people::accept))
         .route("/routing", get(routing::show))
+        .route("/rules", get(rules::show))
+        .route("/rules/table", get(rules::table))
+        .route("/rules/archive", get(rules::archive))
+        .route("/rules/drafts", post(rules::start))
+        .route("/rules/drafts/{id}", get(rules::draft::show).post(rules::draft::act))
+        .route("/rules/drafts/{id}/decision", post(rules::draft::decide))
+        .route("/rules/drafts/{id}/table", get(rules::grid::show).post(rules::grid::save).layer(DefaultBodyLimit::max(LARGEST_TABLE)))
+        .route("/rules/drafts/{id}/text", post(rules::grid::replace).layer(DefaultBodyLimit::max(LARGEST_TABLE)))
+        .route("/rules/drafts/{id}/files", post(rules::draft::take_in).layer(DefaultBodyLimit::max(LARGEST_TABLE)))
+        .route("/rules/drafts/{id}/archive", get(rules::draft::archive))
+        .route("/rules/drafts/{id}/backtest", get(rules::backtest::show).post(rules::backtest::act))
+        .route("/rules/drafts/{id}/backtest/export", get(rules::backtest::export))
         .route("/audit", get(log::show))
         .route("/payments", get(payments::list))
         .route("/payments/{id}", get(matching::show).post(matching::post))

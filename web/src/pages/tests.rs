@@ -2,6 +2,7 @@
 
 mod acts;
 mod languages;
+mod rules;
 
 use std::sync::Arc;
 

@@ -36,15 +36,48 @@ impl Work {
         self.insert("rule_books", &["version", "files", "kept_at"], vec![row], "on conflict (version) do nothing").await
     }
 
-    /// Puts a kept edition in force.
-    pub async fn publish_rule_book(&mut self, version: &str, at: &str, by: &str) -> Result<()> {
+    /// Publications follow each other: whoever comes second waits here until the first is done.
+    pub async fn lock_publications(&mut self) -> Result<()> {
+        self.execute("update sequences set value = value where name = 'rule_book'", vec![]).await?;
+        Ok(())
+    }
+
+    /// The version of the edition in force; `None` before the first publication.
+    pub async fn version_in_force(&mut self) -> Result<Option<String>> {
+        #[derive(Deserialize)]
+        struct Last {
+            version: String,
+        }
+        let last: Option<Last> = self.row("select version from rule_book_publications order by sequence desc limit 1", vec![]).await?;
+        Ok(last.map(|last| last.version))
+    }
+
+    /// Keeps an edition and puts it in force. Its examples decide nothing and stand in no version: those of the last publication are kept.
+    pub async fn publish_rule_book(&mut self, book: &KeptBook, at: &str, by: &str) -> Result<()> {
+        let version = book.version.as_str();
+        let row = vec![version.into(), to_json(&book.files).into(), at.into()];
+        self.insert("rule_books", &["version", "files", "kept_at"], vec![row], "on conflict (version) do update set files = excluded.files").await?;
         let sequence = self.next_numbers("rule_book", 1).await?;
         let row = vec![sequence.into(), version.into(), at.into(), by.into()];
         self.insert("rule_book_publications", &["sequence", "version", "published_at", "published_by"], vec![row], "").await
     }
 }
 
+/// An edition that was put in force.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct PublicationRow {
+    pub version: String,
+    pub published_at: String,
+    pub published_by: String,
+}
+
 impl Store {
+    /// The last publications, the newest first.
+    pub async fn publications(&self, most: i64) -> Result<Vec<PublicationRow>> {
+        let sql = "select version, published_at, published_by from rule_book_publications order by sequence desc limit $1";
+        self.rows(sql, vec![most.into()]).await
+    }
+
     /// The edition that was published last; `None` before the first publication.
     pub async fn rule_book_in_force(&self) -> Result<Option<KeptBook>> {
         let row: Option<Row> = self

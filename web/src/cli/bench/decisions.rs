@@ -3,13 +3,13 @@
 use std::path::Path;
 use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use recoup_engine::matching::combination::{Choice, search};
 use recoup_engine::matching::{OpenItem, OpenItems};
 use recoup_rules::edition::Edition;
 use serde_json::{Value as Json, json};
 
-use crate::desk::backtest;
+use crate::desk::backtest::{self, Course};
 use crate::workplace::Workplace;
 
 /// Lines found by their literal numbers among as many open items, on one core; building the index is part of the time.
@@ -66,7 +66,7 @@ pub(super) fn lump_sums() -> Json {
 /// Seconds to replay every past deduction of a workplace by the book in force and by the same book as a draft.
 pub(super) async fn replay(workplace: &Workplace) -> Result<Json> {
     let started = Instant::now();
-    let report = backtest::run(workplace, &Edition::compiled_in().book()?).await?;
+    let report = backtest::run(workplace, &Edition::compiled_in().book()?, &Course::default()).await?.context("the backtest was stopped")?;
     anyhow::ensure!(report.changes.is_empty(), "the same book decides {} deductions otherwise", report.changes.len());
     Ok(json!({ "deductions": report.decided, "seconds": (started.elapsed().as_secs_f64() * 10.0).round() / 10.0 }))
 }
