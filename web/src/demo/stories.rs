@@ -62,8 +62,8 @@ struct Invoice {
 enum Proof {
     /// In the records, as it was billed less what was short or damaged.
     OnRecord { short: i64, damaged: i64 },
-    /// On a paper only.
-    OnPaper { short: i64 },
+    /// On a paper only; written in by hand, which only a person reads.
+    OnPaper { short: i64, by_hand: bool },
     /// Nowhere.
     Missing,
 }
@@ -129,13 +129,14 @@ impl Stories {
         for (sku, _, _, price) in ARTICLES {
             self.row("price_list.csv", &[customer.id, sku, "case", &decimal(price), customer.currency, &from, ""]);
         }
-        let (start, end, id) = (self.ago(150), self.ahead(30), customer.id);
+        let (start, end, id) = (self.ago(330), self.ahead(30), customer.id);
         let agreement = |number: &str| format!("AG-{id}-{number}");
         let rows = [
             (agreement("1"), "bill_back", "Autumn bill-back", "PR-1", "B1010|B1070", "per_case", "1.50", "", "confirmed"),
             (agreement("2"), "coop_advertising", "Leaflet feature", "AD-2", "", "amount", "450", "", "confirmed"),
             (agreement("3"), "compliance_program", "Missing ship notice, per shipment", "VC-3", "", "amount", "150", "", "confirmed"),
             (agreement("4"), "bill_back", "Household weeks", "PR-4", "B2010|B2020", "per_case", "1.20", "800", "proposed"),
+            (agreement("5"), "volume_rebate", "Rebate on what is bought in the year", "VR-5", "", "percent", "0.75", "", "confirmed"),
         ];
         for (agreement, kind, description, reference, skus, rate_type, rate, cap, status) in rows {
             let (reference, currency) = (format!("{reference}-{id}"), customer.currency);
@@ -146,7 +147,7 @@ impl Stories {
         }
     }
 
-    /// One weekly payment: some invoices, most of them paid in full, some short for a reason.
+    /// One payment: some invoices, most of them paid in full, some short for a reason.
     pub fn remittance(&mut self, customer: &'static Customer, paid_on: Date, chance: &mut Chance) -> Told {
         let mut lines = Vec::new();
         let mut papers = Vec::new();
@@ -159,6 +160,14 @@ impl Stories {
             lines.push(line);
         }
         Told { remittance: Remittance { number: format!("{}-{}", customer.id, paid_on.strftime("%y%m%d")), paid_on, lines }, papers }
+    }
+
+    /// An invoice that was delivered whole and that nobody has paid: its number and what is open on it, in minor units.
+    pub fn unpaid(&mut self, customer: &'static Customer, day: Date, chance: &mut Chance) -> (String, i64) {
+        let invoice = self.invoice(customer, day, chance);
+        self.deliver(customer, &invoice, whole(), chance);
+        let total = invoice.lines.iter().map(|line| line.amount()).sum();
+        (invoice.number, total)
     }
 
     fn invoice(&mut self, customer: &'static Customer, paid_on: Date, chance: &mut Chance) -> Invoice {
@@ -199,13 +208,14 @@ impl Stories {
         let pod = format!("POD{}", invoice.number.trim_start_matches("BM"));
         match proof {
             Proof::Missing => None,
-            Proof::OnPaper { short } => {
+            Proof::OnPaper { short, by_hand } => {
                 let lines = invoice
                     .lines
                     .iter()
                     .enumerate()
                     .map(|(at, line)| (line.article.0, line.article.1, line.cases, line.cases - if at == 0 { short } else { 0 }));
-                let receipt = Receipt { pod: &pod, invoice: &invoice.number, order: &invoice.order, on: invoice.delivered, signed_by, lines: lines.collect() };
+                let receipt =
+                    Receipt { pod: &pod, invoice: &invoice.number, order: &invoice.order, on: invoice.delivered, signed_by, by_hand, lines: lines.collect() };
                 Some(papers::proof_of_delivery(customer, &receipt))
             }
             Proof::OnRecord { short, damaged } => {
@@ -230,8 +240,8 @@ impl Stories {
         let ((deducted, code, words), proof) = match chance.below(16) {
             0 | 1 => (goods("22", format!("Shortage {cases} cs item {sku}")), whole()),
             2 => (goods("22", format!("Carton shortage {cases} cs item {sku}")), Proof::OnRecord { short: cases, damaged: 0 }),
-            3 => (goods("22", format!("Short {} ea item {sku}", cases * pack)), Proof::OnPaper { short: 0 }),
-            4 => (goods("22", format!("Short {cases} cs item {sku}")), Proof::OnPaper { short: cases / 2 }),
+            3 => (goods("22", format!("Short {} ea item {sku}", cases * pack)), Proof::OnPaper { short: 0, by_hand: false }),
+            4 => (goods("22", format!("Short {cases} cs item {sku}")), Proof::OnPaper { short: cases / 2, by_hand: chance.percent(60) }),
             5 => (goods("22", format!("Not received {cases} cs item {sku}")), Proof::Missing),
             6 => (goods("28", format!("Damaged {cases} cs item {sku}")), Proof::OnRecord { short: 0, damaged: cases }),
             7 => (goods("28", format!("Crushed {cases} cs item {sku}")), whole()),
@@ -252,7 +262,7 @@ impl Stories {
                         ((line.cases * rate, "10", words), whole())
                     }
                     None if chance.percent(25) => ((45_000, "55", format!("Leaflet advertising ref AD-2-{}", customer.id)), whole()),
-                    None => (goods("22", format!("Shortage {cases} cs item {sku}")), Proof::OnPaper { short: cases }),
+                    None => (goods("22", format!("Shortage {cases} cs item {sku}")), Proof::OnPaper { short: cases, by_hand: false }),
                 }
             }
             11 => ((15 * 120, "10", format!("Household weeks promotion 15 cs item B2010 ref PR-4-{} {start} - {end}", customer.id)), whole()),
