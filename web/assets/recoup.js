@@ -400,6 +400,15 @@ putting?.addEventListener("input", count);
 // A search leads to the words that it found.
 if (new URLSearchParams(location.search).has("q")) one('.marked[data-field="found"], .lines .marked')?.scrollIntoView({ block: "center" });
 
+// A wide table shows the cell that is meant; the page stays where it is.
+const meant = one(".lines #marked");
+if (meant && location.hash !== "#marked") {
+  const [table, cell] = [meant.closest(".lines"), meant.getBoundingClientRect()];
+  const frame = table.getBoundingClientRect();
+  if (cell.right > frame.right) table.scrollLeft = cell.right - frame.right + frame.width / 4;
+  if (cell.bottom > frame.bottom) table.scrollTop = cell.bottom - frame.bottom + frame.height / 3;
+}
+
 const printer = one("[data-print]");
 if (printer) {
   printer.hidden = false;

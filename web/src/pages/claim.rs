@@ -10,6 +10,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use recoup_engine::claim::Party;
 use recoup_engine::evidence::Evidence;
+use recoup_engine::money::Currency;
 use recoup_engine::reading::Place;
 use recoup_engine::taxonomy::{Category, Queue, Validity};
 use recoup_rules::decide::LEARNT;
@@ -30,7 +31,7 @@ use super::list::List;
 use super::not_done::NotDone;
 use super::offers::{self, Offer, Settled, Suggested};
 use super::timeline::{self, Entry};
-use super::{Desk, evidence, filters, sheet, show};
+use super::{Desk, amount, evidence, filters, sheet, show};
 use crate::clock::{now_seconds, today};
 use crate::desk::resolve;
 
@@ -141,7 +142,7 @@ pub async fn page(desk: &Desk, frame: Frame, list: List, id: &str, not_done: Opt
         piece.is_shown = chosen == Some(number);
     }
     let shown = match chosen.and_then(|number| pieces.get(number - 1)) {
-        Some(piece) => view(desk, piece, &documents).await?,
+        Some(piece) => view(desk, piece, &documents, &deduction).await?,
         None => None,
     };
     let invoice = match deduction.invoice_number.as_deref() {
@@ -385,8 +386,9 @@ async fn walk(desk: &Desk, list: &List, row_id: &str) -> Result<Option<Walk>, Pa
     }))
 }
 
-/// The document of a piece, at its page.
-async fn view(desk: &Desk, piece: &Piece, documents: &[DocumentRow]) -> Result<Option<DocumentView>, PageError> {
+/// The document of a piece, at its page, or its lines with the amount that was held back.
+async fn view(desk: &Desk, piece: &Piece, documents: &[DocumentRow], held_back: &DeductionDetail) -> Result<Option<DocumentView>, PageError> {
+    let currency: Option<Currency> = held_back.currency.parse().ok();
     let Some(document) = piece.document_id.as_deref().and_then(|id| documents.iter().find(|document| document.document_id == id)) else { return Ok(None) };
     let number = piece.place.map_or(1, |place| place.page);
     let frame = |place: Place| place.area.map(|area| Boxed::new(area, piece.says.clone(), String::new(), true));
@@ -397,7 +399,10 @@ async fn view(desk: &Desk, piece: &Piece, documents: &[DocumentRow]) -> Result<O
     });
     let sheet = match page {
         Some(_) => None,
-        None => sheet::of(desk, document, &piece.reference).await?,
+        None => sheet::of(desk, document, &piece.reference).await?.map(|mut sheet| {
+            sheet.mark_amount(|text| currency.is_some_and(|currency| amount::read(text, currency).is_ok_and(|minor| minor.abs() == held_back.amount.abs())));
+            sheet
+        }),
     };
     Ok(Some(DocumentView {
         document_id: document.document_id.clone(),
