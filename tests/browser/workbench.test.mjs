@@ -29,3 +29,83 @@ test("the amount that is meant is seen in a wide file, on a phone and without Ja
   await accessible(scripted, "the claim");
   await scripted.context().close();
 });
+
+test("the menu leads to open work, and nothing finished shows a deadline that presses", async () => {
+  const page = await visitor(browser);
+  await page.locator("nav a", { hasText: "Claims" }).first().click();
+  await page.locator('.views a[aria-current="true"]', { hasText: "Open work" }).waitFor();
+  const states = await page.locator("tbody .stand .state").evaluateAll((all) => all.map((state) => state.className));
+  assert.ok(states.length > 0 && states.every((state) => /s-(open|waiting)/.test(state)), states.join());
+  await page.goto(base + "/claims?view=everything&sort=oldest");
+  const pressed = await page.locator("tbody tr:has(.s-decided, .s-closed) .due").evaluateAll((all) => all.map((due) => due.className));
+  assert.ok(pressed.every((due) => !/passed|urgent|soon/.test(due)), pressed.join());
+  await page.context().close();
+});
+
+test("a selection stays in its view, and the bar says what of it is not on the page", async () => {
+  const page = await visitor(browser);
+  await page.goto(base + "/claims?view=open");
+  await page.locator("tbody input[name=claim]").first().check();
+  const chosen = await page.locator("tbody tr.is-selected").getAttribute("id");
+  await page.goto(base + "/claims?view=open&sort=largest");
+  assert.match(await page.locator("[data-selected]").textContent(), /^1 selected/);
+  const category = (await page.locator(`[id="${chosen}"] .category`).textContent()).startsWith("Shortage") ? "promotion_allowance" : "shortage";
+  await page.goto(base + `/claims?view=open&category=${category}`);
+  assert.match(await page.locator("[data-selected]").textContent(), /1 of them not on this page/);
+  await page.goto(base + "/claims?view=everything");
+  assert.ok(await page.locator("#bulk").isHidden(), "another view begins without it");
+  await page.goto(base + "/claims?view=open");
+  assert.ok(await page.locator("#bulk").isVisible(), "its own view still has it");
+  await page.context().close();
+});
+
+test("approvals are walked and decided with keys, and a deadline that passed is said", async () => {
+  const mara = await visitor(browser);
+  await mara.goto(base + "/claims?view=new&min=600&sort=oldest");
+  const hrefs = await mara.locator("tbody .lead a").evaluateAll((links) => links.slice(0, 2).map((link) => link.getAttribute("href")));
+  for (const href of hrefs) {
+    await mara.goto(base + href);
+    await mara.keyboard.press("v");
+    await mara.locator("#act-accept textarea:focus").waitFor();
+    await mara.keyboard.type("owed");
+    await mara.keyboard.press("Control+Enter");
+    await mara.locator("[data-toast]").waitFor();
+  }
+  await mara.context().close();
+  const jonas = await visitor(browser, { who: "jonas" });
+  await jonas.goto(base + "/approvals");
+  const waiting = await jonas.locator(".tiles > li").count();
+  assert.ok(waiting >= 2);
+  const passed = await jonas.locator(".tiles > li:has(.due.passed)").count();
+  assert.equal(passed > 0, (await jonas.locator(".sum .warn").count()) > 0);
+  await screenshot(jonas, "approvals-light-1280");
+  await accessible(jonas, "approvals");
+  const [first, second] = await jonas.locator(".tiles > li").evaluateAll((tiles) => tiles.map((tile) => tile.id));
+  await jonas.keyboard.press("j");
+  await jonas.keyboard.press("o");
+  await jonas.waitForURL(new RegExp(`/claims/${first}`));
+  await jonas.goto(base + "/approvals");
+  await jonas.keyboard.press("j");
+  await jonas.keyboard.press("v");
+  await jonas.locator("[data-toast]", { hasText: first }).waitFor();
+  assert.equal(await jonas.locator(`[id="${first}"]`).count(), 0, "approved");
+  await jonas.keyboard.press("j");
+  await jonas.keyboard.press("d");
+  await jonas.keyboard.type("Ask the carrier first");
+  await jonas.keyboard.press("Control+Enter");
+  await jonas.locator("[data-toast]", { hasText: second }).waitFor();
+  assert.equal(await jonas.locator(`[id="${second}"]`).count(), 0, "sent back");
+  await jonas.context().close();
+});
+
+test("what can't be shown keeps the theme that was chosen", async () => {
+  const page = await visitor(browser);
+  await page.locator("details.person summary").click();
+  await page.getByRole("button", { name: "Dark" }).click();
+  page.faults.length = 0;
+  for (const path of ["/nothing-here", "/administration"]) {
+    await page.goto(base + path);
+    assert.equal(await page.locator("html").getAttribute("data-theme"), "dark", path);
+  }
+  await page.context().close();
+});

@@ -31,7 +31,7 @@ use super::list::List;
 use super::not_done::NotDone;
 use super::offers::{self, Offer, Settled, Suggested};
 use super::timeline::{self, Entry};
-use super::{Desk, amount, evidence, filters, sheet, show};
+use super::{Desk, amount, evidence, filters, sheet, show, worklist};
 use crate::clock::{now_seconds, today};
 use crate::desk::resolve;
 
@@ -93,7 +93,9 @@ struct ClaimPage {
     amounts: Amounts,
     confidence: String,
     queue: String,
+    /// Days until the last day to dispute, while it is not decided.
     dispute_days: Option<i64>,
+    pressure: &'static str,
     is_late: bool,
     /// That the last day to dispute is over, while nobody has decided.
     passed: Option<String>,
@@ -157,14 +159,17 @@ pub async fn page(desk: &Desk, frame: Frame, list: List, id: &str, not_done: Opt
     let history = timeline::entries(store.happened(id).await?, &show::names_of(&users), &deduction.currency);
     let query = list.query();
     let others = desk.present.look(id, &frame.name, now_seconds());
+    let is_unfinished = record.as_ref().is_some_and(|record| ["open", "waiting"].contains(&record.row.status.as_str()));
+    let days_left = deduction.dispute_by.as_deref().and_then(|day| show::days_between(day, today())).map(|days| -days);
     let page = ClaimPage {
         back: format!("/claims{query}#{id}"),
         walk: walk(desk, &list, id).await?,
         category: deduction.category.as_deref().map_or_else(|| text("Not judged yet").into(), show::plain),
         amounts: amounts::of(desk, record.as_ref(), &deduction).await?,
-        confidence: deduction.confidence.map(show::share).unwrap_or_default(),
+        confidence: deduction.confidence.filter(|_| deduction.validity.as_deref() != Some("unknown")).map(show::share).unwrap_or_default(),
         queue: show::plain(deduction.queue.as_deref().unwrap_or_default()),
-        dispute_days: deduction.dispute_by.as_deref().and_then(|day| show::days_between(day, today())).map(|days| -days),
+        dispute_days: days_left.filter(|_| is_unfinished),
+        pressure: worklist::pressure(days_left, is_unfinished),
         passed: record.as_ref().and_then(|record| passed(record, deduction.dispute_by.as_deref())),
         is_late: record.as_ref().is_some_and(|record| record.row.status == "open")
             && deduction.work_by.as_deref().is_some_and(|day| day < today().to_string().as_str()),

@@ -175,6 +175,7 @@ fn router(desk: Desk) -> Router {
         .fallback(errors::not_found)
         .method_not_allowed_fallback(errors::method_not_allowed)
         .layer(from_fn_with_state(desk.clone(), session::admit))
+        .layer(from_fn(frame::wear_theme))
         .layer(CsrfLayer::new())
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .layer(CompressionLayer::new())

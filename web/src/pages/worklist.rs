@@ -67,7 +67,7 @@ pub struct Row {
     pub age: Option<i64>,
     pub dispute_by: String,
     pub dispute_days: Option<i64>,
-    /// `passed` while it is not decided, `over` when it is, `urgent`, `soon` or empty.
+    /// As [`pressure`] says it.
     pub pressure: &'static str,
     pub validity: String,
     pub confidence: String,
@@ -213,15 +213,10 @@ pub fn shown(row: &WorklistRow, query: &str) -> Row {
         age: row.payment_date.as_deref().and_then(|day| show::days_between(day, today)),
         dispute_by: text(&row.dispute_by),
         dispute_days,
-        pressure: match dispute_days {
-            Some(days) if days < 0 && ["open", "waiting"].contains(&row.status.as_str()) => "passed",
-            Some(days) if days < 0 => "over",
-            Some(days) if days <= URGENT_DAYS => "urgent",
-            Some(days) if days <= SOON_DAYS => "soon",
-            _ => "",
-        },
+        pressure: pressure(dispute_days, ["open", "waiting"].contains(&row.status.as_str())),
         validity: text(&row.validity),
-        confidence: row.confidence.map(show::share).unwrap_or_default(),
+        // How sure it is that nothing could be said tells nobody anything.
+        confidence: row.confidence.filter(|_| row.validity.as_deref() != Some("unknown")).map(show::share).unwrap_or_default(),
         status: row.status.clone(),
         assignee: text(&row.assignee),
         state: state(row),
@@ -230,6 +225,17 @@ pub fn shown(row: &WorklistRow, query: &str) -> Row {
         minor: row.amount,
         digits: show::digits(&row.currency),
         id,
+    }
+}
+
+/// How a last day to dispute presses, so many days before it. What is finished is pressed by nothing.
+pub fn pressure(days: Option<i64>, is_unfinished: bool) -> &'static str {
+    match days {
+        Some(_) if !is_unfinished => "over",
+        Some(days) if days < 0 => "passed",
+        Some(days) if days <= URGENT_DAYS => "urgent",
+        Some(days) if days <= SOON_DAYS => "soon",
+        _ => "",
     }
 }
 

@@ -249,7 +249,9 @@ impl Store {
         let free_awake = total(self.kept_figures(None, &Asked::of("parked").only("").until(today)).await?);
         let own_awake = total(self.kept_figures(None, &Asked::of("parked").only(login).until(today)).await?);
         let of = |figures: &[Figure], which: &dyn Fn(&str) -> bool| figures.iter().filter(|figure| which(&figure.key)).map(|figure| figure.count).sum::<i64>();
+        let awake = total(self.kept_figures(None, &Asked::of("parked").until(today)).await?);
         let mut counts = BTreeMap::from([
+            ("open", counted(&|figure| is_unfinished(&figure.key) && figure.key != "parked") + awake),
             ("new", of(&free, &|stage| TO_WORK.contains(&stage)) + free_awake),
             ("mine", of(&own, &|stage| is_unfinished(stage) && stage != "parked") + own_awake),
             ("deadline", total(self.kept_figures(None, &Asked::of("due").from(today).until(soon)).await?)),
