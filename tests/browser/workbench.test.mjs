@@ -109,3 +109,39 @@ test("what can't be shown keeps the theme that was chosen", async () => {
   }
   await page.context().close();
 });
+
+test("a customer is asked by name, and the address carries the number", async () => {
+  const page = await visitor(browser);
+  await page.goto(base + "/claims?view=everything");
+  await page.locator("details.more summary").click();
+  const name = await page.locator("#customers option").first().getAttribute("value");
+  await page.getByLabel("Customer", { exact: true }).fill(name.toLowerCase());
+  await page.getByRole("button", { name: "Filter" }).click();
+  const number = new URL(page.url()).searchParams.get("customer");
+  assert.notEqual(number, name.toLowerCase());
+  assert.equal(await page.getByLabel("Customer", { exact: true }).inputValue(), name);
+  for (const path of ["/", "/documents", "/causes", "/coming"]) {
+    await page.goto(`${base}${path}?customer=${encodeURIComponent(name)}`);
+    assert.equal(new URL(page.url()).searchParams.get("customer"), number, path);
+  }
+  await page.goto(base + "/claims?view=everything&customer=nobody-at-all");
+  await page.locator(".notice", { hasText: "No customer is called “nobody-at-all”" }).waitFor();
+  await accessible(page, "a list of nobody's claims");
+  await page.context().close();
+});
+
+test("a person says whose money it is where nobody knows the payer, and settling goes on", async () => {
+  const page = await visitor(browser);
+  await page.goto(base + "/payments?state=unmatched");
+  await page.locator("tbody tr", { hasText: "RASTHOF 17" }).locator("a").first().click();
+  await page.getByLabel("Customer, by name or number").fill("no such customer");
+  await page.getByRole("button", { name: "It is this customer's" }).click();
+  await page.locator("[data-refused]", { hasText: "No customer is called" }).waitFor();
+  await accessible(page, "a payment of nobody known");
+  const name = await page.locator("#customers option").first().getAttribute("value");
+  await page.getByLabel("Customer, by name or number").fill(name);
+  await page.getByRole("button", { name: "It is this customer's" }).click();
+  await page.locator(".notice.good", { hasText: "took its place" }).waitFor();
+  assert.match(await page.locator(".facts").first().textContent(), /the customer named with the bank line/);
+  await page.context().close();
+});

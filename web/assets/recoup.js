@@ -431,7 +431,7 @@ if (helpButton) {
 const refused = one("[data-refused]");
 if (refused) {
   // The address of the claim stays in the bar: loading it again shows the claim and sends nothing twice.
-  history.replaceState(null, "", location.pathname.replace(/\/(act|answer|link|refuse)$/, "") + location.search);
+  history.replaceState(null, "", location.pathname.replace(/\/(act|answer|link|refuse|customer)$/, "") + location.search);
   if (!reviewed) refused.focus();
 }
 const letters = one("[data-letters]");

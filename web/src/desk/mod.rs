@@ -33,6 +33,7 @@ pub mod invitations;
 pub mod layouts;
 pub mod learn;
 pub mod overview;
+pub mod payer;
 pub mod people;
 pub mod process;
 pub mod propose;

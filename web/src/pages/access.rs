@@ -74,6 +74,7 @@ pub const ROUTES: &[(&str, &str, Needs)] = &[
     ("GET", "/payments/{id}", Needs::Reader),
     ("POST", "/payments/{id}", Needs::Poster),
     ("POST", "/payments/{id}/refuse", Needs::Poster),
+    ("POST", "/payments/{id}/customer", Needs::Poster),
     ("GET", "/deliveries", Needs::Reader),
     ("POST", "/deliveries/papers", Needs::Writer),
     ("GET", "/documents", Needs::Reader),

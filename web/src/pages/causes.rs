@@ -73,7 +73,7 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(mut query): Quer
     let wanted = query.iter().position(|(name, _)| name == "by").map(|index| query.remove(index).1).unwrap_or_default();
     let (by, heading, subject) = SUBJECTS.into_iter().find(|(word, ..)| *word == wanted).unwrap_or(SUBJECTS[0]);
     let narrowed: Vec<(String, String)> = query.clone();
-    let sighted = Sighted::read(query);
+    let sighted = Sighted::named(query, &desk.workplace.store).await?;
     let since = causes::since(today(), sighted.weeks);
     let rows = causes::causes(&desk.workplace.store, subject, &sighted.sight, since).await?;
     let tab = |(word, label, _): (&'static str, &'static str, Subject)| {

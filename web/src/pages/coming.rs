@@ -78,7 +78,7 @@ struct ComingPage {
 
 /// GET /coming
 pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
-    let sighted = Sighted::read(query);
+    let sighted = Sighted::named(query, &desk.workplace.store).await?;
     let coming = coming::coming(&desk.workplace.store, &sighted.sight, today()).await?;
     let page = ComingPage {
         queue_choices: Queue::WORDS.iter().map(|word| (*word, show::plain(word))).collect(),

@@ -11,6 +11,7 @@ use recoup_store::screens::documents::Inbox;
 use super::errors::{PageError, html};
 use super::frame::Frame;
 use super::list::Ignored;
+use super::whose::{self, Offered};
 use super::{Desk, filters, show};
 use crate::desk::process::became;
 
@@ -57,7 +58,9 @@ struct DocumentsPage {
     ignored: Vec<Ignored>,
     status: String,
     q: String,
+    /// The customer of the filter by name.
     customer: String,
+    customers: Offered,
     none_exist: bool,
     next: Option<String>,
     /// The document that was confirmed just now, and what became of it.
@@ -88,6 +91,9 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(mut query): Quer
             ignored.push(Ignored::new(name, value, is_known));
         }
     }
+    let customers = whose::offered(store).await?;
+    let (customer, unclear) = whose::said(store, inbox.customer.as_deref().unwrap_or_default(), &customers).await?;
+    ignored.extend(unclear);
     let counts = store.document_counts().await?;
     let mut found = store.inbox(&inbox, PAGE as i64 + 1).await?;
     let next = (found.len() > PAGE).then(|| address(&pairs, "before", &found[PAGE - 1].sequence.to_string()));
@@ -107,7 +113,8 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(mut query): Quer
         ignored,
         status: inbox.status.unwrap_or_default(),
         q: inbox.words.unwrap_or_default(),
-        customer: inbox.customer.unwrap_or_default(),
+        customer,
+        customers,
         none_exist: all == 0,
         next,
         after,

@@ -56,6 +56,7 @@ mod timeline;
 mod toast;
 mod typed;
 mod views;
+mod whose;
 mod words;
 mod worklist;
 mod workload;
@@ -157,6 +158,7 @@ fn router(desk: Desk) -> Router {
         .route("/payments", get(payments::list))
         .route("/payments/{id}", get(matching::show).post(matching::post))
         .route("/payments/{id}/refuse", post(matching::refuse))
+        .route("/payments/{id}/customer", post(matching::name_customer))
         .route("/deliveries", get(delivery::show))
         .route("/deliveries/papers", post(delivery::take_in).layer(DefaultBodyLimit::max(LARGEST_PAPER)))
         .route("/documents", get(documents::show))
@@ -174,6 +176,7 @@ fn router(desk: Desk) -> Router {
         .route("/assets/{name}", get(assets::serve))
         .fallback(errors::not_found)
         .method_not_allowed_fallback(errors::method_not_allowed)
+        .layer(from_fn_with_state(desk.clone(), whose::by_number))
         .layer(from_fn_with_state(desk.clone(), session::admit))
         .layer(from_fn(frame::wear_theme))
         .layer(CsrfLayer::new())

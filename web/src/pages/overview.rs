@@ -90,7 +90,7 @@ struct OverviewPage {
 /// GET /
 pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
     let store = &desk.workplace.store;
-    let sighted = Sighted::read(query);
+    let sighted = Sighted::named(query, &desk.workplace.store).await?;
     let documents = store.document_counts().await?;
     let of = |status: &str| documents.iter().find(|count| count.status == status).map_or(0, |count| count.count);
     let figures = overview::overview(store, &sighted.sight, sighted.weeks, today()).await?;

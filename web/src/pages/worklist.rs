@@ -15,6 +15,7 @@ use super::frame::Frame;
 use super::language::text;
 use super::list::{List, SORTS, VIEWS, deadline};
 use super::show::{self, Total};
+use super::whose::{self, Offered};
 use super::{Desk, filters};
 use crate::clock::today;
 use crate::desk::export::{CLAIMS, Format, Table, write};
@@ -96,6 +97,9 @@ struct WorklistPage {
     people: Vec<(String, String)>,
     parties: Vec<(&'static str, String)>,
     operators: &'static str,
+    customers: Offered,
+    /// The customer of the filter by name.
+    customer: String,
     categories: Vec<Choice>,
     expectations: Vec<Choice>,
     validities: Vec<Choice>,
@@ -118,7 +122,10 @@ struct WorklistPage {
 /// GET /claims
 pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
     let store = &desk.workplace.store;
-    let list = List::read(query, &frame.login, today());
+    let mut list = List::read(query, &frame.login, today());
+    let customers = whose::offered(store).await?;
+    let (customer, unclear) = whose::said(store, list.filter.customer.as_deref().unwrap_or_default(), &customers).await?;
+    list.ignored.extend(unclear);
     let mut found = store.worklist(&list.filter, list.sort, list.after.as_ref(), PAGE as i64 + 1).await?;
     let next = (found.len() > PAGE).then(|| list.page_after(&found[PAGE - 1]));
     found.truncate(PAGE);
@@ -148,6 +155,8 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Ve
         people,
         parties: Party::WORDS.iter().map(|word| (*word, show::plain(word))).collect(),
         operators: super::query::OPERATORS,
+        customer: if list.get("customer").is_empty() { String::new() } else { customer },
+        customers,
         categories: choices(Category::WORDS, list.get("category")),
         expectations: choices(Expectation::WORDS, list.get("expectation")),
         validities: choices(Validity::WORDS, list.get("validity")),
