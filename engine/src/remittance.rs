@@ -27,6 +27,18 @@ pub struct RemittanceAdvice {
     pub corrects_earlier: bool,
 }
 
+impl RemittanceAdvice {
+    /// What its lines pay together.
+    pub fn paid_by_lines(&self) -> Decimal {
+        self.lines.iter().map(AdviceLine::paid).sum()
+    }
+
+    /// The stated total less what the lines pay; `None` when no total is stated or no line is there.
+    pub fn apart(&self) -> Option<Decimal> {
+        self.total.filter(|_| !self.lines.is_empty()).map(|total| total - self.paid_by_lines())
+    }
+}
+
 /// A party as a document names it; every part may be missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartyNamed {
@@ -82,6 +94,28 @@ pub struct AdviceLine {
     pub text: Option<String>,
     pub place: Option<Place>,
     pub confidence: Option<Confidence>,
+}
+
+impl AdviceLine {
+    /// What was taken off and added beside the discount; below zero reduces the cash.
+    pub fn adjusted(&self) -> Decimal {
+        self.adjustments.iter().map(|adjustment| adjustment.amount).sum()
+    }
+
+    /// Gross less discount and adjustments; `None` where no gross is stated.
+    pub fn made(&self) -> Option<Decimal> {
+        self.gross.map(|gross| gross - self.discount.unwrap_or_default() + self.adjusted())
+    }
+
+    /// What the line brings to the payment: the net as stated, else what its parts make.
+    pub fn paid(&self) -> Decimal {
+        self.net.unwrap_or_else(|| self.gross.unwrap_or_default() - self.discount.unwrap_or_default() + self.adjusted())
+    }
+
+    /// Whether the parts make the net; `None` when the line doesn't show both.
+    pub fn adds_up(&self) -> Option<bool> {
+        Some(self.made()? == self.net?)
+    }
 }
 
 /// One amount taken off or added, with its reason.

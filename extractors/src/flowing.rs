@@ -26,5 +26,5 @@ pub(crate) fn advice(text: &str, hints: &Hints) -> Option<Reading> {
 
 /// A plain text as whatever document it is.
 pub(crate) fn document(text: &str, hints: &Hints) -> Reading {
-    advice(text, hints).unwrap_or_else(|| crate::paged::read(pages_of_plain_text(text), DocumentFormat::Text, hints))
+    advice(text, hints).unwrap_or_else(|| crate::paged::without_advice(pages_of_plain_text(text), DocumentFormat::Text, hints))
 }

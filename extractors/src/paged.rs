@@ -10,13 +10,22 @@ use crate::document::fields::{Labelled, amount, document_number};
 use crate::document::rows::{self, TextRow};
 use crate::document::{agreement, debit_note, delivery, masthead, supporting};
 use crate::language::{HeaderField, detect};
+use crate::remittance::advice;
 use crate::remittance::prose::{self, Prose};
-use crate::remittance::{advice, balance};
 use crate::structured::cut;
 use crate::text::{PagedText, pages_of_plain_text};
 
 /// Reads a document of pages, whatever it is.
 pub(crate) fn read(paged: PagedText, format: DocumentFormat, hints: &Hints) -> Reading {
+    whatever(paged, format, hints, true)
+}
+
+/// Reads a document of pages that were found to hold no table of an advice.
+pub(crate) fn without_advice(paged: PagedText, format: DocumentFormat, hints: &Hints) -> Reading {
+    whatever(paged, format, hints, false)
+}
+
+fn whatever(paged: PagedText, format: DocumentFormat, hints: &Hints, may_list: bool) -> Reading {
     let rows = rows::of_pages(&paged.pages);
     let text = rows.iter().map(TextRow::text).collect::<Vec<_>>().join("\n");
     let language = detect(&text);
@@ -31,7 +40,10 @@ pub(crate) fn read(paged: PagedText, format: DocumentFormat, hints: &Hints) -> R
     }
     let guess = classify::classify(&rows);
     let may_pay = matches!(guess.kind, DocumentKind::RemittanceAdvice | DocumentKind::Other | DocumentKind::Correspondence);
-    if may_pay && let Some((advices, fields, doubts, layout)) = advices(&paged, &rows, hints, guess.kind == DocumentKind::RemittanceAdvice) {
+    if may_pay
+        && may_list
+        && let Some((advices, fields, doubts, layout)) = advices(&paged, &rows, hints, guess.kind == DocumentKind::RemittanceAdvice)
+    {
         return pay(reading, advices, fields, doubts, guess, layout);
     }
     if may_pay && let Some(told) = told(&reading, &rows, guess, hints) {
@@ -103,7 +115,7 @@ fn advices(paged: &PagedText, rows: &[TextRow], hints: &Hints, titled: bool) -> 
     }
     advices.iter_mut().flat_map(|advice| &mut advice.lines).for_each(words_are_no_code);
     let lines = advices.iter().flat_map(|advice| &advice.lines).filter(|line| line.reference.is_some() && line.net.is_some()).count();
-    let proven = advices.iter().any(|advice| advice.total.is_some_and(|total| total == balance::sum_of_lines(advice)));
+    let proven = advices.iter().any(|advice| advice.total.is_some_and(|total| total == advice.paid_by_lines()));
     let sure = if titled {
         lines > 0 || advices.iter().any(|advice| advice.total.is_some())
     } else {
@@ -116,6 +128,9 @@ fn advices(paged: &PagedText, rows: &[TextRow], hints: &Hints, titled: bool) -> 
 pub(crate) fn complete_from_text(reading: &mut Reading, text: &str, hints: &Hints) {
     let Content::Advices(advices) = &mut reading.content else { return };
     let [only] = &mut advices[..] else { return };
+    if only.payment_date.is_some() && only.reference.is_some() {
+        return;
+    }
     let rows = rows::of_pages(&pages_of_plain_text(text).pages);
     complete_day_and_number(only, &mut reading.fields, &rows, &supporting::basics(&rows, None, &hints.own_names));
     reading.number = reading.number.take().or_else(|| only.reference.clone());

@@ -56,6 +56,42 @@ fn puts(place: &Place) -> String {
     place.exports()
 }
 
+/// Money that comes for an announcement that a person put on items settles nothing else by itself.
+fn brings_another_amount(place: &Place) -> String {
+    std::fs::create_dir_all(&place.data).expect("a folder");
+    for (file, text) in [
+        ("company.csv", "legal_entity,name\nE1,Us Ltd\n"),
+        ("customers.csv", "customer_id,name,currency,payment_terms\nK1,Shop Ltd,EUR,net 30\n"),
+        ("invoices.csv", "invoice_number,customer_id,issue_date,currency,total_amount\nINV-4,K1,2026-03-01,EUR,500.00\nINV-5,K1,2026-03-01,EUR,490.00\n"),
+        ("advice.csv", "Payment reference,Payment date,Payer,Invoice,Amount paid\nRA-22,2026-04-10,Shop Ltd,77123,500.00\n"),
+        ("payments.csv", "payment_id,received_on,payer_name,customer_id,amount,currency,reference\nBANK-2,2026-04-10,Shop Ltd,K1,490.00,EUR,RA-22\n"),
+    ] {
+        std::fs::write(place.data.join(file), text).expect("written");
+    }
+    ["company.csv", "customers.csv", "invoices.csv"].map(|file| place.must(&["import", file]));
+    assert!(place.add_person("maria", "analyst", "a long passphrase").status.success());
+    place.must(&["ingest", "advice.csv"]);
+    let announced = place.export("payments")[0]["payment_id"].as_str().expect("a number").to_owned();
+    place.must(&["allocate", &announced, "--item", "INV-4=500.00", "--by", "maria"]);
+    place.must(&["import", "payments.csv"]);
+    place.must(&["process"]);
+    let settled: Vec<String> = place.export("allocations").iter().map(|row| format!("{} {}", row["invoice_number"], row["paid_amount"])).collect();
+    assert_eq!(settled, ["\"INV-4\" \"500.00\""], "490.00 of the same money pays nothing else");
+    let payments = place.export("payments");
+    let brought = payments.iter().find(|row| row["amount"] == "490.00").expect("the money of the bank");
+    assert_eq!(brought["on_account_amount"], "490.00", "{payments:?}");
+    assert!(place.must(&["verify", "--json"]).contains("\"clean\":true"));
+    place.exports()
+}
+
+#[test]
+fn money_for_an_announcement_that_was_put_by_hand_waits_for_a_person_on_both_engines() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let embedded = brings_another_amount(&Place::embedded(&folder.path().join("embedded")));
+    let server = brings_another_amount(&Place { data: folder.path().join("server"), database: Some(postgres::server().database()) });
+    assert_eq!(embedded, server, "exports differ between SQLite and PostgreSQL");
+}
+
 #[test]
 fn a_payment_put_by_hand_is_the_same_on_both_engines() {
     let folder = tempfile::tempdir().expect("a folder");

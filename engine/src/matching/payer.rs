@@ -12,6 +12,9 @@ const LEGAL_FORMS: [&str; 34] = [
     "groupe", "holding", "the", "and", "et", "und", "en", "lp", "se", "ev", "eg", "mbh", "limited",
 ];
 
+/// Shorter names may be words of any sentence.
+const TELLING: usize = 8;
+
 /// Customers by every mark they can be recognised by. A mark that two customers share recognises neither.
 #[derive(Debug, Default)]
 pub struct Payers {
@@ -20,6 +23,8 @@ pub struct Payers {
     by_name: HashMap<String, Option<String>>,
     by_domain: HashMap<String, Option<String>>,
     names: Vec<(String, String)>,
+    /// The words of the longest name.
+    most_words: usize,
 }
 
 /// A payer recognised, with the reason in words.
@@ -64,6 +69,7 @@ impl Payers {
             for name in std::iter::once(&customer.name).chain(&customer.aliases) {
                 let key = name_key(name);
                 mark(&mut payers.by_name, key.clone(), id);
+                payers.most_words = payers.most_words.max(key.split(' ').count());
                 payers.names.push((key, id.clone()));
             }
             for domain in &customer.email_domains {
@@ -121,17 +127,26 @@ impl Payers {
 
     /// The only customer whose whole name stands in the sentences of a paper; of names inside one another the longest counts.
     pub fn named_in(&self, text: &str) -> Option<Recognised> {
-        let said = format!(" {} ", name_key(text));
-        let telling = |key: &str| key.len() >= 8;
-        let mut named: Vec<(&str, &str)> = Vec::new();
-        for (key, customer_id) in self.names.iter().filter(|(key, _)| telling(key) && said.contains(&format!(" {key} "))) {
-            named.push((key, customer_id));
+        let said = name_key(text);
+        let words: Vec<&str> = said.split(' ').collect();
+        let mut named: Option<(String, &str)> = None;
+        let mut at = 0;
+        while at < words.len() {
+            let runs = (1..=self.most_words.min(words.len() - at)).rev().map(|length| (length, words[at..at + length].join(" ")));
+            let longest = runs.filter(|(_, run)| run.len() >= TELLING).find_map(|(length, run)| self.by_name.get(&run).map(|owner| (length, run, owner)));
+            let Some((length, run, owner)) = longest else {
+                at += 1;
+                continue;
+            };
+            at += length;
+            // A name that two customers share names neither, and so do two names.
+            let owner = owner.as_deref()?;
+            if named.as_ref().is_some_and(|(_, known)| *known != owner) {
+                return None;
+            }
+            named = Some((run, owner));
         }
-        let longest: Vec<&(&str, &str)> =
-            named.iter().filter(|(key, _)| !named.iter().any(|(other, _)| other.len() > key.len() && other.contains(key))).collect();
-        let (name, customer_id) = longest.first()?;
-        let only = longest.iter().all(|(_, other)| other == customer_id);
-        only.then(|| Recognised { customer_id: (*customer_id).to_owned(), why: format!("the name {name} in its words") })
+        named.map(|(name, customer_id)| Recognised { customer_id: customer_id.to_owned(), why: format!("the name {name} in its words") })
     }
 
     /// The customer that the paid invoices point to: their only owner, or the nearest parent all of them share.
@@ -201,5 +216,10 @@ mod tests {
         assert_eq!(named("Between Épicerie du Sud SAS and Werkhof Foods").as_deref(), Some("C1"));
         assert_eq!(named("Épicerie du Sud SAS / Bakker Retail B.V."), None, "two names name nobody");
         assert_eq!(named("Nordmarkthalle"), None);
+        assert_eq!(named("Nordmarkt GmbH, bisher Nordmarkt GmbH & Co. KG").as_deref(), Some("C2"));
+        let longer = [customer("C4", "Nord Markt GmbH", &[], "a.example"), customer("C5", "Nord Markthalle GmbH", &[], "b.example")];
+        let payers = Payers::new(&longer);
+        assert_eq!(payers.named_in("Nord Markt GmbH an Nord Markthalle GmbH"), None, "a name is no part of another word");
+        assert_eq!(payers.named_in("an die Nord Markthalle GmbH").map(|found| found.customer_id).as_deref(), Some("C5"));
     }
 }

@@ -6,7 +6,7 @@ use recoup_engine::supporting::SupportingDocument;
 use rust_decimal::Decimal;
 
 use super::references;
-use crate::language::parse_date;
+use crate::language::{exact_number, parse_date};
 use crate::structured;
 use crate::xml::Node;
 
@@ -108,7 +108,7 @@ fn collect<'tree>(node: &'tree Node, name: &str, found: &mut Vec<&'tree Node>) {
 }
 
 fn decimal(node: Option<&Node>) -> Option<Decimal> {
-    node?.text.trim().parse().ok()
+    exact_number(&node?.text)
 }
 
 /// A note when a stated sum isn't what its parts make.
@@ -131,7 +131,7 @@ fn paper(
     billed: Option<String>,
     words: String,
 ) -> Reading {
-    let amount = total.and_then(|node| node.text.trim().parse::<Decimal>().ok());
+    let amount = total.and_then(|node| exact_number(&node.text));
     let currency = currency.as_deref().or_else(|| total.and_then(|node| node.attribute("currencyID"))).and_then(|code| code.parse().ok());
     let date = date.and_then(|text| parse_date(&text, None)).map(|parsed| parsed.date);
     let mut references: Vec<String> = billed.into_iter().collect();

@@ -3,10 +3,9 @@
 use recoup_engine::reading::{DocumentFormat, Doubt, Reading};
 use recoup_engine::remittance::CodeList;
 use recoup_engine::supporting::{ArticleLine, DebitNote};
-use rust_decimal::Decimal;
 
 use super::x12_papers::implied;
-use crate::language::parse_date;
+use crate::language::{exact_number, parse_date};
 use crate::remittance::x12::{Segment, envelope_doubts, segments};
 use crate::structured;
 
@@ -91,7 +90,7 @@ fn detail(note: &mut DebitNote, segment: &Segment) {
     }
     // Releases differ in where the quantity stands: the number whose neighbour is a unit of measure.
     let quantity = (5..segment.elements().len()).find_map(|index| {
-        let value = segment.get(index).parse::<Decimal>().ok()?;
+        let value = exact_number(segment.get(index))?;
         let unit = segment.get(index + 1);
         (unit.len() == 2 && unit.bytes().all(|byte| byte.is_ascii_alphabetic())).then(|| (value, unit.to_owned()))
     });
@@ -106,6 +105,8 @@ fn detail(note: &mut DebitNote, segment: &Segment) {
 
 #[cfg(test)]
 mod tests {
+    use rust_decimal::Decimal;
+
     use super::*;
     use recoup_engine::reading::Content;
 

@@ -5,7 +5,7 @@ use recoup_engine::supporting::{ArticleLine, DeliveryDocument, DeliveryLine, Sup
 use rust_decimal::Decimal;
 
 use crate::document::references;
-use crate::language::parse_date;
+use crate::language::{exact_number, parse_date};
 use crate::remittance::x12::{Segment, envelope_doubts, segments};
 use crate::structured;
 
@@ -47,13 +47,13 @@ pub fn invoice(text: &str) -> Reading {
                 paper.issuer.identifiers.extend(segment.text(4));
             }
             "IT1" => {
-                let (quantity, price) = (segment.get(2).parse::<Decimal>().ok(), segment.get(4).parse::<Decimal>().ok());
+                let (quantity, price) = (exact_number(segment.get(2)), exact_number(segment.get(4)));
                 paper.lines.push(ArticleLine {
                     article: article(segment, 6),
                     quantity,
                     unit: segment.text(3),
                     unit_price: price,
-                    amount: quantity.zip(price).map(|(quantity, price)| (quantity * price).round_dp(2)),
+                    amount: quantity.zip(price).and_then(|(quantity, price)| quantity.checked_mul(price)).map(|amount| amount.round_dp(2)),
                     ..ArticleLine::default()
                 });
             }
@@ -62,7 +62,7 @@ pub fn invoice(text: &str) -> Reading {
                     line.description = line.description.take().or_else(|| segment.text(5));
                 }
             }
-            "TXI" => taxes += segment.get(2).parse::<Decimal>().unwrap_or_default(),
+            "TXI" => taxes += exact_number(segment.get(2)).unwrap_or_default(),
             "SAC" => {
                 let amount = implied(segment.get(5)).unwrap_or_default();
                 allowances += if segment.get(1) == "A" { -amount } else { amount };
@@ -159,7 +159,7 @@ pub fn receiving_advice(text: &str) -> Reading {
 
 /// RCD: 02 received, 03 unit, 04 returned, 06 in question with its condition code in 08 (`01` damaged).
 fn received(segment: &Segment) -> DeliveryLine {
-    let number = |index: usize| segment.get(index).parse::<Decimal>().ok();
+    let number = |index: usize| exact_number(segment.get(index));
     DeliveryLine {
         received: number(2),
         unit: segment.text(3),

@@ -13,4 +13,4 @@ pub mod words;
 pub use dates::{DateOrder, ParsedDate, misread_date, order_hint, parse_date, settle_date_order};
 pub use detect::detect;
 pub use labels::{ColumnRole, HeaderField, column_role, fold, header_field, is_carried_forward, is_total};
-pub use numbers::{Notation, Parsed, parse_amount, settle_notation};
+pub use numbers::{Notation, Parsed, exact_number, parse_amount, settle_notation};

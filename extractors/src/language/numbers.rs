@@ -45,6 +45,13 @@ pub fn parse_amount(text: &str, notation: Option<Notation>) -> Option<Parsed> {
     Some(Parsed { value, ambiguous })
 }
 
+/// Reads a number as messages write it: digits, a sign before them, a point before the decimals. `None` beyond the digits that sums can hold.
+pub fn exact_number(text: &str) -> Option<Decimal> {
+    let bare = text.trim().trim_start_matches('+');
+    let digits = bare.bytes().filter(u8::is_ascii_digit).count();
+    (digits <= MOST_DIGITS).then(|| bare.parse().ok()).flatten()
+}
+
 /// Decides the notation from all amounts of a document. `None` when no amount tells, or when they contradict each other.
 pub fn settle_notation<'a>(texts: impl IntoIterator<Item = &'a str>) -> Option<Notation> {
     let (mut points, mut commas) = (0_usize, 0_usize);

@@ -99,7 +99,7 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
     (
         ColumnRole::Discount,
         &[
-            "kb", "settlement", "prompt pymt", "prompt pay", "prompt pmt", "early pay", "early payment", "early settlement", "cash dis", "disc allowed",
+            "kb", "k b", "settlement", "prompt pymt", "prompt pay", "prompt pmt", "early pay", "early payment", "early settlement", "cash dis", "disc allowed",
             "disc amt taken", "terms taken", "terms allowance", "csh disc", "pay disc", "pymt disc", "pmt disc", "ppa", "remise regl", "remise reglement", "remise sur reglement", "remise comptant", "escpte", "escpt", "escompte regl", "esc regl", "escompte obtenu", "remise pour paiement comptant", "escompte accorde", "korting bet", "korting betaling", "krediet bep", "kred bep", "kb korting", "bet kort",
             "betaalkort", "vroegbetaalkorting", "skontobetr", "skontowert", "sko", "skt", "kassaskonto", "nachlass", "zahlungsnachl", "barskonto",
             "skonto eur", "skontonachlass",

@@ -67,8 +67,8 @@ pub fn heading_by_contents(row: &Row, below: impl Fn(f64, f64) -> Option<ColumnR
 pub const MOST_HEADING_ROWS: usize = 4;
 
 /// The columns of a heading on several rows: words above each other belong together.
-pub fn heading_of_rows(rows: &[Row]) -> Option<Vec<Column>> {
-    let width = rows.iter().map(Row::character_width).fold(f64::MAX, f64::min);
+pub fn heading_of_rows(rows: &[&Row]) -> Option<Vec<Column>> {
+    let width = rows.iter().map(|row| row.character_width()).fold(f64::MAX, f64::min);
     // A single word over a heading is the title of its table.
     if rows.first().is_none_or(|first| first.stretches(2.6).len() < 2) {
         return None;
@@ -118,7 +118,7 @@ fn edge(words: &[Placed], side: impl Fn(&Placed) -> f64, pick: fn(f64, f64) -> f
 }
 
 /// Groups of words that overlap across the rows, upper words first.
-fn stacks(rows: &[Row], width: f64) -> Vec<Vec<Placed>> {
+fn stacks(rows: &[&Row], width: f64) -> Vec<Vec<Placed>> {
     let cells: Vec<Vec<Placed>> = rows.iter().flat_map(|row| row.stretches(1.3)).map(<[Placed]>::to_vec).collect();
     let mut stacks: Vec<Vec<Placed>> = Vec::new();
     for cell in cells {
@@ -210,7 +210,7 @@ mod tests {
 
     fn roles(text: &str) -> Vec<ColumnRole> {
         let rows = rows(&page(text));
-        let columns = if rows.len() > 1 { heading_of_rows(&rows) } else { heading(&rows[0]) };
+        let columns = if rows.len() > 1 { heading_of_rows(&rows.iter().collect::<Vec<_>>()) } else { heading(&rows[0]) };
         columns.unwrap_or_default().into_iter().map(|column| column.role).collect()
     }
 

@@ -8,7 +8,6 @@ use recoup_engine::reference::normalise;
 use recoup_engine::remittance::{Adjustment, AdviceLine, LineSubject};
 use rust_decimal::Decimal;
 
-use super::advice::lines::worth;
 use crate::language::discounts::names_discount;
 
 /// Gathers the parts of every invoice in one line. What the payment adds up to stays the same.
@@ -19,7 +18,7 @@ pub(super) fn gather(lines: &mut Vec<AdviceLine>) {
     for line in lines.drain(..) {
         let owner = owner(&gathered, &invoices, &line, stands_under);
         match owner.map(|owner| &mut gathered[owner]) {
-            Some(owner) if worth(&line).abs() <= worth(owner) => add(owner, line),
+            Some(owner) if line.paid().abs() <= owner.paid() => add(owner, line),
             _ => {
                 if let Some(number) = line.reference.as_deref().filter(|_| is_invoice(&line)) {
                     invoices.insert(normalise(number), gathered.len());
@@ -33,23 +32,27 @@ pub(super) fn gather(lines: &mut Vec<AdviceLine>) {
 }
 
 fn is_invoice(line: &AdviceLine) -> bool {
-    line.reference.is_some() && !worth(line).is_sign_negative() && !worth(line).is_zero()
+    line.reference.is_some() && !line.paid().is_sign_negative() && !line.paid().is_zero()
 }
 
 /// A bare amount that is taken off.
 fn is_part(line: &AdviceLine) -> bool {
-    worth(line).is_sign_negative()
+    line.paid().is_sign_negative()
         && line.adjustments.is_empty()
         && line.discount.is_none()
         && line.debit_note.is_none()
         && !line.gross.is_some_and(|gross| gross.is_sign_positive())
 }
 
+/// A part that names neither a claim nor an invoice.
+pub(super) fn is_unnumbered_part(line: &AdviceLine) -> bool {
+    is_part(line) && line.reference.is_none() && line.invoice_named.is_none()
+}
+
 /// Rows without a number between invoices are about the one above; behind the last they may be about all.
 fn unnumbered_parts_follow_invoices(lines: &[AdviceLine]) -> bool {
-    let unnumbered = |line: &AdviceLine| is_part(line) && line.reference.is_none() && line.invoice_named.is_none();
     let last_invoice = lines.iter().rposition(is_invoice).unwrap_or(0);
-    lines[..last_invoice].windows(2).any(|pair| is_invoice(&pair[0]) && unnumbered(&pair[1]))
+    lines[..last_invoice].windows(2).any(|pair| is_invoice(&pair[0]) && is_unnumbered_part(&pair[1]))
 }
 
 /// The invoice that a line takes something off: the one it names, or the one it stands under.
@@ -65,9 +68,8 @@ fn owner(before: &[AdviceLine], invoices: &HashMap<String, usize>, line: &Advice
 }
 
 fn add(owner: &mut AdviceLine, part: AdviceLine) {
-    let (amount, paid) = (worth(&part), worth(owner));
-    let taken: Decimal = owner.adjustments.iter().map(|adjustment| adjustment.amount).sum();
-    owner.gross = owner.gross.or(Some(paid + owner.discount.unwrap_or_default() - taken));
+    let (amount, paid) = (part.paid(), owner.paid());
+    owner.gross = owner.gross.or(Some(paid + owner.discount.unwrap_or_default() - owner.adjusted()));
     keep_own_reason(owner);
     owner.net = Some(paid + amount);
     owner.subject = LineSubject::Invoice;
@@ -77,27 +79,28 @@ fn add(owner: &mut AdviceLine, part: AdviceLine) {
 
 /// A part as what it takes off the line it belongs to.
 pub(super) fn as_adjustment(part: AdviceLine) -> Adjustment {
-    Adjustment { amount: worth(&part), code: part.code, code_list: part.code_list, reference: None, text: part.text, place: part.place }
+    Adjustment { amount: part.paid(), code: part.code, code_list: part.code_list, reference: None, text: part.text, place: part.place }
 }
 
-/// Gives what a line says to what it takes off itself, so that nothing added to the line inherits it.
-pub(super) fn hand_down_reason(line: &mut AdviceLine) -> (Option<String>, Option<String>) {
+/// Gives what a line says to what it takes off itself, so that nothing added to the line inherits it; a line that takes off nothing keeps it.
+pub(super) fn hand_down_reason(line: &mut AdviceLine) {
+    if line.adjustments.is_empty() {
+        return;
+    }
     let (code, text) = (line.code.take(), line.text.take());
     for own in &mut line.adjustments {
         own.code = own.code.take().or_else(|| code.clone());
         own.text = own.text.take().or_else(|| text.clone());
     }
-    (code, text)
 }
 
 /// What a line is silently short by keeps the reason that the line gives.
 fn keep_own_reason(line: &mut AdviceLine) {
-    let (code, text) = hand_down_reason(line);
-    let taken: Decimal = line.adjustments.iter().map(|adjustment| adjustment.amount).sum();
-    let silent = line.gross.zip(line.net).map_or(Decimal::ZERO, |(gross, net)| net - (gross - line.discount.unwrap_or_default() + taken));
+    let silent = line.made().zip(line.net).map_or(Decimal::ZERO, |(made, net)| net - made);
     if silent.is_sign_negative() && !silent.is_zero() {
-        line.adjustments.push(Adjustment { amount: silent, code, code_list: line.code_list, text, place: line.place, ..Adjustment::default() });
+        line.adjustments.push(Adjustment { amount: silent, code_list: line.code_list, place: line.place, ..Adjustment::default() });
     }
+    hand_down_reason(line);
 }
 
 /// What its words call an early-payment discount is the discount of the line.
@@ -116,7 +119,6 @@ fn discount_in_its_place(line: &mut AdviceLine) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::remittance::advice::lines::balanced;
 
     fn line(reference: Option<&str>, net: &str, text: Option<&str>) -> AdviceLine {
         AdviceLine { reference: reference.map(str::to_owned), net: net.parse().ok(), text: text.map(str::to_owned), ..AdviceLine::default() }
@@ -124,14 +126,13 @@ mod tests {
 
     /// Reference, gross, discount, sum of the adjustments, net.
     fn shown(mut lines: Vec<AdviceLine>) -> Vec<String> {
-        let before: Decimal = lines.iter().map(worth).sum();
+        let before: Decimal = lines.iter().map(AdviceLine::paid).sum();
         gather(&mut lines);
-        assert_eq!(lines.iter().map(worth).sum::<Decimal>(), before);
-        assert!(lines.iter().all(|line| balanced(line) != Some(false)), "{lines:?}");
+        assert_eq!(lines.iter().map(AdviceLine::paid).sum::<Decimal>(), before);
+        assert!(lines.iter().all(|line| line.adds_up() != Some(false)), "{lines:?}");
         let text = |value: Option<Decimal>| value.map_or_else(|| "-".to_owned(), |value| value.to_string());
-        let taken = |line: &AdviceLine| line.adjustments.iter().map(|adjustment| adjustment.amount).sum::<Decimal>();
         let number = |line: &AdviceLine| line.reference.clone().unwrap_or_default();
-        lines.iter().map(|line| format!("{} {} {} {} {}", number(line), text(line.gross), text(line.discount), taken(line), text(line.net))).collect()
+        lines.iter().map(|line| format!("{} {} {} {} {}", number(line), text(line.gross), text(line.discount), line.adjusted(), text(line.net))).collect()
     }
 
     #[test]
@@ -151,6 +152,20 @@ mod tests {
         let taken = Adjustment { amount: Decimal::from(-50), ..Adjustment::default() };
         let lines = vec![AdviceLine { adjustments: vec![taken], ..line(Some("F-1"), "950.00", None) }, line(Some("F-1"), "-23.00", Some("Casse"))];
         assert_eq!(shown(lines), ["F-1 1000.00 - -73.00 927.00"]);
+    }
+
+    #[test]
+    fn a_bare_part_is_explained_by_the_words_of_a_line_that_takes_off_nothing_itself() {
+        let mut lines = vec![line(Some("VF-1"), "1150.00", Some("Fehlmenge 2 Kt")), line(Some("VF-1"), "-23.00", None)];
+        gather(&mut lines);
+        assert_eq!(lines[0].text.as_deref(), Some("Fehlmenge 2 Kt"));
+        let taken = Adjustment { amount: Decimal::from(-50), ..Adjustment::default() };
+        let owner = AdviceLine { adjustments: vec![taken], code: Some("22".to_owned()), ..line(Some("F-1"), "950.00", Some("Werbung")) };
+        let mut lines = vec![owner, line(Some("F-1"), "-23.00", Some("Casse"))];
+        gather(&mut lines);
+        let reasons: Vec<_> = lines[0].adjustments.iter().map(|taken| (taken.code.as_deref(), taken.text.as_deref())).collect();
+        assert_eq!(reasons, [(Some("22"), Some("Werbung")), (None, Some("Casse"))]);
+        assert_eq!((&lines[0].code, &lines[0].text), (&None, &None), "nothing inherits what is said of another amount");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! A tolerant tokenizer of EDIFACT interchanges.
 
+use crate::language::exact_number;
 use recoup_engine::reading::Doubt;
 
 /// One segment: tag, then elements of components.
@@ -116,8 +117,8 @@ impl Interchange {
         let point = text.trim().replace([self.decimal_mark, ','], ".");
         // Some systems write the sign behind.
         match point.strip_suffix('-') {
-            Some(unsigned) => unsigned.parse().ok().map(|value: rust_decimal::Decimal| -value),
-            None => point.trim_start_matches('+').parse().ok(),
+            Some(unsigned) => exact_number(unsigned).map(|value| -value),
+            None => exact_number(&point),
         }
     }
 }

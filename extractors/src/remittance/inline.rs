@@ -30,7 +30,7 @@ pub fn read(text: &str, hints: &Hints, hint: Option<DateOrder>) -> Option<(Remit
     rows.push(["X1", "0.00"].map(str::to_owned).to_vec());
     let facts = sheet::read(&Grid::from_cells(rows), hints, order.or(hint)).advices.into_iter().next()?;
     let advice = RemittanceAdvice { lines, ..facts };
-    let sum = super::balance::sum_of_lines(&advice);
+    let sum = advice.paid_by_lines();
     (advice.total == Some(sum) || advice.total.is_some() && advice.reference.is_some() && advice.lines.len() > 2).then(|| {
         let mut doubts = Vec::new();
         super::balance::check(&advice, &mut doubts);

@@ -5,7 +5,7 @@ use recoup_engine::reading::{DocumentFormat, Doubt, Reading};
 use recoup_engine::remittance::{Adjustment, AdviceLine, BankEntry, BankStatement, LineSubject, PartyNamed, RemittanceAdvice};
 use rust_decimal::Decimal;
 
-use crate::language::parse_date;
+use crate::language::{exact_number, parse_date};
 use crate::structured;
 use crate::xml::Node;
 
@@ -89,7 +89,7 @@ fn part(part: &Node, statement: &mut BankStatement, doubts: &mut Vec<Doubt>) {
 
 fn balance(part: &Node, codes: &[&str]) -> Option<Decimal> {
     let found = part.all("Bal").find(|balance| balance.value("Tp/CdOrPrtry/Cd").is_some_and(|code| codes.contains(&code.as_str())))?;
-    let amount: Decimal = found.value("Amt")?.parse().ok()?;
+    let amount: Decimal = exact_number(&found.value("Amt")?)?;
     Some(if found.value("CdtDbtInd").as_deref() == Some("DBIT") { -amount } else { amount })
 }
 
@@ -97,7 +97,7 @@ fn balance(part: &Node, codes: &[&str]) -> Option<Decimal> {
 fn entries(entry: &Node, statement: &mut BankStatement, doubts: &mut Vec<Doubt>) {
     let credit = entry.value("CdtDbtInd").as_deref() != Some("DBIT");
     let reversal = matches!(entry.value("RvslInd").as_deref(), Some("true" | "1"));
-    let total = entry.value("Amt").and_then(|text| text.parse::<Decimal>().ok()).unwrap_or_default();
+    let total = entry.value("Amt").and_then(|text| exact_number(&text)).unwrap_or_default();
     let currency = entry.child("Amt").and_then(|amount| amount.attribute("Ccy")).and_then(|code| code.parse().ok());
     let value_date = date(entry, "ValDt").or_else(|| date(entry, "BookgDt"));
     let details: Vec<&Node> = entry.all("NtryDtls").flat_map(|details| details.all("TxDtls")).collect();
@@ -121,7 +121,7 @@ fn entries(entry: &Node, statement: &mut BankStatement, doubts: &mut Vec<Doubt>)
     let mut sum = Decimal::ZERO;
     for transaction in details {
         let stated = ["AmtDtls/TxAmt/Amt", "Amt", "AmtDtls/InstdAmt/Amt"].iter().find_map(|path| transaction.at(path));
-        let own = stated.and_then(|amount| amount.text.trim().parse::<Decimal>().ok());
+        let own = stated.and_then(|amount| exact_number(&amount.text));
         let other = stated.and_then(|amount| amount.attribute("Ccy")).filter(|code| code.parse().ok() != currency);
         let own_credit = transaction.value("CdtDbtInd").map_or(credit, |indicator| indicator != "DBIT");
         if let Some(other) = other.filter(|_| !single && doubts.iter().all(|doubt| doubt.code != "currency_mismatch")) {
@@ -219,7 +219,7 @@ fn line(structured: &Node) -> Option<AdviceLine> {
         })
         .collect();
     let amounts = structured.child("RfrdDocAmt");
-    let value = |path: &str| amounts.and_then(|amounts| amounts.value(path)).and_then(|text| text.parse::<Decimal>().ok());
+    let value = |path: &str| amounts.and_then(|amounts| amounts.value(path)).and_then(|text| exact_number(&text));
     let is_invoice = |kind: &str| matches!(kind, "CINV" | "MSIN" | "CNFA" | "SOAC" | "");
     // The document that the amounts belong to is the claim when one is named, else the invoice.
     let (kind, reference, day) = documents.iter().find(|(kind, ..)| !is_invoice(kind)).or_else(|| documents.first()).cloned().unwrap_or_default();
@@ -231,7 +231,7 @@ fn line(structured: &Node) -> Option<AdviceLine> {
         .map(|amounts| {
             amounts
                 .all("DscntApldAmt")
-                .filter_map(|node| node.value("Amt").or_else(|| Some(node.text.trim().to_owned())).and_then(|text| text.parse::<Decimal>().ok()))
+                .filter_map(|node| node.value("Amt").or_else(|| Some(node.text.trim().to_owned())).and_then(|text| exact_number(&text)))
                 .sum()
         })
         .unwrap_or_default();
@@ -276,7 +276,7 @@ fn line(structured: &Node) -> Option<AdviceLine> {
 
 /// DBIT decreases, CRDT increases; without an indicator it is taken to decrease until the sums say otherwise.
 fn adjustment(node: &Node) -> Option<Adjustment> {
-    let amount: Decimal = node.value("Amt")?.parse().ok()?;
+    let amount: Decimal = exact_number(&node.value("Amt")?)?;
     let increases = node.value("CdtDbtInd").as_deref() == Some("CRDT");
     Some(Adjustment { amount: if increases { amount } else { -amount }, code: node.value("Rsn"), text: node.value("AddtlInf"), ..Adjustment::default() })
 }
@@ -314,7 +314,7 @@ fn remittance_advices(message: &Node, words: String) -> Reading {
             .and_then(|original| original.find("InstdAmt").or_else(|| original.find("EqvtAmt")).or_else(|| original.find("Amt")))
             .or_else(|| remittance.at("Amt"));
         let amount_leaf = amount_node.map(|node| node.find("InstdAmt").or_else(|| node.find("Amt")).unwrap_or(node));
-        let total = amount_leaf.and_then(|node| node.text.trim().parse::<Decimal>().ok());
+        let total = amount_leaf.and_then(|node| exact_number(&node.text));
         let first_amount = remittance.find("RmtdAmt").or_else(|| remittance.find("DuePyblAmt")).or_else(|| remittance.find("Amt"));
         let currency = amount_leaf
             .and_then(|node| node.attribute("Ccy"))
@@ -353,7 +353,7 @@ fn payment_order(order: &Node, words: String) -> Reading {
         let payment_date = date(information, "ReqdExctnDt");
         for transaction in information.all("CdtTrfTxInf") {
             let amount = transaction.at("Amt/InstdAmt").or_else(|| transaction.at("Amt/EqvtAmt/Amt"));
-            let total = amount.and_then(|node| node.text.trim().parse().ok());
+            let total = amount.and_then(|node| exact_number(&node.text));
             let remittance = transaction.child("RmtInf");
             let mut payer = party(Some(information), "Dbtr");
             payer.name = payer.name.or_else(|| order.value("GrpHdr/InitgPty/Nm"));

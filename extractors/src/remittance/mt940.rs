@@ -5,7 +5,7 @@ use recoup_engine::reading::{DocumentFormat, Doubt, Reading};
 use recoup_engine::remittance::{BankEntry, BankStatement};
 use rust_decimal::Decimal;
 
-use crate::language::parse_date;
+use crate::language::{exact_number, parse_date};
 use crate::structured;
 
 /// Reads every statement of a file into one list of entries.
@@ -78,7 +78,7 @@ fn fields(text: &str) -> Vec<(String, String)> {
 }
 
 fn decimal(text: &str) -> Option<Decimal> {
-    text.trim().trim_end_matches(',').replace(',', ".").parse().ok()
+    exact_number(&text.trim().trim_end_matches(',').replace(',', "."))
 }
 
 /// `C260804GBP15200,40`

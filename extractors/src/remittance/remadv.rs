@@ -196,7 +196,7 @@ fn close(message: Message, advices: &mut Vec<RemittanceAdvice>, doubts: &mut Vec
         settle(line);
     }
     // Credits may be written without a sign: the total tells.
-    let plain = super::balance::sum_of_lines(&advice);
+    let plain = advice.paid_by_lines();
     let credits: Decimal =
         advice.lines.iter().filter(|line| line.subject == LineSubject::Adjustment).filter_map(|line| line.net).filter(Decimal::is_sign_positive).sum();
     if advice.total.is_some_and(|total| plain != total && plain - credits - credits == total) && !credits.is_zero() {

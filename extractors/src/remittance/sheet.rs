@@ -89,7 +89,7 @@ pub fn read(grid: &Grid, hints: &Hints, order: Option<DateOrder>) -> SheetReadin
     }
     // What a person said comes first and is checked by the same sums.
     let taught = Reader::new(grid, hints, order, &learnt).read();
-    let sums = |reading: &SheetReading| reading.advices.iter().filter(|advice| advice.total == Some(super::balance::sum_of_lines(advice))).count();
+    let sums = |reading: &SheetReading| reading.advices.iter().filter(|advice| advice.total == Some(advice.paid_by_lines())).count();
     if sums(&taught) >= sums(&printed) { taught } else { printed }
 }
 
@@ -452,7 +452,7 @@ impl<'a> Reader<'a> {
                 corrects_earlier: facts.corrects,
             };
             super::balance::check(&advice, &mut self.doubts);
-            if self.ambiguous > 0 && advice.total != Some(super::balance::sum_of_lines(&advice)) {
+            if self.ambiguous > 0 && advice.total != Some(advice.paid_by_lines()) {
                 let says = "The amounts could mean thousands or decimals, and no total proves which: nothing is posted.";
                 self.doubts.push(Doubt::blocking("ambiguous_amount", says));
             }

@@ -5,6 +5,7 @@ use recoup_engine::reading::{DocumentFormat, Doubt, Reading};
 use recoup_engine::remittance::{AdviceLine, LineSubject, PartyNamed, RemittanceAdvice};
 use rust_decimal::Decimal;
 
+use crate::language::exact_number;
 use crate::structured;
 use crate::xml::Node;
 
@@ -63,7 +64,7 @@ fn line(row: &Node, net: Decimal) -> AdviceLine {
 /// `None` when none is written; one that can't be read stops the advice.
 fn amount(node: &Node, name: &str, doubts: &mut Vec<Doubt>) -> Option<Decimal> {
     let text = node.value(name)?;
-    let amount = text.parse().ok();
+    let amount = exact_number(&text);
     if amount.is_none() {
         doubts.push(Doubt::blocking("amount_format", format!("{name}: `{text}` is no amount.")));
     }
@@ -88,6 +89,9 @@ mod tests {
         let blocking: Vec<&str> = reading.doubts.iter().filter(|doubt| doubt.blocking).map(|doubt| doubt.says.as_str()).collect();
         assert_eq!(blocking, ["CreditLineAmount: `3.111,10` is no amount."]);
         assert_eq!(reading.total, None);
+        let too_many = message.replace("3.111,10", "70000000000000000000000000000");
+        let reading = read(&crate::xml::parse(&too_many).expect("a message").root).expect("an advice");
+        assert!(reading.doubts.iter().any(|doubt| doubt.blocking && doubt.code == "amount_format"), "more digits than sums hold");
     }
 
     #[test]

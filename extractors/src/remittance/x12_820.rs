@@ -8,7 +8,7 @@ use recoup_engine::remittance::{Adjustment, AdviceLine, CodeList, LineSubject, P
 use rust_decimal::Decimal;
 
 use super::x12::{Segment, segments};
-use crate::language::parse_date;
+use crate::language::{exact_number, parse_date};
 use crate::structured;
 
 /// One 820 while it is read: amounts as written, signs undecided.
@@ -102,7 +102,7 @@ impl Transaction {
         if text.is_empty() {
             return None;
         }
-        let parsed = text.trim_start_matches('+').parse::<Decimal>().ok();
+        let parsed = exact_number(text);
         if parsed.is_none() {
             let says = format!("Segment {} ({}): element {element} `{text}` is no amount.", segment.position, segment.name());
             self.doubts.push(Doubt::note("amount_format", says));

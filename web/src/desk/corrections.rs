@@ -8,7 +8,6 @@ use anyhow::{Context, Result, anyhow, bail};
 use recoup_engine::money::{Currency, Money};
 use recoup_engine::reading::{Confidence, Content, Doubt, Field, Reading};
 use recoup_engine::remittance::{Adjustment, AdviceLine, PartyNamed, RemittanceAdvice};
-use recoup_extractors::remittance::balance::sum_of_lines;
 use recoup_store::intake::CorrectionRow;
 use rust_decimal::Decimal;
 
@@ -79,7 +78,7 @@ pub fn applied(reading: &Reading, facts: &BTreeMap<String, String>) -> Result<Re
         reading.fields.push(Field { name: name.clone(), value: value.clone(), place, confidence: Confidence::CERTAIN });
     }
     if facts.contains_key(COMPARED) {
-        let adds_up = matches!(&reading.content, Content::Advices(advices) if advices.iter().all(|advice| advice.total == Some(sum_of_lines(advice))));
+        let adds_up = matches!(&reading.content, Content::Advices(advices) if advices.iter().all(|advice| advice.total == Some(advice.paid_by_lines())));
         let settled = |code: &str| SETTLED_BY_COMPARING.contains(&code) || adds_up && SETTLED_BY_SUMS.contains(&code);
         for doubt in reading.doubts.iter_mut().filter(|doubt| settled(&doubt.code)) {
             doubt.blocking = false;

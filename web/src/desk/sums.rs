@@ -52,24 +52,10 @@ impl fmt::Display for Sum {
     }
 }
 
-/// What a line pays: as stated, else what its parts make.
-pub fn paid_by(line: &AdviceLine) -> Decimal {
-    line.net.or_else(|| made_of(line)).or_else(|| (!line.adjustments.is_empty()).then(|| adjusted(line))).unwrap_or_default()
-}
-
-/// Gross less discount and deductions, where a gross is stated.
-pub fn made_of(line: &AdviceLine) -> Option<Decimal> {
-    line.gross.map(|gross| gross - line.discount.unwrap_or_default() + adjusted(line))
-}
-
-fn adjusted(line: &AdviceLine) -> Decimal {
-    line.adjustments.iter().map(|adjustment| adjustment.amount).sum()
-}
-
 /// What the lines make beside the stated total; `None` when none is stated or no line is there.
 pub fn total(advice: &RemittanceAdvice) -> Option<Sum> {
     let stated = advice.total.filter(|_| !advice.lines.is_empty())?;
-    Some(Sum::Total { lines: advice.lines.len(), made: advice.lines.iter().map(paid_by).sum(), stated })
+    Some(Sum::Total { lines: advice.lines.len(), made: advice.paid_by_lines(), stated })
 }
 
 /// Every line whose parts don't make its net, or one sum that says that all do.
@@ -82,7 +68,7 @@ pub fn lines(advice: &RemittanceAdvice) -> Vec<Sum> {
 
 /// What gross, discount and deductions of a line make beside its net; `None` when it doesn't show them.
 pub fn line(number: usize, line: &AdviceLine) -> Option<Sum> {
-    let (made, net) = made_of(line).zip(line.net)?;
-    let (gross, discount, deduction) = (line.gross.unwrap_or_default(), line.discount.unwrap_or_default(), -adjusted(line));
+    let (made, net) = line.made().zip(line.net)?;
+    let (gross, discount, deduction) = (line.gross.unwrap_or_default(), line.discount.unwrap_or_default(), -line.adjusted());
     Some(Sum::Line { number, gross, discount, deduction, made, net })
 }

@@ -67,6 +67,33 @@ impl Atom {
     }
 }
 
+/// A row with its atoms, cut once for all who ask.
+#[derive(Clone, Debug)]
+pub(super) struct CutRow {
+    pub row: Row,
+    pub atoms: Vec<Atom>,
+}
+
+impl CutRow {
+    pub fn new(row: Row, conventions: &Conventions<'_>) -> Self {
+        Self { atoms: atoms(&row, conventions), row }
+    }
+
+    pub fn amounts(&self) -> impl DoubleEndedIterator<Item = Decimal> {
+        self.atoms.iter().filter_map(Atom::amount)
+    }
+
+    pub fn has_amount(&self) -> bool {
+        self.amounts().next().is_some()
+    }
+
+    /// The words before the first amount.
+    pub fn leading(&self) -> String {
+        let words: Vec<String> = self.atoms.iter().take_while(|atom| atom.amount().is_none()).map(Atom::text).collect();
+        words.join(" ")
+    }
+}
+
 /// Cuts a row into atoms.
 pub(super) fn atoms(row: &Row, conventions: &Conventions<'_>) -> Vec<Atom> {
     let width = row.character_width();

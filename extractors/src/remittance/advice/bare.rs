@@ -1,36 +1,37 @@
 //! Listings without a heading, as in letters and plain mails: a number, perhaps a date, and amounts on every row.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::atoms::{Atom, Conventions, Kind, atoms};
+use super::atoms::{Atom, CutRow, Kind};
 use super::records::{Record, Sheets, Table, announces_deductions, section_store};
 use rust_decimal::Decimal;
 
-use crate::language::{ColumnRole, HeaderField, column_role, fold, header_field, is_carried_forward, is_total, labels::is_subtotal};
-use crate::layout::{Row, joined};
+use crate::language::discounts::names_discount;
+use crate::language::{ColumnRole, HeaderField, fold, header_field, is_carried_forward, is_total, labels::is_subtotal};
+use crate::layout::joined;
 
 /// Rows with a number and an amount are records; the last amount is what is paid.
-pub(super) fn cut(rows: &[Row], conventions: &Conventions<'_>) -> Sheets {
+pub(super) fn cut(rows: &[CutRow]) -> Sheets {
     let mut sheets = Sheets::default();
     let mut tables: Vec<Table> = Vec::new();
     let mut store = None;
-    let announced = announced_total(rows, conventions);
-    let usual = usual_words(rows, conventions);
-    let knows_ours = rows.iter().flat_map(|row| atoms(row, conventions)).any(|atom| atom.is_ours);
+    let announced = announced_total(rows);
+    let usual = usual_words(rows);
+    let knows_ours = rows.iter().flat_map(|cut| &cut.atoms).any(|atom| atom.is_ours);
     let mut among_deductions = false;
-    for (index, row) in rows.iter().enumerate() {
+    for (index, cut) in rows.iter().enumerate() {
+        let CutRow { row, atoms } = cut;
         if announced == Some(index) {
-            sheets.totals.extend(atoms(row, conventions).iter().rev().find_map(Atom::amount).map(|amount| (amount, row.place())));
-            sheets.others.push(row.clone());
+            sheets.totals.extend(cut.amounts().next_back().map(|amount| (amount, row.place())));
+            sheets.others.push(cut.clone());
             continue;
         }
-        let row_atoms = atoms(row, conventions);
-        let amounts: Vec<&Atom> = row_atoms.iter().filter(|atom| atom.amount().is_some()).collect();
-        let named = Named::of(&row_atoms, knows_ours && !among_deductions);
+        let amounts: Vec<&Atom> = atoms.iter().filter(|atom| atom.amount().is_some()).collect();
+        let named = Named::of(atoms, knows_ours && !among_deductions);
         let text = row.text();
         if amounts.is_empty() && !tables.is_empty() && announces_deductions(row) {
             among_deductions = true;
-            sheets.others.push(row.clone());
+            sheets.others.push(cut.clone());
             continue;
         }
         let taken_off = named.number.is_none() && matches!(amounts[..], [only] if only.amount().is_some_and(|amount| amount.is_sign_negative()));
@@ -43,7 +44,7 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions<'_>) -> Sheets {
             announces || is_total(&text) || matches!(header_field(leading.trim_end_matches(':')), Some((HeaderField::TotalPaid | HeaderField::Total, 850..)));
         let is_record = named.number.is_some() || !tables.is_empty() && (taken_off || among_deductions);
         if is_record && !amounts.is_empty() && !labelled {
-            let roles = roles(&row_atoms, amounts.len(), &usual);
+            let roles = roles(atoms, amounts.len(), &usual);
             let first = amounts.len().saturating_sub(4);
             let mut record = Record {
                 amounts: amounts[first..].iter().enumerate().filter_map(|(index, atom)| atom.amount().map(|amount| (index, amount))).collect(),
@@ -53,8 +54,8 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions<'_>) -> Sheets {
                 confidence: amounts.iter().flat_map(|atom| &atom.words).map(|word| word.confidence).min().unwrap_or(1000),
                 ..Record::default()
             };
-            record.date = row_atoms.iter().find_map(|atom| if let Kind::Date(date) = atom.kind { Some(date) } else { None });
-            record.words = named.words(&row_atoms, among_deductions);
+            record.date = atoms.iter().find_map(|atom| if let Kind::Date(date) = atom.kind { Some(date) } else { None });
+            record.words = named.words(atoms, among_deductions);
             match tables.iter_mut().find(|table| table.roles == roles) {
                 Some(table) => table.records.push(record),
                 None => tables.push(Table { headings: Vec::new(), roles, records: vec![record] }),
@@ -69,7 +70,7 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions<'_>) -> Sheets {
         if labelled && let Some(amount) = amounts.last().and_then(|atom| atom.amount()) {
             sheets.totals.push((amount, row.place()));
         }
-        sheets.others.push(row.clone());
+        sheets.others.push(cut.clone());
     }
     sheets.tables = tables;
     sheets
@@ -118,7 +119,7 @@ impl<'row> Named<'row> {
 }
 
 /// As many amounts as the fullest rows have, in the usual order: before, taken off, paid.
-fn roles(row_atoms: &[Atom], amounts: usize, usual: &[String]) -> Vec<ColumnRole> {
+fn roles(row_atoms: &[Atom], amounts: usize, usual: &BTreeSet<String>) -> Vec<ColumnRole> {
     match amounts {
         2 if takes_off(row_atoms) => vec![ColumnRole::Gross, ColumnRole::Discount],
         1 => vec![ColumnRole::Net],
@@ -154,26 +155,17 @@ const TRANSFERRED: &[&str] = &[
 /// Whether a discount is named right before the last amount of a row.
 fn takes_off(row_atoms: &[Atom]) -> bool {
     let Some(last) = row_atoms.iter().rposition(|atom| atom.amount().is_some()) else { return false };
-    row_atoms[..last]
-        .iter()
-        .rev()
-        .take_while(|atom| atom.amount().is_none())
-        .any(|atom| matches!(column_role(&atom.text()), Some((ColumnRole::Discount, 700..))))
+    row_atoms[..last].iter().rev().take_while(|atom| atom.amount().is_none()).any(|atom| names_discount(&atom.text()))
 }
 
 /// Words that most rows with amounts repeat: the kind of the paper, the name of a shop.
-fn usual_words(rows: &[Row], conventions: &Conventions<'_>) -> Vec<String> {
-    let with_amounts: Vec<Vec<String>> = rows
-        .iter()
-        .map(|row| atoms(row, conventions))
-        .filter(|atoms| atoms.iter().any(|atom| atom.amount().is_some()))
-        .map(|atoms| plain_words(&atoms))
-        .collect();
-    let mut words: Vec<String> = with_amounts.iter().flatten().cloned().collect();
-    words.sort_unstable();
-    words.dedup();
-    words.retain(|word| with_amounts.iter().filter(|row| row.contains(word)).count() * 2 > with_amounts.len());
-    words
+fn usual_words(rows: &[CutRow]) -> BTreeSet<String> {
+    let mut rows_with: BTreeMap<String, usize> = BTreeMap::new();
+    let with_amounts: Vec<&CutRow> = rows.iter().filter(|row| row.has_amount()).collect();
+    for word in with_amounts.iter().flat_map(|row| plain_words(&row.atoms).into_iter().collect::<BTreeSet<_>>()) {
+        *rows_with.entry(word).or_default() += 1;
+    }
+    rows_with.into_iter().filter(|(_, rows)| rows * 2 > with_amounts.len()).map(|(word, _)| word).collect()
 }
 
 fn plain_words(atoms: &[Atom]) -> Vec<String> {
@@ -182,15 +174,14 @@ fn plain_words(atoms: &[Atom]) -> Vec<String> {
 }
 
 /// Whether a row says more than a discount would need.
-fn gives_reason(row_atoms: &[Atom], usual: &[String]) -> bool {
+fn gives_reason(row_atoms: &[Atom], usual: &BTreeSet<String>) -> bool {
     let own: Vec<String> = plain_words(row_atoms).into_iter().filter(|word| !usual.contains(word)).collect();
-    own.iter().any(|word| !matches!(column_role(word), Some((ColumnRole::Discount, 700..))))
+    own.iter().any(|word| !names_discount(word))
 }
 
 /// The row whose last amount is what the last amounts of all other rows add up to: a sentence that announces the payment.
-fn announced_total(rows: &[Row], conventions: &Conventions<'_>) -> Option<usize> {
-    let last: Vec<(usize, Decimal)> =
-        rows.iter().enumerate().filter_map(|(index, row)| atoms(row, conventions).iter().rev().find_map(Atom::amount).map(|amount| (index, amount))).collect();
+fn announced_total(rows: &[CutRow]) -> Option<usize> {
+    let last: Vec<(usize, Decimal)> = rows.iter().enumerate().filter_map(|(index, row)| row.amounts().next_back().map(|amount| (index, amount))).collect();
     let sum: Decimal = last.iter().map(|(_, amount)| *amount).sum();
     let mut announced = last.iter().filter(|(_, amount)| *amount * Decimal::TWO == sum && !amount.is_zero()).map(|(index, _)| *index);
     announced.next().filter(|_| last.len() >= 3)

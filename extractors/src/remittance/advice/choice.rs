@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::super::columns::SIDES;
 use super::super::layouts;
-use super::lines::{self, Meaning, adjusted, balanced, implausible, worth};
+use super::lines::{self, Meaning, implausible};
 use super::records::{Record, Table};
 use super::repair;
 use crate::language::{ColumnRole, column_role, fold};
@@ -47,6 +47,18 @@ struct Reading {
     lines: Vec<AdviceLine>,
     total: Option<(Decimal, Place)>,
     score: i64,
+    supposed: Supposed,
+}
+
+/// What a reading supposes of the tables.
+#[derive(Clone)]
+struct Supposed {
+    /// Of each table.
+    meanings: Vec<Meaning>,
+    /// What stands behind the total is no line.
+    before_total: bool,
+    /// How far it departs from what is printed.
+    cost: i64,
 }
 
 /// Chooses the meanings of all tables.
@@ -54,26 +66,26 @@ struct Reading {
 /// `learnt` are the layouts that people confirmed for this sender: their meanings come before those of the headings, and are checked by the same sums.
 /// `payment` is the total that is called the payment: other sums don't prove a reading that misses it.
 pub(super) fn choose(tables: &[Table], totals: &[(Decimal, Place)], payment: Option<(Decimal, Place)>, recognised: bool, learnt: &[&TableLayout]) -> Chosen {
-    let (tables, found) = without_sums(tables, totals);
+    let taught: Vec<Option<Meaning>> = tables.iter().map(|table| confirmed(table, learnt)).collect();
+    let is_changed = !learnt.is_empty() && taught.iter().all(Option::is_none);
+    let meant = tables.iter().zip(taught).map(|(table, taught)| taught.unwrap_or_else(|| proven_by_rows(table))).collect();
+    let (tables, printed, found) = without_sums(tables, meant, totals);
     let totals: Vec<(Decimal, Place)> = totals.iter().copied().chain(found).collect();
     let (tables, totals) = (&tables[..], &totals[..]);
-    let taught: Vec<Option<Meaning>> = tables.iter().map(|table| confirmed(table, learnt)).collect();
-    let printed: Vec<Meaning> = tables.iter().zip(&taught).map(|(table, taught)| taught.clone().unwrap_or_else(|| proven_by_rows(table))).collect();
-    let mut roles: Vec<Vec<ColumnRole>> = printed.iter().map(|meaning| meaning.roles.clone()).collect();
     let stated = Stated { totals, payment };
-    let mut best = weigh(tables, &printed, stated, 0, false);
+    let printed = Supposed { meanings: printed, before_total: false, cost: 0 };
+    let mut best = weigh(tables, printed.clone(), stated);
     if !holds(&best) {
-        for (before_total, meanings, cost) in alternatives(tables, &printed) {
-            let reading = weigh(tables, &meanings, stated, cost, before_total);
+        for supposed in alternatives(tables, &printed) {
+            let reading = weigh(tables, supposed, stated);
             // A reading against the headings needs a total as its witness.
             if reading.score >= REACHES && reading.score > best.score {
                 best = reading;
-                roles = meanings.into_iter().map(|meaning| meaning.roles).collect();
             }
         }
     }
     if holds(&best) {
-        explain_rows(tables, stated, &mut best, &mut roles);
+        explain_rows(tables, stated, &mut best);
     } else {
         turn_credits(&mut best);
     }
@@ -90,16 +102,16 @@ pub(super) fn choose(tables: &[Table], totals: &[(Decimal, Place)], payment: Opt
     }
     if recognised && holds(&best) {
         for line in best.lines.iter_mut().filter(|line| says_why(line)) {
-            let proven = if balanced(line) == Some(true) { PROVEN_TWICE } else { PROVEN };
+            let proven = if line.adds_up() == Some(true) { PROVEN_TWICE } else { PROVEN };
             line.confidence = line.confidence.map(|confidence| confidence.max(proven));
         }
     }
     best.lines.sort_by_key(|line| line.place.map(|place| (place.page, place.area.map(|area| area.top))));
     say_what_does_not_hold(&best, recognised, &mut doubts);
-    if !learnt.is_empty() && taught.iter().all(Option::is_none) {
+    if is_changed {
         doubts.push(Doubt::note("layout_changed", layouts::CHANGED));
     }
-    Chosen { lines: best.lines, total: best.total, doubts, layout: layout(tables, &roles) }
+    Chosen { lines: best.lines, total: best.total, doubts, layout: layout(tables, &best.supposed.meanings) }
 }
 
 /// What the columns of a table mean, when a confirmed one has the same headings.
@@ -116,10 +128,10 @@ fn proven_by_rows(table: &Table) -> Meaning {
     // How many rows add up with something taken off; all others must not contradict.
     let telling = |roles: &[ColumnRole]| {
         let lines = lines::of(&sample, &Meaning { roles: roles.to_vec(), ..printed.clone() });
-        let taken = |line: &&AdviceLine| !adjusted(line).is_zero() || line.discount.is_some();
-        let plausible = lines.iter().filter(|line| line.reference.is_some()).all(|line| balanced(line) != Some(false) && !implausible(line));
-        let paid = |line: &&AdviceLine| line.net.is_some_and(|net| net.abs() >= adjusted(line).abs() + line.discount.unwrap_or_default());
-        if plausible { lines.iter().filter(|line| balanced(line) == Some(true)).filter(taken).filter(paid).count() } else { 0 }
+        let taken = |line: &&AdviceLine| !line.adjusted().is_zero() || line.discount.is_some();
+        let plausible = lines.iter().filter(|line| line.reference.is_some()).all(|line| line.adds_up() != Some(false) && !implausible(line));
+        let paid = |line: &&AdviceLine| line.net.is_some_and(|net| net.abs() >= line.adjusted().abs() + line.discount.unwrap_or_default());
+        if plausible { lines.iter().filter(|line| line.adds_up() == Some(true)).filter(taken).filter(paid).count() } else { 0 }
     };
     if !(2..=5).contains(&amounts.len()) || table.roles.iter().all(|role| !is_amount(*role) || named(role)) || telling(&printed.roles) > 0 {
         return printed;
@@ -138,25 +150,25 @@ fn proven_by_rows(table: &Table) -> Meaning {
 }
 
 /// The layout of tables under the meanings that were chosen.
-fn layout(tables: &[Table], roles: &[Vec<ColumnRole>]) -> Option<Layout> {
-    let named = tables.iter().zip(roles).filter(|(table, _)| !table.headings.is_empty());
-    let tables: Vec<TableLayout> = named.map(|(table, roles)| layouts::table(table.headings.iter().map(String::as_str), roles)).collect();
+fn layout(tables: &[Table], meanings: &[Meaning]) -> Option<Layout> {
+    let named = tables.iter().zip(meanings).filter(|(table, _)| !table.headings.is_empty());
+    let tables: Vec<TableLayout> = named.map(|(table, meaning)| layouts::table(table.headings.iter().map(String::as_str), &meaning.roles)).collect();
     (!tables.is_empty()).then_some(Layout { tables })
 }
 
 /// Nothing is taken off, or a reason is given: sums approve amounts, but a reason that recognition lost they don't bring back.
 fn says_why(line: &AdviceLine) -> bool {
-    let reduced = !adjusted(line).is_zero() || worth(line).is_sign_negative() || line.gross.is_none();
+    let reduced = !line.adjusted().is_zero() || line.paid().is_sign_negative() || line.gross.is_none();
     !reduced || line.text.is_some() || line.code.is_some() || line.adjustments.iter().any(|adjustment| adjustment.text.is_some() || adjustment.code.is_some())
 }
 
-/// Takes out records without a number that only repeat the sum of those before them, whatever they are called.
-fn without_sums(tables: &[Table], totals: &[(Decimal, Place)]) -> (Vec<Table>, Vec<(Decimal, Place)>) {
-    let mut kept = Vec::new();
+/// Takes out records without a number that only repeat the sum of those before them, whatever they are called; a table of nothing else goes with its
+/// meaning.
+fn without_sums(tables: &[Table], meanings: Vec<Meaning>, totals: &[(Decimal, Place)]) -> (Vec<Table>, Vec<Meaning>, Vec<(Decimal, Place)>) {
+    let (mut kept, mut kept_meanings) = (Vec::new(), Vec::new());
     let mut sums = Vec::new();
     let mut over_all = Decimal::ZERO;
-    for table in tables {
-        let meaning = proven_by_rows(table);
+    for (table, meaning) in tables.iter().zip(meanings) {
         let mut records = Vec::new();
         let (mut section, mut counted) = (Decimal::ZERO, 0);
         // Since the last record with a number: an invoice with what is taken off it, which may be summed up by itself.
@@ -170,9 +182,8 @@ fn without_sums(tables: &[Table], totals: &[(Decimal, Place)]) -> (Vec<Table>, V
                 among_deductions = record.among_deductions;
                 (section, counted) = (Decimal::ZERO, 0);
             }
-            let alone = Table { records: vec![record.clone()], ..table.bare() };
-            let read = lines::of(&alone, &meaning);
-            let amount: Decimal = read.iter().map(worth).sum();
+            let read = lines::of_record(table, record, &meaning);
+            let amount: Decimal = read.iter().map(AdviceLine::paid).sum();
             let nameless =
                 read.len() == 1 && read[0].reference.is_none() && read[0].date.is_none() && read[0].debit_note.is_none() && read[0].invoice_named.is_none();
             let repeats = counted >= 2 && [section, over_all].contains(&amount) || parts >= 2 && item == amount;
@@ -192,10 +203,12 @@ fn without_sums(tables: &[Table], totals: &[(Decimal, Place)]) -> (Vec<Table>, V
             counted += 1;
             records.push(record.clone());
         }
-        kept.push(Table { records, ..table.bare() });
+        if !records.is_empty() {
+            kept.push(Table { records, ..table.bare() });
+            kept_meanings.push(meaning);
+        }
     }
-    kept.retain(|table: &Table| !table.records.is_empty());
-    (kept, sums)
+    (kept, kept_meanings, sums)
 }
 
 /// "Restbetrag", "solde": what stays open, by its heading and not for want of one.
@@ -210,31 +223,28 @@ const SAMPLE: usize = 60;
 const MOST_UNNAMED: usize = 5;
 
 /// The payment is reached, but some rows don't add up: columns that nobody named are deductions when with them more rows do.
-fn explain_rows(tables: &[Table], stated: Stated<'_>, best: &mut Reading, roles: &mut [Vec<ColumnRole>]) {
-    let even = |lines: &[AdviceLine]| lines.iter().filter(|line| balanced(line) == Some(true)).count();
-    let meanings = |roles: &[Vec<ColumnRole>]| -> Vec<Meaning> {
-        tables.iter().zip(roles).map(|(table, roles)| Meaning { roles: roles.clone(), ..Meaning::printed(table) }).collect()
-    };
+fn explain_rows(tables: &[Table], stated: Stated<'_>, best: &mut Reading) {
+    let even = |lines: &[AdviceLine]| lines.iter().filter(|line| line.adds_up() == Some(true)).count();
     for table in 0..tables.len() {
-        let is_unnamed = |column: &usize| roles[table][*column] == ColumnRole::Balance && !names_a_balance(&tables[table], *column);
-        let unnamed: Vec<usize> = (0..roles[table].len()).filter(is_unnamed).take(MOST_UNNAMED).collect();
+        let roles = &best.supposed.meanings[table].roles;
+        let is_unnamed = |column: &usize| roles[*column] == ColumnRole::Balance && !names_a_balance(&tables[table], *column);
+        let unnamed: Vec<usize> = (0..roles.len()).filter(is_unnamed).take(MOST_UNNAMED).collect();
         for set in 1..1_usize << unnamed.len() {
-            if best.lines.iter().all(|line| balanced(line) != Some(false)) {
+            if best.lines.iter().all(|line| line.adds_up() != Some(false)) {
                 return;
             }
-            let mut trial = roles.to_vec();
+            let mut trial = best.supposed.clone();
             for (_, column) in unnamed.iter().enumerate().filter(|(bit, _)| set >> bit & 1 == 1) {
-                trial[table][*column] = ColumnRole::Deduction;
+                trial.meanings[table].roles[*column] = ColumnRole::Deduction;
             }
-            let reading = weigh(tables, &meanings(&trial), stated, 0, false);
-            let loses = best.lines.iter().zip(&reading.lines).any(|(before, now)| balanced(before) == Some(true) && balanced(now) == Some(false));
+            let reading = weigh(tables, trial, stated);
+            let loses = best.lines.iter().zip(&reading.lines).any(|(before, now)| before.adds_up() == Some(true) && now.adds_up() == Some(false));
             if holds(&reading)
                 && !loses
                 && reading.total.map(|(total, _)| total) == best.total.map(|(total, _)| total)
                 && even(&reading.lines) > even(&best.lines)
             {
                 *best = reading;
-                roles.clone_from_slice(&trial);
             }
         }
     }
@@ -251,10 +261,10 @@ fn turn_credits(reading: &mut Reading) {
     names.truncate(6);
     let among =
         |set: usize, kind: &Option<String>| kind.as_ref().is_some_and(|kind| names.iter().position(|name| name == kind).is_some_and(|at| set >> at & 1 == 1));
-    let worth_of = |set: usize| -> Decimal { reading.lines.iter().zip(&kinds).filter(|(_, kind)| among(set, kind)).map(|(line, _)| worth(line)).sum() };
+    let worth_of = |set: usize| -> Decimal { reading.lines.iter().zip(&kinds).filter(|(_, kind)| among(set, kind)).map(|(line, _)| line.paid()).sum() };
     let mut sets = (1..1usize << names.len()).filter(|set| worth_of(*set) * Decimal::TWO == excess);
     let set = sets.next().filter(|_| sets.next().is_none());
-    let singles: Vec<usize> = (0..reading.lines.len()).filter(|index| worth(&reading.lines[*index]) * Decimal::TWO == excess && !excess.is_zero()).collect();
+    let singles: Vec<usize> = (0..reading.lines.len()).filter(|index| reading.lines[*index].paid() * Decimal::TWO == excess && !excess.is_zero()).collect();
     let turned: Vec<usize> = match (set, &singles[..]) {
         (Some(set), _) if !excess.is_zero() => (0..kinds.len()).filter(|index| among(set, &kinds[*index])).collect(),
         (_, [only]) if reading.lines[*only].gross.is_none() || reading.lines[*only].gross == reading.lines[*only].net => vec![*only],
@@ -272,21 +282,21 @@ fn holds(reading: &Reading) -> bool {
 }
 
 fn sum(lines: &[AdviceLine]) -> Decimal {
-    lines.iter().map(worth).sum()
+    lines.iter().map(AdviceLine::paid).sum()
 }
 
 /// Other meanings worth a try, likelier ones first: one change at a time.
-fn alternatives(tables: &[Table], printed: &[Meaning]) -> Vec<(bool, Vec<Meaning>, i64)> {
+fn alternatives(tables: &[Table], printed: &Supposed) -> Vec<Supposed> {
     let mut found = Vec::new();
     if tables.iter().any(|table| table.records.iter().any(|record| record.after_total)) {
-        found.push((true, printed.to_vec(), 1));
+        found.push(Supposed { before_total: true, cost: 1, ..printed.clone() });
     }
     let mut push = |index: usize, meaning: Meaning, cost: i64| {
-        let mut meanings = printed.to_vec();
-        meanings[index] = meaning;
-        found.push((false, meanings, cost));
+        let mut supposed = Supposed { cost, ..printed.clone() };
+        supposed.meanings[index] = meaning;
+        found.push(supposed);
     };
-    for (index, (table, meaning)) in tables.iter().zip(printed).enumerate() {
+    for (index, (table, meaning)) in tables.iter().zip(&printed.meanings).enumerate() {
         if table.records.iter().any(Record::is_set_apart) && !table.records.iter().all(Record::is_set_apart) {
             push(index, Meaning { reversed_apart: true, ..meaning.clone() }, 1);
         }
@@ -341,17 +351,18 @@ fn arrangements(roles: &[ColumnRole], amounts: &[usize]) -> Vec<Vec<ColumnRole>>
     arrangements
 }
 
-fn weigh(tables: &[Table], meanings: &[Meaning], stated: Stated<'_>, mut cost: i64, before_total: bool) -> Reading {
+fn weigh(tables: &[Table], supposed: Supposed, stated: Stated<'_>) -> Reading {
     let mut read: Vec<AdviceLine> = Vec::new();
-    for (table, meaning) in tables.iter().zip(meanings).filter(|(_, meaning)| !meaning.explains) {
-        if before_total {
+    let mut cost = supposed.cost;
+    for (table, meaning) in tables.iter().zip(&supposed.meanings).filter(|(_, meaning)| !meaning.explains) {
+        if supposed.before_total {
             let kept = Table { records: table.records.iter().filter(|record| !record.after_total).cloned().collect(), ..table.bare() };
             read.extend(lines::of(&kept, meaning));
         } else {
             read.extend(lines::of(table, meaning));
         }
     }
-    for (table, meaning) in tables.iter().zip(meanings).filter(|(_, meaning)| meaning.explains) {
+    for (table, meaning) in tables.iter().zip(&supposed.meanings).filter(|(_, meaning)| meaning.explains) {
         // A table that explains nothing is no explanation.
         if !explain(&mut read, lines::of(table, meaning)) {
             cost += CLOSES;
@@ -360,7 +371,7 @@ fn weigh(tables: &[Table], meanings: &[Meaning], stated: Stated<'_>, mut cost: i
     let paid = sum(&read);
     let reached = stated.totals.iter().find(|(total, _)| *total == paid).copied();
     let total = stated.payment.or(reached).or_else(|| stated.totals.first().copied());
-    let checked: Vec<bool> = read.iter().filter_map(balanced).collect();
+    let checked: Vec<bool> = read.iter().filter_map(AdviceLine::adds_up).collect();
     let even = checked.iter().filter(|balanced| **balanced).count() as i64;
     let share = if checked.is_empty() { 50 } else { even * 100 / checked.len() as i64 };
     let closes = total.is_some_and(|(total, _)| total == paid) && !read.is_empty();
@@ -369,8 +380,8 @@ fn weigh(tables: &[Table], meanings: &[Meaning], stated: Stated<'_>, mut cost: i
     let proof = if closes { CLOSES } else { i64::from(reached.is_some() && !read.is_empty()) * REACHES };
     let odd = if read.iter().any(implausible) { IMPLAUSIBLE } else { 0 };
     // Taking the net for the deduction adds up too; less is held back than is paid.
-    let turned = read.iter().filter(|line| line.net.is_some_and(|net| adjusted(line).abs() > net.abs())).count() as i64;
-    Reading { score: proof + if as_labelled { 50 } else { 0 } + share - cost * 2 - odd - turned.min(5) * 10, lines: read, total }
+    let turned = read.iter().filter(|line| line.net.is_some_and(|net| line.adjusted().abs() > net.abs())).count() as i64;
+    Reading { score: proof + if as_labelled { 50 } else { 0 } + share - cost * 2 - odd - turned.min(5) * 10, lines: read, total, supposed }
 }
 
 /// Gives the deductions of the lines the reasons that a second table lists for them; says whether it fitted most of them.
@@ -378,7 +389,7 @@ fn explain(read: &mut [AdviceLine], reasons: Vec<AdviceLine>) -> bool {
     let count = reasons.len();
     let mut fitted = 0;
     for reason in reasons {
-        let amount = worth(&reason).abs();
+        let amount = reason.paid().abs();
         let named = reason.invoice_named.clone().or_else(|| reason.reference.clone());
         let matching = |line: &AdviceLine| line.adjustments.iter().any(|adjustment| adjustment.amount.abs() == amount && adjustment.text.is_none());
         let position = read.iter().position(|line| named.is_some() && line.reference == named && matching(line)).or_else(|| {
@@ -408,7 +419,7 @@ fn say_what_does_not_hold(reading: &Reading, recognised: bool, doubts: &mut Vec<
         None if !reading.lines.is_empty() => doubts.push(Doubt::note("no_total", format!("No total is stated; the lines add up to {paid}."))),
         _ => {}
     }
-    for line in reading.lines.iter().filter(|line| recognised && balanced(line) == Some(false) && adjusted(line).is_zero()) {
+    for line in reading.lines.iter().filter(|line| recognised && line.adds_up() == Some(false) && line.adjusted().is_zero()) {
         let number = line.reference.clone().unwrap_or_else(|| "without a number".to_owned());
         let sure = line.confidence.is_some_and(|confidence| confidence.thousandths() >= 850);
         if !sure && let Some(place) = line.place {

@@ -45,7 +45,7 @@ struct Cluster {
 
 impl Grid {
     /// Learns the edges from the rows under the heading.
-    pub fn new(columns: Vec<Column>, heading: &[&Row], body: &[Vec<Atom>], character_width: f64) -> Self {
+    pub fn new(columns: Vec<Column>, heading: &[&Row], body: &[&[Atom]], character_width: f64) -> Self {
         let mut edges: Vec<Edges> = columns.into_iter().map(|column| Edges { start: column.left, column, ends: Vec::new() }).collect();
         let rows_with_amounts = body.iter().filter(|atoms| atoms.iter().any(|atom| atom.amount().is_some())).count();
         let mut unnamed: Vec<Cluster> = Vec::new();
@@ -71,13 +71,13 @@ impl Grid {
         for edges in edges.iter_mut().filter(|edges| edges.column.role == ColumnRole::Deduction && edges.ends.is_empty()) {
             // "Belastung", "Debit" over numbers: the notes themselves, not what they take off.
             let under = |atom: &&Atom| atom.left() < edges.column.right && atom.right() > edges.column.left;
-            if body.iter().flatten().filter(under).any(|atom| atom.kind == Kind::Number) {
+            if body.iter().copied().flatten().filter(under).any(|atom| atom.kind == Kind::Number) {
                 edges.column.role = ColumnRole::DebitNote;
             }
         }
         for edges in edges.iter_mut().filter(|edges| edges.column.role == ColumnRole::DebitNote) {
             // "Litige", "Claim" over amounts: what is taken off.
-            let under = body.iter().flatten().filter(|atom| atom.left() < edges.column.right && atom.right() > edges.column.left);
+            let under = body.iter().copied().flatten().filter(|atom| atom.left() < edges.column.right && atom.right() > edges.column.left);
             let mut ends: Vec<f64> = under.clone().filter(|atom| atom.amount().is_some()).map(Atom::right).collect();
             if ends.len() * 2 > under.count() {
                 ends.dedup_by(|one, other| (*one - *other).abs() < 0.8 * character_width);
@@ -225,7 +225,7 @@ fn words_over(cluster: &Cluster, heading: &[&Row], edges: &[Edges], character_wi
 }
 
 /// Whatever its heading says: a column of our numbers names the invoices, and another one that claims to is the payer's own.
-fn own_number_column(edges: &mut [Edges], body: &[Vec<Atom>]) {
+fn own_number_column(edges: &mut [Edges], body: &[&[Atom]]) {
     use ColumnRole::{Document, Invoice, TheirReference};
     let rows = body.iter().filter(|atoms| atoms.iter().any(|atom| atom.amount().is_some())).count();
     let ours = |column: &Column| {
@@ -249,7 +249,7 @@ fn own_number_column(edges: &mut [Edges], body: &[Vec<Atom>]) {
 
 /// Every table names its items: by the payer's own number when there is no other; without a heading for them they stand left of the first column
 /// that has one.
-fn number_column(edges: &mut Vec<Edges>, body: &[Vec<Atom>]) {
+fn number_column(edges: &mut Vec<Edges>, body: &[&[Atom]]) {
     use ColumnRole::{DebitNote, Document, Invoice, TheirReference};
     if edges.iter().any(|edges| matches!(edges.column.role, Document | Invoice | DebitNote)) {
         return;
@@ -306,8 +306,8 @@ fn nearest(clusters: Vec<Cluster>, edges: &[Edges], character_width: f64) -> Vec
     assigned
 }
 
-fn clusters(body: &[Vec<Atom>], character_width: f64) -> Vec<Cluster> {
-    let mut amounts: Vec<&Atom> = body.iter().flatten().filter(|atom| atom.amount().is_some()).collect();
+fn clusters(body: &[&[Atom]], character_width: f64) -> Vec<Cluster> {
+    let mut amounts: Vec<&Atom> = body.iter().copied().flatten().filter(|atom| atom.amount().is_some()).collect();
     amounts.sort_by(|one, other| one.right().total_cmp(&other.right()));
     let mut clusters: Vec<Cluster> = Vec::new();
     for atom in amounts {
@@ -325,19 +325,22 @@ fn clusters(body: &[Vec<Atom>], character_width: f64) -> Vec<Cluster> {
 }
 
 /// Where most words under a heading begin, when that is left of the heading: centred headings are narrower than their column.
-fn usual_start(body: &[Vec<Atom>], column: &Column, character_width: f64) -> f64 {
+fn usual_start(body: &[&[Atom]], column: &Column, character_width: f64) -> f64 {
     let mut starts: Vec<f64> = body
         .iter()
+        .copied()
         .flatten()
         .filter(|atom| atom.amount().is_none() && atom.left() < column.right && atom.right() > column.left && atom.left() < column.left)
         .map(Atom::left)
         .collect();
     starts.sort_by(f64::total_cmp);
-    let mut best = (0, column.left);
+    let (mut best, mut end) = ((0, column.left), 0);
     for (index, start) in starts.iter().enumerate() {
-        let count = starts[index..].iter().take_while(|other| *other - start < 0.6 * character_width).count();
-        if count > best.0 {
-            best = (count, *start);
+        while starts.get(end).is_some_and(|other| other - start < 0.6 * character_width) {
+            end += 1;
+        }
+        if end - index > best.0 {
+            best = (end - index, *start);
         }
     }
     if best.0 * 3 >= body.len() { best.1 } else { column.left }

@@ -4,7 +4,7 @@ use recoup_engine::reading::Confidence;
 use recoup_engine::remittance::{Adjustment, AdviceLine, LineSubject};
 use rust_decimal::Decimal;
 
-use super::super::belonging::{as_adjustment, hand_down_reason};
+use super::super::belonging::{as_adjustment, hand_down_reason, is_unnumbered_part};
 use super::super::line::correct_signs;
 use super::records::{Record, Table, Under};
 use crate::language::{ColumnRole, fold};
@@ -33,24 +33,23 @@ impl Meaning {
 
 /// The lines of a table.
 pub(super) fn of(table: &Table, meaning: &Meaning) -> Vec<AdviceLine> {
-    let lines = table.records.iter().flat_map(|record| lines(record, meaning, &table.headings)).collect();
+    let lines = table.records.iter().flat_map(|record| of_record(table, record, meaning)).collect();
     if meaning.parts_apart { lines } else { explained_below(lines) }
 }
 
 /// Rows without a number under an invoice that say what its own amounts already count: together they are what it lacks, or what its column of deductions
 /// holds without a word.
 fn explained_below(lines: Vec<AdviceLine>) -> Vec<AdviceLine> {
-    let is_part = |line: &AdviceLine| line.reference.is_none() && line.invoice_named.is_none() && line.debit_note.is_none() && worth(line) < Decimal::ZERO;
     let mut kept: Vec<AdviceLine> = Vec::with_capacity(lines.len());
     let mut rest = lines.into_iter().peekable();
     while let Some(mut line) = rest.next() {
         let mut parts = Vec::new();
-        while let Some(part) = rest.next_if(|next| line.reference.is_some() && is_part(next)) {
+        while let Some(part) = rest.next_if(|next| line.reference.is_some() && is_unnumbered_part(next)) {
             parts.push(part);
         }
-        let sum: Decimal = parts.iter().map(worth).sum();
+        let sum: Decimal = parts.iter().map(AdviceLine::paid).sum();
         let silent: Decimal = line.adjustments.iter().filter(|taken| taken.text.is_none()).map(|taken| taken.amount).sum();
-        let lacks = line.gross.zip(line.net).map(|(gross, net)| net - (gross - line.discount.unwrap_or_default() + adjusted(&line)));
+        let lacks = line.made().zip(line.net).map(|(made, net)| net - made);
         let counted = lacks == Some(Decimal::ZERO) && sum == silent;
         if !parts.is_empty() && (counted || lacks == Some(sum)) {
             if counted {
@@ -67,15 +66,6 @@ fn explained_below(lines: Vec<AdviceLine>) -> Vec<AdviceLine> {
     kept
 }
 
-/// What a line brings to the payment: its net amount, else what its parts add up to.
-pub(in crate::remittance) fn worth(line: &AdviceLine) -> Decimal {
-    line.net.unwrap_or_else(|| line.gross.unwrap_or_default() - line.discount.unwrap_or_default() + adjusted(line))
-}
-
-pub(super) fn adjusted(line: &AdviceLine) -> Decimal {
-    line.adjustments.iter().map(|adjustment| adjustment.amount).sum()
-}
-
 /// Early-payment discounts are a few percent; more than this share of an invoice is none.
 const MOST_DISCOUNT: Decimal = Decimal::from_parts(15, 0, 0, false, 2);
 
@@ -83,22 +73,17 @@ const MOST_DISCOUNT: Decimal = Decimal::from_parts(15, 0, 0, false, 2);
 pub(super) fn implausible(line: &AdviceLine) -> bool {
     let discount = line.discount.unwrap_or_default();
     let billed = line.gross.or(line.net.map(|net| net + discount)).filter(|billed| billed.is_sign_positive() && !billed.is_zero());
-    billed.is_some_and(|billed| discount > billed * MOST_DISCOUNT || adjusted(line) > billed)
+    billed.is_some_and(|billed| discount > billed * MOST_DISCOUNT || line.adjusted() > billed)
 }
 
 /// Whether lines that show their parts add up, some of them with something taken off.
 pub(super) fn rows_add_up(lines: &[AdviceLine]) -> bool {
-    let taken = |line: &AdviceLine| line.discount.is_some() || !adjusted(line).is_zero();
-    lines.iter().all(|line| balanced(line) != Some(false)) && lines.iter().any(|line| balanced(line) == Some(true) && taken(line))
+    let taken = |line: &AdviceLine| line.discount.is_some() || !line.adjusted().is_zero();
+    lines.iter().all(|line| line.adds_up() != Some(false)) && lines.iter().any(|line| line.adds_up() == Some(true) && taken(line))
 }
 
-/// Whether the parts of a line add up; nothing when it shows no parts.
-pub(in crate::remittance) fn balanced(line: &AdviceLine) -> Option<bool> {
-    let (gross, net) = (line.gross?, line.net?);
-    Some(gross - line.discount.unwrap_or_default() + adjusted(line) == net)
-}
-
-fn lines(record: &Record, meaning: &Meaning, headings: &[String]) -> Vec<AdviceLine> {
+/// What one record of a table says: its line, and what stands under it.
+pub(super) fn of_record(table: &Table, record: &Record, meaning: &Meaning) -> Vec<AdviceLine> {
     let amount = |role: ColumnRole| record.amounts.iter().rev().find(|(index, _)| meaning.roles.get(*index) == Some(&role)).map(|(_, value)| *value);
     let words = |role: ColumnRole| record.words.get(&role).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     // "./. 3 % Skonto": the bookkeeper's minus before the words.
@@ -111,7 +96,7 @@ fn lines(record: &Record, meaning: &Meaning, headings: &[String]) -> Vec<AdviceL
     let mut net = if meaning.roles.contains(&ColumnRole::Net) { amount(ColumnRole::Net) } else { amount(ColumnRole::Amount) };
     let deductions: Vec<(usize, Decimal)> =
         record.amounts.iter().filter(|(index, value)| meaning.roles.get(*index) == Some(&ColumnRole::Deduction) && !value.is_zero()).copied().collect();
-    let deduction = amount(ColumnRole::Deduction).map(|last| if deductions.len() > 1 { deductions.iter().map(|(_, value)| *value).sum() } else { last });
+    let deduction = amount(ColumnRole::Deduction).map(|_| deductions.iter().map(|(_, value)| *value).sum::<Decimal>());
     let discount = amount(ColumnRole::Discount).map(|value| value.abs()).filter(|value| !value.is_zero());
     let stands_alone = gross.is_none() && (net.is_none() || deduction.is_none_or(|deduction| Some(deduction.abs()) == net.map(|net| net.abs())));
     if net.is_none() && gross.is_none() {
@@ -165,10 +150,10 @@ fn lines(record: &Record, meaning: &Meaning, headings: &[String]) -> Vec<AdviceL
         (false, Some(_)) => LineSubject::Invoice,
         (false, None) => LineSubject::Unsaid,
     };
-    if deduction.is_some_and(|deduction| !deduction.is_zero()) && !stands_alone {
+    if !stands_alone {
         let several = meaning.roles.iter().filter(|role| **role == ColumnRole::Deduction).count() > 1;
         for ((column, _), amount) in deductions.iter().zip(signed(&line, &deductions)) {
-            let named = headings.get(*column).filter(|heading| several && !heading.is_empty());
+            let named = table.headings.get(*column).filter(|heading| several && !heading.is_empty());
             line.adjustments.push(Adjustment {
                 amount,
                 code: line.code.clone(),
@@ -195,7 +180,7 @@ fn part_of_the_words(line: &mut AdviceLine, under: &[Under]) {
     let [Under { role: None, text, amount, .. }] = under else { return };
     let [Adjustment { text: reason, .. }] = &line.adjustments[..] else { return };
     let broken_off = line.text.as_deref().is_some_and(|said| said.ends_with([':', '=', '@']) || said.ends_with(" x") || said.ends_with(" à"));
-    if text.is_empty() && reason.is_none() && broken_off && balanced(line) == Some(false) {
+    if text.is_empty() && reason.is_none() && broken_off && line.adds_up() == Some(false) {
         line.text = line.text.take().map(|said| format!("{said} {amount}"));
         line.adjustments.clear();
     }
@@ -269,7 +254,7 @@ fn attach(under: &Under, lines: &mut Vec<AdviceLine>) {
         known.text = explained;
         return;
     }
-    if balanced(line) == Some(true) {
+    if line.adds_up() == Some(true) {
         let mut own = AdviceLine {
             subject: LineSubject::Adjustment,
             reference: line.reference.clone(),
@@ -286,7 +271,7 @@ fn attach(under: &Under, lines: &mut Vec<AdviceLine>) {
         lines.push(own);
         return;
     }
-    let before = line.gross.map(|gross| gross - line.discount.unwrap_or_default() + adjusted(line));
+    let before = line.made();
     let adds = before.zip(line.net).is_some_and(|(before, net)| before < net);
     if under.role == Some(ColumnRole::Discount) && line.discount.is_none() {
         line.discount = Some(amount);

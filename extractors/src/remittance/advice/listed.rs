@@ -7,20 +7,18 @@ use recoup_engine::reading::Place;
 use recoup_engine::remittance::{AdviceLine, LineSubject};
 use rust_decimal::Decimal;
 
-use super::atoms::{Atom, Conventions, Kind, atoms};
+use super::atoms::{Atom, CutRow, Kind};
 use super::choice::Chosen;
-use super::lines::worth;
-use crate::layout::Row;
 
 /// Takes the amounts listed outside the tables off the payment, when exactly they are what its lines exceed it by.
-pub(super) fn take_off(chosen: &mut Chosen, payment: Option<(Decimal, Place)>, others: &[&Row], conventions: &Conventions<'_>) {
+pub(super) fn take_off(chosen: &mut Chosen, payment: Option<(Decimal, Place)>, others: &[CutRow]) {
     let Some((payment, _)) = payment else { return };
-    let excess = chosen.lines.iter().map(worth).sum::<Decimal>() - payment;
+    let excess = chosen.lines.iter().map(AdviceLine::paid).sum::<Decimal>() - payment;
     let Some(first) = chosen.lines.iter().filter_map(|line| line.place).min_by_key(order) else { return };
     if excess.is_zero() || excess.is_sign_negative() {
         return;
     }
-    let listed: Vec<AdviceLine> = others.iter().filter(|row| order(&row.place()) > order(&first)).filter_map(|row| line(row, conventions)).collect();
+    let listed: Vec<AdviceLine> = others.iter().filter(|cut| order(&cut.row.place()) > order(&first)).filter_map(line).collect();
     // Those that belong together stand together.
     let Some(run) = longest_run(&listed, -excess) else { return };
     let numbers: Vec<String> = chosen.lines.iter().filter_map(|line| line.reference.clone()).collect();
@@ -39,7 +37,7 @@ fn longest_run(listed: &[AdviceLine], wanted: Decimal) -> Option<Range<usize>> {
     let mut sum = Decimal::ZERO;
     let mut longest: Option<Range<usize>> = None;
     for (index, line) in listed.iter().enumerate() {
-        sum += worth(line);
+        sum += line.paid();
         if let Some(start) = first_at.get(&(sum - wanted))
             && longest.as_ref().is_none_or(|known| known.len() < index + 1 - start)
         {
@@ -56,9 +54,8 @@ fn order(place: &Place) -> (u32, Option<u16>) {
 }
 
 /// A row of words that ends with one amount.
-fn line(row: &Row, conventions: &Conventions<'_>) -> Option<AdviceLine> {
-    let row_atoms = atoms(row, conventions);
-    let (last, before) = row_atoms.split_last().filter(|(last, _)| last.amount().is_some())?;
+fn line(CutRow { row, atoms }: &CutRow) -> Option<AdviceLine> {
+    let (last, before) = atoms.split_last().filter(|(last, _)| last.amount().is_some())?;
     if before.iter().any(|atom| atom.amount().is_some()) {
         return None;
     }

@@ -35,7 +35,7 @@ use recoup_engine::reading::{Confidence, Doubt, Field, Layout, Place, TextSource
 use recoup_engine::remittance::{AdviceLine, PartyNamed, RemittanceAdvice};
 use rust_decimal::Decimal;
 
-use self::atoms::Conventions;
+use self::atoms::{Conventions, CutRow};
 use self::header::Head;
 use self::records::Sheets;
 use super::{belonging, layouts, legend};
@@ -63,25 +63,26 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
     }
     let rows = cells::one_below_the_other(rows);
     let conventions = conventions(&rows, pages.source == TextSource::Ocr, &hints.numbering);
-    let (sheets, set_out) = cut(&rows, &conventions);
-    let others: Vec<&Row> = sheets.others.iter().collect();
+    let currency = usual_currency(&rows);
+    let rows: Vec<CutRow> = rows.into_iter().map(|row| CutRow::new(row, &conventions)).collect();
+    let (sheets, set_out) = cut(&rows);
+    let others: Vec<&Row> = sheets.others.iter().map(|cut| &cut.row).collect();
     let mut head = header::read(&others, &conventions);
     if head.payer.is_none() {
         head.payer = header::writer(&others, &head, &hints.own_names);
     }
-    let currency = head.currency.or_else(|| usual_currency(&rows));
+    let currency = head.currency.or(currency);
     let totals: Vec<(Decimal, Place)> = head.totals.iter().chain(&sheets.totals).copied().collect();
     let payment = closing_payment(&head, &totals);
     let learnt = layouts::of_sender(hints, head.payer.as_ref().map(|(payer, _)| payer.as_str()));
     let mut chosen = choice::choose(&sheets.tables, &totals, payment, conventions.recognised, &learnt);
     if chosen.total.is_none() && set_out != SetOut::Contents {
-        chosen.total = unnamed_total(&chosen.lines, &others, &conventions);
+        chosen.total = unnamed_total(&chosen.lines, &sheets.others);
         chosen.doubts.retain(|doubt| chosen.total.is_none() || doubt.code != "no_total");
     }
-    listed::take_off(&mut chosen, payment, &others, &conventions);
+    listed::take_off(&mut chosen, payment, &sheets.others);
     values::settle(&mut chosen.lines);
-    let without_amounts = |row: &&Row| atoms::atoms(row, &conventions).iter().all(|atom| atom.amount().is_none());
-    let said: Vec<String> = rows.iter().filter(without_amounts).map(Row::text).collect();
+    let said: Vec<String> = rows.iter().filter(|cut| !cut.has_amount()).map(|cut| cut.row.text()).collect();
     legend::explain(&mut chosen.lines, &said);
     belonging::gather(&mut chosen.lines);
     spread::discount(&mut chosen.lines, currency);
@@ -112,7 +113,7 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
         currency,
         total: chosen.total.map(|(total, _)| total),
         lines: chosen.lines,
-        corrects_earlier: sheets.others.iter().any(|row| says_corrected(&row.text())),
+        corrects_earlier: others.iter().any(|row| says_corrected(&row.text())),
     };
     Advice { advices: vec![advice], doubts, fields, layout: chosen.layout }
 }
@@ -127,16 +128,16 @@ enum SetOut {
     Bare,
 }
 
-fn cut(rows: &[Row], conventions: &Conventions<'_>) -> (Sheets, SetOut) {
-    let by_headings = records::cut(rows, conventions, false);
+fn cut(rows: &[CutRow]) -> (Sheets, SetOut) {
+    let by_headings = records::cut(rows, false);
     if !by_headings.tables.is_empty() {
         return (by_headings, SetOut::Headings);
     }
-    let by_contents = records::cut(rows, conventions, true);
+    let by_contents = records::cut(rows, true);
     if !by_contents.tables.is_empty() {
         return (by_contents, SetOut::Contents);
     }
-    (bare::cut(rows, conventions), SetOut::Bare)
+    (bare::cut(rows), SetOut::Bare)
 }
 
 /// What is called the payment behind the lines closes the paper; sums of invoices before it do not.
@@ -187,13 +188,10 @@ fn fields(pages: &PagedText, head: &Head, payment_date: Option<(Date, Place)>, t
 }
 
 /// A sum of all lines that stands outside the tables under words that are not known: two lines or more make it by chance only.
-fn unnamed_total(lines: &[AdviceLine], others: &[&Row], conventions: &Conventions<'_>) -> Option<(Decimal, Place)> {
-    let sum: Decimal = lines.iter().map(lines::worth).sum();
-    let only_amount = |row: &&&Row| {
-        let amounts: Vec<Decimal> = atoms::atoms(row, conventions).iter().filter_map(atoms::Atom::amount).collect();
-        matches!(amounts[..], [only] if only == sum)
-    };
-    others.iter().rev().find(only_amount).filter(|_| lines.len() >= 2 && !sum.is_zero()).map(|row| (sum, row.place()))
+fn unnamed_total(lines: &[AdviceLine], others: &[CutRow]) -> Option<(Decimal, Place)> {
+    let sum: Decimal = lines.iter().map(AdviceLine::paid).sum();
+    let only_amount = |cut: &&CutRow| cut.amounts().eq([sum]);
+    others.iter().rev().find(only_amount).filter(|_| lines.len() >= 2 && !sum.is_zero()).map(|cut| (sum, cut.row.place()))
 }
 
 /// Notation and date order as all values of the document prove them.

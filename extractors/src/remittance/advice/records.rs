@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use recoup_engine::reading::Place;
 use rust_decimal::Decimal;
 
-use super::atoms::{Atom, Conventions, Kind, atoms};
+use super::atoms::{Atom, CutRow, Kind};
 use super::columns::Grid;
 use crate::language::{ColumnRole, HeaderField, column_role, fold, header_field, is_carried_forward, is_total, labels::is_subtotal};
 use crate::layout::{Row, joined, table};
@@ -68,7 +68,7 @@ impl Table {
 pub(super) struct Sheets {
     pub tables: Vec<Table>,
     /// Rows outside the tables, for the head.
-    pub others: Vec<Row>,
+    pub others: Vec<CutRow>,
     /// Amounts on rows that close the sum.
     pub totals: Vec<(Decimal, Place)>,
 }
@@ -86,17 +86,17 @@ struct State {
 }
 
 /// Cuts rows into tables. `by_contents` takes a row for a heading when our numbers and amounts stand under it, though its words are not known.
-pub(super) fn cut(rows: &[Row], conventions: &Conventions<'_>, by_contents: bool) -> Sheets {
+pub(super) fn cut(rows: &[CutRow], by_contents: bool) -> Sheets {
     let mut sheets = Sheets::default();
     let mut state = State::default();
     let mut index = 0;
     while index < rows.len() {
-        let row = &rows[index];
+        let CutRow { row, .. } = &rows[index];
         if row.page != state.page {
             state.page = row.page;
             state.open = None;
         }
-        let heading = heading_at(rows, index, conventions).or_else(|| if by_contents { heading_over_ours(rows, index, conventions) } else { None });
+        let heading = heading_at(rows, index).or_else(|| if by_contents { heading_over_ours(rows, index) } else { None });
         if let Some((columns, used)) = heading {
             let names_documents = columns.iter().any(|column| matches!(column.role, ColumnRole::Invoice | ColumnRole::Document | ColumnRole::DebitNote));
             if !sheets.tables.is_empty() && !names_documents && columns.iter().filter(|column| column.is_amount()).all(|column| is_total(&column.heading)) {
@@ -107,10 +107,10 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions<'_>, by_contents: bool
                 continue;
             }
             let roles: Vec<ColumnRole> = columns.iter().map(|column| column.role).collect();
-            let body_end = rows[index + used..].iter().position(|row| table::heading(row).is_some()).map_or(rows.len(), |offset| index + used + offset);
-            let body: Vec<Vec<Atom>> =
-                rows[index + used..body_end].iter().filter(|row| !closes_or_carries(row, conventions)).map(|row| atoms(row, conventions)).collect();
-            let heading_rows: Vec<&Row> = rows[index..index + used].iter().collect();
+            let body_end =
+                rows[index + used..].iter().position(|below| table::heading(&below.row).is_some()).map_or(rows.len(), |offset| index + used + offset);
+            let body: Vec<&[Atom]> = rows[index + used..body_end].iter().filter(|row| !closes_or_carries(row)).map(|row| &row.atoms[..]).collect();
+            let heading_rows: Vec<&Row> = rows[index..index + used].iter().map(|heading| &heading.row).collect();
             let grid = Grid::new(columns, &heading_rows, &body, row.character_width());
             let roles_of_grid = grid.roles();
             // The same heading again is the next page of the same table.
@@ -128,7 +128,7 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions<'_>, by_contents: bool
             index += used;
             continue;
         }
-        take(row, rows.get(index + 1), &mut state, &mut sheets, conventions);
+        take(&rows[index], index + 1 == rows.len(), &mut state, &mut sheets);
         index += 1;
     }
     sheets.tables.retain(|table| !table.records.is_empty());
@@ -136,17 +136,16 @@ pub(super) fn cut(rows: &[Row], conventions: &Conventions<'_>, by_contents: bool
 }
 
 /// A heading on this row or on this and the next, when rows with amounts follow.
-fn heading_at(rows: &[Row], index: usize, conventions: &Conventions<'_>) -> Option<(Vec<table::Column>, usize)> {
-    let has_amount = |row: &Row| atoms(row, conventions).iter().any(|atom| atom.amount().is_some());
-    let row = &rows[index];
-    if has_amount(row) {
+fn heading_at(rows: &[CutRow], index: usize) -> Option<(Vec<table::Column>, usize)> {
+    let CutRow { row, .. } = &rows[index];
+    if rows[index].has_amount() {
         return None;
     }
-    let next = rows.get(index + 1).filter(|next| !has_amount(next));
+    let next = rows.get(index + 1).filter(|next| !next.has_amount()).map(|next| &next.row);
     let single = table::heading(row).map(|columns| (columns, 1));
     let titled = single.is_none();
-    let wordy = rows[index..].iter().take(table::MOST_HEADING_ROWS).take_while(|row| !has_amount(row)).count();
-    let stacked = (2..=wordy).filter_map(|used| table::heading_of_rows(&rows[index..index + used]).map(|columns| (columns, used)));
+    let wordy: Vec<&Row> = rows[index..].iter().take(table::MOST_HEADING_ROWS).take_while(|row| !row.has_amount()).map(|wordy| &wordy.row).collect();
+    let stacked = (2..=wordy.len()).filter_map(|used| table::heading_of_rows(&wordy[..used]).map(|columns| (columns, used)));
     // More rows only where more of their words are understood together.
     let better = |other: &(Vec<table::Column>, usize), best: &(Vec<table::Column>, usize)| table::understood(&other.0) > table::understood(&best.0);
     let found = single.into_iter().chain(stacked).reduce(|best, other| if better(&other, &best) { other } else { best })?;
@@ -159,28 +158,32 @@ fn heading_at(rows: &[Row], index: usize, conventions: &Conventions<'_>) -> Opti
         .iter()
         .skip(index + found.1)
         .take(5)
-        .take_while(|below| below.page == row.page && table::heading(below).is_none())
-        .find(|below| has_amount(below))?;
+        .take_while(|below| below.row.page == row.page && table::heading(&below.row).is_none())
+        .find(|below| below.has_amount())?;
     // An amount stands under one of the amounts' headings; a sentence with the same words has none.
-    let under_heading = atoms(first, conventions)
-        .iter()
-        .filter(|atom| atom.amount().is_some())
-        .any(|atom| found.0.iter().filter(|column| column.is_amount()).any(|column| atom.right() > column.left - reach && atom.left() < column.right + reach));
+    let under_heading =
+        first.atoms.iter().filter(|atom| atom.amount().is_some()).any(|atom| {
+            found.0.iter().filter(|column| column.is_amount()).any(|column| atom.right() > column.left - reach && atom.left() < column.right + reach)
+        });
     under_heading.then_some(found)
 }
 
+/// Rows under a heading that are looked at to know what stands in its columns.
+const SAMPLE: usize = 40;
+
 /// A row of unknown headings, known by our numbers and the amounts that stand under it.
-fn heading_over_ours(rows: &[Row], index: usize, conventions: &Conventions<'_>) -> Option<(Vec<table::Column>, usize)> {
-    let row = &rows[index];
-    let titles = |row: &Row| row.words.iter().all(|word| word.text.bytes().filter(u8::is_ascii_digit).count() < 3);
-    let body: Vec<Vec<Atom>> = rows[index + 1..].iter().take_while(|below| below.page == row.page).take(40).map(|below| atoms(below, conventions)).collect();
-    let is_line = |atoms: &Vec<Atom>| atoms.iter().any(|atom| atom.is_ours) && atoms.iter().any(|atom| atom.amount().is_some());
-    if !titles(row) || !body.first().is_some_and(is_line) {
+fn heading_over_ours(rows: &[CutRow], index: usize) -> Option<(Vec<table::Column>, usize)> {
+    let CutRow { row, .. } = &rows[index];
+    let titles = row.words.iter().all(|word| word.text.bytes().filter(u8::is_ascii_digit).count() < 3);
+    let is_line = |below: &&CutRow| below.has_amount() && below.atoms.iter().any(|atom| atom.is_ours);
+    let body: Vec<&CutRow> = rows[index + 1..].iter().take_while(|below| below.row.page == row.page).take(SAMPLE).collect();
+    if !titles || !body.first().is_some_and(is_line) {
         return None;
     }
     let reach = 3.0 * row.character_width();
     let below = |left: f64, right: f64| {
-        let under = body.iter().filter(|atoms| is_line(atoms)).flatten().filter(|atom| atom.left() < right + reach && atom.right() > left - reach);
+        let under =
+            body.iter().filter(|below| is_line(below)).flat_map(|below| &below.atoms).filter(|atom| atom.left() < right + reach && atom.right() > left - reach);
         let mut seen: Vec<(ColumnRole, usize)> = Vec::new();
         for atom in under {
             let role = match atom.kind {
@@ -199,13 +202,6 @@ fn heading_over_ours(rows: &[Row], index: usize, conventions: &Conventions<'_>) 
         seen.into_iter().max_by_key(|(_, count)| *count).map(|(role, _)| role)
     };
     table::heading_by_contents(row, below).map(|columns| (columns, 1))
-}
-
-/// The words before the first amount of a row.
-fn leading(row: &Row, conventions: &Conventions<'_>) -> String {
-    let atoms = atoms(row, conventions);
-    let words: Vec<String> = atoms.iter().take_while(|atom| atom.amount().is_none()).map(Atom::text).collect();
-    words.join(" ")
 }
 
 /// A row that repeats or carries a sum of another page, and nothing else.
@@ -266,34 +262,33 @@ fn sums_up(row: &Row, leading: &str) -> bool {
     !numbered && (alone || ends_as_total || is_total(leading) || total_label || starts.iter().any(|start| is_total(start)))
 }
 
-fn closes_or_carries(row: &Row, conventions: &Conventions<'_>) -> bool {
-    let leading = leading(row, conventions);
-    carries(&leading) || sums_up(row, &leading)
+fn closes_or_carries(row: &CutRow) -> bool {
+    let leading = row.leading();
+    carries(&leading) || sums_up(&row.row, &leading)
 }
 
-fn take(row: &Row, next: Option<&Row>, state: &mut State, sheets: &mut Sheets, conventions: &Conventions<'_>) {
+fn take(cut: &CutRow, is_last: bool, state: &mut State, sheets: &mut Sheets) {
     let Some(grid) = &state.grid else {
-        sheets.others.push(row.clone());
+        sheets.others.push(cut.clone());
         return;
     };
-    let row_atoms = atoms(row, conventions);
-    let leading = leading(row, conventions);
-    let has_amount = row_atoms.iter().any(|atom| atom.amount().is_some());
+    let CutRow { row, atoms } = cut;
+    let (leading, has_amount) = (cut.leading(), cut.has_amount());
     if has_amount && carries(&leading) {
         state.open = None;
         return;
     }
     if sums_up(row, &leading) {
         state.open = None;
-        if let Some(amount) = row_atoms.iter().rev().find_map(Atom::amount)
+        if let Some(amount) = cut.amounts().next_back()
             && !is_subtotal(leading.trim())
         {
             // Every column has its sum; the last is the payment's unless another one is reached.
             sheets.totals.push((amount, row.place()));
-            let others = row_atoms.iter().filter_map(Atom::amount).filter(|other| *other != amount && !other.is_zero());
+            let others = cut.amounts().filter(|other| *other != amount && !other.is_zero());
             sheets.totals.extend(others.map(|other| (other, row.place())));
             state.after_total = true;
-            sheets.others.push(row.clone());
+            sheets.others.push(cut.clone());
         }
         // A section ends with its sum.
         if has_amount {
@@ -301,10 +296,10 @@ fn take(row: &Row, next: Option<&Row>, state: &mut State, sheets: &mut Sheets, c
         }
         return;
     }
-    let cells = grid.cells(&row_atoms);
+    let cells = grid.cells(atoms);
     let Some(table) = sheets.tables.last_mut() else { return };
     if !cells.amounts.is_empty() {
-        let sure = row_atoms.iter().filter(|atom| atom.any_amount().is_some()).flat_map(|atom| &atom.words).map(|word| word.confidence).min();
+        let sure = atoms.iter().filter(|atom| atom.any_amount().is_some()).flat_map(|atom| &atom.words).map(|word| word.confidence).min();
         table.records.push(Record {
             amounts: cells.amounts,
             words: cells.words,
@@ -321,13 +316,13 @@ fn take(row: &Row, next: Option<&Row>, state: &mut State, sheets: &mut Sheets, c
     }
     let near = state.open.is_some_and(|(bottom, height)| row.top() - bottom < 1.1 * height.max(row.height()));
     let record = table.records.last_mut().filter(|_| near && !state.after_total);
-    if let (Some(amount), Some(record)) = (row_atoms.iter().find_map(Atom::amount), record) {
-        record.under.push(under(row, &row_atoms, amount));
+    if let (Some(amount), Some(record)) = (cut.amounts().next(), record) {
+        record.under.push(under(row, atoms, amount));
         state.open = Some((row.bottom(), row.height()));
         return;
     }
     if has_amount {
-        sheets.others.push(row.clone());
+        sheets.others.push(cut.clone());
         return;
     }
     if let Some(store) = section_store(row, grid.left()) {
@@ -360,8 +355,8 @@ fn take(row: &Row, next: Option<&Row>, state: &mut State, sheets: &mut Sheets, c
             if announces_deductions(row) {
                 state.among_deductions = true;
                 state.store = None;
-            } else if next.is_some() {
-                sheets.others.push(row.clone());
+            } else if !is_last {
+                sheets.others.push(cut.clone());
             }
         }
     }
@@ -416,10 +411,10 @@ pub(super) fn announces_deductions(row: &Row) -> bool {
 }
 
 /// Words before the amount tell its kind, the others are its reason.
-fn under(row: &Row, row_atoms: &[Atom], amount: Decimal) -> Under {
-    let at = row_atoms.iter().position(|atom| atom.amount() == Some(amount)).unwrap_or(0);
-    let label = row_atoms[..at].iter().map(Atom::text).collect::<Vec<_>>().join(" ");
-    let after = row_atoms[at + 1..].iter().filter(|atom| !matches!(atom.kind, Kind::Amount(_))).map(Atom::text).collect::<Vec<_>>().join(" ");
+fn under(row: &Row, atoms: &[Atom], amount: Decimal) -> Under {
+    let at = atoms.iter().position(|atom| atom.amount() == Some(amount)).unwrap_or(0);
+    let label = atoms[..at].iter().map(Atom::text).collect::<Vec<_>>().join(" ");
+    let after = atoms[at + 1..].iter().filter(|atom| !matches!(atom.kind, Kind::Amount(_))).map(Atom::text).collect::<Vec<_>>().join(" ");
     let role = column_role(label.trim_end_matches([':', ' '])).filter(|(role, score)| *score >= 700 && table::is_amount(*role)).map(|(role, _)| role);
     let text = if role.is_some() { after } else { format!("{label} {after}").trim().to_owned() };
     Under { role, amount, text, place: row.place() }

@@ -3,49 +3,41 @@
 use recoup_engine::remittance::AdviceLine;
 use rust_decimal::Decimal;
 
-use super::lines::{adjusted, worth};
-
 /// Repairs single digits so that all lines add up to the total; returns whether they do. Changes nothing otherwise.
 pub(super) fn prove(lines: &mut [AdviceLine], total: Decimal) -> bool {
     let mut repaired = lines.to_vec();
     for line in &mut repaired {
-        let (Some(gross), Some(net)) = (line.gross, line.net) else { continue };
-        let expected = gross - line.discount.unwrap_or_default() + adjusted(line);
+        let (Some(expected), Some(net)) = (line.made(), line.net) else { continue };
         // A net amount that differs from its parts by one digit was misread, or one of the parts was; the total decides below.
         if expected != net && one_edit(net, expected) {
             line.net = Some(expected);
         }
     }
-    let parts_win: Decimal = repaired.iter().map(worth).sum();
+    let parts_win: Decimal = repaired.iter().map(AdviceLine::paid).sum();
     if parts_win == total {
         lines.clone_from_slice(&repaired);
         return true;
     }
-    let missing = total - lines.iter().map(worth).sum::<Decimal>();
+    let missing = total - lines.iter().map(AdviceLine::paid).sum::<Decimal>();
     let fits = |line: &AdviceLine| {
-        let net = worth(line);
-        one_edit(net, net + missing) && parts(line).is_none_or(|parts| parts == net + missing || parts == net || one_edit(parts, net + missing))
+        let net = line.paid();
+        one_edit(net, net + missing) && line.made().is_none_or(|parts| parts == net + missing || parts == net || one_edit(parts, net + missing))
     };
     let proven: Vec<usize> = (0..lines.len()).filter(|index| fits(&lines[*index])).collect();
     // The row's own sum outweighs mere possibility: a line whose parts already say the missing amount is the one, next one whose parts say another.
-    let says = |index: &usize, wanted: &dyn Fn(Decimal) -> bool| parts(&lines[*index]).is_some_and(wanted);
-    let by_parts = proven.iter().copied().filter(|index| says(index, &|parts| parts == worth(&lines[*index]) + missing)).collect();
-    let unbalanced = proven.iter().copied().filter(|index| says(index, &|parts| parts != worth(&lines[*index]))).collect();
+    let says = |index: &usize, wanted: &dyn Fn(Decimal) -> bool| lines[*index].made().is_some_and(wanted);
+    let by_parts = proven.iter().copied().filter(|index| says(index, &|parts| parts == lines[*index].paid() + missing)).collect();
+    let unbalanced = proven.iter().copied().filter(|index| says(index, &|parts| parts != lines[*index].paid())).collect();
     let tiers: [Vec<usize>; 3] = [by_parts, unbalanced, proven];
     let Some(only) = tiers.into_iter().find_map(|found| if let [only] = found[..] { Some(only) } else { None }) else { return false };
     let line = &mut lines[only];
-    let corrected = worth(line) + missing;
+    let corrected = line.paid() + missing;
     // An amount printed twice and misread twice is one amount all the same.
     if line.gross.is_some() && line.discount.is_none() && line.adjustments.is_empty() {
         line.gross = Some(corrected);
     }
     line.net = Some(corrected);
     true
-}
-
-/// What the parts of a line make its net amount.
-fn parts(line: &AdviceLine) -> Option<Decimal> {
-    line.gross.map(|gross| gross - line.discount.unwrap_or_default() + adjusted(line))
 }
 
 /// Whether two amounts differ by one digit that was misread, lost or added.

@@ -4,7 +4,6 @@ use recoup_engine::money::Currency;
 use recoup_engine::remittance::AdviceLine;
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::lines::{adjusted, worth};
 use crate::language::discounts::names_discount;
 
 /// Early-payment discounts lie between these, in percent.
@@ -14,16 +13,16 @@ const MOST: Decimal = Decimal::from_parts(8, 0, 0, false, 0);
 /// Puts "Skonto 3 % … 94,52" of the whole payment on its lines, when it is the same share of each; what was paid stays the same.
 pub(in crate::remittance) fn discount(lines: &mut Vec<AdviceLine>, currency: Option<Currency>) {
     let Some(position) = lines.iter().position(names_a_discount) else { return };
-    let amount = -worth(&lines[position]);
-    let bears = |line: &AdviceLine| line.reference.is_some() && line.discount.is_none() && adjusted(line).is_zero() && worth(line).is_sign_positive();
-    let base: Decimal = lines.iter().filter(|line| bears(line)).map(worth).sum();
+    let amount = -lines[position].paid();
+    let bears = |line: &AdviceLine| line.reference.is_some() && line.discount.is_none() && line.adjusted().is_zero() && line.paid().is_sign_positive();
+    let base: Decimal = lines.iter().filter(|line| bears(line)).map(AdviceLine::paid).sum();
     if base.is_zero() || lines.iter().any(|line| line.discount.is_some()) {
         return;
     }
     // Rates are printed with two digits at most.
     let percent = (amount * Decimal::ONE_HUNDRED / base).round_dp(2);
     let digits = currency.map_or(2, |currency| currency.minor_digits());
-    let share = |line: &AdviceLine| (worth(line) * percent / Decimal::ONE_HUNDRED).round_dp_with_strategy(digits, RoundingStrategy::MidpointNearestEven);
+    let share = |line: &AdviceLine| (line.paid() * percent / Decimal::ONE_HUNDRED).round_dp_with_strategy(digits, RoundingStrategy::MidpointNearestEven);
     let total: Decimal = lines.iter().filter(|line| bears(line)).map(share).sum();
     let cent = Decimal::new(1, digits);
     let count = Decimal::from(lines.iter().filter(|line| bears(line)).count());
@@ -32,17 +31,17 @@ pub(in crate::remittance) fn discount(lines: &mut Vec<AdviceLine>, currency: Opt
     }
     lines.remove(position);
     // What rounding leaves goes to the largest line.
-    let largest = (0..lines.len()).filter(|index| bears(&lines[*index])).max_by_key(|index| worth(&lines[*index]));
+    let largest = (0..lines.len()).filter(|index| bears(&lines[*index])).max_by_key(|index| lines[*index].paid());
     for (index, line) in lines.iter_mut().enumerate().filter(|(_, line)| bears(line)) {
         let part = share(line) + if Some(index) == largest { amount - total } else { Decimal::ZERO };
-        let whole = worth(line);
+        let whole = line.paid();
         (line.gross, line.discount, line.net) = (Some(whole), Some(part), Some(whole - part));
     }
 }
 
 /// A line of its own that takes off and says that it is a discount.
 fn names_a_discount(line: &AdviceLine) -> bool {
-    line.reference.is_none() && line.invoice_named.is_none() && worth(line).is_sign_negative() && line.text.as_deref().is_some_and(names_discount)
+    line.reference.is_none() && line.invoice_named.is_none() && line.paid().is_sign_negative() && line.text.as_deref().is_some_and(names_discount)
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ fn advice(text: &str) -> (RemittanceAdvice, Vec<Doubt>) {
 }
 
 fn nets(advice: &RemittanceAdvice) -> Vec<String> {
-    advice.lines.iter().map(|line| format!("{} {}", line.reference.as_deref().unwrap_or("-"), super::lines::worth(line))).collect()
+    advice.lines.iter().map(|line| format!("{} {}", line.reference.as_deref().unwrap_or("-"), line.paid())).collect()
 }
 
 fn line<'a>(advice: &'a RemittanceAdvice, reference: &str) -> &'a AdviceLine {
@@ -51,6 +51,26 @@ Zahlbetrag EUR                                                 4.005,00
     assert_eq!(advice.reference.as_deref(), Some("20260311-77"));
     assert_eq!(advice.payment_date.map(|date| date.to_string()).as_deref(), Some("2026-03-11"));
     assert_eq!(advice.payer.name.as_deref(), Some("Supermarkt Nordwind GmbH & Co. KG"));
+}
+
+#[test]
+fn several_columns_of_deductions_keep_every_amount() {
+    let (advice, doubts) = advice(
+        "Nordwind Märkte GmbH
+Zahlungsavis Nr. ZA-88112   Valuta 11.03.2026
+
+Rechnung        vom             Brutto       Abzug     Kürzung        Netto
+RE-1001         01.02.2026    1.000,00       50,00        0,00       950,00
+RE-1002         03.02.2026    2.500,00       30,00       12,50     2.457,50
+RE-1003         03.02.2026      800,00        0,00        0,00       800,00
+Zahlbetrag EUR                                                     4.207,50
+",
+    );
+    assert_eq!(doubts, []);
+    let taken = |number: &str| line(&advice, number).adjustments.iter().map(|taken| taken.amount.to_string()).collect::<Vec<_>>();
+    assert_eq!(taken("RE-1001"), ["-50.00"]);
+    assert_eq!(taken("RE-1002"), ["-30.00", "-12.50"]);
+    assert!(taken("RE-1003").is_empty());
 }
 
 #[test]

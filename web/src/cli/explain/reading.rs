@@ -1,10 +1,8 @@
 //! What a reading rests on: the tables found and the sums that were checked.
 
 use recoup_engine::reading::{Content, Reading, TextSource};
-use recoup_engine::remittance::{BankStatement, RemittanceAdvice};
+use recoup_engine::remittance::{AdviceLine, BankStatement, RemittanceAdvice};
 use rust_decimal::Decimal;
-
-use crate::desk::sums::{made_of, paid_by};
 
 /// One line for each table and each sum.
 pub(super) fn checks(reading: &Reading) -> Vec<String> {
@@ -35,8 +33,8 @@ pub(super) fn checks(reading: &Reading) -> Vec<String> {
 }
 
 fn of_advice(advice: &RemittanceAdvice) -> Vec<String> {
-    let sum: Decimal = advice.lines.iter().map(paid_by).sum();
-    let checked: Vec<bool> = advice.lines.iter().filter_map(|line| made_of(line).zip(line.net)).map(|(made, net)| made == net).collect();
+    let sum = advice.paid_by_lines();
+    let checked: Vec<bool> = advice.lines.iter().filter_map(AdviceLine::adds_up).collect();
     let even = checked.iter().filter(|even| **even).count();
     let total = match advice.total {
         Some(total) if total == sum => format!("sum        the {} lines make the stated total {total}", advice.lines.len()),

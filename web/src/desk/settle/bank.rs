@@ -155,6 +155,8 @@ async fn settle_bank_payment(workplace: &Workplace, parties: &Parties, bank: &Ba
         .collect();
     named.sort_unstable();
     named.dedup();
+    // What is announced and put on items already is for a person to bring together with this money.
+    let is_spoken_for = aside.is_some();
     let mut doubts: Vec<Doubt> = aside.into_iter().collect();
     let terms = Terms {
         currency,
@@ -162,8 +164,8 @@ async fn settle_bank_payment(workplace: &Workplace, parties: &Parties, bank: &Ba
         tolerance: tolerance(workplace, parties, customer.as_ref(), currency),
         confidence: Confidence::from_thousandths(970),
     };
-    let mut told = told_lines(&words, Money::new(bank.amount, currency), parties, &open);
-    let mut chosen = if told.is_none() { choose(parties, &open, &named, bank, &mut doubts) } else { None };
+    let mut told = if is_spoken_for { None } else { told_lines(&words, Money::new(bank.amount, currency), parties, &open) };
+    let mut chosen = if told.is_none() && !is_spoken_for { choose(parties, &open, &named, bank, &mut doubts) } else { None };
     let told_items = told.iter().flatten().filter_map(|line| open.find(line.reference.as_ref().or(line.invoice_named.as_ref())?)).map(|found| found.index);
     let meant: BTreeSet<usize> = chosen.iter().flatten().map(|choice| choice.item).chain(told_items).collect();
     let items = numbers_of(&meant, &open);
