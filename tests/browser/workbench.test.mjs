@@ -145,3 +145,22 @@ test("a person says whose money it is where nobody knows the payer, and settling
   assert.match(await page.locator(".facts").first().textContent(), /the customer named with the bank line/);
   await page.context().close();
 });
+
+test("several files are taken in at once, and what became of each is said", async () => {
+  const page = await visitor(browser, { viewport: { width: 360, height: 740 } });
+  await page.goto(base + "/documents");
+  const file = (name, text) => ({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
+  await page.locator("input[name=paper]").setInputFiles([
+    file("note.txt", "Dear partners, our warehouse closes at noon on Friday.\n"),
+    file("empty_words.txt", "\ufeff \r\n \r\n"),
+  ]);
+  await page.getByRole("button", { name: "Take in", exact: true }).click();
+  await page.getByRole("heading", { name: "2 files were taken in" }).waitFor();
+  const told = await page.locator("section.notice li").allTextContents();
+  assert.equal(told.length, 2);
+  assert.match(told[0], /note\.txt/);
+  assert.match(told[1], /empty_words\.txt.*waits for a person/s);
+  await fits(page, "the inbox");
+  await accessible(page, "the inbox after an upload");
+  await page.context().close();
+});

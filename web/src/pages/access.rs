@@ -78,6 +78,7 @@ pub const ROUTES: &[(&str, &str, Needs)] = &[
     ("GET", "/deliveries", Needs::Reader),
     ("POST", "/deliveries/papers", Needs::Writer),
     ("GET", "/documents", Needs::Reader),
+    ("POST", "/documents", Needs::Poster),
     ("GET", "/documents/{id}", Needs::Reader),
     ("GET", "/documents/{id}/review", Needs::Reader),
     ("POST", "/documents/{id}/review", Needs::Poster),

@@ -8,7 +8,6 @@ use recoup_engine::reading::{Content, Place};
 use recoup_engine::reference::confusable_form;
 use recoup_engine::shipment::OrderLine;
 use recoup_engine::supporting::DeliveryLine;
-use recoup_store::audit::NewEntry;
 use recoup_store::documents::DocumentRow;
 use recoup_store::screens::claim::InvoiceDetail;
 use recoup_store::screens::deliveries::GoodsClaim;
@@ -19,11 +18,8 @@ use super::evidence::{self, Frame as Boxed, PageView};
 use super::frame::Frame;
 use super::goods::{self, GoodsLine};
 use super::language::text;
-use super::{Desk, filters, show};
-use crate::clock::now_text;
-use crate::desk::process::{became, finish_unless_busy};
-use crate::desk::receive::receive;
-use crate::vault::digest;
+use super::{Desk, filters, show, upload};
+use crate::desk::process::became;
 
 /// What a check of goods can decide.
 const ABOUT_GOODS: [&str; 5] = ["shortage", "damage", "wrong_item", "quality", "return"];
@@ -217,29 +213,7 @@ pub async fn take_in(
     mut form: Multipart,
 ) -> Result<Response, PageError> {
     desk.workplace.store.invoice_detail(&number).await?.ok_or(PageError::NotFound)?;
-    let mut taken = String::new();
-    while let Some(field) = form.next_field().await.map_err(anyhow::Error::from)? {
-        if field.name() != Some("paper") {
-            continue;
-        }
-        let name = field.file_name().unwrap_or_default().rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
-        let bytes = field.bytes().await.map_err(anyhow::Error::from)?;
-        if bytes.is_empty() {
-            continue;
-        }
-        // Phones call every photograph the same.
-        let name = if name.is_empty() || name == "image.jpg" { format!("pod_{number}.jpg") } else { name };
-        let (document_id, _) = receive(&desk.workplace, &name, &bytes).await?;
-        let detail = serde_json::json!({ "name": name, "for": number }).to_string();
-        let entry = NewEntry { at: now_text(), actor: frame.login.clone(), action: "took in a paper".to_owned(), subject: document_id.clone(), detail };
-        let mut work = desk.workplace.store.begin().await?;
-        work.append_audit(vec![entry], digest).await?;
-        work.commit().await?;
-        taken = document_id;
-    }
-    if !taken.is_empty() {
-        finish_unless_busy(&desk.workplace).await?;
-    }
+    let taken = upload::take_in(&desk, &frame.login, &mut form, &format!("pod_{number}"), Some(&number)).await?.taken.pop().unwrap_or_default();
     let here = serde_urlencoded::to_string(Wanted { invoice: number, paper: taken }).map_err(anyhow::Error::from)?;
     Ok(Redirect::to(&format!("/deliveries?{here}")).into_response())
 }

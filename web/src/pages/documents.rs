@@ -65,6 +65,28 @@ struct DocumentsPage {
     next: Option<String>,
     /// The document that was confirmed just now, and what became of it.
     after: Option<(String, String)>,
+    /// The files that were just taken in, with what became of each, and those that were not.
+    taken: Vec<Taken>,
+    refused: Vec<String>,
+}
+
+/// A file that was taken in.
+struct Taken {
+    id: String,
+    name: String,
+    status: String,
+    became: String,
+}
+
+/// What became of the files whose numbers stand in an address.
+async fn taken(desk: &Desk, query: &mut Vec<(String, String)>) -> Result<Vec<Taken>, PageError> {
+    let mut taken = Vec::new();
+    for (_, id) in query.extract_if(.., |(name, _)| name == "taken").collect::<Vec<_>>() {
+        let Some(document) = desk.workplace.store.document(&id).await? else { continue };
+        let became = became(&desk.workplace, &id).await?.map(|(_, says)| says).unwrap_or_default();
+        taken.push(Taken { id, name: document.name, status: document.status, became });
+    }
+    Ok(taken)
 }
 
 /// GET /documents
@@ -74,6 +96,8 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(mut query): Quer
         Some(at) => became(&desk.workplace, &query.remove(at).1).await?,
         None => None,
     };
+    let taken = taken(&desk, &mut query).await?;
+    let refused = query.extract_if(.., |(name, _)| name == "refused").map(|(_, name)| name).collect();
     let (mut inbox, mut ignored, mut pairs) = (Inbox::default(), Vec::new(), Vec::new());
     for (name, value) in query.into_iter().filter(|(_, value)| !value.trim().is_empty()) {
         let taken = match name.as_str() {
@@ -118,6 +142,8 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(mut query): Quer
         none_exist: all == 0,
         next,
         after,
+        taken,
+        refused,
     };
     html(&page)
 }

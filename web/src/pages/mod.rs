@@ -55,6 +55,7 @@ mod tests;
 mod timeline;
 mod toast;
 mod typed;
+mod upload;
 mod views;
 mod whose;
 mod words;
@@ -161,7 +162,7 @@ fn router(desk: Desk) -> Router {
         .route("/payments/{id}/customer", post(matching::name_customer))
         .route("/deliveries", get(delivery::show))
         .route("/deliveries/papers", post(delivery::take_in).layer(DefaultBodyLimit::max(LARGEST_PAPER)))
-        .route("/documents", get(documents::show))
+        .route("/documents", get(documents::show).post(upload::documents).layer(DefaultBodyLimit::max(LARGEST_PAPER * 4)))
         .route("/documents/{id}", get(document::show))
         .route("/documents/{id}/review", get(review::show).post(review::post))
         .route("/documents/{id}/words/{page}", get(words::of_page))
