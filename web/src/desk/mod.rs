@@ -24,6 +24,7 @@ pub mod authority;
 pub mod backtest;
 pub mod categorise;
 pub mod causes;
+pub mod check_delivery;
 pub mod coming;
 pub mod confirm;
 pub mod corrections;

@@ -77,6 +77,7 @@ pub const ROUTES: &[(&str, &str, Needs)] = &[
     ("POST", "/payments/{id}/customer", Needs::Poster),
     ("GET", "/deliveries", Needs::Reader),
     ("POST", "/deliveries/papers", Needs::Writer),
+    ("POST", "/deliveries/checks", Needs::Writer),
     ("GET", "/documents", Needs::Reader),
     ("POST", "/documents", Needs::Poster),
     ("GET", "/documents/{id}", Needs::Reader),

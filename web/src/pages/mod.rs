@@ -162,6 +162,7 @@ fn router(desk: Desk) -> Router {
         .route("/payments/{id}/customer", post(matching::name_customer))
         .route("/deliveries", get(delivery::show))
         .route("/deliveries/papers", post(delivery::take_in).layer(DefaultBodyLimit::max(LARGEST_PAPER)))
+        .route("/deliveries/checks", post(delivery::check::post))
         .route("/documents", get(documents::show).post(upload::documents).layer(DefaultBodyLimit::max(LARGEST_PAPER * 4)))
         .route("/documents/{id}", get(document::show))
         .route("/documents/{id}/review", get(review::show).post(review::post))

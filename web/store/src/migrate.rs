@@ -52,6 +52,7 @@ const STEPS: &[Step] = &[
     step!(23, "0023_overdue"),
     step!(31, "0031_invitations"),
     step!(32, "0032_search"),
+    step!(51, "0051_delivery_checks"),
 ];
 
 #[derive(serde::Deserialize)]
