@@ -16,13 +16,13 @@ use crate::desk::causes::{self, Cause, Subject};
 /// What the page can be told apart by: word of the address, heading.
 const SUBJECTS: [(&str, &str, Subject); 3] =
     [("category", key("Category"), Subject::Category), ("customer", key("Customer"), Subject::Customer), ("carrier", key("Carrier"), Subject::Carrier)];
-/// The measures in the order of the columns: heading, what the list behind is narrowed by, and whether it is a list of deductions.
+/// The measures in the order of the columns, by how whole deductions were judged (the overview adds up the part of each that is not owed): heading, what the list behind is narrowed by, and whether it is a list of deductions.
 const MEASURES: [(&str, &str, (&str, &str)); 9] = [
     ("taken", key("Taken"), ("view", "deductions")),
     ("unexpected", key("Unexpected"), ("expectation", "unexpected")),
-    ("valid", key("Owed"), ("validity", "valid")),
-    ("partial", key("Partly owed"), ("validity", "partial")),
-    ("invalid", key("Not owed"), ("validity", "invalid")),
+    ("valid", key("Valid"), ("validity", "valid")),
+    ("partial", key("Partly valid"), ("validity", "partial")),
+    ("invalid", key("Invalid"), ("validity", "invalid")),
     ("unknown", key("Undecided"), ("validity", "unknown")),
     ("accepted", key("Accepted"), ("became", "accepted")),
     ("written_off", key("Written off"), ("became", "written_off")),
