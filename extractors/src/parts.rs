@@ -66,12 +66,14 @@ fn brings_forward(text: &str) -> bool {
         .any(|words| folded == *words || folded.starts_with(&format!("{words} ")) && folded.split(' ').count() <= 5)
 }
 
-/// "Page 2", "Seite 3 von 4", "Blz. 2/2", "p. 2".
+/// "Page 2", "Seite 3 von 4", "Blz. 2/2", "p. 2", and what ends so: "Zahlungsbeleg 2000448107 Seite 2".
 fn is_later_page(text: &str) -> bool {
     let folded = fold(text);
-    let mut words = folded.split(' ');
-    let counts = matches!(words.next(), Some("page" | "seite" | "pagina" | "blz" | "bladzijde" | "blatt" | "s" | "p" | "pg"));
-    counts && words.next().and_then(|number| number.parse::<u32>().ok()).is_some_and(|number| number > 1) && folded.len() < 20
+    let words: Vec<&str> = folded.split(' ').collect();
+    let later = |number: &str| number.parse::<u32>().is_ok_and(|number| (2..1000).contains(&number));
+    let counted = |pair: &[&str]| matches!(pair[0], "page" | "seite" | "pagina" | "blz" | "bladzijde" | "blatt" | "pg") && later(pair[1]);
+    let begins = words.len() > 1 && matches!(words[0], "s" | "p") && later(words[1]) && folded.len() < 20;
+    begins || folded.len() < 60 && words.iter().rev().take(4).rev().copied().collect::<Vec<_>>().windows(2).any(counted)
 }
 
 /// The documents of a file.

@@ -95,7 +95,9 @@ fn a_confirmed_reading_serves_its_document_and_the_senders_next_papers() {
     let corrected = correct("rest.json", json!({"columns": columns, "fields": {"reference": "PAY-7002", "total_amount": "270.00"}}));
     assert!(corrected.status.success(), "{}", String::from_utf8_lossy(&corrected.stderr));
     assert_eq!(desk.payments("first.txt"), [json!(["270.00", "2026-06-30"])], "the date corrected before stays: {}", desk.document("first.txt"));
-    assert_eq!(correct("late.json", json!({"fields": {"payment_date": "2026-06-29"}})).status.code(), Some(1), "its postings stand");
+    assert!(correct("late.json", json!({"fields": {"payment_date": "2026-06-29"}})).status.success());
+    assert_eq!(desk.payments("first.txt"), [json!(["270.00", "2026-06-29"])], "what was posted from the reading before is taken back");
+    assert!(desk.place.must(&["verify", "--json"]).contains("\"clean\":true"));
 
     desk.ingest("second.txt", &advice("PAY-7003", 3, "Net amount     Deduction"));
     assert_eq!(desk.payments("second.txt"), [json!(["630.00", "2026-06-12"])], "{}", desk.document("second.txt"));
@@ -103,6 +105,35 @@ fn a_confirmed_reading_serves_its_document_and_the_senders_next_papers() {
     desk.ingest("third.txt", &advice("PAY-7004", 5, "Amount paid     Deduction"));
     assert!(desk.problem("third.txt").contains("layout_changed"), "{}", desk.document("third.txt"));
     desk.place.must(&["verify"]);
+}
+
+#[test]
+fn an_advice_that_does_not_add_up_waits_until_a_person_corrects_or_confirms_it() {
+    let desk = Desk::new();
+    let settled = |name: &str| {
+        let rows = desk.place.export("allocations").into_iter().filter(|row| row["document"] == name);
+        rows.map(|row| format!("{} {}", row["invoice_number"], row["paid_amount"]).replace('"', "")).collect::<Vec<_>>()
+    };
+    let rows = "INV-1003,300.00,20.00,280.00,Bill back promotion\nINV-1004,400.00,0.00,400.00,\nDN-77,,,-90.00,Pallets\n";
+    let text = ADVICE.split_inclusive("Reason\n").next().expect("a heading").replace("280.00", "600.00");
+    desk.ingest("apart.csv", &format!("{text}{rows}"));
+    assert_eq!(desk.document("apart.csv")["status"], "needs_review", "{}", desk.document("apart.csv"));
+    assert!(desk.problem("apart.csv").contains("add up to 590.00, the stated total is 600.00, the difference is 10.00"), "{}", desk.problem("apart.csv"));
+    assert_eq!(settled("apart.csv"), Vec::<String>::new(), "the two invoices alone pay more than was announced");
+    desk.file("right.json", &json!({"fields": {"line_3.net": "-80.00"}}).to_string());
+    desk.place.must(&["confirm", "apart.csv", "--correct", &desk.path("right.json")]);
+    assert_eq!(desk.document("apart.csv")["status"], "processed", "{}", desk.document("apart.csv"));
+    assert_eq!(settled("apart.csv"), ["INV-1003 280.00", "INV-1004 400.00"]);
+
+    // Less than the total: what open items prove is posted, what the customer charges waits.
+    let rows = "INV-1005,500.00,0.00,500.00,\nDN-88,,,-10.00,Pallets\n";
+    desk.ingest("less.csv", &format!("{}{rows}", text.replace("PAY-7001", "PAY-7009")));
+    assert_eq!((&desk.document("less.csv")["status"], settled("less.csv")), (&json!("needs_review"), vec!["INV-1005 500.00".to_owned()]));
+    let held_back = |name: &str| desk.place.export("deductions").iter().filter(|row| row["document"] == name).count();
+    assert_eq!(held_back("less.csv"), 0);
+    desk.place.must(&["confirm", "less.csv"]);
+    assert_eq!((&desk.document("less.csv")["status"], held_back("less.csv")), (&json!("processed"), 1), "{}", desk.document("less.csv"));
+    assert!(desk.place.must(&["verify", "--json"]).contains("\"clean\":true"));
 }
 
 const ADVICE: &str = "Payment No.,PAY-7001\nPayment Date,2026-06-30\nPayer,Harbour Stores Ltd\nCurrency,GBP\nTotal Payment,280.00\n\n\

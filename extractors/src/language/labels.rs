@@ -1,5 +1,6 @@
 //! What a label on a document means: the heading of a column or the name before a value.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
@@ -152,6 +153,7 @@ fn plain_letters(character: char) -> Option<Plain> {
 pub fn column_role(heading: &str) -> Option<(ColumnRole, u16)> {
     thread_local!(static ROLES: Known<ColumnRole> = Known::default());
     let meaning = |heading: &str| {
+        let heading = &in_words(heading);
         let known = best_match(heading, COLUMNS);
         let put_together = || composed(&fold(heading)).map(|role| (role, 900));
         known.filter(|(_, score)| *score >= 900).or_else(put_together).or(known)
@@ -159,11 +161,31 @@ pub fn column_role(heading: &str) -> Option<(ColumnRole, u16)> {
     ROLES.with(|known| remembered(known, heading, meaning))
 }
 
+/// "SettlementDiscount" in words, as programs head their exports.
+fn in_words(heading: &str) -> Cow<'_, str> {
+    let is_one_word = heading.len() > 6 && !heading.contains(|sign: char| !sign.is_ascii_alphabetic());
+    let joints = heading.as_bytes().windows(2).filter(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase()).count();
+    if !is_one_word || joints == 0 {
+        return Cow::Borrowed(heading);
+    }
+    let mut words = String::with_capacity(heading.len() + joints);
+    let mut before = ' ';
+    for sign in heading.chars() {
+        if before.is_ascii_lowercase() && sign.is_ascii_uppercase() {
+            words.push(' ');
+        }
+        words.push(sign);
+        before = sign;
+    }
+    Cow::Owned(words)
+}
+
 /// What a label before a value means, with how sure that is (0 to 1,000).
 pub fn header_field(label: &str) -> Option<(HeaderField, u16)> {
     thread_local!(static FIELDS: Known<HeaderField> = Known::default());
     // A label whose every word is understood says more than one that holds a known phrase among others.
     let meaning = |label: &str| {
+        let label = &in_words(label);
         let known = best_match(label, HEADERS);
         let put_together = || payment_field(&fold(label)).map(|field| (field, 900));
         known.filter(|(_, score)| *score >= 900).or_else(put_together).or(known)

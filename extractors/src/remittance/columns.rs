@@ -14,6 +14,8 @@ pub struct Columns {
     pub document: Option<usize>,
     /// The second document column: an invoice that a claim refers to, or the claim beside its invoice.
     pub other_document: Option<usize>,
+    /// The invoice that some rows refer to beside their own number.
+    pub invoice_named: Option<usize>,
     pub debit_note: Option<usize>,
     pub date: Option<usize>,
     pub purchase_order: Option<usize>,
@@ -60,6 +62,7 @@ impl Columns {
         let single = [
             (self.document, ColumnRole::Invoice),
             (self.other_document, ColumnRole::Document),
+            (self.invoice_named, ColumnRole::Document),
             (self.debit_note, ColumnRole::DebitNote),
             (self.date, ColumnRole::Date),
             (self.purchase_order, ColumnRole::PurchaseOrder),
@@ -387,6 +390,13 @@ fn from_labels(columns: &mut Columns, heading: &Row, looks: &[Looks], rows: usiz
     }
     columns.texts.sort_unstable();
     columns.deductions.sort_unstable();
+    if let (Some(one), Some(other)) = (columns.document, columns.other_document)
+        && looks[one].filled != looks[other].filled
+    {
+        // Every row has its own number; the other one is named where a row is about it.
+        let own = if looks[one].filled > looks[other].filled { one } else { other };
+        (columns.document, columns.other_document, columns.invoice_named) = (Some(own), None, Some(if own == one { other } else { one }));
+    }
     if columns.code.is_none()
         && let [only] = columns.texts[..]
         && looks[only].filled > 0

@@ -16,7 +16,8 @@ const ANNOUNCING: &[&str] = &[
 /// Gives deductions without words the words that the paper lists for their codes, or for the numbers of their claims.
 pub(super) fn explain(lines: &mut [AdviceLine], rows: &[String]) {
     let codes: BTreeSet<String> = lines.iter().flat_map(unexplained).map(str::to_owned).collect();
-    let meanings = meanings(&codes, rows);
+    let mut meanings = meanings(&codes, rows);
+    meanings.extend(told_of(lines, rows));
     let words = |code: Option<&String>| code.and_then(|code| meanings.get(code.trim())).cloned();
     for line in lines {
         if line.text.as_deref().is_none_or(is_mark) {
@@ -26,6 +27,27 @@ pub(super) fn explain(lines: &mut [AdviceLine], rows: &[String]) {
             taken.text = words(taken.code.as_ref()).or_else(|| words(taken.reference.as_ref())).or(taken.text.take());
         }
     }
+}
+
+/// What a sentence says of the one number it names, where no reason is given for what is taken off it: "Déduction VF2662459 : remise promotionnelle".
+fn told_of(lines: &[AdviceLine], rows: &[String]) -> BTreeMap<String, String> {
+    let reduced = |line: &&AdviceLine| {
+        line.paid().is_sign_negative() || line.gross.zip(line.net).is_some_and(|(gross, net)| gross - line.discount.unwrap_or_default() > net)
+    };
+    let numbers: BTreeSet<&str> = lines.iter().filter_map(|line| line.reference.as_deref()).collect();
+    let asked: BTreeSet<&str> = lines.iter().filter(reduced).filter_map(|line| line.reference.as_deref()).filter(|number| number.len() >= 4).collect();
+    let mut told = BTreeMap::new();
+    for row in rows {
+        let named: BTreeSet<&str> = row.split_whitespace().map(bare).filter(|word| numbers.contains(word)).collect();
+        let spoken = row.split_whitespace().filter(|word| word.chars().filter(|sign| sign.is_alphabetic()).count() >= 4).count();
+        if let [only] = named.iter().copied().collect::<Vec<_>>()[..]
+            && asked.contains(only)
+            && spoken >= 2
+        {
+            told.entry(only.to_owned()).or_insert_with(|| row.trim().to_owned());
+        }
+    }
+    told
 }
 
 /// A mark such as `KG` in a column of kinds gives no reason.

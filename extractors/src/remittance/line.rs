@@ -52,9 +52,12 @@ pub(super) fn read_line(row: &Row, columns: &Columns, dialect: Dialect) -> Optio
     let signed = correct_signs(signed, gross, discount, stated_net);
     let taken: Decimal = signed.iter().sum();
     let net = stated_net.or_else(|| (gross.is_some() || !signed.is_empty()).then(|| gross.unwrap_or_default() - discount.unwrap_or_default() + taken));
-    let code = text_of(columns.code).map(str::to_owned);
+    // "DEDUCTION 022": the kind of a row holds its code.
+    let code_of_kind = || text_of(columns.document_type).and_then(|kind| kind.split_once(' ')).map(|(_, code)| code).filter(|code| is_code(code));
+    let code = text_of(columns.code).or_else(code_of_kind).map(str::to_owned);
     let text = joined_text(row, columns);
-    let debit_note = text_of(columns.debit_note).map(str::to_owned);
+    // Words in such a column tell the kind.
+    let debit_note = text_of(columns.debit_note).filter(|cell| cell.bytes().any(|byte| byte.is_ascii_digit())).map(str::to_owned);
     let (reference, invoice_named) = documents(row, columns, net);
     let is_claim = columns.document_type.is_some_and(|column| names_claim(row.cell(column)));
     let subject = match net {
@@ -97,9 +100,17 @@ pub(super) fn correct_signs(signed: Vec<Decimal>, gross: Option<Decimal>, discou
     if base + taken != net && base - taken == net { signed.into_iter().map(|value| -value).collect() } else { signed }
 }
 
+/// Digits, perhaps with a letter or two: `022`, `F4`.
+fn is_code(text: &str) -> bool {
+    (2..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) && text.bytes().any(|byte| byte.is_ascii_digit())
+}
+
 /// The line's number, and the invoice it names when two document columns differ.
 fn documents(row: &Row, columns: &Columns, net: Option<Decimal>) -> (Option<String>, Option<String>) {
     let text_of = |column: Option<usize>| column.map(|column| row.cell(column)).filter(|cell| !cell.is_empty()).map(str::to_owned);
+    if columns.invoice_named.is_some() {
+        return (text_of(columns.document), text_of(columns.invoice_named));
+    }
     let (first, second) = (text_of(columns.document), text_of(columns.other_document));
     match (first, second) {
         (None, second) => (second, None),

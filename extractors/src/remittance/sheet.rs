@@ -11,11 +11,11 @@ use recoup_engine::reading::{Doubt, Layout, Place, TableLayout};
 use recoup_engine::remittance::{AdviceLine, PartyNamed, RemittanceAdvice};
 use rust_decimal::Decimal;
 
-use super::belonging;
 use super::columns::{self, Columns, Dialect, is_heading};
 use super::grid::{Grid, Row};
 use super::layouts;
 use super::line::read_line;
+use super::{belonging, legend};
 use crate::Hints;
 use crate::language::labels::{says_corrected, starts_with_phrase};
 use crate::language::{ColumnRole, DateOrder, HeaderField, column_role, fold, header_field, is_carried_forward, is_total, kinds, parse_amount, parse_date};
@@ -69,6 +69,8 @@ struct Reader<'a> {
     sections: Vec<Section>,
     by_reference: HashMap<String, usize>,
     doubts: Vec<Doubt>,
+    /// Rows that are neither lines nor sums, in words.
+    said: Vec<String>,
     ragged: usize,
     ambiguous: usize,
 }
@@ -106,6 +108,7 @@ impl<'a> Reader<'a> {
             sections: Vec::new(),
             by_reference: HashMap::new(),
             doubts: Vec::new(),
+            said: Vec::new(),
             ragged: 0,
             ambiguous: 0,
         }
@@ -165,6 +168,7 @@ impl<'a> Reader<'a> {
         if self.take_footer(row) {
             return;
         }
+        self.said.push(row.filled().map(|(_, cell)| cell).collect::<Vec<_>>().join(" "));
         self.take_facts(row);
     }
 
@@ -435,6 +439,7 @@ impl<'a> Reader<'a> {
         let only = self.sections.len() == 1;
         let mut advices = Vec::new();
         for mut section in self.sections {
+            legend::explain(&mut section.lines, &self.said);
             belonging::gather(&mut section.lines);
             let mut facts = section.facts;
             if only {

@@ -14,6 +14,7 @@ use thiserror::Error;
 
 use super::corrections::{COMPARED, applied, differs};
 use super::review::broken_sums;
+use super::settle::posting;
 use super::sums::Sum;
 use crate::clock::now_text;
 use crate::vault::digest;
@@ -63,8 +64,12 @@ pub enum NotConfirmed {
     BrokenSums(Vec<Sum>),
     #[error("{0} is {1}: another document stands in its place, and confirming it would count the same payment again")]
     NotInForce(String, String),
-    #[error("postings of {0} stand, so its reading can't be changed any more; a corrected advice of the sender replaces them")]
-    Posted(String),
+    /// A claim on what was posted from the document.
+    #[error("people work on {0}, which stands on what was read before: decide or take back that work first")]
+    Worked(String),
+    /// A payment of the document.
+    #[error("{0} was put on open items by hand: refuse that match first")]
+    PutByHand(String),
 }
 
 /// What is asked of the sums of a corrected reading.
@@ -104,11 +109,17 @@ pub async fn confirm(workplace: &Workplace, document: &DocumentRow, correction: 
         }
     }
     let changes = layout != reading.layout || differs(&reading, &facts);
-    let has_postings = workplace.store.has_postings(&document.document_id).await?;
-    if changes && has_postings {
-        return refused(NotConfirmed::Posted(document.name.clone()));
+    let mut posted = workplace.store.payments_of_document(&document.document_id).await?;
+    posted.retain(|payment| !payment.reversed);
+    // What was posted whole stays as it is unless the reading changes.
+    let reopened = changes || document.status == "needs_review" && posted.iter().all(|payment| payment.status == "held");
+    let taken_back = if reopened { &posted[..] } else { &[] };
+    let _alone = if taken_back.is_empty() { None } else { Some(workplace.lock_processing()?) };
+    for payment in taken_back {
+        if workplace.store.is_put_by_hand(&payment.payment_id).await? {
+            return refused(NotConfirmed::PutByHand(payment.payment_id.clone()));
+        }
     }
-    let reopened = !has_postings && (changes || document.status == "needs_review");
     if announces {
         facts.insert(COMPARED.to_owned(), actor.to_owned());
     }
@@ -116,6 +127,12 @@ pub async fn confirm(workplace: &Workplace, document: &DocumentRow, correction: 
     let mut work = workplace.store.begin().await?;
     if reopened && !work.reopen_document(&document.document_id, document.attempts).await? {
         return Ok(Confirmation::Stale);
+    }
+    for payment in taken_back {
+        if let Some(claim) = work.worked_claim_on(&payment.payment_id).await? {
+            return refused(NotConfirmed::Worked(claim));
+        }
+        posting::take_back(&mut work, &payment.payment_id, &format!("the corrected reading of {}", document.name)).await?;
     }
     let tables = match (&layout, &sender) {
         (Some(layout), Some(sender)) => learn(&mut work, document, layout, sender, actor).await?,

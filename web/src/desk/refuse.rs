@@ -1,4 +1,4 @@
-//! A person's no to a match that was found without an advice: taken back by counter-entries, remembered, never proposed again.
+//! A person's no to a match that was found without an advice or put by hand: taken back by counter-entries, remembered, never proposed again.
 
 use anyhow::{Result, bail};
 use recoup_store::audit::NewEntry;
@@ -9,18 +9,21 @@ use crate::clock::now_text;
 use crate::vault::digest;
 use crate::workplace::Workplace;
 
-/// Takes back what a payment of the bank was matched with, and remembers that it is not what it pays. Returns the numbers of the items. The money is free
-/// again: settling puts it on account, or on what else it may pay.
+/// Takes back what a payment was matched with, and remembers that it is not what money of the bank pays. Returns the numbers of the items. The money is
+/// free again: settling puts it on account, or on what else it may pay; an advice that announced it is settled again as it was read.
 pub async fn refuse_match(workplace: &Workplace, payment_id: &str, by: &str, reason: &str) -> Result<Vec<String>> {
     let _alone = workplace.lock_processing()?;
     let Some(payment) = workplace.store.payment(payment_id).await?.filter(|payment| !payment.reversed) else { bail!("`{payment_id}` is no standing payment") };
-    let Some(bank_payment_id) = payment.bank_payment_id.clone() else { bail!("`{payment_id}` is not money of the bank: correct the advice that announced it") };
+    let by_hand = workplace.store.is_put_by_hand(payment_id).await?;
+    if payment.bank_payment_id.is_none() && !by_hand {
+        bail!("`{payment_id}` is not money of the bank: correct the advice that announced it");
+    }
     let mut items: Vec<String> = workplace.store.settled_by(payment_id).await?.into_keys().collect();
     items.sort();
     if items.is_empty() {
         bail!("`{payment_id}` is matched with nothing");
     }
-    if !workplace.store.was_found_without_advice(payment_id).await? {
+    if !by_hand && !workplace.store.was_found_without_advice(payment_id).await? {
         bail!("`{payment_id}` is matched as its advice says; `recoup confirm` corrects how an advice was read");
     }
     let mut work = workplace.store.begin().await?;
@@ -28,8 +31,15 @@ pub async fn refuse_match(workplace: &Workplace, payment_id: &str, by: &str, rea
         bail!("people work on {claim}, which stands on this payment: decide or take back that work first");
     }
     posting::take_back(&mut work, payment_id, "nothing: the match was refused").await?;
-    let detail = serde_json::json!({ "bank_payment": bank_payment_id, "items": items, "reason": reason }).to_string();
-    work.refuse_match(&Refused { bank_payment_id, items: items.clone(), at: now_text(), by: by.to_owned(), reason: reason.to_owned() }).await?;
+    if let Some(document_id) = payment.document_id.as_deref().filter(|_| by_hand)
+        && let Some(document) = workplace.store.document(document_id).await?
+    {
+        work.reopen_document(document_id, document.attempts).await?;
+    }
+    let detail = serde_json::json!({ "bank_payment": payment.bank_payment_id, "items": items, "reason": reason }).to_string();
+    if let Some(bank_payment_id) = payment.bank_payment_id {
+        work.refuse_match(&Refused { bank_payment_id, items: items.clone(), at: now_text(), by: by.to_owned(), reason: reason.to_owned() }).await?;
+    }
     let entry = NewEntry { at: now_text(), actor: by.to_owned(), action: "match refused".to_owned(), subject: payment_id.to_owned(), detail };
     work.append_audit(vec![entry], digest).await?;
     work.commit().await?;

@@ -3,7 +3,6 @@
 use recoup_engine::agreement::Agreement;
 use serde::{Deserialize, Serialize};
 
-use crate::settlements::POSTED;
 use crate::{Result, Store, Work};
 
 /// A file that was taken from a watched folder.
@@ -64,11 +63,6 @@ impl Store {
     /// What was corrected on a document.
     pub async fn correction(&self, document_id: &str) -> Result<Option<CorrectionRow>> {
         self.row("select document_id, facts, corrected_at, corrected_by from corrections where document_id = $1", vec![document_id.into()]).await
-    }
-
-    /// Whether postings of a document stand.
-    pub async fn has_postings(&self, document_id: &str) -> Result<bool> {
-        Ok(self.count(POSTED, vec![document_id.into()]).await? > 0)
     }
 }
 

@@ -263,22 +263,6 @@ impl Work {
         self.insert("journal", &["entry_id", "line", "payment_id", "account", "reference", "amount", "currency"], rows, "").await
     }
 
-    /// The first claim on a payment's deductions that a person has worked, or said the category of.
-    pub async fn worked_claim_on(&mut self, payment_id: &str) -> Result<Option<String>> {
-        #[derive(Deserialize)]
-        struct Row {
-            claim_id: String,
-        }
-        let worked: Option<Row> = self
-            .row(
-                "select c.claim_id from claims c join deductions d on d.claim_id = c.root_claim_id \
-                 where d.payment_id = $1 and d.reversed = false and (c.worked = true or d.category_said is not null) order by c.claim_id limit 1",
-                vec![payment_id.into()],
-            )
-            .await?;
-        Ok(worked.map(|row| row.claim_id))
-    }
-
     /// Takes a payment back by counter-entries: its rows stay and are marked, its open items are open again, its bank money is free. Returns the claims
     /// that lost deductions by it.
     pub async fn reverse_payment(&mut self, payment_id: &str) -> Result<Vec<Withdrawn>> {

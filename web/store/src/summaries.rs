@@ -161,11 +161,13 @@ impl Work {
     /// Says that these deductions are about to change; the claims that were opened for them are summed by what they say.
     pub(crate) async fn touch_deductions(&mut self, deduction_ids: &[String]) -> Result<()> {
         let new: Vec<String> = deduction_ids.iter().filter(|id| !self.touched.deductions.contains(*id)).cloned().collect();
+        // Claims before their deductions, as everywhere: two people never wait for each other.
+        let claims: Vec<Id> = self.rows_for("select claim_id as id from claims where deduction_id in ({keys})", &new).await?;
+        self.touch_claims(&claims.into_iter().map(|claim| claim.id).collect::<Vec<_>>()).await?;
         self.lock_rows("select deduction_id as id from deductions where deduction_id in ({keys}) order by deduction_id for update", &new).await?;
         self.sum(Rows::Deductions, &new, -1).await?;
-        let claims: Vec<Id> = self.rows_for("select claim_id as id from claims where deduction_id in ({keys})", &new).await?;
         self.touched.deductions.extend(new);
-        self.touch_claims(&claims.into_iter().map(|claim| claim.id).collect::<Vec<_>>()).await
+        Ok(())
     }
 
     /// The same for the claims that a condition on `$1` finds.

@@ -94,6 +94,30 @@ impl CutRow {
     }
 }
 
+/// A column of signs behind the amounts: where some rows end with `+`, those that end with `-` are below zero.
+pub(super) fn take_signs_behind(rows: &mut [CutRow]) {
+    let sign_of = |row: &CutRow| match &row.atoms[..] {
+        [.., amount, sign] if amount.amount().is_some() && sign.words.len() == 1 => match sign.words[0].text.as_str() {
+            "+" => Some(false),
+            "-" | "−" | "–" => Some(true),
+            _ => None,
+        },
+        _ => None,
+    };
+    if !rows.iter().any(|row| sign_of(row) == Some(false)) {
+        return;
+    }
+    for row in rows {
+        let Some(is_negative) = sign_of(row) else { continue };
+        row.atoms.pop();
+        if let Some(Kind::Amount(value)) = row.atoms.last_mut().map(|amount| &mut amount.kind)
+            && is_negative
+        {
+            *value = -value.abs();
+        }
+    }
+}
+
 /// Cuts a row into atoms.
 pub(super) fn atoms(row: &Row, conventions: &Conventions<'_>) -> Vec<Atom> {
     let width = row.character_width();

@@ -32,6 +32,24 @@ pub(super) struct Cells {
     pub amounts: Vec<(usize, Decimal)>,
     pub words: BTreeMap<ColumnRole, String>,
     pub date: Option<Date>,
+    /// A kind stood before one of our numbers in its column: "FA VF2662221".
+    pub kind_before_number: bool,
+}
+
+impl Cells {
+    /// What was read so far of the cell of a number is its kind.
+    fn part_kind_from(&mut self, role: ColumnRole) {
+        if let Some(kind) = self.words.get(&role).filter(|cell| is_kind(cell)).cloned() {
+            self.words.remove(&role);
+            self.words.entry(ColumnRole::DocumentType).or_insert(kind);
+            self.kind_before_number = true;
+        }
+    }
+}
+
+/// A word or two without digits.
+pub(super) fn is_kind(cell: &str) -> bool {
+    !cell.is_empty() && cell.split(' ').count() <= 2 && cell.chars().all(|sign| sign.is_alphabetic() || " .-".contains(sign))
 }
 
 /// Amounts that end at about the same place.
@@ -45,7 +63,15 @@ struct Cluster {
 
 impl Grid {
     /// Learns the edges from the rows under the heading.
-    pub fn new(columns: Vec<Column>, heading: &[&Row], body: &[&[Atom]], character_width: f64) -> Self {
+    pub fn new(mut columns: Vec<Column>, heading: &[&Row], body: &[&[Atom]], character_width: f64) -> Self {
+        if !columns.iter().any(|column| column.role == ColumnRole::Gross) {
+            // "Factuur", "Rechnung" over amounts: what was billed.
+            let billed = |column: &&mut Column| matches!(column.role, ColumnRole::Invoice | ColumnRole::Document);
+            let over_amounts = columns.iter_mut().filter(billed).find(|column| mostly_amounts(body, column, character_width).is_some());
+            if let Some(column) = over_amounts {
+                column.role = ColumnRole::Gross;
+            }
+        }
         let mut edges: Vec<Edges> = columns.into_iter().map(|column| Edges { start: column.left, column, ends: Vec::new() }).collect();
         let rows_with_amounts = body.iter().filter(|atoms| atoms.iter().any(|atom| atom.amount().is_some())).count();
         let mut unnamed: Vec<Cluster> = Vec::new();
@@ -77,10 +103,7 @@ impl Grid {
         }
         for edges in edges.iter_mut().filter(|edges| edges.column.role == ColumnRole::DebitNote) {
             // "Litige", "Claim" over amounts: what is taken off.
-            let under = body.iter().copied().flatten().filter(|atom| atom.left() < edges.column.right && atom.right() > edges.column.left);
-            let mut ends: Vec<f64> = under.clone().filter(|atom| atom.amount().is_some()).map(Atom::right).collect();
-            if ends.len() * 2 > under.count() {
-                ends.dedup_by(|one, other| (*one - *other).abs() < 0.8 * character_width);
+            if let Some(ends) = mostly_amounts(body, &edges.column, character_width) {
                 (edges.column.role, edges.ends) = (ColumnRole::Deduction, ends);
             }
         }
@@ -151,6 +174,9 @@ impl Grid {
                     role = goes_on.or(sentence).unwrap_or(role);
                 }
                 last = Some(role);
+                if atom.is_ours && matches!(role, ColumnRole::Document | ColumnRole::Invoice) {
+                    cells.part_kind_from(role);
+                }
                 let cell = cells.words.entry(role).or_default();
                 if !cell.is_empty() {
                     cell.push(' ');
@@ -208,6 +234,17 @@ impl Grid {
         let before = words().filter(|edges| edges.start <= left + self.character_width).max_by(|one, other| one.start.total_cmp(&other.start));
         before.or_else(|| words().min_by(|one, other| one.start.total_cmp(&other.start))).map(|edges| edges.column.role)
     }
+}
+
+/// Where the amounts under a heading end, when more than half of what stands there are amounts.
+fn mostly_amounts(body: &[&[Atom]], column: &Column, character_width: f64) -> Option<Vec<f64>> {
+    let under = body.iter().copied().flatten().filter(|atom| atom.left() < column.right && atom.right() > column.left);
+    let mut ends: Vec<f64> = under.clone().filter(|atom| atom.amount().is_some()).map(Atom::right).collect();
+    if ends.len() * 2 <= under.count() {
+        return None;
+    }
+    ends.dedup_by(|one, other| (*one - *other).abs() < 0.8 * character_width);
+    Some(ends)
 }
 
 fn is_spoken(word: &str) -> bool {

@@ -100,10 +100,15 @@ pub(super) fn read(rows: &[&Row], conventions: &Conventions<'_>) -> Head {
                 }
                 HeaderField::TotalPaid | HeaderField::Total | HeaderField::Amount => {
                     let score = if label.field == HeaderField::TotalPaid { label.score } else { label.score / 2 };
-                    if let Some(atom) = sought(&|atom: &Atom| atom.amount().is_some()) {
+                    // Beside the sums of several columns it is not said which is paid.
+                    let sums = beside.iter().filter(|atom| atom.amount().is_some());
+                    let is_one_of_several = sums.clone().count() > 1;
+                    let last_sum = || sums.clone().next_back().filter(|_| is_one_of_several).cloned();
+                    if let Some(atom) = last_sum().or_else(|| sought(&|atom: &Atom| atom.amount().is_some())) {
                         totals.push((score, atom.amount().unwrap_or_default(), place(&atom)));
                         let said = fold(&joined(&row.words[label.start..label.end]));
-                        if label.field == HeaderField::TotalPaid && label.score >= 850 && !matches!(said.as_str(), "amount" | "montant" | "bedrag" | "betrag") {
+                        let is_named = label.field == HeaderField::TotalPaid && label.score >= 850 && !is_one_of_several;
+                        if is_named && !matches!(said.as_str(), "amount" | "montant" | "bedrag" | "betrag") {
                             head.payments.push((atom.amount().unwrap_or_default(), place(&atom)));
                         }
                         // "Total paid EUR 2 503,07": the currency stands between label and amount, or after it.

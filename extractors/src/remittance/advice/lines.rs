@@ -69,11 +69,13 @@ fn explained_below(lines: Vec<AdviceLine>) -> Vec<AdviceLine> {
 /// Early-payment discounts are a few percent; more than this share of an invoice is none.
 const MOST_DISCOUNT: Decimal = Decimal::from_parts(15, 0, 0, false, 2);
 
-/// Whether a line says what no payer means: a discount of a great part of the invoice, or more paid than billed by what was "taken off".
+/// Whether a line says what no payer means: a discount of a great part of the invoice, more paid than billed by what was "taken off", or something of
+/// nothing.
 pub(super) fn implausible(line: &AdviceLine) -> bool {
     let discount = line.discount.unwrap_or_default();
     let billed = line.gross.or(line.net.map(|net| net + discount)).filter(|billed| billed.is_sign_positive() && !billed.is_zero());
-    billed.is_some_and(|billed| discount > billed * MOST_DISCOUNT || line.adjusted() > billed)
+    let made_of_nothing = line.gross.is_some_and(|gross| gross.is_zero()) && line.adjusted().is_sign_positive() && !line.adjusted().is_zero();
+    made_of_nothing || billed.is_some_and(|billed| discount > billed * MOST_DISCOUNT || line.adjusted() > billed)
 }
 
 /// Whether lines that show their parts add up, some of them with something taken off.

@@ -35,7 +35,7 @@ use recoup_engine::reading::{Confidence, Doubt, Field, Layout, Place, TextSource
 use recoup_engine::remittance::{AdviceLine, PartyNamed, RemittanceAdvice};
 use rust_decimal::Decimal;
 
-use self::atoms::{Conventions, CutRow};
+use self::atoms::{Conventions, CutRow, Kind};
 use self::header::Head;
 use self::records::Sheets;
 use super::{belonging, layouts, legend};
@@ -64,7 +64,8 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
     let rows = cells::one_below_the_other(rows);
     let conventions = conventions(&rows, pages.source == TextSource::Ocr, &hints.numbering);
     let currency = usual_currency(&rows);
-    let rows: Vec<CutRow> = rows.into_iter().map(|row| CutRow::new(row, &conventions)).collect();
+    let mut rows: Vec<CutRow> = rows.into_iter().map(|row| CutRow::new(row, &conventions)).collect();
+    atoms::take_signs_behind(&mut rows);
     let (sheets, set_out) = cut(&rows);
     let others: Vec<&Row> = sheets.others.iter().map(|cut| &cut.row).collect();
     let mut head = header::read(&others, &conventions);
@@ -82,7 +83,7 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
     }
     listed::take_off(&mut chosen, payment, &sheets.others);
     values::settle(&mut chosen.lines);
-    let said: Vec<String> = rows.iter().filter(|cut| !cut.has_amount()).map(|cut| cut.row.text()).collect();
+    let said: Vec<String> = rows.iter().filter(|cut| !cut.has_amount()).chain(sentences(&sheets.others)).map(|cut| cut.row.text()).collect();
     legend::explain(&mut chosen.lines, &said);
     belonging::gather(&mut chosen.lines);
     spread::discount(&mut chosen.lines, currency);
@@ -185,6 +186,11 @@ fn fields(pages: &PagedText, head: &Head, payment_date: Option<(Date, Place)>, t
         field("supplier_number", number.clone(), Some(*place));
     }
     fields
+}
+
+/// Rows of words outside the tables that speak of an amount.
+fn sentences(others: &[CutRow]) -> impl Iterator<Item = &CutRow> {
+    others.iter().filter(|cut| cut.has_amount() && cut.atoms.iter().filter(|atom| atom.kind == Kind::Word).count() >= 6)
 }
 
 /// A sum of all lines that stands outside the tables under words that are not known: two lines or more make it by chance only.

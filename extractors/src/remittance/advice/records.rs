@@ -7,7 +7,7 @@ use recoup_engine::reading::Place;
 use rust_decimal::Decimal;
 
 use super::atoms::{Atom, CutRow, Kind};
-use super::columns::Grid;
+use super::columns::{Grid, is_kind};
 use crate::language::{ColumnRole, HeaderField, column_role, fold, header_field, is_carried_forward, is_total, labels::is_subtotal};
 use crate::layout::{Row, joined, table};
 
@@ -29,6 +29,8 @@ pub(super) struct Record {
     pub place: Option<Place>,
     /// The least sure of its amounts, in thousandths.
     pub confidence: u16,
+    /// A kind stood before our number, in the same column.
+    pub kind_before_number: bool,
 }
 
 impl Record {
@@ -95,6 +97,10 @@ pub(super) fn cut(rows: &[CutRow], by_contents: bool) -> Sheets {
         if row.page != state.page {
             state.page = row.page;
             state.open = None;
+            if repeats_heading(rows, index, &sheets) {
+                // What stands over it is the head of the page.
+                state.grid = None;
+            }
         }
         let heading = heading_at(rows, index).or_else(|| if by_contents { heading_over_ours(rows, index) } else { None });
         if let Some((columns, used)) = heading {
@@ -132,8 +138,35 @@ pub(super) fn cut(rows: &[CutRow], by_contents: bool) -> Sheets {
         index += 1;
     }
     sheets.tables.retain(|table| !table.records.is_empty());
+    sheets.tables.iter_mut().filter(|table| table.records.iter().any(|record| record.kind_before_number)).for_each(part_kinds_from_numbers);
     sheets
 }
+
+/// Where a kind stands before our numbers, one stands before the others too: "DB HB26110418".
+fn part_kinds_from_numbers(table: &mut Table) {
+    for record in &mut table.records {
+        for role in [ColumnRole::Document, ColumnRole::Invoice] {
+            let parted =
+                record.words.get(&role).and_then(|cell| cell.split_once(' ')).filter(|(kind, number)| is_kind(kind) && number.contains(char::is_numeric));
+            if let Some((kind, number)) = parted.map(|(kind, number)| (kind.to_owned(), number.to_owned())) {
+                record.words.insert(role, number);
+                record.words.entry(ColumnRole::DocumentType).or_insert(kind);
+            }
+        }
+    }
+}
+
+/// Whether the heading of the table so far stands again on the page that begins here.
+fn repeats_heading(rows: &[CutRow], index: usize, sheets: &Sheets) -> bool {
+    let Some(table) = sheets.tables.last() else { return false };
+    let page = rows[index].row.page;
+    let on_page = (index..rows.len()).take(MOST_HEAD_ROWS).take_while(|at| rows[*at].row.page == page);
+    let next = on_page.filter_map(|at| heading_at(rows, at)).next();
+    next.is_some_and(|(columns, _)| table.roles.len() >= columns.len() && columns.iter().zip(&table.roles).all(|(column, role)| column.role == *role))
+}
+
+/// Rows that the head of a page takes at most.
+const MOST_HEAD_ROWS: usize = 20;
 
 /// A heading on this row or on this and the next, when rows with amounts follow.
 fn heading_at(rows: &[CutRow], index: usize) -> Option<(Vec<table::Column>, usize)> {
@@ -297,6 +330,7 @@ fn take(cut: &CutRow, is_last: bool, state: &mut State, sheets: &mut Sheets) {
         return;
     }
     let cells = grid.cells(atoms);
+    let kind_before_number = cells.kind_before_number;
     let Some(table) = sheets.tables.last_mut() else { return };
     if !cells.amounts.is_empty() {
         let sure = atoms.iter().filter(|atom| atom.any_amount().is_some()).flat_map(|atom| &atom.words).map(|word| word.confidence).min();
@@ -310,6 +344,7 @@ fn take(cut: &CutRow, is_last: bool, state: &mut State, sheets: &mut Sheets) {
             after_total: state.after_total,
             place: Some(row.place()),
             confidence: sure.unwrap_or(1000),
+            kind_before_number,
         });
         state.open = Some((row.bottom(), row.height()));
         return;

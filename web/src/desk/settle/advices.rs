@@ -14,13 +14,19 @@ use recoup_engine::remittance::{AdviceLine, RemittanceAdvice};
 use recoup_store::Work;
 use recoup_store::documents::Conclusion;
 use recoup_store::settlements::{BankPayment, PaymentRow};
+use rust_decimal::Decimal;
 
 use super::joining::{Announced, likest};
 use super::versions::{Replaced, near_duplicate, replaced_among, says_the_same, standing_version};
 use super::{Parties, Waiting, conclude, needs_review, posting, recognised, sender_of, stopped_by};
 use crate::desk::Progress;
+use crate::desk::corrections::COMPARED;
+use crate::desk::layouts::confirmed_facts;
 use crate::vault::digest;
 use crate::workplace::Workplace;
+
+/// The lines of an advice don't make what was paid.
+const UNBALANCED: &str = "unbalanced";
 
 /// One advice of a document, with what is found out about it before anything is posted.
 pub(super) struct Prepared<'waiting> {
@@ -160,6 +166,10 @@ async fn settle_document(workplace: &Workplace, parties: &Parties, advices: &mut
         // The earlier version falls only when this one stands.
         superseded.extend(replaces.filter(|_| posting.is_some()));
         postings.extend(posting);
+        if left.iter().any(|doubt| doubt.blocking && doubt.code == UNBALANCED) {
+            // What stops the document says what its reader noted, and what follows from it.
+            doubts.retain(|doubt| doubt.code != UNBALANCED);
+        }
         doubts.extend(left);
     }
     set_aside(&mut conclusion, asides, advices.len());
@@ -287,14 +297,15 @@ async fn decide(
         return Ok((None, vec![doubt]));
     }
     let takes_over = bank.as_ref().and_then(|bank| bank.taken_by.clone()).filter(|taken_by| replaces.is_none_or(|earlier| earlier.payment_id != *taken_by));
-    for put in takes_over.iter().chain(replaces.map(|earlier| &earlier.payment_id)) {
+    let replaced: Vec<&String> = takes_over.iter().chain(replaces.map(|earlier| &earlier.payment_id)).collect();
+    for put in &replaced {
         if !workplace.store.is_put_by_hand(put).await? {
             continue;
         }
         let says = format!("A person has put the money of this advice on items by hand ({put}); compare them, and refuse that match if the advice holds.");
         return Ok((None, vec![Doubt::blocking("put_by_hand", says)]));
     }
-    for taken_back in takes_over.iter().chain(replaces.map(|earlier| &earlier.payment_id)) {
+    for taken_back in replaced {
         give_back(workplace, taken_back, &mut one.items).await?;
     }
     let (mut posting, doubts) = settle_with(workplace, parties, one, currency, announced, bank.as_ref()).await?;
@@ -341,9 +352,12 @@ async fn settle_with(
     let terms = Terms { currency, amount, tolerance: tolerance(workplace, parties, payer, currency), confidence };
     let mut doubts: Vec<Doubt> = bank.and_then(|bank| other_amount(announced, bank, currency)).into_iter().collect();
     let mut settlement = allocate(&advice.lines, &mut OpenItems::new(one.items.clone()), terms);
-    let held = settlement.on_account < 0;
+    // Where the open items say where all of the money goes, a sum that was misread proves nothing.
+    let apart = advice.apart().filter(|apart| !apart.is_zero() && settlement.on_account != 0);
+    let unbalanced = apart.is_some() && !was_compared(workplace, waiting).await?;
+    let held = settlement.on_account < 0 || unbalanced;
     if held {
-        let (standing, doubt) = what_stands(advice, one, &settlement, terms);
+        let (standing, doubt) = what_stands(advice, one, &settlement, terms, apart.filter(|_| unbalanced));
         settlement = standing;
         doubts.push(doubt);
     }
@@ -403,17 +417,27 @@ fn other_amount(announced: i64, bank: &BankPayment, currency: Currency) -> Optio
     Some(Doubt::note("amount_differs", format!("The advice announces {}, the bank received {}; {residual}.", money(announced), money(bank.amount))))
 }
 
-/// What is posted of lines that pay more than was received: those that open items prove, else nothing.
-fn what_stands(advice: &RemittanceAdvice, one: &Prepared<'_>, settlement: &Settlement, terms: Terms) -> (Settlement, Doubt) {
+/// Whether a person compared the paper with what was read: sums that don't hold then stand so on the paper.
+async fn was_compared(workplace: &Workplace, waiting: &Waiting) -> Result<bool> {
+    Ok(confirmed_facts(workplace, &waiting.document).await?.contains_key(COMPARED))
+}
+
+/// What is posted of lines that pay more than was received, or that are so much `apart` from the stated total: those that open items prove, else nothing.
+fn what_stands(advice: &RemittanceAdvice, one: &Prepared<'_>, settlement: &Settlement, terms: Terms, apart: Option<Decimal>) -> (Settlement, Doubt) {
     let excess = |settlement: &Settlement| recoup_engine::money::format_minor(-settlement.on_account, terms.currency);
     let proven = proven_only(&advice.lines, one, terms);
+    let why = match (advice.total, apart) {
+        (Some(stated), Some(apart)) => {
+            format!("The lines add up to {}, the stated total is {stated}, the difference is {apart}", advice.paid_by_lines())
+        }
+        _ => format!("The lines pay {} more than was received", excess(settlement)),
+    };
+    let asks = "Correct what was misread, or confirm that the paper says so.";
     if proven.on_account >= 0 {
-        let says = format!("The lines pay {} more than was received; only the lines that open items prove are posted.", excess(settlement));
-        return (proven, Doubt::blocking("unbalanced", says));
+        return (proven, Doubt::blocking(UNBALANCED, format!("{why}; only the lines that open items prove are posted. {asks}")));
     }
-    let says =
-        format!("The lines that open items prove pay {} more than was received; all of it is on account until a person says which are meant.", excess(&proven));
-    (allocate(&[], &mut OpenItems::new(Vec::new()), terms), Doubt::blocking("unbalanced", says))
+    let says = format!("{why}; those that open items prove pay {} too much without the others, so all of it is on account. {asks}", excess(&proven));
+    (allocate(&[], &mut OpenItems::new(Vec::new()), terms), Doubt::blocking(UNBALANCED, says))
 }
 
 /// Settles an announced payment anew with the money that came for it, another amount than announced; returns whether it could be.
@@ -464,7 +488,7 @@ fn proven_only(lines: &[AdviceLine], one: &Prepared<'_>, terms: Terms) -> Settle
     allocate(&proven, &mut OpenItems::new(one.items.clone()), terms)
 }
 
-pub(super) fn minor(amount: rust_decimal::Decimal, currency: &str) -> Option<i64> {
+pub(super) fn minor(amount: Decimal, currency: &str) -> Option<i64> {
     currency.parse::<Currency>().ok().and_then(|currency| Money::from_decimal(amount, currency).ok()).map(|money| money.minor)
 }
 

@@ -52,9 +52,8 @@ pub fn not_confirmed(why: &NotConfirmed) -> (String, bool) {
                 .with(name)
                 .with(show::plain(status))
         }
-        NotConfirmed::Posted(name) => {
-            text("Postings of {0} stand, so its reading can't be changed any more; a corrected advice of the sender replaces them.").with(name)
-        }
+        NotConfirmed::Worked(claim) => text("People work on {0}, which stands on what was read before: decide or take back that work first.").with(claim),
+        NotConfirmed::PutByHand(payment) => text("{0} was put on open items by hand: refuse that match first.").with(payment),
         NotConfirmed::BrokenSums(broken) => {
             let broken: Vec<String> = broken.iter().map(sum).collect();
             text("{0} Correct it, or say that the paper itself says so.").with(broken.join(" "))

@@ -17,12 +17,38 @@ pub struct Withdrawn {
 /// Claims whose group stands on deductions of payment `$1`.
 const ON_PAYMENT: &str = "root_claim_id in (select claim_id from deductions where payment_id = $1 and claim_id is not null)";
 
+/// What stands of a person's work: a category said, somebody in charge, money decided, a state that only people reach, or a part of a claim that was
+/// split. What is worked as one because the engine batched it is not.
+const HOLDS_WORK: &str =
+    "c.assignee is not null or c.state <> 'new' or c.claim_id <> c.root_claim_id or c.accepted + c.disputed + c.written_off + c.recovered <> 0";
+
 impl Work {
+    /// The first claim on a payment's deductions that holds the work of people now; what they took back does not count. Nobody else changes these claims
+    /// until this unit of work ends.
+    pub async fn worked_claim_on(&mut self, payment_id: &str) -> Result<Option<String>> {
+        #[derive(Deserialize)]
+        struct Row {
+            claim_id: String,
+        }
+        self.execute(&format!("update claims set version = version where {ON_PAYMENT}"), vec![payment_id.into()]).await?;
+        let worked: Option<Row> = self
+            .row(
+                &format!(
+                    "select c.claim_id from claims c join deductions d on d.claim_id = c.root_claim_id \
+                     where d.payment_id = $1 and d.reversed = false and (d.category_said is not null or c.worked = true and ({HOLDS_WORK})) \
+                     order by c.claim_id limit 1"
+                ),
+                vec![payment_id.into()],
+            )
+            .await?;
+        Ok(worked.map(|row| row.claim_id))
+    }
+
     /// Takes the deductions of a payment out of their claims, before its journal is countered. Claims that nobody worked go; of the others, those that
     /// stand on this payment alone are withdrawn, and those that merged deductions of other payments go on with what is left. Returns what changed.
     pub async fn withdraw_claims(&mut self, payment_id: &str) -> Result<Vec<Withdrawn>> {
-        self.touch_deductions_where("payment_id = $1", payment_id).await?;
         self.touch_claims_where(ON_PAYMENT, payment_id).await?;
+        self.touch_deductions_where("payment_id = $1", payment_id).await?;
         self.execute(&format!("delete from claims where worked = false and {ON_PAYMENT}"), vec![payment_id.into()]).await?;
         self.execute(&format!("update claims set version = version where {ON_PAYMENT}"), vec![payment_id.into()]).await?;
         let records: Vec<ClaimRecord> =
