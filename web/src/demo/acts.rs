@@ -9,6 +9,7 @@ use recoup_engine::claim::state::{Party, Wake};
 use recoup_store::screens::worklist::{Filter, Sort, WorklistRow};
 
 use super::chance::Chance;
+use super::world::CUSTOMERS;
 use crate::clock;
 use crate::desk::resolve::{self, Resolved};
 use crate::workplace::Workplace;
@@ -57,10 +58,12 @@ async fn plan(workplace: &Workplace, row: &WorklistRow, monday: Date, day: Date)
     let is_today = day == monday.saturating_add(chance.below(5).days());
     let Some(paid) = row.payment_date.as_deref().and_then(|paid| paid.parse::<Date>().ok()).filter(|paid| is_today && *paid < day) else { return Ok(None) };
     let weeks = i64::from(paid.until(day)?.get_days()) / 7;
-    let analyst = *Chance::of(&[row.customer_id.as_deref().unwrap_or_default()]).one_of(&ANALYSTS);
+    // Customers are shared out among the analysts.
+    let customer = CUSTOMERS.iter().position(|customer| row.customer_id.as_deref() == Some(customer.id)).unwrap_or_default();
+    let analyst = ANALYSTS[customer % ANALYSTS.len()];
     let (login, action) = match state {
         // What is old is finished before its last day to dispute.
-        "new" | "in_review" if chance.percent(if weeks >= 6 { 85 } else { 20 }) => (analyst, decide(workplace, row, &mut chance).await?),
+        "new" | "in_review" if chance.percent(if weeks >= 6 { 85 } else { 28 }) => (analyst, decide(workplace, row, &mut chance).await?),
         "new" if chance.percent(35) => (analyst, Some(Action::Assign(Some(analyst.to_owned())))),
         "waiting" if chance.percent(40) => (analyst, Some(decision(Outcome::Dispute, 0, "No backup came; the customer is asked to pay."))),
         "parked" if chance.percent(40) => (analyst, Some(Action::Resume)),
