@@ -81,7 +81,7 @@ const HEADERS: [(&str, &str); 13] = [
     ("products.csv", "sku,description,unit,case_pack"),
     ("reason_codes.csv", "customer_id,code,description,category"),
     ("price_list.csv", "customer_id,sku,unit,unit_price,currency,valid_from,valid_to"),
-    ("invoices.csv", "invoice_number,customer_id,issue_date,currency,total_amount,purchase_order,delivery_note,legal_entity"),
+    ("invoices.csv", "invoice_number,customer_id,issue_date,due_date,currency,total_amount,purchase_order,delivery_note,legal_entity"),
     ("invoice_lines.csv", "invoice_number,line_number,sku,description,quantity,unit,unit_price,line_amount,tax_rate"),
     ("orders.csv", "purchase_order,customer_id,order_date,requested_delivery_date,sku,quantity,unit,unit_price"),
     ("shipments.csv", "shipment_id,invoice_number,purchase_order,sku,shipped_quantity,unit,shipped_on,carrier,bill_of_lading"),
@@ -184,8 +184,8 @@ impl Stories {
             Invoice { order: format!("PO{}", 710_000 + self.next), issued, delivered: issued.saturating_add(2.days()), lines: lines.collect(), number };
         let total: i64 = invoice.lines.iter().map(|line| line.amount()).sum();
         let note = format!("DN{}", 50_000 + self.next);
-        let (issued, order) = (invoice.issued.to_string(), invoice.order.clone());
-        self.row("invoices.csv", &[&invoice.number, customer.id, &issued, customer.currency, &decimal(total), &order, &note, customer.entity]);
+        let (issued, due, order) = (invoice.issued.to_string(), invoice.issued.saturating_add(net_days(customer).days()).to_string(), invoice.order.clone());
+        self.row("invoices.csv", &[&invoice.number, customer.id, &issued, &due, customer.currency, &decimal(total), &order, &note, customer.entity]);
         let ordered = invoice.issued.saturating_sub(6.days()).to_string();
         // What leaves for one customer on one day travels together.
         let truck = format!("BL-{}-{}", customer.id, invoice.issued.strftime("%y%m%d"));
@@ -320,6 +320,11 @@ impl Stories {
 
 fn whole() -> Proof {
     Proof::OnRecord { short: 0, damaged: 0 }
+}
+
+/// The days of `2/10 net 30` until all of it is due.
+fn net_days(customer: &Customer) -> i64 {
+    customer.terms.rsplit(' ').next().and_then(|days| days.parse().ok()).unwrap_or(30)
 }
 
 /// A line without a deduction, with the discount of the terms or one that is taken too late.
