@@ -62,6 +62,10 @@ async fn plan(workplace: &Workplace, row: &WorklistRow, monday: Date, day: Date)
     let customer = CUSTOMERS.iter().position(|customer| row.customer_id.as_deref() == Some(customer.id)).unwrap_or_default();
     let analyst = ANALYSTS[customer % ANALYSTS.len()];
     let (login, action) = match state {
+        // Only sales knows what was promised.
+        "new" | "in_review" if row.queue.as_deref() == Some("sales") && row.validity.as_deref() == Some("unknown") && chance.percent(60) => {
+            (analyst, Some(Action::AskBackup { of: Party::Sales, note: "Was this promised to them? Please confirm the agreement.".to_owned() }))
+        }
         // What is old is finished before its last day to dispute.
         "new" | "in_review" if chance.percent(if weeks >= 6 { 85 } else { 28 }) => (analyst, decide(workplace, row, &mut chance).await?),
         "new" if chance.percent(35) => (analyst, Some(Action::Assign(Some(analyst.to_owned())))),
@@ -101,9 +105,6 @@ async fn decide(workplace: &Workplace, row: &WorklistRow, chance: &mut Chance) -
             owed.map(|owed| decision(Outcome::PartlyAccept, owed, why))
         }
         _ if row.amount < SMALL && chance.percent(30) => Some(decision(Outcome::WriteOff, 0, "Too small to chase.")),
-        _ if row.queue.as_deref() == Some("sales") && chance.percent(60) => {
-            Some(Action::AskBackup { of: Party::Sales, note: "Was this promised to them? Please confirm the agreement.".to_owned() })
-        }
         _ if chance.percent(55) => Some(Action::AskBackup { of: Party::Customer, note: "Please send the debit note and the signed delivery note.".to_owned() }),
         _ if chance.percent(40) => Some(Action::Hold { wake: Wake::WhenItRepeats, note: "Watch whether it happens again.".to_owned() }),
         _ => None,

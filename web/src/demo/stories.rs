@@ -135,7 +135,7 @@ impl Stories {
             (agreement("1"), "bill_back", "Autumn bill-back", "PR-1", "B1010|B1070", "per_case", "1.50", "", "confirmed"),
             (agreement("2"), "coop_advertising", "Leaflet feature", "AD-2", "", "amount", "450", "", "confirmed"),
             (agreement("3"), "compliance_program", "Missing ship notice, per shipment", "VC-3", "", "amount", "150", "", "confirmed"),
-            (agreement("4"), "bill_back", "Household weeks", "PR-4", "B2010|B2020", "per_case", "1.20", "800", "proposed"),
+            (agreement("4"), "bill_back", "Basket weeks", "PR-4", "", "per_case", "1.20", "800", "proposed"),
             (agreement("5"), "volume_rebate", "Rebate on what is bought in the year", "VR-5", "", "percent", "0.75", "", "confirmed"),
         ];
         for (agreement, kind, description, reference, skus, rate_type, rate, cap, status) in rows {
@@ -265,7 +265,10 @@ impl Stories {
                     None => (goods("22", format!("Shortage {cases} cs item {sku}")), Proof::OnPaper { short: cases, by_hand: false }),
                 }
             }
-            11 => ((15 * 120, "10", format!("Household weeks promotion 15 cs item B2010 ref PR-4-{} {start} - {end}", customer.id)), whole()),
+            11 => {
+                let bought = first.cases;
+                ((bought * 120, "10", format!("Basket weeks promotion {bought} cs item {sku} ref PR-4-{} {start} - {end}", customer.id)), whole())
+            }
             12 => (((150 + 25 * chance.below(4)) * 100, "70", format!("ASN missing shipment PO {}", invoice.order)), whole()),
             13 => ((4_500, "75", format!("Late delivery order {}", invoice.order)), whole()),
             14 => {
