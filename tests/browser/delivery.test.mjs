@@ -58,3 +58,37 @@ test("a claim prints with its evidence, without what is ours alone", async () =>
   await fits(page, "a claim on paper");
   await page.context().close();
 });
+
+test("what a person reads from the paper decides a shortage until it is taken back", async () => {
+  const page = await visitor(browser);
+  await page.goto(base + "/claims?view=open&category=shortage&validity=unknown");
+  const claims = await page.locator("tbody .lead a").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+  let delivery;
+  for (const href of claims) {
+    await page.goto(base + href);
+    const link = page.getByRole("link", { name: "Check the whole delivery" });
+    if (!(await link.count())) continue;
+    delivery = base + (await link.getAttribute("href"));
+    await page.goto(delivery);
+    if (await page.locator(".check-line").count()) break;
+  }
+  const received = page.locator(".check-line input[name^='received.']");
+  await received.first().fill("999999");
+  await page.getByRole("button", { name: "Note it" }).click();
+  await page.locator("[data-refused]", { hasText: "that were billed" }).waitFor();
+  assert.equal(await received.first().inputValue(), "999999", "what was typed is kept");
+  for (const field of await received.all()) await field.fill("0");
+  await page.getByRole("button", { name: "Note it" }).click();
+  await page.locator(".check-line .notice.good").first().waitFor();
+  assert.match(await page.locator(".check-line .notice.good").first().textContent(), /Mara Deen read on .*0.* received/);
+  assert.ok((await page.locator(".side .state.valid, .side .state.partial").count()) > 0, "nothing came, so something is owed");
+  await accessible(page, "a delivery that was checked");
+  await page.setViewportSize({ width: 360, height: 780 });
+  await fits(page, "a delivery that was checked");
+  while (await page.locator(".check-line").getByRole("button", { name: "Take back" }).count()) {
+    await page.locator(".check-line").getByRole("button", { name: "Take back" }).first().click();
+    await page.waitForLoadState();
+  }
+  assert.equal(await page.locator(".side .state.valid, .side .state.partial").count(), 0, "undecided again");
+  await page.context().close();
+});

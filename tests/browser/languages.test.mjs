@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessible, base, fits, logIn, open, visitor } from "./site.mjs";
+import { accessible, base, first, fits, logIn, open, screens, visitor } from "./site.mjs";
 
 /** The screens where people spend their day: looked at in the dark too. Words don't change colours, so the others are looked at in the light. */
 const daily = ["worklist", "claim", "review", "matching"];
@@ -23,34 +23,16 @@ async function speak(page, language) {
 before(async () => {
   browser = await open();
   const page = await visitor(browser, { who: "jonas" });
-  const first = async (list, selector) => {
-    await page.goto(base + list);
-    return page.locator(selector).first().getAttribute("href");
-  };
+  const leads = (list) => first(page, list, "tbody .lead a");
   paths = {
-    overview: "/",
-    workload: "/workload",
+    ...screens,
     causes: "/causes?by=carrier&weeks=52",
-    coming: "/coming",
-    worklist: "/claims",
-    claim: await first("/claims?view=new&category=shortage", "tbody .lead a"),
-    documents: "/documents",
-    document: await first("/documents?status=processed&kind=remittance_advice&q=pdf", "tbody .lead a"),
+    claim: await leads("/claims?view=new&category=shortage"),
+    document: await leads("/documents?status=processed&kind=remittance_advice&q=pdf"),
     payments: "/payments",
-    matching: await first("/payments", "tbody .lead a"),
-    customers: "/customers",
+    matching: await leads("/payments"),
     customer: "/customers/US110",
-    approvals: "/approvals",
-    practice: "/practice",
-    delivery: "/deliveries?invoice=INV-260532",
-    agreements: "/agreements",
-    agreement: await first("/agreements", "tbody .lead a"),
-    search: "/search?q=shortage",
-    administration: "/administration",
-    audit: "/audit",
-    routing: "/routing",
-    rules: "/rules",
-    ruletable: "/rules/table?file=routing.csv",
+    agreement: await leads("/agreements"),
   };
   paths.review = `${paths.document}/review`;
   await page.context().close();

@@ -69,7 +69,7 @@ test("a strategy fills the amounts before anything is posted, and a match is ref
   await page.context().close();
 });
 
-test("without a script the server counts, and money of nobody says what is missing", async () => {
+test("without a script the server counts, and money of nobody asks whose it is", async () => {
   const page = await visitor(browser, { javaScriptEnabled: false });
   await page.goto(base + "/payments/BANK-9003");
   await page.locator("input[name^='paid.']").first().fill("100.00");
@@ -78,6 +78,6 @@ test("without a script the server counts, and money of nobody says what is missi
   await page.getByRole("button", { name: /^Post/ }).click();
   assert.match(await page.locator("[role=alert]").textContent(), /22\.90 EUR more was put on items than is left/);
   await page.goto(base + "/payments/BANK-9004");
-  assert.match(await page.locator("main").textContent(), /Whose payment this is isn't known yet/);
+  assert.match(await page.locator("main").textContent(), /Nobody known pays under this name/);
   await page.context().close();
 });

@@ -28,7 +28,7 @@ test("the review of a document is accessible and fits every window, in both them
   }
 });
 
-test("sums that don't hold are told with what was typed, and posted papers can't be changed", async () => {
+test("sums that don't hold are told with what was typed, and a posted paper is corrected and posted anew", async () => {
   const page = await visitor(browser);
   await review(page, "tannhof_oktober");
   await page.locator("[name=payment_date]").fill("09.10.2026");
@@ -43,7 +43,8 @@ test("sums that don't hold are told with what was typed, and posted papers can't
   await review(page, "TA-4401", "processed");
   await page.locator("[name=payment_date]").fill("2026-10-03");
   await page.keyboard.press("Control+Enter");
-  assert.match(await page.locator("[data-refused]").textContent(), /Postings of avis_TA-4401\.pdf stand/);
+  await page.waitForURL(/after=/);
+  assert.match(await page.locator(".notice.good").textContent(), /avis_TA-4401\.pdf: .* EUR was posted as P-/);
   assert.equal(await page.locator("[name=payment_date]").inputValue(), "2026-10-03");
   await page.context().close();
 });

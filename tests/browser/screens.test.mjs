@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessible, base, bytesOf, fits, open, screenshot, visitor } from "./site.mjs";
+import { accessible, base, bytesOf, first, fits, open, screens, screenshot, visitor } from "./site.mjs";
 
 let browser;
 let paths;
@@ -21,32 +21,8 @@ async function boxedClaim(page) {
 before(async () => {
   browser = await open();
   const page = await visitor(browser);
-  const first = async (list, selector) => {
-    await page.goto(base + list);
-    return page.locator(selector).first().getAttribute("href");
-  };
-  paths = {
-    overview: "/",
-    workload: "/workload",
-    causes: "/causes",
-    coming: "/coming",
-    worklist: "/claims",
-    claim: await boxedClaim(page),
-    documents: "/documents",
-    document: await first("/documents?kind=remittance_advice&q=pdf", "tbody .lead a"),
-    customers: "/customers",
-    approvals: "/approvals",
-    practice: "/practice",
-    delivery: "/deliveries?invoice=INV-260532",
-    agreements: "/agreements",
-    search: "/search?q=shortage",
-    administration: "/administration",
-    audit: "/audit",
-    routing: "/routing",
-    rules: "/rules",
-    ruletable: "/rules/table?file=routing.csv",
-  };
-  paths.customer = await first(paths.claim, ".claimhead a");
+  paths = { ...screens, claim: await boxedClaim(page), document: await first(page, "/documents?kind=remittance_advice&q=pdf", "tbody .lead a") };
+  paths.customer = await first(page, paths.claim, ".claimhead a");
   await page.context().close();
 });
 

@@ -10,6 +10,33 @@ const login = process.env.RECOUP_LOGIN;
 const password = process.env.RECOUP_PASSWORD;
 const screenshots = new URL("../../docs/screenshots/", import.meta.url).pathname;
 
+/** The screens that need no row to be found first. */
+export const screens = {
+  overview: "/",
+  workload: "/workload",
+  causes: "/causes",
+  coming: "/coming",
+  worklist: "/claims",
+  documents: "/documents",
+  customers: "/customers",
+  approvals: "/approvals",
+  practice: "/practice",
+  delivery: "/deliveries?invoice=INV-260532",
+  agreements: "/agreements",
+  search: "/search?q=shortage",
+  administration: "/administration",
+  audit: "/audit",
+  routing: "/routing",
+  rules: "/rules",
+  ruletable: "/rules/table?file=routing.csv",
+};
+
+/** The address that a list leads to first. */
+export async function first(page, list, selector) {
+  await page.goto(base + list);
+  return page.locator(selector).first().getAttribute("href");
+}
+
 export async function open() {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
 }

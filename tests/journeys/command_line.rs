@@ -256,16 +256,33 @@ fn an_import_keeps_what_the_file_does_not_speak_of_and_counts_lines_of_any_endin
 }
 
 #[test]
-fn the_demo_tells_a_quarter_that_holds() {
+fn the_demo_tells_a_history_that_holds_and_leaves_something_for_everybody() {
     let folder = tempfile::tempdir().expect("a folder");
-    let output = std::process::Command::new(recoup_tests::program()).current_dir(folder.path()).args(["demo", "--no-serve"]).output().expect("it starts");
+    let books = folder.path().join("books");
+    let demo = |data: &std::path::Path| {
+        let mut command = std::process::Command::new(recoup_tests::program());
+        command.current_dir(folder.path()).arg("--data").arg(data).args(["demo", "--no-serve"]).output().expect("it starts")
+    };
+    std::fs::create_dir(&books).expect("a folder");
+    std::fs::write(books.join("recoup.sqlite"), "somebody's books").expect("written");
+    let refused = demo(&books);
+    assert!(!refused.status.success() && String::from_utf8_lossy(&refused.stderr).contains("holds data that no demo made"));
+    assert_eq!(std::fs::read_to_string(books.join("recoup.sqlite")).expect("kept"), "somebody's books");
+
+    let data = folder.path().join("shown");
+    let output = demo(&data);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let place = Place::embedded(&folder.path().join("demo-data"));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("/approvals"), "it says what to look at first");
+    let place = Place::embedded(&data);
     assert!(place.must(&["verify", "--json"]).contains("\"clean\":true"));
     let claims = place.export("claims");
     let states: std::collections::BTreeSet<&str> = claims.iter().filter_map(|claim| claim["state"].as_str()).collect();
-    assert!(claims.len() > 250, "{} claims", claims.len());
-    for state in ["new", "in_review", "awaiting_approval", "accepted", "partly_accepted", "disputed", "recovered", "written_off"] {
+    assert!(claims.len() > 400, "{} claims", claims.len());
+    for state in ["new", "in_review", "waiting", "awaiting_approval", "accepted", "partly_accepted", "disputed", "recovered", "written_off"] {
         assert!(states.contains(state), "{state} is missing among {states:?}");
     }
+    let left = place.export("payments").iter().filter(|payment| payment["on_account_amount"] != "0.00" && payment["status"] != "reversed").count();
+    assert!(left >= 3, "{left} payments to match");
+    let reviewed = place.export("documents").iter().filter(|document| document["status"] == "needs_review").count();
+    assert!(reviewed >= 3, "{reviewed} documents to review");
 }

@@ -2,7 +2,7 @@
 
 const one = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-const rows = all("[data-rows] tbody tr");
+const rows = all("[data-rows] tbody tr, ul[data-rows] > li");
 const bulk = one("#bulk");
 const help = one("#keys");
 const palette = one("#palette");
@@ -10,7 +10,10 @@ const said = one("#said");
 // The places that `g` leads to stand in the list of keys, in the words of the page's language.
 const places = Object.fromEntries(all("[data-go]", help ?? document).map((place) => [place.dataset.go, [place.dataset.href, place.textContent]]));
 const acts = { v: "accept", d: "dispute", w: "write_off", t: "transfer", b: "ask_backup", h: "hold", a: "assign", c: "comment" };
-const chosen = new Map(JSON.parse(sessionStorage.getItem("chosen") ?? "[]"));
+// A selection belongs to the view and the queue it was made in: sorting, filters and pages keep it, another view has its own.
+const asked = new URLSearchParams(location.search);
+const selection = `chosen:${asked.get("view") ?? ""}/${asked.get("queue") ?? ""}`;
+const chosen = new Map(JSON.parse(sessionStorage.getItem(selection) ?? "[]"));
 let at = rows.findIndex((row) => "#" + row.id === location.hash);
 let afterG = false;
 
@@ -39,7 +42,7 @@ function written(minor, digits) {
 }
 
 function showChosen() {
-  sessionStorage.setItem("chosen", JSON.stringify([...chosen]));
+  sessionStorage.setItem(selection, JSON.stringify([...chosen]));
   if (!bulk) return;
   for (const row of rows) {
     row.classList.toggle("is-selected", chosen.has(row.id));
@@ -52,7 +55,9 @@ function showChosen() {
   bulk.hidden = chosen.size === 0;
   one("[data-clear]", bulk).hidden = false;
   const count = one("[data-selected]", bulk);
-  count.textContent = [count.dataset.selected.replace("{0}", chosen.size), ...money].join(", ");
+  const elsewhere = [...chosen.keys()].filter((id) => !rows.some((row) => row.id === id)).length;
+  const stays = elsewhere ? [count.dataset.elsewhere.replace("{0}", elsewhere)] : [];
+  count.textContent = [count.dataset.selected.replace("{0}", chosen.size), ...money, ...stays].join(", ");
 }
 
 function choose(row, on) {
@@ -109,7 +114,7 @@ function openAct(details) {
 }
 
 function act(key) {
-  const offered = one(`[data-acts] [data-key="${key}"]`);
+  const offered = one(`[data-acts] [data-key="${key}"]`) ?? (rows[at] && one(`[data-key="${key}"]`, rows[at]));
   if (offered?.tagName === "DETAILS") return openAct(offered);
   if (offered) return offered.requestSubmit();
   if (!acts[key]) return;
@@ -258,6 +263,7 @@ function openPalette() {
 const keys = {
   j: () => (rows.length ? go(at + 1) : follow("a[rel=next]")),
   k: () => (rows.length ? go(at - 1) : follow("a[rel=prev]")),
+  o: () => rows[at] && one("a", rows[at])?.click(),
   x: () => choose(rows[at], !chosen.has(rows[at]?.id)),
   e: nextEvidence,
   n: () => doubtful(1),
@@ -400,6 +406,15 @@ putting?.addEventListener("input", count);
 // A search leads to the words that it found.
 if (new URLSearchParams(location.search).has("q")) one('.marked[data-field="found"], .lines .marked')?.scrollIntoView({ block: "center" });
 
+// A wide table shows the cell that is meant; the page stays where it is.
+const meant = one(".lines #marked");
+if (meant && location.hash !== "#marked") {
+  const [table, cell] = [meant.closest(".lines"), meant.getBoundingClientRect()];
+  const frame = table.getBoundingClientRect();
+  if (cell.right > frame.right) table.scrollLeft = cell.right - frame.right + frame.width / 4;
+  if (cell.bottom > frame.bottom) table.scrollTop = cell.bottom - frame.bottom + frame.height / 3;
+}
+
 const printer = one("[data-print]");
 if (printer) {
   printer.hidden = false;
@@ -429,7 +444,7 @@ if (helpButton) {
 const refused = one("[data-refused]");
 if (refused) {
   // The address of the claim stays in the bar: loading it again shows the claim and sends nothing twice.
-  history.replaceState(null, "", location.pathname.replace(/\/(act|answer|link|refuse|decision|files)$/, "") + location.search);
+  history.replaceState(null, "", location.pathname.replace(/\/(act|answer|link|refuse|decision|files|customer)$/, "") + location.search);
   if (!reviewed) refused.focus();
 }
 const letters = one("[data-letters]");

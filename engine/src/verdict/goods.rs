@@ -37,10 +37,10 @@ pub(super) fn shortage(case: Case<'_>) -> Verdict {
         allowed += counted * receipt.value;
         if !short.is_zero() || !claim.wording.articles.is_empty() {
             says.push(format!(
-                "article {sku}: billed {}, received {}, short {} (base units)",
-                receipt.billed.normalize(),
-                received.normalize(),
-                short.normalize()
+                "article {sku}: billed {}, received {}, short {}",
+                receipt.counted(receipt.billed),
+                receipt.counted(received),
+                receipt.counted_both_ways(short)
             ));
         }
     }

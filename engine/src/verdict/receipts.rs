@@ -23,6 +23,29 @@ pub(super) struct Receipt<'facts> {
     pub damaged: Decimal,
     /// Of one base unit, tax included.
     pub value: Decimal,
+    /// Base units in a case, where the article comes in cases.
+    case_pack: Option<Decimal>,
+}
+
+impl Receipt<'_> {
+    /// A quantity of the article as papers count it: in cases where it fills them, else in base units.
+    pub fn counted(&self, units: Decimal) -> String {
+        match self.cases(units) {
+            Some(cases) => counted(cases, "case", "cases"),
+            None => counted(units.normalize(), "base unit", "base units"),
+        }
+    }
+
+    /// The same with the base units beside the cases.
+    pub fn counted_both_ways(&self, units: Decimal) -> String {
+        let units_said = counted(units.normalize(), "base unit", "base units");
+        if self.cases(units).is_some_and(|cases| !cases.is_zero()) { format!("{} ({units_said})", self.counted(units)) } else { self.counted(units) }
+    }
+
+    fn cases(&self, units: Decimal) -> Option<Decimal> {
+        let pack = self.case_pack.filter(|pack| *pack > Decimal::ONE)?;
+        (units % pack).is_zero().then(|| (units / pack).normalize())
+    }
 }
 
 /// The receipts of the articles a claim is about, and where they are written.
@@ -38,12 +61,13 @@ pub(super) fn receipts<'facts>(case: Case<'facts>, invoice: &Invoice) -> Receipt
         .into_iter()
         .map(|article| {
             let sku = article.sku;
+            let case_pack = case.facts.products.get(sku).and_then(|product| product.case_pack);
             let value = article.lines.first().and_then(|line| value_per_base_unit(case, line));
             let (Some(billed), Some(value)) = (article.units, value) else {
-                return Receipt { sku, billed: Decimal::ZERO, received: None, damaged: Decimal::ZERO, value: Decimal::ZERO };
+                return Receipt { sku, billed: Decimal::ZERO, received: None, damaged: Decimal::ZERO, value: Decimal::ZERO, case_pack };
             };
             let (received, damaged) = on_record(case, invoice, sku, &mut evidence).unwrap_or_else(|| on_paper(case, invoice, sku, &papers, &mut evidence));
-            Receipt { sku, billed, received, damaged, value }
+            Receipt { sku, billed, received, damaged, value, case_pack }
         })
         .collect();
     Receipts { articles, evidence }
@@ -73,10 +97,11 @@ fn on_record(case: Case<'_>, invoice: &Invoice, sku: &str, evidence: &mut Vec<Ev
 fn told(delivery: &Delivery) -> String {
     let instead = delivery.substituted_for_sku.as_deref().map_or(String::new(), |other| format!(" as accepted substitute for {other}"));
     let signed = delivery.signed_by.as_deref().map_or(String::new(), |name| format!(", signed by {name}"));
+    let noted = delivery.note.as_deref().map_or(String::new(), |note| format!(", {note}"));
     let damaged = delivery.damaged_quantity.filter(|quantity| !quantity.is_zero());
     let damaged = damaged.map_or(String::new(), |quantity| format!(", {} damaged", quantity.normalize()));
     format!(
-        "{}: {} of {}{instead} received{signed}{damaged}.",
+        "{}: {} of {}{instead} received{signed}{damaged}{noted}.",
         delivery.delivered_on,
         in_unit(delivery.received_quantity, delivery.unit.as_deref()),
         delivery.sku

@@ -26,12 +26,27 @@ use crate::pages;
 use crate::vault::digest;
 use crate::workplace::Workplace;
 
+/// Marks a folder that a demo made, and that the next may empty.
+const MADE_BY_DEMO: &str = "made-by-demo.txt";
+
+/// Who may look where first, and why.
+const TOUR: [(&str, &str, &str); 8] = [
+    ("mara", "/claims?view=new", "new claims; press ? for the keys, v and d decide"),
+    ("mara", "/payments", "money to match by hand, one payment of an unknown payer"),
+    ("mara", "/documents?status=needs_review", "papers that leave a question, beside what was read"),
+    ("jonas", "/", "the overview: what is open, late, coming back"),
+    ("jonas", "/approvals", "decisions above the limit of an analyst"),
+    ("jonas", "/coming", "deductions to come, and how far off the last forecast was"),
+    ("claire", "/agreements?status=proposed", "agreements that sales confirms"),
+    ("sam", "/claims?queue=supply_chain", "deliveries to check beside the signed paper"),
+];
+
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// Where to serve.
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     listen: SocketAddr,
-    /// Load a folder of samples, with `reference` and `documents` in it, instead of a quarter made for today.
+    /// Load a folder of samples, with `reference` and `documents` in it, instead of three quarters made for today.
     #[arg(long, value_name = "DIR")]
     samples: Option<PathBuf>,
     /// Only load; print where and how to log in, and end.
@@ -39,34 +54,41 @@ pub struct Arguments {
     no_serve: bool,
 }
 
-/// Loads the demo into a fresh folder beside the current one and serves it.
-pub async fn run(arguments: Arguments) -> Result<Ended> {
-    let data = Path::new("demo-data");
-    if data.exists() {
-        std::fs::remove_dir_all(data).with_context(|| format!("{} can't be emptied", data.display()))?;
-    }
+/// Loads the demo into a fresh folder and serves it.
+pub async fn run(arguments: Arguments, data: &Path) -> Result<Ended> {
+    empty(data)?;
     let workplace = Workplace::open(data, None).await?;
     let password = one_time_password()?;
     add_people(&workplace, &password).await?;
     match &arguments.samples {
         Some(samples) => load_samples(&workplace, samples).await?,
-        None => load_quarter(&workplace, today()).await?,
+        None => load_history(&workplace, today()).await?,
     }
-    println!();
-    if arguments.no_serve {
-        println!("  The demo is loaded. Serve it with: recoup serve --data {} --listen {}", data.display(), arguments.listen);
-    } else {
-        println!("  Recoup is ready on http://{}", arguments.listen);
-    }
-    println!("  Log in as mara, theo or noor (analysts), jonas (manager), claire (sales), sam (supply chain) or ada (administrator)");
-    println!("  Password for this demo: {password}");
-    println!("  New to it? Open http://{}/practice: a dozen claims, ten minutes.", arguments.listen);
-    println!("  Data: {} (made anew by every demo, whatever --data says).{}", data.display(), if arguments.no_serve { "" } else { " Stop with Ctrl-C." });
-    println!();
+    greet(&arguments, data, &password);
     if !arguments.no_serve {
         pages::serve(Arc::new(workplace), arguments.listen).await?;
     }
     Ok(Ended::Done)
+}
+
+/// How to log in, and what is worth looking at first.
+fn greet(arguments: &Arguments, data: &Path, password: &str) {
+    let site = format!("http://{}", arguments.listen);
+    println!();
+    if arguments.no_serve {
+        println!("  The demo is loaded. Serve it with: recoup serve --data {} --listen {}", data.display(), arguments.listen);
+    } else {
+        println!("  Recoup is ready on {site}");
+    }
+    println!("  Log in as mara, theo or noor (analysts), jonas (manager), claire (sales), sam (supply chain) or ada (administrator)");
+    println!("  Password for this demo: {password}");
+    println!();
+    println!("  Worth a look first");
+    for (who, path, what) in TOUR {
+        println!("    {who:<6} {what}\n           {site}{path}");
+    }
+    println!("  Data: {}, made anew by every demo.{}", data.display(), if arguments.no_serve { "" } else { " Stop with Ctrl-C." });
+    println!();
 }
 
 async fn load_samples(workplace: &Workplace, samples: &Path) -> Result<()> {
@@ -81,20 +103,35 @@ async fn load_samples(workplace: &Workplace, samples: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Tells a quarter week by week: what arrived is read and judged, then people work it, each at its moment.
-async fn load_quarter(workplace: &Workplace, day: Date) -> Result<()> {
+/// Makes a fresh folder. One that no demo made is left alone: what it holds may be somebody's books.
+fn empty(data: &Path) -> Result<()> {
+    let made_by_demo = data.join(MADE_BY_DEMO);
+    let is_in_use = data.read_dir().is_ok_and(|mut entries| entries.next().is_some());
+    if is_in_use && !made_by_demo.exists() {
+        anyhow::bail!("{} holds data that no demo made; choose another folder with --data", data.display());
+    }
+    if is_in_use {
+        std::fs::remove_dir_all(data).with_context(|| format!("{} can't be emptied", data.display()))?;
+    }
+    std::fs::create_dir_all(data).with_context(|| format!("the data folder {} can't be created", data.display()))?;
+    std::fs::write(&made_by_demo, "recoup demo empties this folder when it runs again.\n")
+        .with_context(|| format!("{} can't be written", made_by_demo.display()))
+}
+
+/// Tells the history week by week: what arrived is read and judged, then people work it, each at its moment.
+async fn load_history(workplace: &Workplace, day: Date) -> Result<()> {
     eprintln!("Making {} weeks of a made-up company, up to {day} …", demo::WEEKS);
-    let quarter = demo::quarter(day);
+    let history = demo::history(day);
     let reference = tempfile::tempdir()?;
-    for (file, rows) in &quarter.reference {
+    for (file, rows) in &history.reference {
         std::fs::write(reference.path().join(file), rows)?;
     }
-    let begun = quarter.weeks.first().map_or(day, |week| week.monday);
+    let begun = history.weeks.first().map_or(day, |week| week.monday);
     let summary = clock::at(morning(begun)?, import(workplace, &[reference.path().to_owned()])).await?;
     anyhow::ensure!(summary.rejects.is_empty(), "the demo's own reference data are refused: {:?}", summary.rejects.first());
     let (mut documents, mut deductions, mut acts) = (0, 0, 0);
-    let progress = Progress::new("weeks", quarter.weeks.len() as u64);
-    for week in quarter.weeks {
+    let progress = Progress::new("weeks", history.weeks.len() as u64);
+    for week in history.weeks {
         let bank = reference.path().join("payments.csv");
         std::fs::write(&bank, &week.payments)?;
         let processed = clock::at(morning(week.monday)?, async {

@@ -26,14 +26,17 @@ use crate::workplace::Workplace;
 
 /// The folder of a first start.
 const DEFAULT_DATA: &str = "recoup-data";
+/// The folder of a demo: never that of a first start, because every demo makes it anew.
+const DEMO_DATA: &str = "demo-data";
 
 /// Deduction management: reads remittances, matches short payments, judges every deduction, routes the claims.
 #[derive(Debug, Parser)]
 #[command(name = "recoup", version, propagate_version = true)]
 pub struct Command {
     /// Folder of the embedded default: database, originals, search index.
-    #[arg(long, env = "RECOUP_DATA", default_value = DEFAULT_DATA, global = true, value_name = "DIR")]
-    data: PathBuf,
+    /// [default: recoup-data; of the demo demo-data]
+    #[arg(long, env = "RECOUP_DATA", global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
     /// PostgreSQL server instead of the embedded database: postgres://…
     #[arg(long, env = "RECOUP_DATABASE", global = true, value_name = "URL", hide_env_values = true)]
     database: Option<String>,
@@ -144,22 +147,23 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 async fn dispatch(command: Command) -> Result<Ended> {
     let what = match command.what {
         What::Bench(arguments) => return bench::run(arguments, command.database.as_deref(), command.json).await,
-        What::Demo(arguments) => return demo::run(arguments).await,
+        What::Demo(arguments) => return demo::run(arguments, &command.data.unwrap_or_else(|| PathBuf::from(DEMO_DATA))).await,
         what => what,
     };
+    let data = command.data.unwrap_or_else(|| PathBuf::from(DEFAULT_DATA));
     let only_reads = matches!(what, What::Export(_) | What::Verify | What::Explain(_) | What::Confirm(_) | What::Process(_) | What::Learn(_) | What::Rebuild);
-    if only_reads && command.database.is_none() && !command.data.join("recoup.sqlite").exists() {
-        anyhow::bail!("{} holds no Recoup database: give the folder with --data, or make one with `recoup import`", command.data.display());
+    if only_reads && command.database.is_none() && !data.join("recoup.sqlite").exists() {
+        anyhow::bail!("{} holds no Recoup database: give the folder with --data, or make one with `recoup import`", data.display());
     }
-    let is_new = command.database.is_none() && !command.data.join("recoup.sqlite").exists();
+    let is_new = command.database.is_none() && !data.join("recoup.sqlite").exists();
     if matches!(what, What::Serve(_)) && is_new {
         // A mistyped folder would be served as an empty company.
-        if !command.data.exists() && command.data != PathBuf::from(DEFAULT_DATA) {
-            anyhow::bail!("{} does not exist: correct --data, or make the folder first to start a new database in it", command.data.display());
+        if !data.exists() && data != PathBuf::from(DEFAULT_DATA) {
+            anyhow::bail!("{} does not exist: correct --data, or make the folder first to start a new database in it", data.display());
         }
-        println!("{} holds no Recoup database yet: a new, empty one is made", command.data.display());
+        println!("{} holds no Recoup database yet: a new, empty one is made", data.display());
     }
-    let workplace = Workplace::open(&command.data, command.database.as_deref()).await?;
+    let workplace = Workplace::open(&data, command.database.as_deref()).await?;
     match what {
         What::Import(arguments) => import::run(&workplace, arguments, command.json).await,
         What::Ingest(arguments) => ingest::run(&workplace, arguments, command.json).await,

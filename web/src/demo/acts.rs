@@ -9,6 +9,7 @@ use recoup_engine::claim::state::{Party, Wake};
 use recoup_store::screens::worklist::{Filter, Sort, WorklistRow};
 
 use super::chance::Chance;
+use super::world::CUSTOMERS;
 use crate::clock;
 use crate::desk::resolve::{self, Resolved};
 use crate::workplace::Workplace;
@@ -33,10 +34,12 @@ struct Planned {
 pub async fn work_week(workplace: &Workplace, monday: Date, until: Date) -> Result<usize> {
     let mut done = 0;
     for day in (0..5).map(|day| monday.saturating_add(day.days())).take_while(|day| *day < until) {
-        let filter = Filter { today: day.to_string(), ..Filter::default() };
         let mut planned = Vec::new();
-        for row in workplace.store.worklist(&filter, Sort::Oldest, None, MOST).await? {
-            planned.extend(plan(workplace, &row, monday, day).await?);
+        for filter in [Filter { unfinished: true, ..Filter::default() }, Filter { state: Some("disputed".to_owned()), ..Filter::default() }] {
+            let filter = Filter { today: day.to_string(), ..filter };
+            for row in workplace.store.worklist(&filter, Sort::Oldest, None, MOST).await? {
+                planned.extend(plan(workplace, &row, monday, day).await?);
+            }
         }
         planned.sort_by(|one, other| (one.minute, &one.claim_id).cmp(&(other.minute, &other.claim_id)));
         for Planned { minute, login, claim_id, version, action } in planned {
@@ -55,13 +58,20 @@ async fn plan(workplace: &Workplace, row: &WorklistRow, monday: Date, day: Date)
     let is_today = day == monday.saturating_add(chance.below(5).days());
     let Some(paid) = row.payment_date.as_deref().and_then(|paid| paid.parse::<Date>().ok()).filter(|paid| is_today && *paid < day) else { return Ok(None) };
     let weeks = i64::from(paid.until(day)?.get_days()) / 7;
-    let analyst = *Chance::of(&[row.customer_id.as_deref().unwrap_or_default()]).one_of(&ANALYSTS);
+    // Customers are shared out among the analysts.
+    let customer = CUSTOMERS.iter().position(|customer| row.customer_id.as_deref() == Some(customer.id)).unwrap_or_default();
+    let analyst = ANALYSTS[customer % ANALYSTS.len()];
     let (login, action) = match state {
-        "new" | "in_review" if chance.percent(34) => (analyst, decide(workplace, row, &mut chance).await?),
+        // Only sales knows what was promised.
+        "new" | "in_review" if row.queue.as_deref() == Some("sales") && row.validity.as_deref() == Some("unknown") && chance.percent(60) => {
+            (analyst, Some(Action::AskBackup { of: Party::Sales, note: "Was this promised to them? Please confirm the agreement.".to_owned() }))
+        }
+        // What is old is finished before its last day to dispute.
+        "new" | "in_review" if chance.percent(if weeks >= 6 { 85 } else { 28 }) => (analyst, decide(workplace, row, &mut chance).await?),
         "new" if chance.percent(35) => (analyst, Some(Action::Assign(Some(analyst.to_owned())))),
         "waiting" if chance.percent(40) => (analyst, Some(decision(Outcome::Dispute, 0, "No backup came; the customer is asked to pay."))),
         "parked" if chance.percent(40) => (analyst, Some(Action::Resume)),
-        "awaiting_approval" if chance.percent(45) => (MANAGER, Some(Action::Approve)),
+        "awaiting_approval" if chance.percent(if weeks >= 6 { 60 } else { 15 }) => (MANAGER, Some(Action::Approve)),
         "awaiting_approval" if chance.percent(15) => (MANAGER, Some(Action::SendBack { reason: "Ask the carrier for the signed copy first.".to_owned() })),
         "disputed" if weeks >= 2 && chance.percent(30) => {
             (analyst, Some(Action::Recover { minor: outstanding(row), note: "Repaid with their next remittance.".to_owned() }))

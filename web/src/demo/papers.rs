@@ -15,6 +15,8 @@ pub struct Receipt<'story> {
     pub order: &'story str,
     pub on: Date,
     pub signed_by: &'story str,
+    /// The received cases are written in by hand, which nothing but an eye reads.
+    pub by_hand: bool,
     /// Article, description, cases shipped and received.
     pub lines: Vec<(&'static str, &'static str, i64, i64)>,
 }
@@ -60,24 +62,37 @@ fn as_text(customer: &Customer, remittance: &Remittance) -> String {
     text
 }
 
-/// An advice whose sums don't hold, so that there is something to review.
-pub fn doubtful(day: Date) -> (String, Vec<u8>) {
+/// An advice as somebody typed it, with what it claims to total: sender, number, currency, heading and lines of invoice, gross, discount and net.
+pub struct Typed<'story> {
+    pub sender: &'story str,
+    pub number: &'story str,
+    pub on: Date,
+    pub currency: &'story str,
+    pub total: i64,
+    /// Invoice, gross, discount, net, in minor units.
+    pub lines: Vec<(String, i64, i64, i64)>,
+}
+
+/// The typed advice as a PDF.
+pub fn typed(advice: &Typed<'_>) -> Vec<u8> {
     let mut page = Page::default();
-    page.text(50, 790, 15, "Thistledown Stores plc");
+    page.text(50, 790, 15, advice.sender);
     page.text(50, 760, 12, "REMITTANCE ADVICE");
-    page.text(50, 720, 9, "Payment No.: TS-88120");
-    page.text(50, 705, 9, &format!("Payment Date: {day}"));
-    page.text(330, 705, 9, "Total Payment: 2,914.40 GBP");
-    for (y, cells) in [
-        (675, ["Invoice No.", "Gross", "Discount", "Net Amount"]),
-        (660, ["BM240999", "1,820.00", "36.40", "1,783.60"]),
-        (645, ["BM240998", "1,190.80", "0.00", "1,130.80"]),
-    ] {
-        for (x, cell) in [50, 150, 250, 350].into_iter().zip(cells) {
-            page.text(x, y, 9, cell);
+    page.text(50, 720, 9, &format!("Payment No.: {}", advice.number));
+    page.text(50, 705, 9, &format!("Payment Date: {}", advice.on));
+    page.text(330, 705, 9, &format!("Total Payment: {} {}", decimal(advice.total), advice.currency));
+    let columns = [50, 150, 250, 350];
+    let mut y = 675;
+    for (x, heading) in columns.into_iter().zip(["Invoice No.", "Gross", "Discount", "Net Amount"]) {
+        page.text(x, y, 9, heading);
+    }
+    for (invoice, gross, discount, net) in &advice.lines {
+        y -= 15;
+        for (x, cell) in columns.into_iter().zip([invoice.clone(), decimal(*gross), decimal(*discount), decimal(*net)]) {
+            page.text(x, y, 9, &cell);
         }
     }
-    ("remittance_TS-88120.pdf".to_owned(), page.finish())
+    page.finish()
 }
 
 fn ours(customer: &Customer) -> &'static str {
@@ -130,7 +145,11 @@ pub fn proof_of_delivery(customer: &Customer, receipt: &Receipt<'_>) -> (String,
     for (sku, description, shipped, received) in &receipt.lines {
         y -= 18;
         for (x, cell) in COLUMNS.iter().zip([*sku, *description, "case", &shipped.to_string(), &received.to_string()]) {
-            page.text(*x, y, 9, cell);
+            if receipt.by_hand && *x == COLUMNS[4] {
+                page.handwriting(*x, y, cell);
+            } else {
+                page.text(*x, y, 9, cell);
+            }
         }
     }
     let missing: i64 = receipt.lines.iter().map(|(_, _, shipped, received)| shipped - received).sum();
@@ -138,13 +157,36 @@ pub fn proof_of_delivery(customer: &Customer, receipt: &Receipt<'_>) -> (String,
         50,
         y - 60,
         9,
-        &format!("Remarks: {}", if missing == 0 { "none".to_owned() } else { format!("{} short, counted with the driver", counted(missing, "case", "cases")) }),
+        &format!(
+            "Remarks: {}",
+            if missing == 0 {
+                "none".to_owned()
+            } else if receipt.by_hand {
+                "see count".to_owned()
+            } else {
+                format!("{} short, counted with the driver", counted(missing, "case", "cases"))
+            }
+        ),
     );
     page.text(50, y - 100, 9, &format!("Received by: {}", receipt.signed_by));
     page.signature(330, y - 100);
     page.line(320, y - 106, 520, y - 106);
     (format!("{}.pdf", receipt.pod.to_lowercase()), page.finish())
 }
+
+/// The strokes of the digits 0 to 9 by hand: points in tens to the right and ones up, in points of the page.
+const STROKES: [&[u8]; 10] = [
+    &[28, 6, 1, 30, 52, 57, 38, 18],
+    &[6, 38, 30],
+    &[6, 18, 47, 45, 0, 50],
+    &[8, 48, 25, 53, 41, 20, 1],
+    &[38, 3, 53, 35, 30],
+    &[48, 8, 5, 44, 52, 30, 0],
+    &[48, 15, 2, 30, 52, 34, 3],
+    &[8, 48, 10],
+    &[25, 7, 28, 47, 3, 0, 40, 53, 25],
+    &[44, 14, 7, 38, 47, 30],
+];
 
 /// One page of a PDF 1.4 with Helvetica, A4 in points; the origin is at the lower left.
 #[derive(Default)]
@@ -160,6 +202,20 @@ impl Page {
 
     fn line(&mut self, x: i64, y: i64, to_x: i64, to_y: i64) {
         let _ = writeln!(self.content, "0.5 w {x} {y} m {to_x} {to_y} l S");
+    }
+
+    /// A number as a pen writes it: strokes, no letters that a reader of text would find.
+    fn handwriting(&mut self, x: i64, y: i64, number: &str) {
+        self.content.push_str("1 w\n");
+        for (place, digit) in (0..).zip(number.chars().filter_map(|digit| digit.to_digit(10))) {
+            let mut draws = "m";
+            for point in STROKES[digit as usize] {
+                let (right, up) = (i64::from(*point / 10), i64::from(*point % 10));
+                let _ = writeln!(self.content, "{} {} {draws}", x + place * 8 + right + up / 4, y - 1 + up);
+                draws = "l";
+            }
+            self.content.push_str("S\n");
+        }
     }
 
     /// A scribble.

@@ -62,8 +62,8 @@ struct Invoice {
 enum Proof {
     /// In the records, as it was billed less what was short or damaged.
     OnRecord { short: i64, damaged: i64 },
-    /// On a paper only.
-    OnPaper { short: i64 },
+    /// On a paper only; written in by hand, which only a person reads.
+    OnPaper { short: i64, by_hand: bool },
     /// Nowhere.
     Missing,
 }
@@ -81,7 +81,7 @@ const HEADERS: [(&str, &str); 13] = [
     ("products.csv", "sku,description,unit,case_pack"),
     ("reason_codes.csv", "customer_id,code,description,category"),
     ("price_list.csv", "customer_id,sku,unit,unit_price,currency,valid_from,valid_to"),
-    ("invoices.csv", "invoice_number,customer_id,issue_date,currency,total_amount,purchase_order,delivery_note,legal_entity"),
+    ("invoices.csv", "invoice_number,customer_id,issue_date,due_date,currency,total_amount,purchase_order,delivery_note,legal_entity"),
     ("invoice_lines.csv", "invoice_number,line_number,sku,description,quantity,unit,unit_price,line_amount,tax_rate"),
     ("orders.csv", "purchase_order,customer_id,order_date,requested_delivery_date,sku,quantity,unit,unit_price"),
     ("shipments.csv", "shipment_id,invoice_number,purchase_order,sku,shipped_quantity,unit,shipped_on,carrier,bill_of_lading"),
@@ -129,13 +129,14 @@ impl Stories {
         for (sku, _, _, price) in ARTICLES {
             self.row("price_list.csv", &[customer.id, sku, "case", &decimal(price), customer.currency, &from, ""]);
         }
-        let (start, end, id) = (self.ago(150), self.ahead(30), customer.id);
+        let (start, end, id) = (self.ago(330), self.ahead(30), customer.id);
         let agreement = |number: &str| format!("AG-{id}-{number}");
         let rows = [
             (agreement("1"), "bill_back", "Autumn bill-back", "PR-1", "B1010|B1070", "per_case", "1.50", "", "confirmed"),
             (agreement("2"), "coop_advertising", "Leaflet feature", "AD-2", "", "amount", "450", "", "confirmed"),
             (agreement("3"), "compliance_program", "Missing ship notice, per shipment", "VC-3", "", "amount", "150", "", "confirmed"),
-            (agreement("4"), "bill_back", "Household weeks", "PR-4", "B2010|B2020", "per_case", "1.20", "800", "proposed"),
+            (agreement("4"), "bill_back", "Basket weeks", "PR-4", "", "per_case", "1.20", "800", "proposed"),
+            (agreement("5"), "volume_rebate", "Rebate on what is bought in the year", "VR-5", "", "percent", "0.75", "", "confirmed"),
         ];
         for (agreement, kind, description, reference, skus, rate_type, rate, cap, status) in rows {
             let (reference, currency) = (format!("{reference}-{id}"), customer.currency);
@@ -146,7 +147,7 @@ impl Stories {
         }
     }
 
-    /// One weekly payment: some invoices, most of them paid in full, some short for a reason.
+    /// One payment: some invoices, most of them paid in full, some short for a reason.
     pub fn remittance(&mut self, customer: &'static Customer, paid_on: Date, chance: &mut Chance) -> Told {
         let mut lines = Vec::new();
         let mut papers = Vec::new();
@@ -159,6 +160,14 @@ impl Stories {
             lines.push(line);
         }
         Told { remittance: Remittance { number: format!("{}-{}", customer.id, paid_on.strftime("%y%m%d")), paid_on, lines }, papers }
+    }
+
+    /// An invoice that was delivered whole and that nobody has paid: its number and what is open on it, in minor units.
+    pub fn unpaid(&mut self, customer: &'static Customer, day: Date, chance: &mut Chance) -> (String, i64) {
+        let invoice = self.invoice(customer, day, chance);
+        self.deliver(customer, &invoice, whole(), chance);
+        let total = invoice.lines.iter().map(|line| line.amount()).sum();
+        (invoice.number, total)
     }
 
     fn invoice(&mut self, customer: &'static Customer, paid_on: Date, chance: &mut Chance) -> Invoice {
@@ -175,8 +184,8 @@ impl Stories {
             Invoice { order: format!("PO{}", 710_000 + self.next), issued, delivered: issued.saturating_add(2.days()), lines: lines.collect(), number };
         let total: i64 = invoice.lines.iter().map(|line| line.amount()).sum();
         let note = format!("DN{}", 50_000 + self.next);
-        let (issued, order) = (invoice.issued.to_string(), invoice.order.clone());
-        self.row("invoices.csv", &[&invoice.number, customer.id, &issued, customer.currency, &decimal(total), &order, &note, customer.entity]);
+        let (issued, due, order) = (invoice.issued.to_string(), invoice.issued.saturating_add(net_days(customer).days()).to_string(), invoice.order.clone());
+        self.row("invoices.csv", &[&invoice.number, customer.id, &issued, &due, customer.currency, &decimal(total), &order, &note, customer.entity]);
         let ordered = invoice.issued.saturating_sub(6.days()).to_string();
         // What leaves for one customer on one day travels together.
         let truck = format!("BL-{}-{}", customer.id, invoice.issued.strftime("%y%m%d"));
@@ -199,13 +208,14 @@ impl Stories {
         let pod = format!("POD{}", invoice.number.trim_start_matches("BM"));
         match proof {
             Proof::Missing => None,
-            Proof::OnPaper { short } => {
+            Proof::OnPaper { short, by_hand } => {
                 let lines = invoice
                     .lines
                     .iter()
                     .enumerate()
                     .map(|(at, line)| (line.article.0, line.article.1, line.cases, line.cases - if at == 0 { short } else { 0 }));
-                let receipt = Receipt { pod: &pod, invoice: &invoice.number, order: &invoice.order, on: invoice.delivered, signed_by, lines: lines.collect() };
+                let receipt =
+                    Receipt { pod: &pod, invoice: &invoice.number, order: &invoice.order, on: invoice.delivered, signed_by, by_hand, lines: lines.collect() };
                 Some(papers::proof_of_delivery(customer, &receipt))
             }
             Proof::OnRecord { short, damaged } => {
@@ -230,8 +240,8 @@ impl Stories {
         let ((deducted, code, words), proof) = match chance.below(16) {
             0 | 1 => (goods("22", format!("Shortage {cases} cs item {sku}")), whole()),
             2 => (goods("22", format!("Carton shortage {cases} cs item {sku}")), Proof::OnRecord { short: cases, damaged: 0 }),
-            3 => (goods("22", format!("Short {} ea item {sku}", cases * pack)), Proof::OnPaper { short: 0 }),
-            4 => (goods("22", format!("Short {cases} cs item {sku}")), Proof::OnPaper { short: cases / 2 }),
+            3 => (goods("22", format!("Short {} ea item {sku}", cases * pack)), Proof::OnPaper { short: 0, by_hand: false }),
+            4 => (goods("22", format!("Short {cases} cs item {sku}")), Proof::OnPaper { short: cases / 2, by_hand: chance.percent(60) }),
             5 => (goods("22", format!("Not received {cases} cs item {sku}")), Proof::Missing),
             6 => (goods("28", format!("Damaged {cases} cs item {sku}")), Proof::OnRecord { short: 0, damaged: cases }),
             7 => (goods("28", format!("Crushed {cases} cs item {sku}")), whole()),
@@ -252,10 +262,13 @@ impl Stories {
                         ((line.cases * rate, "10", words), whole())
                     }
                     None if chance.percent(25) => ((45_000, "55", format!("Leaflet advertising ref AD-2-{}", customer.id)), whole()),
-                    None => (goods("22", format!("Shortage {cases} cs item {sku}")), Proof::OnPaper { short: cases }),
+                    None => (goods("22", format!("Shortage {cases} cs item {sku}")), Proof::OnPaper { short: cases, by_hand: false }),
                 }
             }
-            11 => ((15 * 120, "10", format!("Household weeks promotion 15 cs item B2010 ref PR-4-{} {start} - {end}", customer.id)), whole()),
+            11 => {
+                let bought = first.cases;
+                ((bought * 120, "10", format!("Basket weeks promotion {bought} cs item {sku} ref PR-4-{} {start} - {end}", customer.id)), whole())
+            }
             12 => (((150 + 25 * chance.below(4)) * 100, "70", format!("ASN missing shipment PO {}", invoice.order)), whole()),
             13 => ((4_500, "75", format!("Late delivery order {}", invoice.order)), whole()),
             14 => {
@@ -310,6 +323,11 @@ impl Stories {
 
 fn whole() -> Proof {
     Proof::OnRecord { short: 0, damaged: 0 }
+}
+
+/// The days of `2/10 net 30` until all of it is due.
+fn net_days(customer: &Customer) -> i64 {
+    customer.terms.rsplit(' ').next().and_then(|days| days.parse().ok()).unwrap_or(30)
 }
 
 /// A line without a deduction, with the discount of the terms or one that is taken too late.

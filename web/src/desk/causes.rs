@@ -57,15 +57,9 @@ pub async fn causes(store: &Store, subject: Subject, sight: &Sight, since: Date)
         Subject::Category => store.figures(sight).await?.of(&Asked::of("category").by(by)).await?,
         Subject::Carrier => store.carrier_figures(sight, &since.to_string()).await?,
         Subject::Customer => {
-            let mut figures = Vec::new();
-            let read = store.figures(sight).await?;
-            for customer in store.customers_with_most(sight, "taken", MOST).await? {
-                let id = customer.customer_id;
-                if names.insert(id.clone(), customer.name).is_none() {
-                    figures.extend(read.of(&Asked::of("customer").by(by).from(&id).until(&id)).await?);
-                }
-            }
-            figures
+            names = store.customers_with_most(sight, "taken", MOST).await?.into_iter().map(|customer| (customer.customer_id, customer.name)).collect();
+            let most: Vec<String> = names.keys().cloned().collect();
+            store.figures(sight).await?.of(&Asked::of("customer").by(by).among(&most)).await?
         }
     };
     Ok(gathered(figures, &names))

@@ -18,7 +18,7 @@ pub const EXPIRING_DAYS: [i64; 2] = [14, 30];
 /// Ages of open claims: first and last day ago.
 pub const AGES: [(i64, Option<i64>); 4] = [(0, Some(30)), (31, Some(60)), (61, Some(90)), (91, None)];
 const MOST_CUSTOMERS: i64 = 8;
-const MOST_CAUSES: usize = 10;
+const MOST_CATEGORIES: usize = 10;
 /// States of a claim whose decision stands, as the list shows them under `decided`.
 const DECIDED: [&str; 5] = ["disputed", "accepted", "partly_accepted", "written_off", "recovered"];
 
@@ -46,7 +46,7 @@ pub struct Overview {
     pub results: Vec<Results>,
     pub ended: Ended,
     pub customers: Vec<CustomerFigure>,
-    pub causes: Vec<Cause>,
+    pub deducted: Vec<Deducted>,
 }
 
 /// Claims that would have been let go and were drawn to be checked.
@@ -116,7 +116,7 @@ pub struct Results {
 
 /// What causes deductions: a category in one currency.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cause {
+pub struct Deducted {
     pub category: String,
     pub taken: Sum,
     /// Minor units that are not owed, as judged.
@@ -159,7 +159,7 @@ pub async fn overview(store: &Store, sight: &Sight, weeks: i64, today: Date) -> 
         results: results(&categories),
         ended: Ended { won: count(&ended, "won"), lost: count(&ended, "lost") },
         customers: store.customers_with_most(sight, "open", MOST_CUSTOMERS).await?,
-        causes: causes(&categories),
+        deducted: deducted(&categories),
         open,
     })
 }
@@ -268,18 +268,18 @@ fn results(categories: &[Figure]) -> Vec<Results> {
 }
 
 /// The categories with most taken.
-fn causes(categories: &[Figure]) -> Vec<Cause> {
-    let mut causes: Vec<Cause> = categories
+fn deducted(categories: &[Figure]) -> Vec<Deducted> {
+    let mut deducted: Vec<Deducted> = categories
         .iter()
         .filter(|figure| figure.detail == "taken")
         .map(|taken| {
             let not_owed = categories.iter().find(|other| other.detail == "not_owed" && other.key == taken.key && other.currency == taken.currency);
-            Cause { category: taken.key.clone(), taken: taken.sum(), not_owed: not_owed.map_or(0, |figure| figure.amount) }
+            Deducted { category: taken.key.clone(), taken: taken.sum(), not_owed: not_owed.map_or(0, |figure| figure.amount) }
         })
         .collect();
-    causes.sort_by_key(|cause| std::cmp::Reverse(cause.taken.amount));
-    causes.truncate(MOST_CAUSES);
-    causes
+    deducted.sort_by_key(|one| std::cmp::Reverse(one.taken.amount));
+    deducted.truncate(MOST_CATEGORIES);
+    deducted
 }
 
 #[cfg(test)]

@@ -56,10 +56,10 @@ pub async fn became(workplace: &Workplace, document_id: &str) -> Result<Option<(
     }
     let says = document.problem.unwrap_or_default();
     let became = match (document.status.as_str(), posted.is_empty()) {
-        ("pending", _) => "It is confirmed; another process is at work and takes it along.".to_owned(),
+        ("pending", _) => "Another process is at work and takes it along.".to_owned(),
         (_, false) => [posted.join(" "), says].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" "),
-        ("needs_review", true) => format!("It is confirmed and still waits: {says}"),
-        (_, true) if says.is_empty() => "It is confirmed.".to_owned(),
+        ("needs_review", true) => format!("It waits for a person: {says}"),
+        (_, true) if says.is_empty() => "It was read and filed; nothing was posted from it.".to_owned(),
         (_, true) => says,
     };
     Ok(Some((document.name, became)))

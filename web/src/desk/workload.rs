@@ -67,6 +67,7 @@ pub async fn workload(store: &Store, read: &Figures<'_>, today: Date) -> Result<
 
 fn cells(login: &str, open: &[Figure], late: &[Figure]) -> Vec<Cell> {
     let mut queues: Vec<&str> = open.iter().filter(|figure| figure.detail == login).map(|figure| figure.queue.as_str()).collect();
+    queues.sort_unstable();
     queues.dedup();
     let cell = |queue: &str| {
         let own = || open.iter().filter(|figure| figure.detail == login && figure.queue == queue);

@@ -15,6 +15,7 @@ use super::frame::Frame;
 use super::language::text;
 use super::list::List;
 use super::not_done::NotDone;
+use super::session::own_path;
 use super::{Desk, amount, claim, toast};
 use crate::clock::today;
 use crate::desk::categorise::categorise_claim;
@@ -36,7 +37,7 @@ pub struct ActForm {
     pub to: String,
     #[serde(default)]
     pub until: String,
-    /// `next` goes on to the next claim of the list.
+    /// `next` goes on to the next claim of the list, `approvals` and the check of a delivery lead back there.
     #[serde(default)]
     pub then: String,
 }
@@ -137,6 +138,7 @@ pub async fn post(
             let onward = match (next, form.then.as_str()) {
                 (Some(next), _) => next,
                 (None, "next") => format!("/claims{}", list.query()),
+                (None, then) if then.starts_with("/deliveries?") => own_path(then).to_owned(),
                 (None, "approvals") => "/approvals".to_owned(),
                 (None, _) => format!("/claims/{id}{}", list.with(&[])),
             };

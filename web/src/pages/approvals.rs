@@ -13,7 +13,7 @@ use recoup_store::claims::ClaimRecord;
 use super::errors::{PageError, html};
 use super::frame::Frame;
 use super::language::text;
-use super::{Desk, filters, refused, show};
+use super::{Desk, filters, refused, show, worklist};
 use crate::clock::today;
 
 /// A decision that waits.
@@ -31,6 +31,8 @@ struct Line {
     on: String,
     reason: String,
     dispute_by: String,
+    dispute_days: Option<i64>,
+    pressure: &'static str,
     version: i64,
     /// Why the visitor can't approve it; empty when it can be done.
     not_you: String,
@@ -41,6 +43,8 @@ struct Line {
 struct ApprovalsPage {
     frame: Frame,
     lines: Vec<Line>,
+    /// Decisions whose last day to dispute is over.
+    passed: usize,
 }
 
 /// GET /approvals
@@ -53,7 +57,7 @@ pub async fn show(State(desk): State<Desk>, frame: Frame) -> Result<Response, Pa
     for record in store.claims_awaiting_approval().await? {
         lines.extend(line(&record, &authority, &frame, &names, &customers)?);
     }
-    html(&ApprovalsPage { frame, lines })
+    html(&ApprovalsPage { frame, passed: lines.iter().filter(|line| line.pressure == "passed").count(), lines })
 }
 
 fn line(
@@ -75,7 +79,10 @@ fn line(
         Ok(_) => text("Your role only reads.").into(),
         Err(refusal) => refused::sentence(&refusal),
     };
+    let dispute_days = record.row.dispute_by.as_deref().and_then(|day| show::days_between(day, today())).map(|days| -days);
     Ok(Some(Line {
+        pressure: worklist::pressure(dispute_days, true),
+        dispute_days,
         id: record.row.claim_id.clone(),
         customer: record.row.customer_id.as_ref().map(|id| customers.get(id).unwrap_or(id).clone()).unwrap_or_default(),
         category: show::plain(&record.row.category),

@@ -16,13 +16,13 @@ use crate::desk::causes::{self, Cause, Subject};
 /// What the page can be told apart by: word of the address, heading.
 const SUBJECTS: [(&str, &str, Subject); 3] =
     [("category", key("Category"), Subject::Category), ("customer", key("Customer"), Subject::Customer), ("carrier", key("Carrier"), Subject::Carrier)];
-/// The measures in the order of the columns: heading, what the list behind is narrowed by, and whether it is a list of deductions.
+/// The measures in the order of the columns, by how whole deductions were judged (the overview adds up the part of each that is not owed): heading, what the list behind is narrowed by, and whether it is a list of deductions.
 const MEASURES: [(&str, &str, (&str, &str)); 9] = [
     ("taken", key("Taken"), ("view", "deductions")),
     ("unexpected", key("Unexpected"), ("expectation", "unexpected")),
-    ("valid", key("Owed"), ("validity", "valid")),
-    ("partial", key("Partly owed"), ("validity", "partial")),
-    ("invalid", key("Not owed"), ("validity", "invalid")),
+    ("valid", key("Valid"), ("validity", "valid")),
+    ("partial", key("Partly valid"), ("validity", "partial")),
+    ("invalid", key("Invalid"), ("validity", "invalid")),
     ("unknown", key("Undecided"), ("validity", "unknown")),
     ("accepted", key("Accepted"), ("became", "accepted")),
     ("written_off", key("Written off"), ("became", "written_off")),
@@ -73,7 +73,7 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(mut query): Quer
     let wanted = query.iter().position(|(name, _)| name == "by").map(|index| query.remove(index).1).unwrap_or_default();
     let (by, heading, subject) = SUBJECTS.into_iter().find(|(word, ..)| *word == wanted).unwrap_or(SUBJECTS[0]);
     let narrowed: Vec<(String, String)> = query.clone();
-    let sighted = Sighted::read(query);
+    let sighted = Sighted::named(query, &desk.workplace.store).await?;
     let since = causes::since(today(), sighted.weeks);
     let rows = causes::causes(&desk.workplace.store, subject, &sighted.sight, since).await?;
     let tab = |(word, label, _): (&'static str, &'static str, Subject)| {

@@ -9,17 +9,28 @@ pub struct Bar {
     pub height: i64,
     pub label: String,
     pub value: String,
-    /// Where the number's list is.
-    pub href: String,
     /// Which colour: 0, 1, 2, 3.
     pub series: usize,
+}
+
+impl Bar {
+    /// The bar of a value beside the largest of its chart.
+    pub fn standing(value: i64, largest: i64, x: i64, width: i64, series: usize) -> Self {
+        let height = height(value, largest);
+        Self { x, y: HEIGHT - height, width, height, label: String::new(), value: String::new(), series }
+    }
+
+    /// What it is of, and what it comes to.
+    pub fn saying(self, label: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { label: label.into(), value: value.into(), ..self }
+    }
 }
 
 /// Height of the plot.
 pub const HEIGHT: i64 = 120;
 
 /// The height of a value beside the largest; what is more than nothing is seen.
-pub fn height(value: i64, largest: i64) -> i64 {
+fn height(value: i64, largest: i64) -> i64 {
     if value <= 0 || largest <= 0 {
         return 0;
     }

@@ -10,6 +10,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use recoup_engine::claim::Party;
 use recoup_engine::evidence::Evidence;
+use recoup_engine::money::Currency;
 use recoup_engine::reading::Place;
 use recoup_engine::taxonomy::{Category, Queue, Validity};
 use recoup_rules::decide::LEARNT;
@@ -30,7 +31,7 @@ use super::list::List;
 use super::not_done::NotDone;
 use super::offers::{self, Offer, Settled, Suggested};
 use super::timeline::{self, Entry};
-use super::{Desk, evidence, filters, sheet, show};
+use super::{Desk, amount, evidence, filters, sheet, show, worklist};
 use crate::clock::{now_seconds, today};
 use crate::desk::resolve;
 
@@ -92,7 +93,9 @@ struct ClaimPage {
     amounts: Amounts,
     confidence: String,
     queue: String,
+    /// Days until the last day to dispute, while it is not decided.
     dispute_days: Option<i64>,
+    pressure: &'static str,
     is_late: bool,
     /// That the last day to dispute is over, while nobody has decided.
     passed: Option<String>,
@@ -141,7 +144,7 @@ pub async fn page(desk: &Desk, frame: Frame, list: List, id: &str, not_done: Opt
         piece.is_shown = chosen == Some(number);
     }
     let shown = match chosen.and_then(|number| pieces.get(number - 1)) {
-        Some(piece) => view(desk, piece, &documents).await?,
+        Some(piece) => view(desk, piece, &documents, &deduction).await?,
         None => None,
     };
     let invoice = match deduction.invoice_number.as_deref() {
@@ -156,14 +159,17 @@ pub async fn page(desk: &Desk, frame: Frame, list: List, id: &str, not_done: Opt
     let history = timeline::entries(store.happened(id).await?, &show::names_of(&users), &deduction.currency);
     let query = list.query();
     let others = desk.present.look(id, &frame.name, now_seconds());
+    let is_unfinished = record.as_ref().is_some_and(|record| ["open", "waiting"].contains(&record.row.status.as_str()));
+    let days_left = deduction.dispute_by.as_deref().and_then(|day| show::days_between(day, today())).map(|days| -days);
     let page = ClaimPage {
         back: format!("/claims{query}#{id}"),
         walk: walk(desk, &list, id).await?,
         category: deduction.category.as_deref().map_or_else(|| text("Not judged yet").into(), show::plain),
         amounts: amounts::of(desk, record.as_ref(), &deduction).await?,
-        confidence: deduction.confidence.map(show::share).unwrap_or_default(),
+        confidence: deduction.confidence.filter(|_| deduction.validity.as_deref() != Some("unknown")).map(show::share).unwrap_or_default(),
         queue: show::plain(deduction.queue.as_deref().unwrap_or_default()),
-        dispute_days: deduction.dispute_by.as_deref().and_then(|day| show::days_between(day, today())).map(|days| -days),
+        dispute_days: days_left.filter(|_| is_unfinished),
+        pressure: worklist::pressure(days_left, is_unfinished),
         passed: record.as_ref().and_then(|record| passed(record, deduction.dispute_by.as_deref())),
         is_late: record.as_ref().is_some_and(|record| record.row.status == "open")
             && deduction.work_by.as_deref().is_some_and(|day| day < today().to_string().as_str()),
@@ -385,8 +391,9 @@ async fn walk(desk: &Desk, list: &List, row_id: &str) -> Result<Option<Walk>, Pa
     }))
 }
 
-/// The document of a piece, at its page.
-async fn view(desk: &Desk, piece: &Piece, documents: &[DocumentRow]) -> Result<Option<DocumentView>, PageError> {
+/// The document of a piece, at its page, or its lines with the amount that was held back.
+async fn view(desk: &Desk, piece: &Piece, documents: &[DocumentRow], held_back: &DeductionDetail) -> Result<Option<DocumentView>, PageError> {
+    let currency: Option<Currency> = held_back.currency.parse().ok();
     let Some(document) = piece.document_id.as_deref().and_then(|id| documents.iter().find(|document| document.document_id == id)) else { return Ok(None) };
     let number = piece.place.map_or(1, |place| place.page);
     let frame = |place: Place| place.area.map(|area| Boxed::new(area, piece.says.clone(), String::new(), true));
@@ -397,7 +404,10 @@ async fn view(desk: &Desk, piece: &Piece, documents: &[DocumentRow]) -> Result<O
     });
     let sheet = match page {
         Some(_) => None,
-        None => sheet::of(desk, document, &piece.reference).await?,
+        None => sheet::of(desk, document, &piece.reference).await?.map(|mut sheet| {
+            sheet.mark_amount(|text| currency.is_some_and(|currency| amount::read(text, currency).is_ok_and(|minor| minor.abs() == held_back.amount.abs())));
+            sheet
+        }),
     };
     Ok(Some(DocumentView {
         document_id: document.document_id.clone(),

@@ -6,7 +6,7 @@ use axum::response::Response;
 use recoup_engine::forecast::Forecast;
 use recoup_engine::taxonomy::Queue;
 
-use super::chart::{Bar, HEIGHT, height};
+use super::chart::{Bar, HEIGHT};
 use super::errors::{PageError, html};
 use super::frame::Frame;
 use super::sight::Sighted;
@@ -78,7 +78,7 @@ struct ComingPage {
 
 /// GET /coming
 pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
-    let sighted = Sighted::read(query);
+    let sighted = Sighted::named(query, &desk.workplace.store).await?;
     let coming = coming::coming(&desk.workplace.store, &sighted.sight, today()).await?;
     let page = ComingPage {
         queue_choices: Queue::WORDS.iter().map(|word| (*word, show::plain(word))).collect(),
@@ -109,17 +109,7 @@ fn card(habit: Habit) -> CurrencyCard {
     let currency = habit.currency;
     let largest = habit.weeks.iter().map(|(_, minor)| *minor).max().unwrap_or(0);
     let bar = |(position, (first, minor)): (i64, &(jiff::civil::Date, i64))| {
-        let tall = height(*minor, largest);
-        Bar {
-            x: position * GROUP + (GROUP - BAR) / 2,
-            y: HEIGHT - tall,
-            width: BAR,
-            height: tall,
-            label: show::day(&first.to_string()),
-            value: show::money(*minor, &currency),
-            href: String::new(),
-            series: 0,
-        }
+        Bar::standing(*minor, largest, position * GROUP + (GROUP - BAR) / 2, BAR, 0).saying(show::day(&first.to_string()), show::money(*minor, &currency))
     };
     CurrencyCard {
         next: habit.next.map(|next| expected(&next, &currency)),

@@ -9,7 +9,7 @@ use recoup_engine::party::Customer;
 use recoup_store::screens::customers::{AgreementUse, CategoryRow, MonthRow};
 use recoup_store::screens::worklist::{Filter, Sort};
 
-use super::chart::{Bar, HEIGHT, height};
+use super::chart::{Bar, HEIGHT};
 use super::errors::{PageError, html};
 use super::frame::Frame;
 use super::language::text;
@@ -171,17 +171,10 @@ fn months(rows: &[MonthRow]) -> Vec<Months> {
         let mut bars = Vec::new();
         for (position, row) in (0_i64..).zip(&rows) {
             for (series, value) in [row.taken, row.owed.unwrap_or(0)].into_iter().enumerate() {
-                let tall = height(value, largest);
-                bars.push(Bar {
-                    x: position * GROUP + 6 + i64::try_from(series).unwrap_or(0) * (BAR + 2),
-                    y: HEIGHT - tall,
-                    width: BAR,
-                    height: tall,
-                    label: row.month.clone(),
-                    value: show::money(value, currency),
-                    href: String::new(),
-                    series,
-                });
+                bars.push(
+                    Bar::standing(value, largest, position * GROUP + 6 + i64::try_from(series).unwrap_or(0) * (BAR + 2), BAR, series)
+                        .saying(row.month.clone(), show::money(value, currency)),
+                );
             }
         }
         let width = GROUP * i64::try_from(rows.len()).unwrap_or(1).max(10);

@@ -1,6 +1,8 @@
 //! The check of a delivery: what was ordered, billed, shipped, received and claimed, line by line, beside the signed paper. A photograph of the paper is taken
 //! in as any document; all claims of the delivery, or of its truck, are decided together.
 
+pub mod check;
+
 use askama::Template;
 use axum::extract::{Multipart, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -8,7 +10,6 @@ use recoup_engine::reading::{Content, Place};
 use recoup_engine::reference::confusable_form;
 use recoup_engine::shipment::OrderLine;
 use recoup_engine::supporting::DeliveryLine;
-use recoup_store::audit::NewEntry;
 use recoup_store::documents::DocumentRow;
 use recoup_store::screens::claim::InvoiceDetail;
 use recoup_store::screens::deliveries::GoodsClaim;
@@ -19,11 +20,8 @@ use super::evidence::{self, Frame as Boxed, PageView};
 use super::frame::Frame;
 use super::goods::{self, GoodsLine};
 use super::language::text;
-use super::{Desk, filters, show};
-use crate::clock::now_text;
-use crate::desk::process::{became, finish_unless_busy};
-use crate::desk::receive::receive;
-use crate::vault::digest;
+use super::{Desk, filters, show, upload};
+use crate::desk::process::became;
 
 /// What a check of goods can decide.
 const ABOUT_GOODS: [&str; 5] = ["shortage", "damage", "wrong_item", "quality", "return"];
@@ -51,6 +49,9 @@ struct Claimed {
     state: String,
     /// Nobody has decided it.
     is_undecided: bool,
+    version: i64,
+    /// The part that is owed, as a form takes it and as it is read, where only a part is.
+    owed: Option<(String, String)>,
 }
 
 /// A signed paper with its zones.
@@ -78,6 +79,12 @@ struct DeliveryPage {
     papers: Vec<Paper>,
     /// What became of the paper that was just taken in.
     became: String,
+    /// The lines of which no record tells, to be noted from the paper.
+    checks: Vec<check::CheckLine>,
+    paper_chosen: String,
+    /// Why nothing was noted.
+    problem: String,
+    here: String,
 }
 
 /// Numbers of invoices may hold anything, slashes too: they stand in the query.
@@ -92,8 +99,15 @@ pub struct Wanted {
 
 /// GET /deliveries?invoice=
 pub async fn show(State(desk): State<Desk>, frame: Frame, Query(Wanted { invoice: number, paper: taken }): Query<Wanted>) -> Result<Response, PageError> {
+    let invoice = desk.workplace.store.invoice_detail(&number).await?.ok_or(PageError::NotFound)?;
+    page(&desk, frame, invoice, &taken, check::Typed::default()).await
+}
+
+/// The check of a delivery, with a paper that was just taken in and what was typed of it.
+async fn page(desk: &Desk, mut frame: Frame, invoice: InvoiceDetail, taken: &str, typed: check::Typed) -> Result<Response, PageError> {
     let store = &desk.workplace.store;
-    let invoice = store.invoice_detail(&number).await?.ok_or(PageError::NotFound)?;
+    let number = invoice.invoice_number.clone();
+    frame.here = address(&number)?;
     let mut truck = store.on_the_truck_of(&number).await?;
     let claims = store.goods_claims(&truck, &ABOUT_GOODS).await?;
     truck.remove(0);
@@ -101,10 +115,12 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(Wanted { invoice
         Some(order) => store.order_lines(order).await?,
         None => Vec::new(),
     };
-    let papers = papers(&desk, &invoice).await?;
+    let papers = papers(desk, &invoice).await?;
     let mut here: Vec<&GoodsClaim> = claims.iter().filter(|claim| claim.invoice_number == number).collect();
     let mut lines = Vec::new();
-    for goods in goods::lines(store, &number, Some(&invoice.customer_id)).await? {
+    let goods = goods::lines(store, &number, Some(&invoice.customer_id)).await?;
+    let checks = check::lines(store, &number, &goods, &typed).await?;
+    for goods in goods {
         let names = |claim: &&GoodsClaim| !goods.sku.is_empty() && claim.words.as_deref().is_some_and(|words| words.contains(&goods.sku));
         let (named, rest): (Vec<_>, Vec<_>) = here.into_iter().partition(names);
         here = rest;
@@ -122,11 +138,15 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(Wanted { invoice
         others: here.into_iter().map(claimed).collect(),
         undecided: claims.iter().map(claimed).filter(|claim| claim.is_undecided).collect(),
         papers,
-        became: match became(&desk.workplace, &taken).await? {
+        became: match became(&desk.workplace, taken).await? {
             Some((name, said)) => text("{0} was taken in. {1}").with(name).with(said).into(),
             None => String::new(),
         },
         lines,
+        checks,
+        paper_chosen: typed.fields.get("paper").cloned().unwrap_or_default(),
+        problem: typed.problem,
+        here: frame.here.clone(),
         truck,
         invoice,
         frame,
@@ -153,6 +173,11 @@ fn claimed(claim: &GoodsClaim) -> Claimed {
         validity: claim.validity.clone().unwrap_or_default(),
         why: claim.explanation.clone().unwrap_or_default(),
         state: show::plain(&claim.state),
+        version: claim.version,
+        owed: claim.valid_amount.filter(|_| claim.validity.as_deref() == Some("partial")).and_then(|owed| {
+            let currency = claim.currency.parse().ok()?;
+            Some((show::typed(owed, currency), show::money(owed, &claim.currency)))
+        }),
         is_undecided: ["open", "waiting"].contains(&claim.status.as_str()) && claim.state != "awaiting_approval",
     }
 }
@@ -217,29 +242,13 @@ pub async fn take_in(
     mut form: Multipart,
 ) -> Result<Response, PageError> {
     desk.workplace.store.invoice_detail(&number).await?.ok_or(PageError::NotFound)?;
-    let mut taken = String::new();
-    while let Some(field) = form.next_field().await.map_err(anyhow::Error::from)? {
-        if field.name() != Some("paper") {
-            continue;
-        }
-        let name = field.file_name().unwrap_or_default().rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
-        let bytes = field.bytes().await.map_err(anyhow::Error::from)?;
-        if bytes.is_empty() {
-            continue;
-        }
-        // Phones call every photograph the same.
-        let name = if name.is_empty() || name == "image.jpg" { format!("pod_{number}.jpg") } else { name };
-        let (document_id, _) = receive(&desk.workplace, &name, &bytes).await?;
-        let detail = serde_json::json!({ "name": name, "for": number }).to_string();
-        let entry = NewEntry { at: now_text(), actor: frame.login.clone(), action: "took in a paper".to_owned(), subject: document_id.clone(), detail };
-        let mut work = desk.workplace.store.begin().await?;
-        work.append_audit(vec![entry], digest).await?;
-        work.commit().await?;
-        taken = document_id;
-    }
-    if !taken.is_empty() {
-        finish_unless_busy(&desk.workplace).await?;
-    }
+    let taken = upload::take_in(&desk, &frame.login, &mut form, &format!("pod_{number}"), Some(&number)).await?.taken.pop().unwrap_or_default();
     let here = serde_urlencoded::to_string(Wanted { invoice: number, paper: taken }).map_err(anyhow::Error::from)?;
     Ok(Redirect::to(&format!("/deliveries?{here}")).into_response())
+}
+
+/// Where the check of an invoice is.
+fn address(number: &str) -> Result<String, PageError> {
+    let query = serde_urlencoded::to_string(Wanted { invoice: number.to_owned(), ..Wanted::default() }).map_err(anyhow::Error::from)?;
+    Ok(format!("/deliveries?{query}"))
 }

@@ -110,10 +110,16 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
     let mut sheet = if has_pages { None } else { sheet::of(&desk, &document, "").await? };
     if let Some(sheet) = sheet.as_mut() {
         sheet.mark(|text| holds(text, &looked_for));
+        let field = marked.and_then(|index| read.get(index)).map(|field| field.value.trim());
+        sheet.mark(|text| field.is_some_and(|value| !value.is_empty() && text == value));
     }
+    let has_cells = sheet.as_ref().is_some_and(|sheet| sheet.columns > 1);
     let found_on = pages.iter().filter(|page| page.frames.iter().any(|frame| frame.anchor == FOUND)).map(|page| page.number).collect();
     let fields = read.into_iter().enumerate().map(|(index, field)| FieldView {
-        href: field.place.filter(|place| has_pages && place.area.is_some()).map(|place| format!("/documents/{id}?field={index}#page-{}", place.page)),
+        href: match field.place.filter(|place| has_pages && place.area.is_some()) {
+            Some(place) => Some(format!("/documents/{id}?field={index}#page-{}", place.page)),
+            None => has_cells.then(|| format!("/documents/{id}?field={index}#marked")),
+        },
         anchor: format!("field-{index}"),
         name: show::plain(&field.name),
         value: field.value,

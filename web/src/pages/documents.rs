@@ -11,6 +11,7 @@ use recoup_store::screens::documents::Inbox;
 use super::errors::{PageError, html};
 use super::frame::Frame;
 use super::list::Ignored;
+use super::whose::{self, Offered};
 use super::{Desk, filters, show};
 use crate::desk::process::became;
 
@@ -57,11 +58,35 @@ struct DocumentsPage {
     ignored: Vec<Ignored>,
     status: String,
     q: String,
+    /// The customer of the filter by name.
     customer: String,
+    customers: Offered,
     none_exist: bool,
     next: Option<String>,
     /// The document that was confirmed just now, and what became of it.
     after: Option<(String, String)>,
+    /// The files that were just taken in, with what became of each, and those that were not.
+    taken: Vec<Taken>,
+    refused: Vec<String>,
+}
+
+/// A file that was taken in.
+struct Taken {
+    id: String,
+    name: String,
+    status: String,
+    became: String,
+}
+
+/// What became of the files whose numbers stand in an address.
+async fn taken(desk: &Desk, query: &mut Vec<(String, String)>) -> Result<Vec<Taken>, PageError> {
+    let mut taken = Vec::new();
+    for (_, id) in query.extract_if(.., |(name, _)| name == "taken").collect::<Vec<_>>() {
+        let Some(document) = desk.workplace.store.document(&id).await? else { continue };
+        let became = became(&desk.workplace, &id).await?.map(|(_, says)| says).unwrap_or_default();
+        taken.push(Taken { id, name: document.name, status: document.status, became });
+    }
+    Ok(taken)
 }
 
 /// GET /documents
@@ -71,6 +96,8 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(mut query): Quer
         Some(at) => became(&desk.workplace, &query.remove(at).1).await?,
         None => None,
     };
+    let taken = taken(&desk, &mut query).await?;
+    let refused = query.extract_if(.., |(name, _)| name == "refused").map(|(_, name)| name).collect();
     let (mut inbox, mut ignored, mut pairs) = (Inbox::default(), Vec::new(), Vec::new());
     for (name, value) in query.into_iter().filter(|(_, value)| !value.trim().is_empty()) {
         let taken = match name.as_str() {
@@ -88,6 +115,9 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(mut query): Quer
             ignored.push(Ignored::new(name, value, is_known));
         }
     }
+    let customers = whose::offered(store).await?;
+    let (customer, unclear) = whose::said(store, inbox.customer.as_deref().unwrap_or_default(), &customers).await?;
+    ignored.extend(unclear);
     let counts = store.document_counts().await?;
     let mut found = store.inbox(&inbox, PAGE as i64 + 1).await?;
     let next = (found.len() > PAGE).then(|| address(&pairs, "before", &found[PAGE - 1].sequence.to_string()));
@@ -107,10 +137,13 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(mut query): Quer
         ignored,
         status: inbox.status.unwrap_or_default(),
         q: inbox.words.unwrap_or_default(),
-        customer: inbox.customer.unwrap_or_default(),
+        customer,
+        customers,
         none_exist: all == 0,
         next,
         after,
+        taken,
+        refused,
     };
     html(&page)
 }

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use recoup_store::StoreError;
 
+use super::frame::worn_theme;
 use super::language::text;
 use super::{assets, filters};
 
@@ -84,7 +85,7 @@ fn page(status: StatusCode, what: What, back: &str, cause: Option<&anyhow::Error
         Some(cause) => tracing::error!(correlation, "a page failed: {cause:#}"),
         None => tracing::info!(correlation, status = status.as_u16(), "a page was refused"),
     }
-    let shown = ErrorPage { css: assets::url("recoup.css"), theme: String::new(), what, back: back.to_owned(), correlation };
+    let shown = ErrorPage { css: assets::url("recoup.css"), theme: worn_theme(), what, back: back.to_owned(), correlation };
     // The error page itself can't fail on anything but memory; plain words are left then.
     let body = shown.render().unwrap_or_else(|_| text("This page can't be shown.").into());
     (status, Html(body)).into_response()

@@ -2,7 +2,7 @@
 
 use recoup_store::screens::worklist::Sum;
 
-use super::chart::{Bar, HEIGHT, height};
+use super::chart::Bar;
 use super::language::text;
 use super::show::{self, Total};
 use super::sight::Sighted;
@@ -63,15 +63,15 @@ pub struct Result {
 
 /// A root cause.
 #[derive(Debug)]
-pub struct Cause {
+pub struct Deducted {
     pub label: String,
     pub href: String,
     pub currency: String,
     pub count: i64,
     pub amount: String,
-    /// Not owed, as judged.
-    pub invalid: String,
-    pub invalid_part: i64,
+    /// What of it is not owed, as judged: all of an invalid deduction, the rest of a partly valid one.
+    pub not_owed: String,
+    pub not_owed_part: i64,
 }
 
 /// Open claims of one age.
@@ -114,17 +114,10 @@ pub fn flow(weeks: Vec<overview::Week>, sighted: &Sighted) -> Flow {
     let mut bars = Vec::new();
     for week in &weeks {
         for (series, value, what) in [(0, week.opened, text("{0} came in")), (1, week.decided, text("{0} decided"))] {
-            let tall = height(value, largest);
-            bars.push(Bar {
-                x: week.middle - bar + i64::try_from(series).unwrap_or(0) * (bar + 1),
-                y: HEIGHT - tall,
-                width: bar,
-                height: tall,
-                label: show::day(&week.first),
-                value: what.with(value).into(),
-                href: String::new(),
-                series,
-            });
+            bars.push(
+                Bar::standing(value, largest, week.middle - bar + i64::try_from(series).unwrap_or(0) * (bar + 1), bar, series)
+                    .saying(show::day(&week.first), what.with(value)),
+            );
         }
     }
     Flow { opened: weeks.iter().map(|week| week.opened).sum(), decided: weeks.iter().map(|week| week.decided).sum(), bars, width: group * number, weeks }
@@ -155,14 +148,14 @@ pub fn results(rows: &[overview::Results], sighted: &Sighted) -> Vec<Result> {
     rows.iter().map(shown).collect()
 }
 
-pub fn causes(rows: Vec<overview::Cause>, sighted: &Sighted) -> Vec<Cause> {
+pub fn deducted(rows: Vec<overview::Deducted>, sighted: &Sighted) -> Vec<Deducted> {
     rows.into_iter()
-        .map(|row| Cause {
+        .map(|row| Deducted {
             label: show::plain(&row.category),
             href: sighted.claims(&[("view", "deductions"), ("category", &row.category), ("currency", &row.taken.currency)]),
             amount: show::amount(row.taken.amount, &row.taken.currency),
-            invalid: show::amount(row.not_owed, &row.taken.currency),
-            invalid_part: show::hundredths(row.not_owed, row.taken.amount),
+            not_owed: show::amount(row.not_owed, &row.taken.currency),
+            not_owed_part: show::hundredths(row.not_owed, row.taken.amount),
             count: row.taken.count,
             currency: row.taken.currency,
         })
@@ -195,17 +188,10 @@ pub fn age_bars(ages: &[Vec<Sum>; 4], currencies: &[String]) -> Vec<Bar> {
     for (bucket, (age, sums)) in (0_i64..).zip(AGES.into_iter().zip(ages)) {
         for (series, currency) in currencies.iter().take(4).enumerate() {
             let Some(sum) = sums.iter().find(|sum| sum.currency == *currency) else { continue };
-            let tall = height(sum.count, largest);
-            bars.push(Bar {
-                x: bucket * AGE_GROUP + 6 + i64::try_from(series).unwrap_or(0) * (AGE_BAR + 3),
-                y: HEIGHT - tall,
-                width: AGE_BAR,
-                height: tall,
-                label: format!("{age} {currency}"),
-                value: sum.count.to_string(),
-                href: String::new(),
-                series,
-            });
+            bars.push(
+                Bar::standing(sum.count, largest, bucket * AGE_GROUP + 6 + i64::try_from(series).unwrap_or(0) * (AGE_BAR + 3), AGE_BAR, series)
+                    .saying(format!("{age} {currency}"), sum.count.to_string()),
+            );
         }
     }
     bars

@@ -2,10 +2,11 @@
 
 use std::convert::Infallible;
 
-use axum::extract::{FromRequestParts, State};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::HeaderMap;
 use axum::http::header::SET_COOKIE;
 use axum::http::request::Parts;
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use recoup_store::audit::NewEntry;
@@ -50,6 +51,20 @@ pub struct Frame {
     pub list_query: String,
     /// What the visitor did in the last seconds.
     pub toast: Option<Toast>,
+}
+
+tokio::task_local! {
+    static THEME: String;
+}
+
+/// Answers a request in the theme that was chosen, where no frame is: the pages of errors.
+pub async fn wear_theme(request: Request, next: Next) -> Response {
+    THEME.scope(theme(request.headers()), next.run(request)).await
+}
+
+/// The theme of the request that is answered.
+pub fn worn_theme() -> String {
+    THEME.try_with(Clone::clone).unwrap_or_default()
 }
 
 /// The theme that was chosen.

@@ -24,7 +24,7 @@ pub struct GoodsLine {
     pub shipped: String,
     pub received: String,
     pub damaged: String,
-    /// Received less than invoiced, in base units.
+    /// Received less than invoiced, in cases where it fills them and in base units.
     pub short: String,
     pub price: String,
     pub listed: String,
@@ -55,7 +55,7 @@ fn line_of(line: &InvoiceLine, goods: &Goods, customer_id: Option<&str>) -> Good
         shipped: quantities(&shipped),
         received: quantities(&received),
         damaged: quantities(&damaged.into_iter().filter(|(quantity, _)| !quantity.is_zero()).collect::<Vec<_>>()),
-        short: product.and_then(|product| short(product, line, &received).map(|short| quantity(short, Some(&product.unit)))).unwrap_or_default(),
+        short: product.and_then(|product| short(product, line, &received).map(|short| both_ways(product, short))).unwrap_or_default(),
         price: price(line.unit_price, line.unit.as_deref()),
         price_differs: listed.is_some_and(|listed| listed.unit_price != line.unit_price && listed.unit == line.unit),
         listed: listed.map(|listed| price(listed.unit_price, listed.unit.as_deref())).unwrap_or_default(),
@@ -71,6 +71,15 @@ fn short(product: &Product, line: &InvoiceLine, received: &[(Decimal, Option<&st
     let invoiced = product.to_base(line.quantity, line.unit.as_deref())?;
     let arrived = received.iter().map(|(quantity, unit)| product.to_base(*quantity, *unit)).sum::<Option<Decimal>>()?;
     Some(invoiced - arrived).filter(|short| *short > Decimal::ZERO)
+}
+
+/// A quantity in base units, after the cases that papers count where it fills them.
+fn both_ways(product: &Product, units: Decimal) -> String {
+    let said = quantity(units, Some(&product.unit));
+    match product.case_pack.filter(|pack| *pack > Decimal::ONE && (units % pack).is_zero()) {
+        Some(pack) => format!("{} ({said})", quantity(units / pack, Some("case"))),
+        None => said,
+    }
 }
 
 /// The price in force on the day of the invoice, in its currency: the customer's own before everybody's, for the unit billed before others.

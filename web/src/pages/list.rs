@@ -43,8 +43,8 @@ pub const KNOWN: [&str; 28] = [
     "e",
 ];
 /// Views that every person has. Beside them, `deductions` lists what was held back, whoever worked or closed it: where the figures of the overview lead.
-pub const VIEWS: [&str; 10] =
-    ["new", "mine", "deadline", "no_evidence", "waiting_customer", "waiting_sales", "approval", "parked", "everything", "closed_by_rule"];
+pub const VIEWS: [&str; 11] =
+    ["open", "new", "mine", "deadline", "no_evidence", "waiting_customer", "waiting_sales", "approval", "parked", "everything", "closed_by_rule"];
 /// Words of `sort`.
 pub const SORTS: [&str; 4] = ["dispute_by", "largest", "oldest", "customer"];
 /// Words of `became`: the amounts of a claim.
@@ -234,6 +234,7 @@ impl List {
     fn apply_view(&mut self, view: &str, login: &str, today: Date) -> bool {
         match view {
             "everything" => return true,
+            "open" => self.filter.awake = true,
             "new" => (self.filter.unassigned, self.filter.to_do) = (true, true),
             "mine" => (self.filter.assignee, self.filter.awake) = (Some(login.to_owned()), true),
             "waiting_customer" => self.filter.waiting_on = Some(Party::Customer.word().to_owned()),

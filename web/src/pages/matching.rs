@@ -17,7 +17,9 @@ use serde::Deserialize;
 use super::errors::PageError;
 use super::frame::Frame;
 use super::language::{key, text};
+use super::whose::{self, Meant, Offered};
 use super::{Desk, amount, filters, refused, show};
+use crate::desk::payer::name_payer;
 use crate::desk::process::finish_unless_busy;
 use crate::desk::refuse::refuse_match;
 use crate::desk::settle::by_hand::{Matching, Put, matching, put_by_hand};
@@ -60,6 +62,10 @@ struct MatchingPage {
     id: String,
     payer: String,
     customer: Option<String>,
+    /// Whom it may be from, where nobody knows and a person may say.
+    customers: Offered,
+    may_name: bool,
+    named: String,
     customer_why: String,
     date: String,
     reference: String,
@@ -99,6 +105,8 @@ struct Typed {
     stays: bool,
     only_counts: bool,
     reason: String,
+    /// Whose payment it is said to be.
+    customer: String,
     problem: String,
 }
 
@@ -206,6 +214,29 @@ pub async fn refuse(State(desk): State<Desk>, frame: Frame, Path(id): Path<Strin
     page(&desk, frame, found, typed, &Shown::default(), StatusCode::UNPROCESSABLE_ENTITY).await
 }
 
+#[derive(Deserialize)]
+pub struct Naming {
+    #[serde(default)]
+    customer: String,
+}
+
+/// POST /payments/{id}/customer: whose money it is, by number or name; what waits is settled by it.
+pub async fn name_customer(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>, Form(form): Form<Naming>) -> Result<Response, PageError> {
+    let found = matching(&desk.workplace, &id).await?.ok_or(PageError::NotFound)?;
+    let customer = form.customer.trim();
+    let problem = match whose::meant(&desk.workplace.store, customer).await? {
+        _ if customer.is_empty() => text("Choose the customer whose payment this is.").into(),
+        Meant::Unclear(says) => says,
+        Meant::One(known) => match name_payer(&desk.workplace, &id, &known.customer_id, &frame.login).await? {
+            Ok(Some(now)) => return Ok(Redirect::to(&came_from(&now.payment_id, &id)).into_response()),
+            Ok(None) => return Ok(Redirect::to("/payments").into_response()),
+            Err(why) => refused::not_named(why),
+        },
+    };
+    let typed = Typed { customer: customer.to_owned(), problem, ..Typed::default() };
+    page(&desk, frame, found, typed, &Shown::default(), StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
 /// The page of a payment. Numbers of payments are free text of the bank's file.
 fn address(payment_id: &str) -> String {
     format!("/payments/{}", askama::filters::urlencode_strict(payment_id).map(|encoded| encoded.to_string()).unwrap_or_default())
@@ -239,12 +270,16 @@ async fn page(desk: &Desk, mut frame: Frame, found: Matching, typed: Typed, show
     let left = found.standing.on_account;
     let left_now = typed.parts(&found).map_or(left, |parts| left_to_explain(left, &parts));
     let may_refuse = !found.standing.allocations.is_empty() && !found.payment.reversed && store.was_found_without_advice(&found.payment.payment_id).await?;
+    let may_name = frame.may_post && found.payment.customer_id.is_none() && found.payment.bank_payment_id.is_some() && !found.payment.reversed;
     frame.here = address(&found.payment.payment_id);
     let items = item_views(&found, &typed);
     let page = MatchingPage {
         id: found.payment.payment_id.clone(),
         payer: found.payment.payer_name.clone().unwrap_or_default(),
         customer: found.payment.customer_id.clone(),
+        customers: if may_name { whose::offered(store).await? } else { Offered::default() },
+        may_name,
+        named: typed.customer,
         customer_why: found.payment.customer_why.clone().unwrap_or_default(),
         date: found.payment.payment_date.clone().unwrap_or_default(),
         reference: found.payment.reference.clone().unwrap_or_default(),

@@ -56,7 +56,9 @@ mod tests;
 mod timeline;
 mod toast;
 mod typed;
+mod upload;
 mod views;
+mod whose;
 mod words;
 mod worklist;
 mod workload;
@@ -173,9 +175,11 @@ fn router(desk: Desk) -> Router {
         .route("/payments", get(payments::list))
         .route("/payments/{id}", get(matching::show).post(matching::post))
         .route("/payments/{id}/refuse", post(matching::refuse))
+        .route("/payments/{id}/customer", post(matching::name_customer))
         .route("/deliveries", get(delivery::show))
         .route("/deliveries/papers", post(delivery::take_in).layer(DefaultBodyLimit::max(LARGEST_PAPER)))
-        .route("/documents", get(documents::show))
+        .route("/deliveries/checks", post(delivery::check::post))
+        .route("/documents", get(documents::show).post(upload::documents).layer(DefaultBodyLimit::max(LARGEST_PAPER * 4)))
         .route("/documents/{id}", get(document::show))
         .route("/documents/{id}/review", get(review::show).post(review::post))
         .route("/documents/{id}/words/{page}", get(words::of_page))
@@ -190,7 +194,9 @@ fn router(desk: Desk) -> Router {
         .route("/assets/{name}", get(assets::serve))
         .fallback(errors::not_found)
         .method_not_allowed_fallback(errors::method_not_allowed)
+        .layer(from_fn_with_state(desk.clone(), whose::by_number))
         .layer(from_fn_with_state(desk.clone(), session::admit))
+        .layer(from_fn(frame::wear_theme))
         .layer(CsrfLayer::new())
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .layer(CompressionLayer::new())

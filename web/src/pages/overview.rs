@@ -8,7 +8,7 @@ use recoup_store::screens::figures::CustomerFigure;
 
 use super::chart::{Bar, HEIGHT};
 use super::errors::{PageError, html};
-use super::flow::{self, AgeLine, Cause, Flow, Outstanding};
+use super::flow::{self, AgeLine, Deducted, Flow, Outstanding};
 use super::frame::Frame;
 use super::sight::{Figure, Sighted, WEEKS};
 use super::{Desk, filters, show};
@@ -84,13 +84,13 @@ struct OverviewPage {
     outstanding: Vec<Outstanding>,
     results: Vec<flow::Result>,
     people: Vec<PersonLine>,
-    causes: Vec<Cause>,
+    deducted: Vec<Deducted>,
 }
 
 /// GET /
 pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
     let store = &desk.workplace.store;
-    let sighted = Sighted::read(query);
+    let sighted = Sighted::named(query, &desk.workplace.store).await?;
     let documents = store.document_counts().await?;
     let of = |status: &str| documents.iter().find(|count| count.status == status).map_or(0, |count| count.count);
     let figures = overview::overview(store, &sighted.sight, sighted.weeks, today()).await?;
@@ -133,7 +133,7 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Ve
         outstanding: flow::outstanding(figures.outstanding, &sighted),
         results: flow::results(&figures.results, &sighted),
         people,
-        causes: flow::causes(figures.causes, &sighted),
+        deducted: flow::deducted(figures.deducted, &sighted),
         currencies,
         sighted,
         frame,
@@ -229,7 +229,7 @@ mod tests {
                 opens_its_list(&workplace, &week.opened, &sighted.claims(&[("paid", &week.first.to_string())])).await;
                 opens_its_list(&workplace, &week.decided, &sighted.claims(&[("decided", &week.first.to_string())])).await;
             }
-            for (line, row) in flow::causes(figures.causes.clone(), &sighted).iter().zip(&figures.causes) {
+            for (line, row) in flow::deducted(figures.deducted.clone(), &sighted).iter().zip(&figures.deducted) {
                 opens_its_list(&workplace, std::slice::from_ref(&row.taken), &line.href).await;
             }
             assert_eq!(behind(&workplace, &sighted.claims(&[("became", "recovered")])).await.0, figures.ended.won);

@@ -6,6 +6,7 @@ use recoup_engine::money::Money;
 
 use super::language::text;
 use super::show;
+use crate::desk::payer::NotNamed;
 use crate::desk::settle::by_hand::CantPut;
 
 /// Why an act is refused, in a sentence.
@@ -23,6 +24,17 @@ pub fn sentence(refusal: &Refusal) -> String {
         }
         // The others hold no values: their sentence is the key.
         plain => text(&plain.to_string()),
+    };
+    said.to_string()
+}
+
+/// Why the customer of a payment can't be named, in a sentence.
+pub fn not_named(why: NotNamed) -> String {
+    let said = match why {
+        NotNamed::Busy => text("Payments are being posted by another process at this moment. Nothing was changed; try again shortly."),
+        NotNamed::Stale => text("This payment was posted anew since it was looked at."),
+        NotNamed::Known => text("Whose payment this is was known already."),
+        NotNamed::OfADocument => text("It was announced by a document: say on the document whose it is."),
     };
     said.to_string()
 }

@@ -17,6 +17,7 @@ use super::frame::Frame;
 use super::language::text;
 use super::sheet::{self, Sheet};
 use super::typed::{Typed, in_form};
+use super::whose::{self, Offered};
 use super::{Desk, filters, show};
 use crate::desk::corrections::{AMOUNTS, LINE_PARTS};
 use crate::desk::layouts::{Confirmation, Sums, confirm, confirmed_facts};
@@ -69,6 +70,8 @@ struct ColumnView {
 #[template(path = "review.html")]
 struct ReviewPage {
     frame: Frame,
+    /// Whom the payer may be.
+    customers: Offered,
     document: DocumentRow,
     fields: Vec<FieldView>,
     lines: Vec<LineView>,
@@ -209,6 +212,7 @@ async fn page(desk: &Desk, mut frame: Frame, id: &str, after: Option<&str>, not_
         more_lines: shown.more_lines,
         more_payments: shown.more_payments,
         announces,
+        customers: whose::offered(store).await?,
         pages,
         sheet,
         walk: walk(desk, id).await?,

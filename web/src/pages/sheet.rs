@@ -26,6 +26,8 @@ pub struct Sheet {
     pub columns: usize,
     /// There are more lines than are shown.
     pub is_cut: bool,
+    /// Only the lines that matter are left: no line stands apart and nothing is led to.
+    pub is_for_paper: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,14 +43,61 @@ pub struct Line {
 pub struct Cell {
     pub text: String,
     pub is_number: bool,
+    /// What is looked for stands in it.
+    pub is_marked: bool,
+}
+
+/// The marked line apart from the table, so that nobody has to look for it in what is wider than the window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meant<'sheet> {
+    pub number: u32,
+    /// Heading, text and whether it is marked, of each cell that holds something.
+    pub parts: Vec<(&'sheet str, &'sheet str, bool)>,
 }
 
 impl Sheet {
-    /// Marks the lines of which a cell holds something, beside those that are marked.
+    /// Marks the cells that hold something, and their lines, beside those that are marked.
     pub fn mark(&mut self, holds: impl Fn(&str) -> bool) {
         for line in &mut self.lines {
-            line.is_marked |= line.cells.iter().any(|cell| holds(&cell.text));
+            for cell in &mut line.cells {
+                cell.is_marked |= holds(&cell.text);
+            }
+            line.is_marked |= line.cells.iter().any(|cell| cell.is_marked);
         }
+    }
+
+    /// Marks an amount in the lines that are marked. Where it stands in some of them the others, which name the same invoice for another reason, are let go.
+    pub fn mark_amount(&mut self, is_amount: impl Fn(&str) -> bool) {
+        let holds = |line: &Line| line.is_marked && line.cells.iter().any(|cell| cell.is_number && is_amount(&cell.text));
+        let is_found = self.columns > 1 && self.lines.iter().any(holds);
+        for line in self.lines.iter_mut().filter(|_| is_found) {
+            line.is_marked = holds(line);
+            for cell in &mut line.cells {
+                cell.is_marked = line.is_marked && cell.is_number && is_amount(&cell.text);
+            }
+        }
+    }
+
+    /// The first marked line of a table, under the headings above it.
+    pub fn meant(&self) -> Option<Meant<'_>> {
+        let at = self.first_marked()?;
+        let line = &self.lines[at];
+        let is_head = |above: &&Line| above.cells.len() > 1 && above.cells.len() * 2 >= line.cells.len() && above.cells.iter().all(|cell| !cell.is_number);
+        let head = self.lines[..at].iter().find(is_head);
+        let heading = |index: usize| head.and_then(|head| head.cells.get(index)).map_or("", |cell| cell.text.as_str());
+        let parts = line.cells.iter().enumerate().filter(|(_, cell)| !cell.text.is_empty());
+        Some(Meant { number: line.number, parts: parts.map(|(index, cell)| (heading(index), cell.text.as_str(), cell.is_marked)).collect() })
+    }
+
+    fn first_marked(&self) -> Option<usize> {
+        self.lines.iter().position(|line| line.is_marked && line.cells.len() > 1).filter(|_| !self.is_for_paper)
+    }
+
+    /// Whether a cell is the one that an address leads to: the first marked one of the line that is meant.
+    pub fn is_led_to(&self, line: &Line, index: &usize) -> bool {
+        self.first_marked()
+            .map(|at| &self.lines[at])
+            .is_some_and(|first| first.number == line.number && first.cells.iter().position(|cell| cell.is_marked) == Some(*index))
     }
 
     /// Keeps what is worth its paper: the head and the marked lines, or the beginning of a file without any.
@@ -61,6 +110,7 @@ impl Sheet {
             if is_marked { position <= PRINTED_HEAD || line.is_marked } else { position <= PRINTED_LINES }
         });
         self.is_cut |= self.lines.len() < before;
+        self.is_for_paper = true;
     }
 }
 
@@ -89,7 +139,7 @@ fn from_cells(text: &str, delimiter: u8, mark: &str) -> Sheet {
     let mut lines = LineNumbers::new(text);
     while reader.read_record(&mut record).unwrap_or(false) {
         let number = lines.of_record_at(record.position().map_or(0, csv::Position::byte));
-        let mut cells: Vec<Cell> = record.iter().map(cell).collect();
+        let mut cells: Vec<Cell> = record.iter().map(|text| cell(text, mark)).collect();
         // Cells that end every line of some programs hold nothing.
         while cells.last().is_some_and(|cell| cell.text.is_empty()) {
             cells.pop();
@@ -100,7 +150,7 @@ fn from_cells(text: &str, delimiter: u8, mark: &str) -> Sheet {
         }
         if !cells.is_empty() {
             sheet.columns = sheet.columns.max(cells.len());
-            sheet.lines.push(Line { number, is_marked: cells.iter().any(|cell| names(&cell.text, mark)), cells });
+            sheet.lines.push(Line { number, is_marked: cells.iter().any(|cell| cell.is_marked), cells });
         }
     }
     sheet
@@ -109,9 +159,9 @@ fn from_cells(text: &str, delimiter: u8, mark: &str) -> Sheet {
 fn from_text(text: &str, mark: &str) -> Sheet {
     let lines = (1..).zip(text.lines()).take(MOST_LINES).map(|(number, line)| {
         let line = line.trim_end();
-        Line { number, is_marked: names(line, mark), cells: vec![Cell { text: line.chars().take(WIDEST_CELL).collect(), is_number: false }] }
+        Line { number, is_marked: names(line, mark), cells: vec![Cell { text: line.chars().take(WIDEST_CELL).collect(), is_number: false, is_marked: false }] }
     });
-    Sheet { lines: lines.collect(), columns: 1, is_cut: text.lines().nth(MOST_LINES).is_some() }
+    Sheet { lines: lines.collect(), columns: 1, is_cut: text.lines().nth(MOST_LINES).is_some(), is_for_paper: false }
 }
 
 /// EDI that was sent in one line, a segment a line. X12 names its terminator behind the fixed header; EDIFACT escapes its own with `?`.
@@ -132,10 +182,10 @@ fn segments(text: &str) -> String {
     cut
 }
 
-fn cell(text: &str) -> Cell {
+fn cell(text: &str, mark: &str) -> Cell {
     let text = text.trim();
     let is_number = text.bytes().any(|byte| byte.is_ascii_digit()) && text.bytes().all(|byte| byte.is_ascii_digit() || b"., -+()%".contains(&byte));
-    Cell { text: text.chars().take(WIDEST_CELL).collect(), is_number }
+    Cell { text: text.chars().take(WIDEST_CELL).collect(), is_number, is_marked: names(text, mark) }
 }
 
 /// Whether a text names a number, as a word of its own: `INV-1` is not in `INV-12`.
@@ -160,6 +210,24 @@ mod tests {
         );
         assert_eq!(sheet.lines[3].cells[2].text, "a; b");
         assert_eq!(sheet.lines[2].cells.iter().map(|cell| cell.is_number).collect::<Vec<_>>(), [false, true, false]);
+    }
+
+    #[test]
+    fn the_line_that_is_meant_stands_apart_under_its_headings() {
+        let text = "Advice of 2 March\nInvoice,Gross,Deduction,Reason\nBM-1,900.00,,\nBM-2,500.00,20.00,Short 2\nBM-2,500.00,45.00,Late\n";
+        let mut sheet = from_cells(text, b',', "BM-2");
+        assert_eq!(sheet.meant().expect("a line").parts[0], ("Invoice", "BM-2", true));
+        sheet.mark_amount(|text| text == "45.00");
+        let meant = sheet.meant().expect("a line");
+        assert_eq!(
+            (meant.number, &*meant.parts),
+            (5, &[("Invoice", "BM-2", false), ("Gross", "500.00", false), ("Deduction", "45.00", true), ("Reason", "Late", false)][..])
+        );
+        let led_to: Vec<(u32, usize)> =
+            sheet.lines.iter().flat_map(|line| (0..line.cells.len()).filter(|index| sheet.is_led_to(line, index)).map(|index| (line.number, index))).collect();
+        assert_eq!(led_to, [(5, 2)]);
+        sheet.mark_amount(|text| text == "7.00");
+        assert_eq!(sheet.meant().map(|meant| meant.number), Some(5), "an amount that stands nowhere changes nothing");
     }
 
     #[test]

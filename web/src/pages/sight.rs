@@ -1,11 +1,14 @@
 //! What a manager looks at, as the address says it: a queue, a customer, so many weeks; and the lists behind the figures.
 
 use recoup_engine::taxonomy::Queue;
+use recoup_store::Store;
 use recoup_store::screens::figures::Sight;
 use recoup_store::screens::worklist::Sum;
 
+use super::errors::PageError;
 use super::list::Ignored;
 use super::show::{self, Total};
+use super::whose::{self, Offered};
 
 /// Weeks that can be looked at; the second is the usual one.
 pub const WEEKS: [i64; 4] = [4, 13, 26, 52];
@@ -16,6 +19,9 @@ pub struct Sighted {
     pub sight: Sight,
     pub weeks: i64,
     pub ignored: Vec<Ignored>,
+    /// The customer that is looked at by name, and those that may be.
+    pub customer_name: String,
+    pub offered: Offered,
 }
 
 /// A number with its money and the list behind it.
@@ -28,7 +34,7 @@ pub struct Figure {
 impl Sighted {
     /// Reads a query; what it doesn't know is set aside, never refused.
     pub fn read(query: Vec<(String, String)>) -> Self {
-        let mut read = Self { sight: Sight::default(), weeks: WEEKS[1], ignored: Vec::new() };
+        let mut read = Self { sight: Sight::default(), weeks: WEEKS[1], ignored: Vec::new(), customer_name: String::new(), offered: Offered::default() };
         for (name, value) in query {
             let value = value.trim().to_owned();
             match name.as_str() {
@@ -41,6 +47,16 @@ impl Sighted {
             }
         }
         read
+    }
+
+    /// The same, with the names of customers.
+    pub async fn named(query: Vec<(String, String)>, store: &Store) -> Result<Self, PageError> {
+        let mut read = Self::read(query);
+        read.offered = whose::offered(store).await?;
+        let (name, unclear) = whose::said(store, read.customer(), &read.offered).await?;
+        read.customer_name = name;
+        read.ignored.extend(unclear);
+        Ok(read)
     }
 
     pub fn queue(&self) -> &str {

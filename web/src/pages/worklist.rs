@@ -15,6 +15,7 @@ use super::frame::Frame;
 use super::language::text;
 use super::list::{List, SORTS, VIEWS, deadline};
 use super::show::{self, Total};
+use super::whose::{self, Offered};
 use super::{Desk, filters};
 use crate::clock::today;
 use crate::desk::export::{CLAIMS, Format, Table, write};
@@ -67,7 +68,7 @@ pub struct Row {
     pub age: Option<i64>,
     pub dispute_by: String,
     pub dispute_days: Option<i64>,
-    /// `passed` while it is not decided, `over` when it is, `urgent`, `soon` or empty.
+    /// As [`pressure`] says it.
     pub pressure: &'static str,
     pub validity: String,
     pub confidence: String,
@@ -96,6 +97,9 @@ struct WorklistPage {
     people: Vec<(String, String)>,
     parties: Vec<(&'static str, String)>,
     operators: &'static str,
+    customers: Offered,
+    /// The customer of the filter by name.
+    customer: String,
     categories: Vec<Choice>,
     expectations: Vec<Choice>,
     validities: Vec<Choice>,
@@ -118,7 +122,10 @@ struct WorklistPage {
 /// GET /claims
 pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
     let store = &desk.workplace.store;
-    let list = List::read(query, &frame.login, today());
+    let mut list = List::read(query, &frame.login, today());
+    let customers = whose::offered(store).await?;
+    let (customer, unclear) = whose::said(store, list.filter.customer.as_deref().unwrap_or_default(), &customers).await?;
+    list.ignored.extend(unclear);
     let mut found = store.worklist(&list.filter, list.sort, list.after.as_ref(), PAGE as i64 + 1).await?;
     let next = (found.len() > PAGE).then(|| list.page_after(&found[PAGE - 1]));
     found.truncate(PAGE);
@@ -148,6 +155,8 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Ve
         people,
         parties: Party::WORDS.iter().map(|word| (*word, show::plain(word))).collect(),
         operators: super::query::OPERATORS,
+        customer: if list.get("customer").is_empty() { String::new() } else { customer },
+        customers,
         categories: choices(Category::WORDS, list.get("category")),
         expectations: choices(Expectation::WORDS, list.get("expectation")),
         validities: choices(Validity::WORDS, list.get("validity")),
@@ -213,15 +222,10 @@ pub fn shown(row: &WorklistRow, query: &str) -> Row {
         age: row.payment_date.as_deref().and_then(|day| show::days_between(day, today)),
         dispute_by: text(&row.dispute_by),
         dispute_days,
-        pressure: match dispute_days {
-            Some(days) if days < 0 && ["open", "waiting"].contains(&row.status.as_str()) => "passed",
-            Some(days) if days < 0 => "over",
-            Some(days) if days <= URGENT_DAYS => "urgent",
-            Some(days) if days <= SOON_DAYS => "soon",
-            _ => "",
-        },
+        pressure: pressure(dispute_days, ["open", "waiting"].contains(&row.status.as_str())),
         validity: text(&row.validity),
-        confidence: row.confidence.map(show::share).unwrap_or_default(),
+        // How sure it is that nothing could be said tells nobody anything.
+        confidence: row.confidence.filter(|_| row.validity.as_deref() != Some("unknown")).map(show::share).unwrap_or_default(),
         status: row.status.clone(),
         assignee: text(&row.assignee),
         state: state(row),
@@ -230,6 +234,17 @@ pub fn shown(row: &WorklistRow, query: &str) -> Row {
         minor: row.amount,
         digits: show::digits(&row.currency),
         id,
+    }
+}
+
+/// How a last day to dispute presses, so many days before it. What is finished is pressed by nothing.
+pub fn pressure(days: Option<i64>, is_unfinished: bool) -> &'static str {
+    match days {
+        Some(_) if !is_unfinished => "over",
+        Some(days) if days < 0 => "passed",
+        Some(days) if days <= URGENT_DAYS => "urgent",
+        Some(days) if days <= SOON_DAYS => "soon",
+        _ => "",
     }
 }
 

@@ -14,6 +14,7 @@ use recoup_engine::shipment::{Delivery, OrderLine, Price, ReturnAuthorisation, S
 use recoup_engine::units::Product;
 use serde::Deserialize;
 
+use crate::delivery_checks::beside_records;
 use crate::{Result, Store};
 
 /// An invoice with what payments of this system have settled of it.
@@ -183,6 +184,7 @@ impl Store {
         let invoices: Vec<Invoice> = self.rows_for("select * from invoices where record_key in ({keys}) order by invoice_number", numbers).await?;
         let lines: Vec<InvoiceLine> = self.rows_for("select * from invoice_lines where invoice_number in ({keys}) order by record_key", numbers).await?;
         let mut deliveries: Vec<Delivery> = self.rows_for("select * from deliveries where invoice_number in ({keys}) order by record_key", numbers).await?;
+        deliveries = beside_records(deliveries, &self.delivery_checks(numbers).await?);
         let mut shipments: Vec<Shipment> = self.rows_for("select * from shipments where invoice_number in ({keys}) order by record_key", numbers).await?;
         let ordered: BTreeSet<String> = invoices.iter().filter_map(|invoice| invoice.purchase_order.clone()).collect();
         let ordered: Vec<String> = ordered.into_iter().collect();

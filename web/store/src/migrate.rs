@@ -53,6 +53,7 @@ const STEPS: &[Step] = &[
     step!(31, "0031_invitations"),
     step!(32, "0032_search"),
     step!(41, "0041_rule_drafts"),
+    step!(51, "0051_delivery_checks"),
 ];
 
 #[derive(serde::Deserialize)]

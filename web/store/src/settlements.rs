@@ -283,6 +283,12 @@ impl Work {
         Ok(withdrawn)
     }
 
+    /// Says whose money a bank line is.
+    pub async fn name_customer_of_bank_payment(&mut self, payment_id: &str, customer_id: &str) -> Result<()> {
+        self.execute("update bank_payments set customer_id = $2 where payment_id = $1", vec![payment_id.into(), customer_id.into()]).await?;
+        Ok(())
+    }
+
     /// Joins an announced payment with the bank line that brought its money: one payment, with the bank's date.
     pub async fn join_bank_payment(&mut self, payment_id: &str, bank: &BankPayment, status: &str) -> Result<()> {
         self.touch_deductions_where("payment_id = $1", payment_id).await?;

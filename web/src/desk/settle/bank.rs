@@ -74,7 +74,7 @@ pub(super) async fn record_statement(workplace: &Workplace, waiting: &Waiting, s
 /// The customer behind a bank line.
 pub(super) fn payer_of(parties: &Parties, bank: &BankPayment) -> Option<Recognised> {
     if let Some(customer_id) = &bank.customer_id {
-        return Some(Recognised { customer_id: customer_id.clone(), why: "the bank line names the customer".to_owned() });
+        return Some(Recognised { customer_id: customer_id.clone(), why: "the customer named with the bank line".to_owned() });
     }
     let named =
         PartyNamed { name: Some(bank.payer_name.clone()).filter(|name| !name.is_empty()), account: bank.payer_account.clone(), ..PartyNamed::default() };

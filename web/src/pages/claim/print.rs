@@ -71,7 +71,7 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
             .map(|claim| standing(&claim.state, &names, &deduction.currency))
             .unwrap_or_default(),
         amounts: amounts::of(&desk, record.as_ref(), &deduction).await?,
-        pages: pages(&desk, &pieces, &documents).await?,
+        pages: pages(&desk, &pieces, &documents, &deduction).await?,
         history: timeline::entries(happened, &names, &deduction.currency),
         invoice: invoice.map(InvoiceView::from),
         id,
@@ -82,10 +82,15 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
 }
 
 /// Each page that a piece of evidence stands on, once, with the places of all pieces on it.
-async fn pages(desk: &Desk, pieces: &[Piece], documents: &[recoup_store::documents::DocumentRow]) -> Result<Vec<DocumentView>, PageError> {
+async fn pages(
+    desk: &Desk,
+    pieces: &[Piece],
+    documents: &[recoup_store::documents::DocumentRow],
+    held_back: &DeductionDetail,
+) -> Result<Vec<DocumentView>, PageError> {
     let mut pages: Vec<DocumentView> = Vec::new();
     for piece in pieces {
-        let Some(shown) = view(desk, piece, documents).await? else { continue };
+        let Some(shown) = view(desk, piece, documents, held_back).await? else { continue };
         let number = shown.page.as_ref().map(|page| page.number);
         let same = pages.iter().position(|known| known.document_id == shown.document_id && known.page.as_ref().map(|page| page.number) == number);
         if let Some(position) = same {

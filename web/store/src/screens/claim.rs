@@ -7,6 +7,7 @@ use recoup_engine::shipment::{Delivery, Price, Shipment};
 use recoup_engine::units::Product;
 use serde::Deserialize;
 
+use crate::delivery_checks::beside_records;
 use crate::documents::{COLUMNS, DocumentRow};
 use crate::{Result, Store};
 
@@ -142,7 +143,10 @@ impl Store {
             currency: invoice.as_ref().map(|invoice| invoice.currency.clone()).unwrap_or_default(),
             issue_date: invoice.map(|invoice| invoice.issue_date).unwrap_or_default(),
             shipments: self.rows_for("select * from shipments where invoice_number in ({keys}) order by record_key", &keys).await?,
-            deliveries: self.rows_for("select * from deliveries where invoice_number in ({keys}) order by record_key", &keys).await?,
+            deliveries: beside_records(
+                self.rows_for("select * from deliveries where invoice_number in ({keys}) order by record_key", &keys).await?,
+                &self.delivery_checks(&keys).await?,
+            ),
             products: self.rows_for("select * from products where sku in ({keys}) order by sku", &skus).await?,
             prices: self.rows_for("select * from price_list where sku in ({keys}) order by record_key", &skus).await?,
             lines,

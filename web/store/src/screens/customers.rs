@@ -54,7 +54,29 @@ pub struct AgreementUse {
     pub deductions: i64,
 }
 
+/// A customer as people call it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct CustomerName {
+    pub customer_id: String,
+    pub name: String,
+}
+
 impl Store {
+    /// At most so many customers by name, to choose from.
+    pub async fn customer_names(&self, limit: i64) -> Result<Vec<CustomerName>> {
+        self.rows("select customer_id, name from customers order by name, customer_id limit $1", vec![limit.into()]).await
+    }
+
+    /// The customers that a text may mean, at most so many: the one of this number first, then those of this name, then those whose name or alias holds it.
+    pub async fn customers_called(&self, text: &str, limit: i64) -> Result<Vec<CustomerName>> {
+        self.rows(
+            "select customer_id, name from customers where customer_id = $1 or lower(name) like $2 or lower(aliases) like $2 \
+             order by case when customer_id = $1 then 0 when lower(name) = lower($1) then 1 else 2 end, name, customer_id limit $3",
+            vec![text.into(), pattern(text).into(), limit.into()],
+        )
+        .await
+    }
+
     /// Customers by name; `words` looks in names, aliases and numbers.
     pub async fn customer_list(&self, words: Option<&str>) -> Result<Vec<CustomerRow>> {
         let values: Vec<Value> = vec![words.map(pattern).into()];

@@ -20,6 +20,9 @@ pub struct GoodsClaim {
     pub explanation: Option<String>,
     pub state: String,
     pub status: String,
+    pub version: i64,
+    /// Minor units that are owed, as judged.
+    pub valid_amount: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -44,7 +47,7 @@ impl Store {
     pub async fn goods_claims(&self, invoices: &[String], categories: &[&str]) -> Result<Vec<GoodsClaim>> {
         let rows: Vec<GoodsClaim> = self
             .rows_for(
-                "select c.claim_id, d.invoice_number, c.category, c.amount, c.currency, d.words, d.validity, d.explanation, c.state, c.status \
+                "select c.claim_id, d.invoice_number, c.category, c.amount, c.currency, d.words, d.validity, d.explanation, c.state, c.status, c.version, d.valid_amount \
                  from claims c join deductions d on d.deduction_id = c.deduction_id where d.invoice_number in ({keys}) and d.reversed = false and c.state <> 'merged' \
                  order by case when c.status in ('open', 'waiting') then 0 else 1 end, c.claim_id",
                 invoices,

@@ -34,11 +34,12 @@ pub struct Asked<'a> {
     detail: Option<&'a str>,
     from: Option<String>,
     until: Option<String>,
+    among: Option<&'a [String]>,
 }
 
 impl<'a> Asked<'a> {
     pub const fn of(facet: &'static str) -> Self {
-        Self { facet, by: &[], detail: None, from: None, until: None }
+        Self { facet, by: &[], detail: None, from: None, until: None, among: None }
     }
 
     pub fn by(self, by: &'a [By]) -> Self {
@@ -48,6 +49,11 @@ impl<'a> Asked<'a> {
     /// Of one person, or of one measure.
     pub fn only(self, detail: &'a str) -> Self {
         Self { detail: Some(detail), ..self }
+    }
+
+    /// These keys only.
+    pub fn among(self, keys: &'a [String]) -> Self {
+        Self { among: Some(keys), ..self }
     }
 
     /// Keys from here on, as days are ordered.
@@ -106,6 +112,7 @@ fn gathered(rows: &[SumRow], queue: Option<&str>, asked: &Asked<'_>) -> Vec<Figu
         row.facet == asked.facet
             && queue.is_none_or(|queue| row.queue == queue)
             && asked.detail.is_none_or(|detail| row.detail == detail)
+            && asked.among.is_none_or(|keys| keys.contains(&row.key))
             && asked.from.as_ref().is_none_or(|from| row.key >= *from)
             && asked.until.as_ref().is_none_or(|until| row.key <= *until && !row.key.is_empty())
     };
@@ -141,6 +148,11 @@ impl Store {
         }
         if let Some(detail) = asked.detail {
             conditions.with("detail = $", detail);
+        }
+        if let Some(keys) = asked.among {
+            let keys: Vec<String> = keys.iter().map(|key| conditions.bind(key.as_str())).collect();
+            // Nothing is among nothing.
+            conditions.add(&if keys.is_empty() { "1 = 0".to_owned() } else { format!("key in ({})", keys.join(", ")) });
         }
         if let Some(from) = &asked.from {
             conditions.with("key >= $", from.as_str());
@@ -249,7 +261,9 @@ impl Store {
         let free_awake = total(self.kept_figures(None, &Asked::of("parked").only("").until(today)).await?);
         let own_awake = total(self.kept_figures(None, &Asked::of("parked").only(login).until(today)).await?);
         let of = |figures: &[Figure], which: &dyn Fn(&str) -> bool| figures.iter().filter(|figure| which(&figure.key)).map(|figure| figure.count).sum::<i64>();
+        let awake = total(self.kept_figures(None, &Asked::of("parked").until(today)).await?);
         let mut counts = BTreeMap::from([
+            ("open", counted(&|figure| is_unfinished(&figure.key) && figure.key != "parked") + awake),
             ("new", of(&free, &|stage| TO_WORK.contains(&stage)) + free_awake),
             ("mine", of(&own, &|stage| is_unfinished(stage) && stage != "parked") + own_awake),
             ("deadline", total(self.kept_figures(None, &Asked::of("due").from(today).until(soon)).await?)),
