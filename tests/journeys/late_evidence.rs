@@ -53,8 +53,23 @@ fn arrives_late(place: &Place) -> String {
         "agreement_id,customer_id,kind,starts_on,ends_on,rate_type,rate,currency,status\nAG-1,K2,lump_sum,2026-01-01,2026-12-31,amount,50,EUR,confirmed\n",
     );
     assert!(!said.contains("judged again"), "another customer's agreement changes nothing: {said}");
+    moved_to_another_invoice(place);
     assert!(place.must(&["verify", "--json"]).contains("\"clean\":true"));
     place.exports()
+}
+
+/// A corrected row changes what it was about before, too, whether or not the file has the column that says so.
+fn moved_to_another_invoice(place: &Place) {
+    let header = "delivery_id,invoice_number,sku,received_quantity,unit,delivered_on,signed_by\n";
+    let said = import(place, "deliveries.csv", &format!("{header}D1,INV-2,A1,8,case,2026-03-03,J. Moss\n"));
+    assert!(said.contains("2 deductions judged again"), "the invoice that lost the delivery and the one that got it: {said}");
+    assert_eq!(judged(place, "INV-1").0, "unknown");
+    let said = import(place, "deliveries.csv", &format!("{header}D1,INV-1,A1,8,case,2026-03-03,J. Moss\n"));
+    assert!(said.contains("2 deductions judged again"), "{said}");
+    assert_eq!((judged(place, "INV-1").0, judged(place, "INV-2").0), ("valid".to_owned(), "invalid".to_owned()));
+    let said = import(place, "deliveries.csv", "delivery_id,sku,received_quantity,delivered_on\nD1,A1,10,2026-03-03\n");
+    assert!(said.contains("1 deduction judged again"), "the invoice on file is the delivery's still: {said}");
+    assert_eq!(judged(place, "INV-1").0, "invalid");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use clap::Args;
 use recoup_engine::sentence::counted;
 
 use super::{Ended, say};
-use crate::desk::import::{Summary, import};
+use crate::desk::import::{Summary, import_into};
 use crate::workplace::Workplace;
 
 #[derive(Debug, Args)]
@@ -18,8 +18,15 @@ pub struct Arguments {
 }
 
 pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Result<Ended> {
-    let summary = import(workplace, &arguments.paths).await?;
-    let listed = if summary.rejects.is_empty() { None } else { Some(list_rejects(&summary)?) };
+    let mut summary = Summary::default();
+    let imported = import_into(workplace, &arguments.paths, &mut summary).await;
+    // What was taken is said even when something failed after it: a second import of the same rows would call them unchanged.
+    let ended = if imported.is_ok() || !summary.files.is_empty() { report(&summary, json)? } else { Ended::Done };
+    imported.map(|()| ended)
+}
+
+fn report(summary: &Summary, json: bool) -> Result<Ended> {
+    let listed = if summary.rejects.is_empty() { None } else { Some(list_rejects(summary)?) };
     if json {
         say!(
             "{}",

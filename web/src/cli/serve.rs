@@ -10,7 +10,7 @@ use clap::Args;
 
 use super::Ended;
 use crate::desk::learn::{is_due, learn};
-use crate::desk::process::{finish_pending, finish_unless_busy};
+use crate::desk::process::finish_unless_busy;
 use crate::desk::triage::judge_pending;
 use crate::jobs::watch::{PAUSE, Watch};
 use crate::workplace::Workplace;
@@ -57,32 +57,19 @@ pub async fn run(workplace: Workplace, arguments: Arguments) -> Result<Ended> {
     Ok(Ended::Done)
 }
 
-/// Takes what arrives in the folders and finishes it, for as long as the application is served. What fails is tried again at the next look.
+/// Takes what arrives in the folders, for as long as the application is served. What fails is tried again at the next look.
 async fn keep_watch(workplace: Arc<Workplace>, folders: Vec<PathBuf>, pause: Duration) {
     let mut watch = Watch::new(folders);
-    let mut waiting = false;
     loop {
         match watch.look(&workplace).await {
-            Ok((taken, reports)) => {
-                for report in reports {
-                    tracing::error!("{report}");
-                }
-                waiting |= taken > 0;
-            }
+            Ok((_, reports)) => reports.into_iter().for_each(|report| tracing::error!("{report}")),
             Err(error) => tracing::warn!("the watched folders can't be looked at now: {error:#}; they are tried again"),
-        }
-        if waiting {
-            match finish_pending(&workplace).await {
-                Ok(_) => waiting = false,
-                // Another process may hold the documents: they stay pending and are tried at the next look.
-                Err(error) => tracing::warn!("what was taken from a watched folder waits: {error:#}"),
-            }
         }
         tokio::time::sleep(pause).await;
     }
 }
 
-/// Finishes what people or other processes left waiting while one was at work.
+/// Finishes what the watched folders gave, and what people or other processes left waiting while one was at work.
 async fn keep_finishing(workplace: Arc<Workplace>, pause: Duration) {
     loop {
         tokio::time::sleep(pause).await;

@@ -64,8 +64,15 @@ pub struct Summary {
     pub deductions_waiting: usize,
 }
 
-/// Imports folders of reference files or single files, in the order in which they refer to one another.
+/// Imports folders of reference files or single files, in the order in which they refer to one another, and judges again what they may change.
 pub async fn import(workplace: &Workplace, paths: &[PathBuf]) -> Result<Summary> {
+    let mut summary = Summary::default();
+    import_into(workplace, paths, &mut summary).await?;
+    Ok(summary)
+}
+
+/// The same; what was taken stays taken and stands in the summary, whatever fails after it.
+pub async fn import_into(workplace: &Workplace, paths: &[PathBuf], summary: &mut Summary) -> Result<()> {
     let mut found: Vec<(usize, PathBuf)> = Vec::new();
     for path in paths {
         if path.is_dir() {
@@ -87,7 +94,6 @@ pub async fn import(workplace: &Workplace, paths: &[PathBuf]) -> Result<Summary>
         }
     }
     found.sort();
-    let mut summary = Summary::default();
     for (order, path) in found {
         match import_file(workplace, &FILES[order], &path).await {
             Ok((file, rejects)) => {
@@ -102,9 +108,10 @@ pub async fn import(workplace: &Workplace, paths: &[PathBuf]) -> Result<Summary>
             }
         }
     }
-    summary.deductions_judged = judge_unless_busy(workplace).await?;
-    summary.deductions_waiting = workplace.store.pending_deductions().await?.len();
-    Ok(summary)
+    let judged = judge_unless_busy(workplace).await;
+    summary.deductions_waiting = usize::try_from(workplace.store.pending_count().await?)?;
+    summary.deductions_judged = judged.context("all files were imported; judging again stopped, `recoup process` goes on with it")?;
+    Ok(())
 }
 
 /// A row whose cells were read, before its references are looked up.
@@ -135,6 +142,7 @@ async fn import_file(workplace: &Workplace, spec: &FileSpec, path: &Path) -> Res
     let mut chunk: Vec<Read> = Vec::with_capacity(CHUNK);
     let quote_is_open = text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
     let mut lines = LineNumbers::new(text);
+    let customers = Facts::of_customers(workplace.store.customers().await?);
     let mut records = reader.records().peekable();
     let mut at = 0;
     loop {
@@ -194,7 +202,7 @@ async fn import_file(workplace: &Workplace, spec: &FileSpec, path: &Path) -> Res
             if spec.file == "invoices" {
                 series.extend(rows.iter().filter_map(|row| numbering::series(&row.record_key)));
             }
-            write_chunk(workplace, spec, &positions, rows, &mut summary).await?;
+            write_chunk(workplace, spec, &customers, &positions, rows, &mut summary).await?;
         }
         if ends {
             break;
@@ -345,18 +353,23 @@ fn impossible_together(spec: &FileSpec, values: &[Value]) -> Option<(usize, &'st
     }
 }
 
-async fn write_chunk(workplace: &Workplace, spec: &FileSpec, positions: &[Option<usize>], rows: Vec<ReferenceRow>, summary: &mut FileSummary) -> Result<()> {
+async fn write_chunk(
+    workplace: &Workplace,
+    spec: &FileSpec,
+    customers: &Facts,
+    positions: &[Option<usize>],
+    rows: Vec<ReferenceRow>,
+    summary: &mut FileSummary,
+) -> Result<()> {
     let columns: Vec<&str> = spec.columns.iter().map(|column| column.name).collect();
-    let customers = Facts::of_customers(workplace.store.customers().await?);
     let mut work = workplace.store.begin().await?;
     let absent: Vec<bool> = positions.iter().map(Option::is_none).collect();
-    let about = if workplace.store.has_deductions().await? { touched::about(spec, &rows) } else { Vec::new() };
+    let about = if workplace.store.has_deductions().await? { Some(touched::about(spec, &rows)) } else { None };
     let upserted = work.upsert_reference(spec.table, &columns, &absent, rows).await?;
     summary.new += upserted.new.len();
     summary.unchanged += upserted.unchanged;
     summary.changed += upserted.changed.len();
-    let said_anew: HashSet<&str> = upserted.new.iter().chain(upserted.changed.iter().map(|(key, ..)| key)).map(String::as_str).collect();
-    if let Some(touched) = touched::by(about, &said_anew, &customers) {
+    if let Some(touched) = about.and_then(|about| touched::by(spec, about, &upserted, customers)) {
         work.reopen_touched(&touched).await?;
     }
     let at = now_text();

@@ -18,8 +18,8 @@ pub struct Touched {
     pub everything: bool,
 }
 
-/// No person decided it and it was not taken back.
-const UNDECIDED: &str = "reversed = false and status <> 'decided'";
+/// No person decided it, it was not taken back and it does not wait already: marking a row again would only cost a write.
+const UNDECIDED: &str = "reversed = false and status <> 'decided' and needs_verdict = false";
 
 impl Work {
     /// Marks the deductions that new evidence may decide otherwise: by debit note number and by invoice.

@@ -287,6 +287,11 @@ impl Store {
         self.rows(&format!("{TO_JUDGE} where d.needs_verdict = true order by d.sequence, d.line, d.part"), vec![]).await
     }
 
+    /// How many deductions wait for a verdict.
+    pub async fn pending_count(&self) -> Result<i64> {
+        self.count("select count(*) as value from deductions where needs_verdict = true", vec![]).await
+    }
+
     /// The deductions that an answer about an agreement judges again, in order.
     pub async fn deductions_resting_on(&self, agreement_id: &str) -> Result<Vec<PendingDeduction>> {
         self.rows(

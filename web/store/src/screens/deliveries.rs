@@ -35,8 +35,11 @@ impl Store {
     pub async fn on_the_truck_of(&self, invoice_number: &str) -> Result<Vec<String>> {
         let rows: Vec<Number> = self
             .rows(
-                "select distinct o.invoice_number from shipments s join shipments o on o.shipment_id = s.shipment_id or o.bill_of_lading = s.bill_of_lading \
-                 where s.invoice_number = $1 and o.invoice_number is not null and o.invoice_number <> $1 order by o.invoice_number",
+                // Two selects, because no engine finds by the one index or the other.
+                "select o.invoice_number from shipments s join shipments o on o.shipment_id = s.shipment_id \
+                 where s.invoice_number = $1 and o.invoice_number is not null and o.invoice_number <> $1 \
+                 union select o.invoice_number from shipments s join shipments o on o.bill_of_lading = s.bill_of_lading \
+                 where s.invoice_number = $1 and o.invoice_number is not null and o.invoice_number <> $1 order by 1",
                 vec![invoice_number.into()],
             )
             .await?;
