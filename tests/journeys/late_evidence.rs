@@ -81,6 +81,22 @@ fn what_arrives_late_is_judged_alike_on_both_engines() {
 }
 
 #[test]
+fn what_was_taken_is_said_when_judging_fails() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = postgres::server().database();
+    let place = Place { data: folder.path().join("server"), database: Some(database.clone()) };
+    arrives_late(&place);
+    postgres::execute(&database, "update deductions set currency = '-'");
+    let rows = "delivery_id,invoice_number,sku,received_quantity,unit,delivered_on\nD1,INV-1,A1,9,case,2026-03-03\nD9,INV-9,A1,9,case,2026-03-03\n";
+    std::fs::write(place.data.join("deliveries.csv"), rows).expect("written");
+    let output = place.run(&["import", "deliveries.csv"]);
+    let (said, complained) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(!output.status.success());
+    assert!(said.contains("1 changed") && said.contains("1 rejected"), "{said}");
+    assert!(complained.contains("INV-9") && complained.contains("judging again stopped"), "{complained}");
+}
+
+#[test]
 fn a_folder_that_is_not_there_is_not_served() {
     let folder = tempfile::tempdir().expect("a folder");
     let output = std::process::Command::new(recoup_tests::program()).arg("--data").arg(folder.path().join("typo")).arg("serve").output().expect("it starts");

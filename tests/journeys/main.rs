@@ -4,6 +4,7 @@ mod architecture;
 mod bad_input;
 mod by_hand;
 mod claims;
+mod coming;
 mod command_line;
 mod crash;
 mod joining;

@@ -20,6 +20,18 @@ vocabulary! {
     }
 }
 
+impl StateWord {
+    /// The word of the contract that deductions are exported with.
+    pub const fn status(self) -> DeductionStatus {
+        match self {
+            Self::New | Self::InReview => DeductionStatus::Open,
+            Self::Waiting | Self::Parked | Self::AwaitingApproval => DeductionStatus::Waiting,
+            Self::Disputed | Self::Accepted | Self::PartlyAccepted | Self::WrittenOff | Self::Recovered => DeductionStatus::Decided,
+            Self::Merged | Self::Withdrawn | Self::Closed => DeductionStatus::Closed,
+        }
+    }
+}
+
 /// What wakes a parked claim.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -106,12 +118,7 @@ impl State {
 
     /// The word of the contract that deductions are exported with.
     pub const fn status(&self) -> DeductionStatus {
-        match self {
-            Self::New | Self::InReview => DeductionStatus::Open,
-            Self::Waiting { .. } | Self::Parked { .. } | Self::AwaitingApproval { .. } => DeductionStatus::Waiting,
-            Self::Disputed(_) | Self::Accepted(_) | Self::PartlyAccepted(_) | Self::WrittenOff(_) | Self::Recovered(_) => DeductionStatus::Decided,
-            Self::Merged { .. } | Self::Withdrawn | Self::Closed { .. } => DeductionStatus::Closed,
-        }
+        self.word().status()
     }
 
     /// What was decided, while it stands; closing ends the work, not the decision.

@@ -18,6 +18,8 @@ pub const WEEKS: usize = 8;
 /// Weeks of the forecast that is held against what came: a quarter.
 pub const QUARTER: usize = 13;
 const MOST_CUSTOMERS: i64 = 5;
+/// Years after its end in which an agreement is still claimed under: customers' audits of past payments commonly reach back so far.
+const CLAIMED_FOR_YEARS: i64 = 2;
 
 /// The page's figures.
 #[derive(Debug)]
@@ -63,22 +65,21 @@ pub async fn coming(store: &Store, sight: &Sight, today: Date) -> Result<Coming>
     let first = this_week.saturating_sub(i64::try_from((PAST_WEEKS + QUARTER) * 7)?.days());
     let asked = || Asked::of("incurred").by(&[By::Key]).from(first).until(this_week.saturating_sub(1.days()));
     let currencies = by_currency(&store.figures(sight).await?.of(&asked()).await?, first);
-    let customers = if sight.customer.is_none() { habits(store, sight, first, this_week).await? } else { Vec::new() };
+    let customers = if sight.customer.is_none() { habits(store, sight, first, &asked()).await? } else { Vec::new() };
     let (accrued, not_added_up) = accrued(store, sight, today).await?;
     Ok(Coming { currencies: currencies.into_iter().map(|(currency, weeks)| habit(currency, &weeks, first)).collect(), customers, accrued, not_added_up })
 }
 
-/// What the customers who take most may take next.
-async fn habits(store: &Store, sight: &Sight, first: Date, this_week: Date) -> Result<Vec<Customer>> {
-    let most = store.customers_with_most(sight, "taken", MOST_CUSTOMERS).await?;
-    let ids: Vec<String> = most.iter().map(|customer| customer.customer_id.clone()).collect();
-    let days = store.incurred_by_customer(&ids, &first.to_string(), &this_week.saturating_sub(1.days()).to_string()).await?;
-    let shown = |customer: CustomerFigure| {
-        let own: Vec<Figure> = days.iter().filter(|day| day.detail == customer.customer_id && day.currency == customer.currency).cloned().collect();
-        let next = by_currency(&own, first).remove(&customer.currency).and_then(|weeks| forecast(&weeks, WEEKS));
-        Customer { customer, next }
-    };
-    Ok(most.into_iter().map(shown).collect())
+/// What the customers who take most may take next: of each the same sums as the page of that customer shows.
+async fn habits(store: &Store, sight: &Sight, first: Date, asked: &Asked<'_>) -> Result<Vec<Customer>> {
+    let mut habits = Vec::new();
+    for customer in store.customers_with_most(sight, "taken", MOST_CUSTOMERS).await? {
+        let own = Sight { customer: Some(customer.customer_id.clone()), ..sight.clone() };
+        let mut weeks = by_currency(&store.figures(&own).await?.of(asked).await?, first);
+        let next = weeks.remove(&customer.currency).and_then(|weeks| forecast(&weeks, WEEKS));
+        habits.push(Customer { customer, next });
+    }
+    Ok(habits)
 }
 
 /// Minor units of each complete week, oldest first.
@@ -106,13 +107,14 @@ fn habit(currency: String, weeks: &[i64], first: Date) -> Habit {
     }
 }
 
-/// Confirmed agreements that began and under which less was claimed than is owed, most unclaimed first; and how many could not be added up.
+/// Confirmed agreements that began, can still be claimed under and under which less was claimed than is owed, most unclaimed first; and how many could not
+/// be added up.
 async fn accrued(store: &Store, sight: &Sight, today: Date) -> Result<(Vec<Accrued>, i64)> {
     let agreements: Vec<AgreementRow> = store
         .agreement_rows(Some("confirmed"), None)
         .await?
         .into_iter()
-        .filter(|row| row.agreement.status == AgreementStatus::Confirmed && row.agreement.starts_on <= today && is_claimed_later(row.agreement.kind))
+        .filter(|row| row.agreement.status == AgreementStatus::Confirmed && can_still_be_claimed(&row.agreement, today))
         .filter(|row| sight.customer.as_ref().is_none_or(|customer| row.agreement.customer_id == *customer))
         .collect();
     let periodic: Vec<&Agreement> = agreements.iter().map(|row| &row.agreement).filter(|agreement| agreement.rate_type == RateType::Percent).collect();
@@ -130,6 +132,11 @@ async fn accrued(store: &Store, sight: &Sight, today: Date) -> Result<(Vec<Accru
     }
     accrued.sort_by_key(|one| std::cmp::Reverse(one.unclaimed));
     Ok((accrued, not_added_up))
+}
+
+fn can_still_be_claimed(agreement: &Agreement, today: Date) -> bool {
+    let last_day = agreement.ends_on.saturating_add(CLAIMED_FOR_YEARS.years());
+    agreement.starts_on <= today && today <= last_day && is_claimed_later(agreement.kind)
 }
 
 /// What stands on the invoice already is never claimed, and a fine is owed for what went wrong, not for time that passed.
@@ -195,6 +202,9 @@ mod tests {
             performance_required: None,
             contact_email: None,
         };
+        assert!(can_still_be_claimed(&agreement, day("2028-12-31")), "two years after its end");
+        assert!(!can_still_be_claimed(&agreement, day("2029-01-01")));
+        assert!(!can_still_be_claimed(&agreement, day("2025-12-31")), "it has not begun");
         let sales = HashMap::from([("A".to_owned(), 100_000)]);
         assert_eq!(owed_so_far(&agreement, &sales).expect("summed"), Some(3_000));
         agreement.cap_amount = Some(2_000);

@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use recoup_engine::taxonomy::DeductionStatus;
 use recoup_store::Store;
-use recoup_store::screens::figures::{Asked, By, CustomerFigure, Figure, Figures, Sight, is_unfinished};
+use recoup_store::screens::figures::{Asked, By, CustomerFigure, Figure, Figures, Sight, is_unfinished, status_of};
 use recoup_store::screens::worklist::Sum;
 
 /// What is held back on an average day is taken of so many days: a whole year, because deductions come in seasons.
@@ -19,8 +20,6 @@ pub const EXPIRING_DAYS: [i64; 2] = [14, 30];
 pub const AGES: [(i64, Option<i64>); 4] = [(0, Some(30)), (31, Some(60)), (61, Some(90)), (91, None)];
 const MOST_CUSTOMERS: i64 = 8;
 const MOST_CATEGORIES: usize = 10;
-/// States of a claim whose decision stands, as the list shows them under `decided`.
-const DECIDED: [&str; 5] = ["disputed", "accepted", "partly_accepted", "written_off", "recovered"];
 
 /// Everything that the overview shows of claims and deductions.
 #[derive(Debug)]
@@ -147,7 +146,7 @@ pub async fn overview(store: &Store, sight: &Sight, weeks: i64, today: Date) -> 
         expiring: [due(0, EXPIRING_DAYS[0]).await?, due(0, EXPIRING_DAYS[1]).await?],
         passed: sums(figures(Asked::of("due").until(day(today, -1))).await?),
         awaiting_approval: count_of(&|stage| stage == "awaiting_approval"),
-        decided: count_of(&|stage| DECIDED.contains(&stage)),
+        decided: count_of(&|stage| status_of(stage) == DeductionStatus::Decided),
         closed_by_rule: sums(figures(Asked::of("judged").only("rule")).await?),
         judged: count(&figures(Asked::of("judged")).await?, ""),
         checked: Checked { finished: count(&checked, "right") + count(&checked, "wrong"), wrong: count(&checked, "wrong") },

@@ -15,7 +15,7 @@ use recoup_engine::units::Product;
 use serde::Deserialize;
 
 use crate::delivery_checks::beside_records;
-use crate::{Result, Store};
+use crate::{Result, Store, Value};
 
 /// An invoice with what payments of this system have settled of it.
 #[derive(Deserialize)]
@@ -24,6 +24,9 @@ struct OpenRow {
     invoice: Invoice,
     allocated: i64,
 }
+
+/// Agreements whose sales are summed in one query.
+const AGREEMENTS_AT_ONCE: usize = 1_000;
 
 const OPEN: &str = "select i.*, cast(coalesce((select sum(a.gross) from allocations a where a.invoice_number = i.invoice_number and a.reversed = false), 0) as bigint) as allocated from invoices i";
 
@@ -160,21 +163,41 @@ impl Store {
     pub async fn sales_under(&self, agreements: impl Iterator<Item = &Agreement>, until: Date) -> Result<HashMap<String, i64>> {
         #[derive(Deserialize)]
         struct Sales {
+            agreement_id: String,
             sku: Option<String>,
             net: i64,
         }
+        let agreements: Vec<&Agreement> = agreements.collect();
         let mut sales = HashMap::new();
-        for agreement in agreements {
-            let rows: Vec<Sales> = self
-                .rows(
-                    "select l.sku, cast(sum(l.line_amount) as bigint) as net from invoices i join invoice_lines l on l.invoice_number = i.invoice_number \
-                     where (i.customer_id = $1 or i.customer_id in (select c.customer_id from customers c where c.parent_customer_id = $1)) and i.issue_date >= $2 and i.issue_date <= $3 and i.currency = $4 group by l.sku order by l.sku",
-                    vec![agreement.customer_id.as_str().into(), agreement.starts_on.to_string().into(), agreement.ends_on.min(until).to_string().into(), agreement.currency.code().into()],
-                )
-                .await?;
-            let net: i64 =
-                rows.iter().filter(|row| row.sku.as_deref().map_or(agreement.skus.is_empty(), |sku| agreement.covers_sku(sku))).map(|row| row.net).sum();
-            sales.insert(agreement.agreement_id.clone(), net);
+        for part in agreements.chunks(AGREEMENTS_AT_ONCE) {
+            let mut values: Vec<Value> = Vec::with_capacity(part.len() * 5);
+            let mut windows = Vec::with_capacity(part.len());
+            for agreement in part {
+                windows.push(format!("({})", self.placeholders(values.len() + 1, 5)));
+                values.extend([
+                    agreement.agreement_id.as_str().into(),
+                    agreement.customer_id.as_str().into(),
+                    agreement.starts_on.to_string().into(),
+                    agreement.ends_on.min(until).to_string().into(),
+                    agreement.currency.code().into(),
+                ]);
+            }
+            // The windows are given, not read: a supposed agreement has another one than that on file.
+            let sql = format!(
+                "with windows (agreement_id, customer_id, starts_on, ends_on, currency) as (values {}), \
+                 buyers as (select agreement_id, customer_id, starts_on, ends_on, currency from windows \
+                 union select w.agreement_id, c.customer_id, w.starts_on, w.ends_on, w.currency from windows w join customers c on c.parent_customer_id = w.customer_id) \
+                 select b.agreement_id, l.sku, cast(sum(l.line_amount) as bigint) as net from buyers b \
+                 join invoices i on i.customer_id = b.customer_id and i.issue_date >= b.starts_on and i.issue_date <= b.ends_on and i.currency = b.currency \
+                 join invoice_lines l on l.invoice_number = i.invoice_number group by b.agreement_id, l.sku",
+                windows.join(", ")
+            );
+            let mut net_of: HashMap<String, Vec<Sales>> = grouped(self.rows(&sql, values).await?, |row: &Sales| Some(row.agreement_id.clone()));
+            for agreement in part {
+                let rows = net_of.remove(&agreement.agreement_id).unwrap_or_default();
+                let covered = |row: &&Sales| row.sku.as_deref().map_or(agreement.skus.is_empty(), |sku| agreement.covers_sku(sku));
+                sales.insert(agreement.agreement_id.clone(), rows.iter().filter(covered).map(|row| row.net).sum());
+            }
         }
         Ok(sales)
     }

@@ -3,7 +3,7 @@
 //! A decision without a reason of its own takes the reason of each claim's suggestion, as the form of a single claim does, where the suggestion is this
 //! decision.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use anyhow::Result;
 use recoup_engine::claim::action::Act;
@@ -130,10 +130,11 @@ async fn prepared(workplace: &Workplace, selection: &SelectionRow) -> Result<(Do
     let mut records: BTreeMap<String, ClaimRecord> = workplace.store.claims(&ids).await?.into_iter().map(|claim| (claim.row.claim_id.clone(), claim)).collect();
     let mut suggestions: BTreeMap<String, SuggestionRow> =
         workplace.store.suggestions(&ids).await?.into_iter().map(|row| (row.claim_id.clone(), row)).collect();
+    let mut last = if action == Doing::Undo(LastAct::Undo) { workplace.store.last_happened(&ids).await? } else { HashMap::new() };
     let mut chosen = Vec::with_capacity(frozen.len());
     for (claim_id, version) in frozen {
-        let last = if action == Doing::Undo(LastAct::Undo) { workplace.store.happened(&claim_id).await?.pop() } else { None };
-        chosen.push(Chosen { record: records.remove(&claim_id), suggestion: suggestions.remove(&claim_id), claim_id, version, last });
+        let (record, suggestion, last) = (records.remove(&claim_id), suggestions.remove(&claim_id), last.remove(&claim_id));
+        chosen.push(Chosen { record, suggestion, claim_id, version, last });
     }
     Ok((action, chosen))
 }

@@ -1,6 +1,6 @@
 //! One claim with everything beside it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use recoup_engine::invoice::InvoiceLine;
 use recoup_engine::shipment::{Delivery, Price, Shipment};
@@ -156,5 +156,19 @@ impl Store {
     /// What the log says of a claim, oldest first.
     pub async fn happened(&self, claim_id: &str) -> Result<Vec<Happened>> {
         self.rows("select sequence, at, actor, action, detail from audit where subject = $1 order by sequence", vec![claim_id.into()]).await
+    }
+
+    /// The last entry of the log about each of these claims, by claim.
+    pub async fn last_happened(&self, claim_ids: &[String]) -> Result<HashMap<String, Happened>> {
+        #[derive(Deserialize)]
+        struct Entry {
+            subject: String,
+            #[serde(flatten)]
+            happened: Happened,
+        }
+        let sql = "select subject, sequence, at, actor, action, detail from audit \
+                   where sequence in (select max(sequence) from audit where subject in ({keys}) group by subject)";
+        let entries: Vec<Entry> = self.rows_for(sql, claim_ids).await?;
+        Ok(entries.into_iter().map(|entry| (entry.subject, entry.happened)).collect())
     }
 }

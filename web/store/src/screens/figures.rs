@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use recoup_engine::claim::state::StateWord;
+use recoup_engine::taxonomy::DeductionStatus;
 use serde::Deserialize;
 
 use super::Conditions;
@@ -180,7 +182,8 @@ impl Store {
     /// The customers with most money behind one measure, the largest first.
     pub async fn customers_with_most(&self, sight: &Sight, measure: &str, limit: i64) -> Result<Vec<CustomerFigure>> {
         let mut conditions = Conditions::default();
-        conditions.add("s.facet = 'customer'");
+        // Who could not be told is no customer: it has no name and no page.
+        conditions.add("s.facet = 'customer' and s.key <> ''");
         conditions.with("s.detail = $", measure);
         if let Some(queue) = &sight.queue {
             conditions.with("s.queue = $", queue.as_str());
@@ -196,25 +199,6 @@ impl Store {
             conditions.clause()
         );
         self.rows(&sql, conditions.values).await
-    }
-}
-
-impl Store {
-    /// What customers held back by day of payment, from a day on to another: the key is the day, the detail the customer.
-    pub async fn incurred_by_customer(&self, customer_ids: &[String], from: &str, until: &str) -> Result<Vec<Figure>> {
-        let mut figures = Vec::new();
-        for customer_id in customer_ids {
-            figures.extend(
-                self.rows::<Figure>(
-                    "select p.payment_date as key, '' as queue, p.customer_id as detail, d.currency, count(*) as count, cast(sum(d.amount) as bigint) as amount, cast(null as text) as first_key \
-                     from payments p join deductions d on d.payment_id = p.payment_id where p.customer_id = $1 and p.payment_date >= $2 and p.payment_date <= $3 and d.reversed = false \
-                     group by p.payment_date, p.customer_id, d.currency order by p.payment_date, d.currency",
-                    vec![customer_id.into(), from.into(), until.into()],
-                )
-                .await?,
-            );
-        }
-        Ok(figures)
     }
 }
 
@@ -240,14 +224,14 @@ impl Counts {
     }
 }
 
-/// Stages in which a claim is new or in review.
-const TO_WORK: [&str; 2] = ["new", "in_review"];
-/// Stages that end a claim.
-const FINISHED: [&str; 7] = ["disputed", "accepted", "partly_accepted", "written_off", "recovered", "withdrawn", "closed"];
+/// The status of claims of a stage, a key of the facet `stage`: a state, but those that wait are told apart by whom they wait for.
+pub fn status_of(stage: &str) -> DeductionStatus {
+    stage.parse::<StateWord>().map_or(DeductionStatus::Waiting, StateWord::status)
+}
 
 /// Whether a claim of this stage is neither decided nor closed.
 pub fn is_unfinished(stage: &str) -> bool {
-    !FINISHED.contains(&stage)
+    matches!(status_of(stage), DeductionStatus::Open | DeductionStatus::Waiting)
 }
 
 impl Store {
@@ -264,7 +248,7 @@ impl Store {
         let awake = total(self.kept_figures(None, &Asked::of("parked").until(today)).await?);
         let mut counts = BTreeMap::from([
             ("open", counted(&|figure| is_unfinished(&figure.key) && figure.key != "parked") + awake),
-            ("new", of(&free, &|stage| TO_WORK.contains(&stage)) + free_awake),
+            ("new", of(&free, &|stage| status_of(stage) == DeductionStatus::Open) + free_awake),
             ("mine", of(&own, &|stage| is_unfinished(stage) && stage != "parked") + own_awake),
             ("deadline", total(self.kept_figures(None, &Asked::of("due").from(today).until(soon)).await?)),
             ("no_evidence", total(self.kept_figures(None, &Asked::of("bare")).await?)),

@@ -1,8 +1,10 @@
 //! How long a list is: from the kept summaries where these say it, else counted up to a limit.
 
+use recoup_engine::taxonomy::DeductionStatus;
+
 use super::{After, Filter, Scope, Sort, Sum, segments};
 use crate::screens::Conditions;
-use crate::screens::figures::{Asked, By, Figure, is_unfinished};
+use crate::screens::figures::{Asked, By, Figure, is_unfinished, status_of};
 use crate::{Result, Store};
 
 /// A list that no summary holds is counted so far: nobody reads on, and counting a million rows takes a second.
@@ -87,7 +89,7 @@ impl Store {
             self.kept_figures(queue, &of_person(Asked::of(if has_person { "late" } else { "overdue" }).until(until))).await?
         } else if is_only(Filter { awake: true, ..unfinished() }) || is_only(Filter { to_do: true, ..unfinished() }) {
             let stages = self.kept_figures(queue, &of_person(Asked::of("stage").by(&[By::Key]))).await?;
-            let is_awake = |stage: &str| if rest.to_do { ["new", "in_review"].contains(&stage) } else { is_unfinished(stage) && stage != "parked" };
+            let is_awake = |stage: &str| if rest.to_do { status_of(stage) == DeductionStatus::Open } else { is_unfinished(stage) && stage != "parked" };
             let woken = self.kept_figures(queue, &of_person(Asked::of("parked").until(&filter.today))).await?;
             stages.into_iter().filter(|figure| is_awake(&figure.key)).chain(woken).collect()
         } else if is_only(Filter { state: rest.state.clone(), unfinished: rest.unfinished, ..Filter::default() }) && !is_odd_state(rest.state.as_deref()) {
