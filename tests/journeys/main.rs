@@ -14,6 +14,7 @@ mod reading;
 mod refusing;
 mod rules;
 mod samples;
+mod searching;
 mod small_claims;
 mod summaries;
 mod tidy;

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use recoup_store::documents::DocumentRow;
 use recoup_store::screens::customers::CustomerRow;
 use recoup_store::screens::documents::Inbox;
-use recoup_store::screens::worklist::{Filter, Size, Sort};
+use recoup_store::screens::worklist::{Filter, Named, Size, Sort};
 use serde::Deserialize;
 
 use super::agreements::{Line, line};
@@ -99,12 +99,12 @@ fn excerpt(text: &str, looked_for: &[String]) -> (String, String, String) {
 const READ_IN_A_BLINK: i64 = 50_000;
 
 /// The filter as the page searches with it, and whether only numbers and names were looked at.
-async fn quick(desk: &Desk, filter: Filter) -> Result<(Filter, bool), PageError> {
+async fn quick(desk: &Desk, filter: Filter, named: &Named) -> Result<(Filter, bool), PageError> {
     let store = &desk.workplace.store;
     if filter.words.is_empty() || !store.has_more_deductions_than(READ_IN_A_BLINK).await? {
         return Ok((filter, false));
     }
-    let among = store.found_at_once(&filter.words).await?;
+    let among = store.found_at_once(&filter.words, named).await?;
     Ok((Filter { among: Some(among), words: Vec::new(), ..filter }, true))
 }
 
@@ -118,7 +118,23 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(wanted): Query<W
     }
     let list = List::read(vec![("q".to_owned(), q.clone())], &frame.login, today());
     let closed_list = List::read(vec![("view".to_owned(), "closed_by_rule".to_owned()), ("q".to_owned(), q.clone())], &frame.login, today());
-    let (filter, is_quick) = quick(&desk, list.filter.clone()).await?;
+    // Documents, customers and agreements have no operators: they are found by the words alone.
+    let words: Vec<&str> = list.filter.words.iter().map(|word| word.text.as_str()).collect();
+    let words = words.join(" ");
+    let (mut documents, mut customers, mut agreed) = (Vec::new(), Vec::new(), Vec::new());
+    if !words.is_empty() {
+        documents = found_documents(&desk, &words).await?;
+        customers = store.customer_list(Some(&words)).await?;
+        agreed = store.agreement_rows(None, Some(&words)).await?;
+    }
+    customers.truncate(SHOWN);
+    agreed.truncate(SHOWN);
+    let named = Named {
+        customers: customers.iter().map(|row: &CustomerRow| row.customer_id.clone()).collect(),
+        agreements: agreed.iter().map(|row| row.agreement.agreement_id.clone()).collect(),
+        documents: documents.iter().map(|found: &Found| found.row.document_id.clone()).collect(),
+    };
+    let (filter, is_quick) = quick(&desk, list.filter.clone(), &named).await?;
     let closed_filter = Filter { among: filter.among.clone(), words: filter.words.clone(), ..closed_list.filter.clone() };
     let rows = async |filter: &Filter, list: &List| -> Result<Vec<Row>, PageError> {
         let found = if q.is_empty() { Vec::new() } else { store.worklist(filter, Sort::DisputeBy, None, SHOWN as i64).await? };
@@ -128,17 +144,7 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(wanted): Query<W
     let closed = rows(&closed_filter, &closed_list).await?;
     let size = if claims.is_empty() { Size::default() } else { store.worklist_size(&filter).await? };
     let closed_size = if closed.is_empty() { Size::default() } else { store.worklist_size(&closed_filter).await? };
-    // Documents, customers and agreements have no operators: they are found by the words alone.
-    let words: Vec<&str> = list.filter.words.iter().map(|word| word.text.as_str()).collect();
-    let words = words.join(" ");
-    let (mut documents, mut customers, mut agreements) = (Vec::new(), Vec::new(), Vec::new());
-    if !words.is_empty() {
-        documents = found_documents(&desk, &words).await?;
-        customers = store.customer_list(Some(&words)).await?;
-        agreements = store.agreement_rows(None, Some(&words)).await?.iter().map(line).collect();
-    }
-    customers.truncate(SHOWN);
-    agreements.truncate(SHOWN);
+    let agreements: Vec<Line> = agreed.iter().map(line).collect();
     html(&SearchPage {
         found: !(claims.is_empty() && closed.is_empty() && documents.is_empty() && customers.is_empty() && agreements.is_empty()),
         count: show::length(&size),

@@ -55,6 +55,7 @@ const STEPS: &[Step] = &[
     step!(41, "0041_rule_drafts"),
     step!(51, "0051_delivery_checks"),
     step!(52, "0052_reopening"),
+    step!(53, "0053_payer_names"),
 ];
 
 #[derive(serde::Deserialize)]

@@ -12,7 +12,7 @@ use crate::{Result, Store, Value, Work};
 
 /// The rows that a facet sums.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Rows {
+pub(crate) enum Rows {
     Claims,
     Deductions,
 }
@@ -111,6 +111,19 @@ fn summed(of: Rows, which: &str) -> String {
     let measured = measures.flat_map(|measure| ["category", "customer"].map(|by| one(by, by, measure.detail, measure.amount, measure.when)));
     let parts: Vec<String> = facets.chain(measured).collect();
     format!("with chosen as materialized ({}) {}", chosen(of, which), parts.join(" union all "))
+}
+
+/// The measures of rows that name their `key` themselves, as figures; the rows have the columns that [`MEASURES`] speak of.
+pub(crate) fn measured(of: Rows, rows: &str) -> String {
+    let one = |measure: &Measure| {
+        let Measure { detail, amount, when, .. } = measure;
+        format!(
+            "select key, '' as queue, {detail} as detail, currency, count(*) as count, cast(sum({amount}) as bigint) as amount, cast(null as text) as first_key \
+             from chosen where {when} group by 1, 3, 4"
+        )
+    };
+    let parts: Vec<String> = MEASURES.iter().filter(|measure| measure.of == of).map(one).collect();
+    format!("with chosen as materialized ({rows}) {}", parts.join(" union all "))
 }
 
 /// All sums, made of the rows, narrowed for claims and for deductions.

@@ -10,6 +10,7 @@ mod quick;
 mod size;
 
 use order::{Segment, segments};
+pub use quick::Named;
 pub use size::Size;
 
 /// What a person's work changes stands on the claim; a deduction that a rule closed has none.

@@ -3,13 +3,20 @@
 use serde::Deserialize;
 
 use super::Word;
-use crate::screens::{Conditions, folded_pattern, pattern};
 use crate::{Result, Store, Value};
 
 /// Deductions that one way of looking gives at most.
 const MOST: i64 = 50;
 /// Customers, payments, documents and agreements of a name whose deductions are taken.
-const MOST_NAMED: i64 = 5;
+const MOST_NAMED: usize = 5;
+
+/// What the words found beside claims, best first.
+#[derive(Clone, Debug, Default)]
+pub struct Named {
+    pub customers: Vec<String>,
+    pub agreements: Vec<String>,
+    pub documents: Vec<String>,
+}
 
 #[derive(Deserialize)]
 struct Id {
@@ -17,48 +24,46 @@ struct Id {
 }
 
 impl Store {
-    /// Deductions whose number, claim, invoice or debit note begins with the word, that are of its amount, or whose customer, payment, document or
-    /// agreement holds all words.
-    pub async fn found_at_once(&self, words: &[Word]) -> Result<Vec<String>> {
+    /// Deductions whose number, claim, invoice, debit note or payment begins with the word, that are of its amount, whose payer's name begins with the
+    /// words, or that belong to what the words found.
+    pub async fn found_at_once(&self, words: &[Word], named: &Named) -> Result<Vec<String>> {
         let mut found = Vec::new();
         if let [word] = words {
             for text in [word.text.clone(), word.text.to_uppercase()] {
                 for column in ["deduction_id", "claim_id", "invoice_number", "debit_note_number"] {
-                    let sql = format!("select deduction_id as id from deductions where {column} >= $1 and {column} < $2 order by {column} limit {MOST}");
-                    found.extend(self.rows::<Id>(&sql, vec![text.as_str().into(), format!("{text}\u{10ffff}").into()]).await?);
+                    found.extend(self.beginning("deductions", "deduction_id", column, &text, MOST).await?);
                 }
+                let payments = self.beginning("payments", "payment_id", "payment_id", &text, MOST_NAMED as i64).await?;
+                found.extend(self.belonging("payment_id in ({keys})", &payments).await?);
             }
             if let Some(amount) = word.amount {
-                found.extend(self.rows::<Id>(&format!("select deduction_id as id from deductions where amount = $1 limit {MOST}"), vec![amount.into()]).await?);
+                let sql = format!("select deduction_id as id from deductions where amount = $1 limit {MOST}");
+                found.extend(self.rows::<Id>(&sql, vec![amount.into()]).await?.into_iter().map(|row| row.id));
             }
         }
-        let named = [
-            ("payments", "payment_id", "{key} in ({named})", ["lower(payment_id)", "lower(reference)", "lower(payer_name)"]),
-            ("agreements", "agreement_id", "{key} in ({named})", ["lower(agreement_id)", "lower(description)", "lower(customer_reference)"]),
-            ("customers", "customer_id", "{key} in ({named})", ["lower(name)", "lower(aliases)", "lower(customer_id)"]),
-            (
-                "documents",
-                "document_id",
-                "payment_id in (select p.payment_id from payments p where p.{key} in ({named}))",
-                ["lower(name)", "lower(number)", "words"],
-            ),
-        ];
-        for (table, key, condition, columns) in named {
-            let mut conditions = Conditions::default();
-            for word in words {
-                let (plain, folded) = (conditions.bind(pattern(&word.text)), conditions.bind(folded_pattern(&word.text)));
-                let texts: Vec<String> = columns.iter().map(|column| format!("{column} like {}", if *column == "words" { &folded } else { &plain })).collect();
-                conditions.add(&format!("({})", texts.join(" or ")));
-            }
-            let named = format!("select {key} from {table} {} order by {key} limit {MOST_NAMED}", conditions.clause());
-            let condition = condition.replace("{key}", key).replace("{named}", &format!("select {key} from ({named}) as named"));
-            let sql = format!("select deduction_id as id from deductions where {condition} and reversed = false limit {MOST}");
-            found.extend(self.rows::<Id>(&sql, conditions.values).await?);
-        }
-        let mut ids: Vec<String> = found.into_iter().map(|row| row.id).collect();
-        ids.sort();
-        ids.dedup();
-        Ok(ids)
+        let name = words.iter().map(|word| word.text.to_lowercase()).collect::<Vec<_>>().join(" ");
+        let payments = self.beginning("payments", "payment_id", "lower(payer_name)", &name, MOST_NAMED as i64).await?;
+        found.extend(self.belonging("payment_id in ({keys})", &payments).await?);
+        found.extend(self.belonging("customer_id in ({keys})", &named.customers).await?);
+        found.extend(self.belonging("agreement_id in ({keys})", &named.agreements).await?);
+        found.extend(self.belonging("payment_id in (select p.payment_id from payments p where p.document_id in ({keys}))", &named.documents).await?);
+        found.sort();
+        found.dedup();
+        Ok(found)
+    }
+
+    /// The keys of rows whose indexed column begins with a text.
+    async fn beginning(&self, table: &str, key: &str, column: &str, text: &str, most: i64) -> Result<Vec<String>> {
+        let sql = format!("select {key} as id from {table} where {column} >= $1 and {column} < $2 order by {column} limit {most}");
+        let rows: Vec<Id> = self.rows(&sql, vec![text.into(), format!("{text}\u{10ffff}").into()]).await?;
+        Ok(rows.into_iter().map(|row| row.id).collect())
+    }
+
+    /// Deductions of the first of these keys.
+    async fn belonging(&self, condition: &str, keys: &[String]) -> Result<Vec<String>> {
+        let sql = format!("select deduction_id as id from deductions where {condition} and reversed = false limit {MOST}");
+        let rows: Vec<Id> = self.rows_for(&sql, &keys[..keys.len().min(MOST_NAMED)]).await?;
+        Ok(rows.into_iter().map(|row| row.id).collect())
     }
 
     /// Whether so many deductions are on file that reading every word of them takes long.
