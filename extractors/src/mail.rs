@@ -32,6 +32,7 @@ pub fn read(bytes: &[u8], hints: &Hints) -> Option<Extraction> {
     let from = address(message.from());
     let mut reading = body(&message, bytes, hints);
     let said = message.body_text(0).unwrap_or_default();
+    let said = before_quote(&said).unwrap_or(&said);
     crate::paged::complete_from_text(&mut reading, &format!("{subject}\n\n{said}"), hints);
     reading.format = DocumentFormat::Eml;
     if is_automatic(&message, &subject) {
@@ -90,18 +91,33 @@ fn body(message: &Message<'_>, bytes: &[u8], hints: &Hints) -> Reading {
         return reading;
     }
     let text = if plain.trim().is_empty() { page.as_ref().map(as_lines).unwrap_or_default() } else { plain };
-    if let Some(grid) = Grid::from_text(&text)
-        && let Some(reading) = tables::read(&[&grid], DocumentFormat::Text, hints)
-    {
-        return reading;
+    // An answer speaks for itself before the mail that it answers; a forwarded mail is told by what it passes on.
+    before_quote(&text).and_then(|own| paying(own, hints)).or_else(|| paying(&text, hints)).unwrap_or_else(|| letter(text))
+}
+
+/// The payment that a plain text tells of, in columns or in sentences.
+fn paying(text: &str, hints: &Hints) -> Option<Reading> {
+    let in_columns = || Grid::from_text(text).and_then(|grid| tables::read(&[&grid], DocumentFormat::Text, hints));
+    in_columns().or_else(|| flowing::advice(text, hints)).or_else(|| crate::paged::prose_of(text, hints))
+}
+
+/// What stands before the mail that is answered or passed on; `None` when nothing is quoted, or nothing stands before it.
+fn before_quote(text: &str) -> Option<&str> {
+    const HEADINGS: &[&str] = &["original message", "ursprungliche nachricht", "message d origine", "message original", "oorspronkelijk bericht"];
+    const INTRODUCTIONS: &[&str] = &["wrote", "schrieb", "a ecrit", "schreef"];
+    let quotes = |line: &str| {
+        let folded = fold(line.trim_matches(['-', '_', ' ', '\r']));
+        let introduces = line.trim_end().ends_with(':') && INTRODUCTIONS.iter().any(|words| folded.ends_with(words));
+        line.starts_with('>') || introduces || HEADINGS.contains(&folded.as_str())
+    };
+    let mut end = 0;
+    for line in text.split_inclusive('\n') {
+        if quotes(line) {
+            return Some(&text[..end]).filter(|own| !own.trim().is_empty());
+        }
+        end += line.len();
     }
-    if let Some(reading) = flowing::advice(&text, hints) {
-        return reading;
-    }
-    if let Some(reading) = crate::paged::prose_of(&text, hints) {
-        return reading;
-    }
-    letter(text)
+    None
 }
 
 /// Rows of a page as lines with their cells apart.

@@ -25,7 +25,7 @@ pub enum Prose {
 /// Beginnings of words by which somebody says that money was sent.
 #[rustfmt::skip]
 const SENDING: &[&str] = &[
-    "sent", "transferred", "remitted", "paid", "wire", "cheque", "check",
+    "sent", "transfer", "remitted", "paid", "wire", "cheque", "check",
     "vire", "virons", "reglons", "regle", "paye", "payons", "verse", "versons", "virement", "credite", "soldons", "acquitt", "portee", "porte",
     "overgema", "maken", "betaal", "overgeschr", "overgeb", "gestort", "voldaan", "gecrediteerd", "uberwies", "beglich", "begleich", "gutgeschr", "uberweis", "gezahlt", "bezahlt", "zahlen", "angewies", "scheck",
 ];
@@ -70,9 +70,17 @@ pub fn beside_payment(text: &str, amount: Decimal, numbering: &Numbering) -> Opt
     // Numbers of the transfer itself stand before those of the invoices.
     let first = items.iter().position(ours)?;
     match proven(&words, &items[first..], Some(amount))? {
-        Prose::Proven { lines, .. } => Some(lines),
+        Prose::Proven { lines, .. } => Some(lines.into_iter().map(paid_alone).collect()),
         Prose::Told => None,
     }
+}
+
+/// Beside a payment an amount alone is what was paid; the open item says what was billed.
+fn paid_alone(mut line: AdviceLine) -> AdviceLine {
+    if line.subject == LineSubject::Invoice && line.gross == line.net {
+        line.gross = None;
+    }
+    line
 }
 
 /// From the row that tells of a payment to the closing; words parted at a hyphen are whole again.
@@ -105,8 +113,13 @@ fn money(text: &str, notation: Option<Notation>) -> Option<Decimal> {
 /// Documents and amounts in the order of the sentences.
 fn items(words: &[&str], notation: Option<Notation>, order: Option<DateOrder>, numbering: &Numbering) -> Vec<Placed> {
     let mut items = Vec::new();
+    let asides = asides(words);
     let mut at = 0;
     while at < words.len() {
+        if asides.iter().any(|aside| aside.contains(&at)) {
+            at += 1;
+            continue;
+        }
         let piece = |word: &str| word.bytes().any(|byte| byte.is_ascii_digit()) || matches!(word, "€" | "$" | "£" | "EUR" | "USD" | "GBP" | "CHF");
         let run = words[at..].iter().take(4).take_while(|word| piece(word.trim_matches(|sign: char| "(),;:.".contains(sign)))).count();
         let amount = (1..=run).rev().find_map(|length| money(&words[at..at + length].join(" "), notation).map(|value| (value, length)));
@@ -120,7 +133,9 @@ fn items(words: &[&str], notation: Option<Notation>, order: Option<DateOrder>, n
             continue;
         }
         if let Some((value, length)) = amount {
-            let negative = words[at].starts_with(['-', '−', '–']) || words[at + length - 1].trim_end_matches([',', ';', '/']).ends_with(['-', '−']);
+            // "1630,00 - 32,60": the sign stands between two amounts.
+            let between = at >= 2 && matches!(words[at - 1], "-" | "−" | "–") && money(words[at - 2], notation).is_some();
+            let negative = between || words[at].starts_with(['-', '−', '–']) || words[at + length - 1].trim_end_matches([',', ';', '/']).ends_with(['-', '−']);
             items.push((Item::Amount { value, negative }, at, at + length));
             at += length;
             continue;
@@ -131,6 +146,30 @@ fn items(words: &[&str], notation: Option<Notation>, order: Option<DateOrder>, n
         at += 1;
     }
     items
+}
+
+/// Sentences in brackets that explain an amount by others: "(prix facturé 4,55 au lieu de 4,3225 convenu)".
+pub(super) fn asides(words: &[&str]) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut from = None;
+    for (at, word) in words.iter().enumerate() {
+        if word.starts_with('(') {
+            from = Some(at);
+        }
+        if word.trim_end_matches([',', ';', '.']).ends_with(')')
+            && let Some(start) = from.take()
+        {
+            let aside = start..at + 1;
+            let spoken = words[aside.clone()].iter().filter(|word| word.chars().filter(|sign| sign.is_alphabetic()).count() >= 3);
+            let currencies = ["EUR", "USD", "GBP", "CHF", "CAD"];
+            let spoken = spoken.filter(|word| !currencies.contains(&bare(word))).count();
+            let amounts = words[aside.clone()].iter().filter(|word| word.bytes().any(|byte| byte.is_ascii_digit())).count();
+            if spoken >= 3 && amounts >= 2 {
+                found.push(aside);
+            }
+        }
+    }
+    found
 }
 
 fn bare(word: &str) -> &str {
@@ -173,7 +212,7 @@ fn proven(words: &[&str], items: &[Placed], known_total: Option<Decimal>) -> Opt
         let before = sentence_start(words, clause, *start);
         let after = sentence_end(words, *end, next);
         let says = |range: Range<usize>, beginnings: &[&str]| words[range].iter().any(|word| begins(&fold(word), beginnings));
-        let minus = |range: Range<usize>| words[range].iter().any(|word| matches!(*word, "-/-" | "./."));
+        let minus = |range: Range<usize>| words[range].iter().any(|word| matches!(*word, "-/-" | "./." | "min" | "min."));
         let last = invoices
             .last()
             .map(|(_, gross)| *gross - taken.iter().filter(|taken| taken.on == Some(invoices.len() - 1)).map(|taken| taken.amount).sum::<Decimal>());
@@ -318,6 +357,15 @@ mod tests {
         assert_told(
             "The wire of $2,732.49 you will receive today covers:\n1. Inv. 90006309 dated 9/21/26 - $1,750.00\n2. Inv. 90006316 dated 9/22/26 - $999.99\n3. less our chargeback CBK7001, lumper fee on 90006309 - $17.50\n",
             &[("90006309", "1750.00", "1750.00"), ("90006316", "999.99", "999.99"), ("CBK7001", "-17.50", "-17.50")],
+        );
+    }
+
+    #[test]
+    fn amounts_that_only_explain_another_are_no_part_of_the_sum() {
+        assert_told(
+            "Je vous confirme notre virement du 16 novembre d’un montant de 744,85 € :\nfacture VF2662543 : 312,60 €\nfacture VF2662550 : 455,00 € moins 22,75 € (prix facturé \
+             4,55 au lieu de 4,3225 convenu) soit 432,25 €\n",
+            &[("VF2662543", "312.60", "312.60"), ("VF2662550", "455.00", "432.25")],
         );
     }
 
