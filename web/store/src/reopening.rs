@@ -31,7 +31,7 @@ impl Work {
     /// Marks the deductions that changed reference data may decide otherwise, and every one whose evidence did not decide.
     pub async fn reopen_touched(&mut self, touched: &Touched) -> Result<()> {
         if touched.everything {
-            return self.reopen_all_verdicts().await.map(drop);
+            return self.reopen_all_verdicts().await;
         }
         let periodic: Vec<String> = AgreementKind::ALL.iter().filter(|kind| kind.is_periodic()).map(|kind| format!("'{}'", kind.word())).collect();
         let periodic = periodic.join(", ");
@@ -69,8 +69,8 @@ impl Work {
     }
 
     /// Marks every deduction that no person decided for judging again.
-    pub async fn reopen_all_verdicts(&mut self) -> Result<u64> {
-        self.execute(&format!("update deductions set needs_verdict = true where {UNDECIDED}"), vec![]).await
+    pub async fn reopen_all_verdicts(&mut self) -> Result<()> {
+        self.execute(&format!("update deductions set needs_verdict = true where {UNDECIDED}"), vec![]).await.map(drop)
     }
 
     async fn reopen_where(&mut self, condition: &str, keys: &[String]) -> Result<()> {
