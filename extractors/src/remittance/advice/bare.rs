@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::atoms::{Atom, CutRow, Kind};
-use super::records::{Record, Sheets, Table, announces_deductions, section_store};
+use super::records::{Record, Sheets, Table, announces_deductions, is_sentence, section_store};
 use rust_decimal::Decimal;
 
 use crate::language::discounts::names_discount;
@@ -63,8 +63,7 @@ pub(super) fn cut(rows: &[CutRow]) -> Sheets {
             };
             record.date = atoms.iter().find_map(|atom| if let Kind::Date(date) = atom.kind { Some(date) } else { None });
             record.words = named.words(atoms, among_deductions);
-            let takes_off = record.amounts.iter().all(|(_, amount)| amount.is_sign_negative());
-            let is_silent = takes_off && !record.words.contains_key(&ColumnRole::Text);
+            let is_silent = record.is_silent_deduction();
             let table = tables.iter().position(|table| table.roles == roles).unwrap_or_else(|| {
                 tables.push(Table { headings: Vec::new(), roles, records: Vec::new() });
                 tables.len() - 1
@@ -89,9 +88,7 @@ pub(super) fn cut(rows: &[CutRow]) -> Sheets {
 
 /// Whether a row of words stands right below another and goes on with it.
 fn goes_on(above: &Row, row: &Row) -> bool {
-    let spoken = row.words.iter().filter(|word| word.text.chars().filter(|sign| sign.is_alphabetic()).count() >= 3).count();
-    let is_near = above.page == row.page && row.top() - above.bottom() < 1.1 * above.height().max(row.height());
-    is_near && spoken >= 2 && !row.text().trim_end().ends_with(':') && !is_total(&row.text())
+    is_sentence(row) && above.page == row.page && row.top() - above.bottom() < 1.1 * above.height().max(row.height())
 }
 
 /// What a row is about.
