@@ -10,7 +10,7 @@ use recoup_engine::reading::{Content, Place};
 use recoup_engine::reference::confusable_form;
 use recoup_engine::shipment::OrderLine;
 use recoup_engine::supporting::DeliveryLine;
-use recoup_store::documents::DocumentRow;
+use recoup_store::documents::{DELIVERY, DocumentRow};
 use recoup_store::screens::claim::InvoiceDetail;
 use recoup_store::screens::deliveries::GoodsClaim;
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,7 @@ use super::goods::{self, GoodsLine};
 use super::language::text;
 use super::{Desk, filters, show, upload};
 use crate::desk::process::became;
+use crate::desk::receive::Bringer;
 
 /// What a check of goods can decide.
 const ABOUT_GOODS: [&str; 5] = ["shortage", "damage", "wrong_item", "quality", "return"];
@@ -234,7 +235,7 @@ async fn paper(desk: &Desk, document: DocumentRow) -> Result<Paper, PageError> {
     })
 }
 
-/// POST /deliveries/papers?invoice=: a photograph or a file of the signed paper, taken in as any document.
+/// POST /deliveries/papers?invoice=: a photograph or a file of the signed paper, taken in for nothing but this.
 pub async fn take_in(
     State(desk): State<Desk>,
     frame: Frame,
@@ -242,7 +243,9 @@ pub async fn take_in(
     mut form: Multipart,
 ) -> Result<Response, PageError> {
     desk.workplace.store.invoice_detail(&number).await?.ok_or(PageError::NotFound)?;
-    let taken = upload::take_in(&desk, &frame.login, &mut form, &format!("pod_{number}"), Some(&number)).await?.taken.pop().unwrap_or_default();
+    // Whoever checks a delivery need not be one who may say what was paid.
+    let bringer = Bringer { login: &frame.login, about: Some(&number), purpose: Some(DELIVERY) };
+    let taken = upload::take_in(&desk, bringer, &mut form, &format!("pod_{number}")).await?.taken.pop().unwrap_or_default();
     let here = serde_urlencoded::to_string(Wanted { invoice: number, paper: taken }).map_err(anyhow::Error::from)?;
     Ok(Redirect::to(&format!("/deliveries?{here}")).into_response())
 }

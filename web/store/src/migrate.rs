@@ -54,6 +54,7 @@ const STEPS: &[Step] = &[
     step!(32, "0032_search"),
     step!(41, "0041_rule_drafts"),
     step!(51, "0051_delivery_checks"),
+    step!(52, "0052_purpose"),
 ];
 
 #[derive(serde::Deserialize)]
