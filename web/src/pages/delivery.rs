@@ -20,7 +20,7 @@ use super::evidence::{self, Frame as Boxed, PageView};
 use super::frame::Frame;
 use super::goods::{self, GoodsLine};
 use super::language::text;
-use super::{Desk, filters, show, upload};
+use super::{Desk, filters, sheet, show, upload};
 use crate::desk::process::became;
 use crate::desk::receive::Bringer;
 
@@ -122,20 +122,14 @@ async fn page(desk: &Desk, mut frame: Frame, invoice: InvoiceDetail, taken: &str
     let goods = goods::lines(store, &number, Some(&invoice.customer_id)).await?;
     let checks = check::lines(store, &number, &goods, &typed).await?;
     for goods in goods {
-        let names = |claim: &&GoodsClaim| !goods.sku.is_empty() && claim.words.as_deref().is_some_and(|words| words.contains(&goods.sku));
+        let names = |claim: &&GoodsClaim| claim.words.as_deref().is_some_and(|words| sheet::names(words, &goods.sku));
         let (named, rest): (Vec<_>, Vec<_>) = here.into_iter().partition(names);
         here = rest;
         let on_paper = if goods.received.is_empty() { received_by(&papers, &goods.sku) } else { String::new() };
         lines.push(Line { ordered: ordered_of(&ordered, &goods.sku), on_paper, claimed: named.into_iter().map(claimed).collect(), goods });
     }
     let page = DeliveryPage {
-        customer: store
-            .customers()
-            .await?
-            .into_iter()
-            .find(|customer| customer.customer_id == invoice.customer_id)
-            .map(|customer| customer.name)
-            .unwrap_or_default(),
+        customer: store.customer_name(&invoice.customer_id).await?.unwrap_or_default(),
         others: here.into_iter().map(claimed).collect(),
         undecided: claims.iter().map(claimed).filter(|claim| claim.is_undecided).collect(),
         papers,

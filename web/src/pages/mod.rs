@@ -157,6 +157,7 @@ fn router(desk: Desk) -> Router {
         .route("/administration", get(administration::show))
         .route("/administration/people/{id}", get(people::show).post(people::save))
         .route("/administration/invitations", post(people::invite))
+        .route("/administration/invitations/withdraw", post(people::withdraw))
         .route("/join/{token}", get(people::join).post(people::accept))
         .route("/routing", get(routing::show))
         .route("/rules", get(rules::show))
