@@ -32,6 +32,7 @@ pub fn read(bytes: &[u8], hints: &Hints) -> Option<Extraction> {
     let from = address(message.from());
     let mut reading = body(&message, bytes, hints);
     let said = message.body_text(0).unwrap_or_default();
+    let said = before_quote(&said).unwrap_or(&said);
     crate::paged::complete_from_text(&mut reading, &format!("{subject}\n\n{said}"), hints);
     reading.format = DocumentFormat::Eml;
     if is_automatic(&message, &subject) {

@@ -207,7 +207,8 @@ test("the selection survives sorting and paging and is acted on with keys", asyn
   const said = await page.locator("[data-selected]").textContent();
   assert.match(said, /^2 selected/);
   await page.goto(base + "/claims?view=new&sort=largest");
-  assert.equal(await page.locator("[data-selected]").textContent(), said);
+  // The bar says how many of them stand on other pages.
+  assert.ok((await page.locator("[data-selected]").textContent()).startsWith(said));
   await shot(page, "selection-light-1280");
   await accessible(page, "a selection");
   await page.keyboard.press("h");

@@ -83,7 +83,8 @@ fn in_words(text: &str, order: Option<DateOrder>, over_table: bool) -> Option<(u
     if near.iter().any(|word| begins(word, OTHERWISE)) || is_period(&trail_words) {
         return None;
     }
-    let introduced = lead_words.is_empty() || starts_in_date(words[start]) || lead_words.last().is_some_and(|word| INTRODUCTIONS.contains(word));
+    let in_brackets = words[start].starts_with('(');
+    let introduced = in_brackets || lead_words.is_empty() || starts_in_date(words[start]) || lead_words.last().is_some_and(|word| INTRODUCTIONS.contains(word));
     let bare_lead = lead_words.iter().all(|word| INTRODUCTIONS.contains(word));
     let money = words[end..].iter().chain(&words[..start]).any(|word| parse_amount(word, None).is_some_and(|amount| amount.value.scale() == 2));
     let paying = near.iter().any(|word| begins(word, PAYING)) && (introduced || near.last().is_some_and(|word| begins(word, PAYING)));

@@ -39,6 +39,10 @@ pub fn names_discount(text: &str) -> bool {
         let plain = |word: &&str| begins(word, WIDE) || begins(word, OF_PAYMENT) || BESIDE.contains(word) || word.bytes().any(|byte| byte.is_ascii_digit());
         return of_payment || words.iter().all(|word| plain(&word));
     }
+    // "Less terms": what the terms of payment allow.
+    if words.contains(&"terms") && words.iter().all(|word| matches!(*word, "terms" | "less" | "taken" | "pd" | "disc" | "discount" | "deducted")) {
+        return true;
+    }
     let timely = words.contains(&"within") || words.contains(&"sous") || words.contains(&"binnen") || words.contains(&"innerhalb");
     folded.contains('%') && of_payment && timely
 }

@@ -25,7 +25,7 @@ pub enum Prose {
 /// Beginnings of words by which somebody says that money was sent.
 #[rustfmt::skip]
 const SENDING: &[&str] = &[
-    "sent", "transferred", "remitted", "paid", "wire", "cheque", "check",
+    "sent", "transfer", "remitted", "paid", "wire", "cheque", "check",
     "vire", "virons", "reglons", "regle", "paye", "payons", "verse", "versons", "virement", "credite", "soldons", "acquitt", "portee", "porte",
     "overgema", "maken", "betaal", "overgeschr", "overgeb", "gestort", "voldaan", "gecrediteerd", "uberwies", "beglich", "begleich", "gutgeschr", "uberweis", "gezahlt", "bezahlt", "zahlen", "angewies", "scheck",
 ];
@@ -149,7 +149,7 @@ fn items(words: &[&str], notation: Option<Notation>, order: Option<DateOrder>, n
 }
 
 /// Sentences in brackets that explain an amount by others: "(prix facturé 4,55 au lieu de 4,3225 convenu)".
-fn asides(words: &[&str]) -> Vec<Range<usize>> {
+pub(super) fn asides(words: &[&str]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut from = None;
     for (at, word) in words.iter().enumerate() {

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use recoup_engine::numbering::Numbering;
 use rust_decimal::Decimal;
 
+use super::super::prose::asides;
 use crate::language::{DateOrder, Notation, misread_date, parse_amount, parse_date};
 use crate::layout::{Placed, Row, joined};
 
@@ -76,7 +77,14 @@ pub(super) struct CutRow {
 
 impl CutRow {
     pub fn new(row: Row, conventions: &Conventions<'_>) -> Self {
-        Self { atoms: atoms(&row, conventions), row }
+        let mut atoms = atoms(&row, conventions);
+        let words: Vec<&str> = row.words.iter().map(|word| word.text.as_str()).collect();
+        for aside in asides(&words) {
+            // Amounts that a sentence in brackets explains another by are its words.
+            let within = |atom: &Atom| row.words[aside.clone()].contains(&atom.words[0]);
+            atoms.iter_mut().filter(|atom| within(atom) && atom.amount().is_some()).for_each(|atom| atom.kind = Kind::Word);
+        }
+        Self { atoms, row }
     }
 
     pub fn amounts(&self) -> impl DoubleEndedIterator<Item = Decimal> {

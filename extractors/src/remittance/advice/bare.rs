@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::atoms::{Atom, CutRow, Kind};
-use super::records::{Record, Sheets, Table, announces_deductions, section_store};
+use super::records::{Record, Sheets, Table, announces_deductions, is_sentence, section_store};
 use rust_decimal::Decimal;
 
 use crate::language::discounts::names_discount;
 use crate::language::{ColumnRole, HeaderField, fold, header_field, is_carried_forward, is_total, labels::is_subtotal};
-use crate::layout::joined;
+use crate::layout::{Row, joined};
 
 /// Rows with a number and an amount are records; the last amount is what is paid.
 pub(super) fn cut(rows: &[CutRow]) -> Sheets {
@@ -19,8 +19,15 @@ pub(super) fn cut(rows: &[CutRow]) -> Sheets {
     let usual = usual_words(rows);
     let knows_ours = rows.iter().flat_map(|cut| &cut.atoms).any(|atom| atom.is_ours);
     let mut among_deductions = false;
+    // The table of the record in the row above, when it takes something off without a word.
+    let mut unexplained: Option<usize> = None;
     for (index, cut) in rows.iter().enumerate() {
         let CutRow { row, atoms } = cut;
+        let explained = unexplained.take().filter(|_| goes_on(&rows[index - 1].row, row) && !cut.has_amount());
+        if let Some(record) = explained.and_then(|table| tables[table].records.last_mut()) {
+            record.words.insert(ColumnRole::Text, row.text());
+            continue;
+        }
         if announced == Some(index) {
             sheets.totals.extend(cut.amounts().next_back().map(|amount| (amount, row.place())));
             sheets.others.push(cut.clone());
@@ -56,10 +63,13 @@ pub(super) fn cut(rows: &[CutRow]) -> Sheets {
             };
             record.date = atoms.iter().find_map(|atom| if let Kind::Date(date) = atom.kind { Some(date) } else { None });
             record.words = named.words(atoms, among_deductions);
-            match tables.iter_mut().find(|table| table.roles == roles) {
-                Some(table) => table.records.push(record),
-                None => tables.push(Table { headings: Vec::new(), roles, records: vec![record] }),
-            }
+            let is_silent = record.is_silent_deduction();
+            let table = tables.iter().position(|table| table.roles == roles).unwrap_or_else(|| {
+                tables.push(Table { headings: Vec::new(), roles, records: Vec::new() });
+                tables.len() - 1
+            });
+            tables[table].records.push(record);
+            unexplained = is_silent.then_some(table);
             continue;
         }
         if amounts.is_empty()
@@ -74,6 +84,11 @@ pub(super) fn cut(rows: &[CutRow]) -> Sheets {
     }
     sheets.tables = tables;
     sheets
+}
+
+/// Whether a row of words stands right below another and goes on with it.
+fn goes_on(above: &Row, row: &Row) -> bool {
+    is_sentence(row) && above.page == row.page && row.top() - above.bottom() < 1.1 * above.height().max(row.height())
 }
 
 /// What a row is about.

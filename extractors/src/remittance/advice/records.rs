@@ -34,6 +34,12 @@ pub(super) struct Record {
 }
 
 impl Record {
+    /// Whether it takes something off without a word.
+    pub fn is_silent_deduction(&self) -> bool {
+        let mut amounts = self.amounts.iter().filter(|(_, amount)| !amount.is_zero()).peekable();
+        amounts.peek().is_some() && amounts.all(|(_, amount)| amount.is_sign_negative()) && !self.words.contains_key(&ColumnRole::Text)
+    }
+
     /// Whether it stands behind the sum of the others, or where deductions are listed.
     pub fn is_set_apart(&self) -> bool {
         self.after_total || self.among_deductions
@@ -367,7 +373,7 @@ fn take(cut: &CutRow, is_last: bool, state: &mut State, sheets: &mut Sheets) {
     }
     let record = table.records.last_mut().filter(|_| near && !state.after_total);
     match record {
-        Some(record) if grid.continues(row) && !announces_deductions(row) => {
+        Some(record) if (grid.continues(row) || record.is_silent_deduction() && is_sentence(row)) && !announces_deductions(row) => {
             for (role, words) in cells.words {
                 let role = if grid.has_text() && matches!(role, ColumnRole::Text | ColumnRole::Code | ColumnRole::Store | ColumnRole::DebitNote) {
                     role
@@ -395,6 +401,12 @@ fn take(cut: &CutRow, is_last: bool, state: &mut State, sheets: &mut Sheets) {
             }
         }
     }
+}
+
+/// Words that may go on with the row above: no label, no sum.
+pub(super) fn is_sentence(row: &Row) -> bool {
+    let spoken = row.words.iter().filter(|word| word.text.chars().filter(|sign| sign.is_alphabetic()).count() >= 3).count();
+    spoken >= 2 && !row.text().trim_end().ends_with(':') && !is_total(&row.text())
 }
 
 /// "Store: 014 Albany" before the records of that store.
