@@ -71,7 +71,7 @@ impl Search {
     /// Documents that hold words beginning with each of these, what arrived last first; `None` when the index doesn't cover the database. It is renewed
     /// then, behind whoever asked.
     pub async fn documents(self: &Arc<Self>, workplace: &Arc<Workplace>, words: &str, most: usize) -> Result<Option<Vec<String>>> {
-        if self.index.load_metas()?.payload.as_deref() != Some(mark(workplace).await?.as_str()) {
+        if !self.covers(workplace).await? {
             let (search, workplace) = (self.clone(), workplace.clone());
             tokio::spawn(async move {
                 if let Err(error) = search.renew(&workplace, false).await {
@@ -96,6 +96,18 @@ impl Search {
             documents.extend(entry.get_first(self.document).and_then(|value| value.as_str()).map(str::to_owned));
         }
         Ok(Some(documents))
+    }
+
+    /// Takes in what was read since, if anything was.
+    pub async fn keep_up(&self, workplace: &Workplace) -> Result<()> {
+        if !self.covers(workplace).await? {
+            self.renew(workplace, false).await?;
+        }
+        Ok(())
+    }
+
+    async fn covers(&self, workplace: &Workplace) -> Result<bool> {
+        Ok(self.index.load_metas()?.payload.as_deref() == Some(mark(workplace).await?.as_str()))
     }
 
     /// Takes in what was read since, or everything anew; returns how many documents were taken in. Whoever comes while it is renewed goes on without.
@@ -205,10 +217,13 @@ mod tests {
         let both = search.documents(&workplace, "letter", 10).await.expect("searched").expect("covered");
         let rows = workplace.store.documents_in_order(&both).await.expect("read");
         assert_eq!(rows.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), ["letter_moor.txt", "letter_moss.txt"], "the last first");
+        receive(&workplace, "letter_heath.txt", b"Seven pallets.").await.expect("kept");
+        search.keep_up(&workplace).await.expect("kept up");
+        assert_eq!(found(&search, &workplace, "heath").await, Some(1), "nobody had to search in vain before");
         drop(search);
         std::fs::write(folder.path().join("search/meta.json"), "nonsense").expect("broken");
         let search = Arc::new(Search::open(folder.path()).expect("begun anew"));
-        assert_eq!(search.renew(&workplace, true).await.expect("rebuilt"), 2);
+        assert_eq!(search.renew(&workplace, true).await.expect("rebuilt"), 3);
         assert_eq!(found(&search, &workplace, "soup").await, Some(1));
     }
 }
