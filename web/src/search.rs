@@ -1,6 +1,6 @@
 //! The words of documents and mails, found at once: an index beside the database, made from it and never the other way round.
 //!
-//! Architecture invariant: the index is a cache. It carries the mark of the database that it covers (how many documents, read how often); where the marks
+//! Architecture invariant: the index is a cache. It carries the mark of the database that it covers (how many documents, read how often, linked to how much); where the marks
 //! differ it is not asked, and heals itself behind the request. What it can't do is slow, never wrong.
 
 use std::collections::HashSet;
@@ -9,14 +9,16 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use recoup_engine::reference::fold;
-use recoup_store::screens::searching::Searchable;
+use recoup_store::screens::searching::{Searchable, VersionRow};
 use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, Query, RegexQuery};
-use tantivy::schema::{Field, STORED, STRING, Schema, TEXT, Value};
-use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term, doc};
+use tantivy::schema::{FAST, Field, STORED, STRING, Schema, TEXT, Value};
+use tantivy::{DocAddress, Index, IndexReader, IndexWriter, Order, ReloadPolicy, TantivyDocument, Term, doc};
 
 use crate::workplace::Workplace;
 
+/// The field of the order of arrival.
+const SEQUENCE: &str = "sequence";
 /// The folder of the index in the data folder.
 const FOLDER: &str = "search";
 /// Memory of a writer, in bytes: the least that the library recommends for one thread, three times over.
@@ -31,7 +33,8 @@ pub struct Search {
     index: Index,
     reader: IndexReader,
     document: Field,
-    /// The document with how often it was read: another reading is another entry.
+    sequence: Field,
+    /// The document with how often it was read and how much it is linked to: another reading is another entry.
     version: Field,
     words: Field,
     renewing: tokio::sync::Mutex<()>,
@@ -47,6 +50,7 @@ impl Search {
         let mut schema = Schema::builder();
         let (document, version, words) =
             (schema.add_text_field("document", STRING | STORED), schema.add_text_field("version", STRING), schema.add_text_field("words", TEXT));
+        let sequence = schema.add_i64_field(SEQUENCE, FAST);
         let schema = schema.build();
         let known = Index::open_in_dir(&folder).ok().filter(|index| index.schema() == schema);
         let index = match known {
@@ -61,13 +65,13 @@ impl Search {
             }
         };
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Self { index, reader, document, version, words, renewing: tokio::sync::Mutex::default() })
+        Ok(Self { index, reader, document, sequence, version, words, renewing: tokio::sync::Mutex::default() })
     }
 
-    /// Documents that hold words beginning with each of these, the most telling first; `None` when the index doesn't cover the database. It is renewed
+    /// Documents that hold words beginning with each of these, what arrived last first; `None` when the index doesn't cover the database. It is renewed
     /// then, behind whoever asked.
     pub async fn documents(self: &Arc<Self>, workplace: &Arc<Workplace>, words: &str, most: usize) -> Result<Option<Vec<String>>> {
-        if self.index.load_metas()?.payload.as_deref() != Some(mark(workplace).await?.as_str()) {
+        if !self.covers(workplace).await? {
             let (search, workplace) = (self.clone(), workplace.clone());
             tokio::spawn(async move {
                 if let Err(error) = search.renew(&workplace, false).await {
@@ -84,13 +88,26 @@ impl Search {
         }
         let prefixes: Vec<Box<dyn Query>> =
             tokens.iter().map(|token| Ok(Box::new(RegexQuery::from_pattern(&format!("{token}.*"), self.words)?) as Box<dyn Query>)).collect::<Result<_>>()?;
-        let found = searcher.search(&BooleanQuery::intersection(prefixes), &TopDocs::with_limit(most.max(1)).order_by_score())?;
+        let newest = TopDocs::with_limit(most.max(1)).order_by_fast_field::<i64>(SEQUENCE, Order::Desc);
+        let found: Vec<(Option<i64>, DocAddress)> = searcher.search(&BooleanQuery::intersection(prefixes), &newest)?;
         let mut documents = Vec::with_capacity(found.len());
         for (_, address) in found {
             let entry: TantivyDocument = searcher.doc(address)?;
             documents.extend(entry.get_first(self.document).and_then(|value| value.as_str()).map(str::to_owned));
         }
         Ok(Some(documents))
+    }
+
+    /// Takes in what was read since, if anything was.
+    pub async fn keep_up(&self, workplace: &Workplace) -> Result<()> {
+        if !self.covers(workplace).await? {
+            self.renew(workplace, false).await?;
+        }
+        Ok(())
+    }
+
+    async fn covers(&self, workplace: &Workplace) -> Result<bool> {
+        Ok(self.index.load_metas()?.payload.as_deref() == Some(mark(workplace).await?.as_str()))
     }
 
     /// Takes in what was read since, or everything anew; returns how many documents were taken in. Whoever comes while it is renewed goes on without.
@@ -106,10 +123,13 @@ impl Search {
         let versions = workplace.store.document_versions().await?;
         let missing: Vec<String> = versions.into_iter().filter(|row| !known.contains(&row.key())).map(|row| row.document_id).collect();
         for part in missing.chunks(PART) {
-            for Searchable { document_id, attempts, name, number, words } in workplace.store.searchable(part).await? {
+            for Searchable { document_id, sequence, attempts, name, number, linked_to, words } in workplace.store.searchable(part).await? {
                 writer.delete_term(Term::from_field_text(self.document, &document_id));
-                let words = [fold(&name), number.as_deref().map(fold).unwrap_or_default(), words].join(" ");
-                writer.add_document(doc!(self.version => format!("{document_id}~{attempts}"), self.document => document_id, self.words => words))?;
+                let linked = i64::try_from(linked_to.as_deref().unwrap_or_default().chars().count())?;
+                let told: Vec<String> = [Some(&name), number.as_ref(), linked_to.as_ref()].into_iter().flatten().map(|text| fold(text)).collect();
+                let words = [told.join(" "), words].join(" ");
+                let version = VersionRow { document_id: document_id.clone(), attempts, linked }.key();
+                writer.add_document(doc!(self.version => version, self.sequence => sequence, self.document => document_id, self.words => words))?;
             }
         }
         tokio::task::spawn_blocking(move || -> Result<()> {
@@ -140,8 +160,8 @@ impl Search {
 
 /// What the index has to cover.
 async fn mark(workplace: &Workplace) -> Result<String> {
-    let (documents, readings) = workplace.store.search_mark().await?;
-    Ok(format!("1 {documents} {readings}"))
+    let (documents, readings, linked) = workplace.store.search_mark().await?;
+    Ok(format!("2 {documents} {readings} {linked}"))
 }
 
 /// The words that are looked for, as the index keeps words: folded, and cut where no letter or digit stands.
@@ -187,10 +207,23 @@ mod tests {
         renewed(&search, &workplace).await;
         assert_eq!(found(&search, &workplace, "Grüne pallets").await, Some(1));
         assert_eq!(found(&search, &workplace, "grüne cases").await, Some(0), "each of the words");
+        receive(&workplace, "letter_moor.txt", b"Six pallets again.").await.expect("kept");
+        let mut work = workplace.store.begin().await.expect("work");
+        work.execute("update documents set linked_to = 'INV-77' where name = 'letter_moor.txt'", vec![]).await.expect("filed");
+        work.commit().await.expect("committed");
+        assert_eq!(found(&search, &workplace, "letter").await, None, "it was linked since");
+        renewed(&search, &workplace).await;
+        assert_eq!(found(&search, &workplace, "77 inv").await, Some(1), "by what it belongs to, in any order");
+        let both = search.documents(&workplace, "letter", 10).await.expect("searched").expect("covered");
+        let rows = workplace.store.documents_in_order(&both).await.expect("read");
+        assert_eq!(rows.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), ["letter_moor.txt", "letter_moss.txt"], "the last first");
+        receive(&workplace, "letter_heath.txt", b"Seven pallets.").await.expect("kept");
+        search.keep_up(&workplace).await.expect("kept up");
+        assert_eq!(found(&search, &workplace, "heath").await, Some(1), "nobody had to search in vain before");
         drop(search);
         std::fs::write(folder.path().join("search/meta.json"), "nonsense").expect("broken");
         let search = Arc::new(Search::open(folder.path()).expect("begun anew"));
-        assert_eq!(search.renew(&workplace, true).await.expect("rebuilt"), 1);
+        assert_eq!(search.renew(&workplace, true).await.expect("rebuilt"), 3);
         assert_eq!(found(&search, &workplace, "soup").await, Some(1));
     }
 }

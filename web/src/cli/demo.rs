@@ -23,6 +23,7 @@ use crate::desk::people::hash_password;
 use crate::desk::process::finish_pending;
 use crate::desk::receive::{receive, receive_paths};
 use crate::pages;
+use crate::search::Search;
 use crate::vault::digest;
 use crate::workplace::Workplace;
 
@@ -66,7 +67,8 @@ pub async fn run(arguments: Arguments, data: &Path) -> Result<Ended> {
     }
     greet(&arguments, data, &password);
     if !arguments.no_serve {
-        pages::serve(Arc::new(workplace), arguments.listen).await?;
+        let search = Arc::new(Search::open(&workplace.data)?);
+        pages::serve(Arc::new(workplace), search, arguments.listen).await?;
     }
     Ok(Ended::Done)
 }

@@ -104,7 +104,7 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
             if !work.set_password(&login.to_lowercase(), &hash).await? {
                 bail!("there is no `{login}`");
             }
-            work.append_audit(vec![entry("set a password", &login.to_lowercase(), &serde_json::Value::Null)], digest).await?;
+            work.append_audit(vec![entry(crate::desk::actions::PASSWORD_SET, &login.to_lowercase(), &serde_json::Value::Null)], digest).await?;
             work.commit().await?;
         }
         Act::Role { login, role } => change(workplace, ACTOR, &login, Change::Role(&role)).await?,
@@ -150,7 +150,7 @@ async fn add(workplace: &Workplace, login: String, role: String, name: Option<St
     };
     let mut work = workplace.store.begin().await?;
     work.add_user(&user, &now_text()).await?;
-    work.append_audit(vec![entry("added a person", &user.login, &serde_json::json!({ "role": user.role }))], digest).await?;
+    work.append_audit(vec![entry(crate::desk::actions::PERSON_ADDED, &user.login, &serde_json::json!({ "role": user.role }))], digest).await?;
     work.commit().await?;
     Ok(())
 }

@@ -13,6 +13,7 @@ use crate::desk::learn::{is_due, learn};
 use crate::desk::process::finish_unless_busy;
 use crate::desk::triage::judge_pending;
 use crate::jobs::watch::{PAUSE, Watch};
+use crate::search::Search;
 use crate::workplace::Workplace;
 
 /// Between two looks at whether enough was decided to learn from.
@@ -36,14 +37,15 @@ pub async fn run(workplace: Workplace, arguments: Arguments) -> Result<Ended> {
     let workplace = Arc::new(workplace);
     // Ends with the process: training is one unit of work.
     tokio::spawn(keep_learning(workplace.clone(), LEARNING_PAUSE));
-    tokio::spawn(keep_finishing(workplace.clone(), PAUSE));
+    let search = Arc::new(Search::open(&workplace.data)?);
+    tokio::spawn(keep_finishing(workplace.clone(), search.clone(), PAUSE));
     if arguments.watch.is_empty() {
-        crate::pages::serve(workplace, arguments.listen).await?;
+        crate::pages::serve(workplace, search, arguments.listen).await?;
         return Ok(Ended::Done);
     }
     // A task of its own: neither a slow folder nor a fault of the watch keeps a page waiting.
     let mut watcher = tokio::spawn(keep_watch(workplace.clone(), arguments.watch, PAUSE));
-    let mut pages = std::pin::pin!(crate::pages::serve(workplace, arguments.listen));
+    let mut pages = std::pin::pin!(crate::pages::serve(workplace, search, arguments.listen));
     tokio::select! {
         served = &mut pages => {
             watcher.abort();
@@ -69,15 +71,16 @@ async fn keep_watch(workplace: Arc<Workplace>, folders: Vec<PathBuf>, pause: Dur
     }
 }
 
-/// Finishes what the watched folders gave, and what people or other processes left waiting while one was at work.
-async fn keep_finishing(workplace: Arc<Workplace>, pause: Duration) {
+/// Finishes what the watched folders gave, and what people or other processes left waiting while one was at work; takes what was read into the search
+/// index.
+async fn keep_finishing(workplace: Arc<Workplace>, search: Arc<Search>, pause: Duration) {
     loop {
         tokio::time::sleep(pause).await;
         let finished = async {
             if workplace.store.something_waits().await? {
                 finish_unless_busy(&workplace).await?;
             }
-            anyhow::Ok(())
+            search.keep_up(&workplace).await
         };
         if let Err(error) = finished.await {
             tracing::warn!("what waits can't be finished now: {error:#}; it is tried again");

@@ -42,7 +42,7 @@ pub async fn lend(workplace: &Workplace, actor: &str, lent: Delegation) -> Resul
         bail!("the limits of {} would come back to them: lend them to somebody else", lent.from_login);
     }
     work.add_delegation(&lent).await?;
-    work.append_audit(vec![entry(actor, "lent limits", &lent.from_login, &json!(lent))], digest).await?;
+    work.append_audit(vec![entry(actor, super::actions::LIMITS_LENT, &lent.from_login, &json!(lent))], digest).await?;
     work.commit().await?;
     Ok(())
 }

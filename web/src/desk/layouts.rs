@@ -261,6 +261,7 @@ mod tests {
             container_id: None,
             sequence: None,
             received_at: now_text(),
+            purpose: None,
         };
         let mut work = workplace.store.begin().await.expect("work");
         let (document_id, _) = work.receive(&arrival, digest).await.expect("received");

@@ -65,6 +65,7 @@ pub async fn read_pending(workplace: &Workplace) -> Result<usize> {
                     container_id: Some(document.document_id.clone()),
                     sequence: Some(sequence),
                     received_at: now_text(),
+                    purpose: document.purpose.clone(),
                 });
             }
             let mut work = workplace.store.begin().await?;

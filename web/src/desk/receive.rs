@@ -3,11 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use recoup_store::audit::NewEntry;
 use recoup_store::documents::{Arrival, Received};
 use serde::Serialize;
+use serde_json::json;
 
 use crate::clock::now_text;
 use crate::desk::Progress;
+use crate::desk::actions::PAPER_TAKEN_IN;
 use crate::vault::{digest, sha256};
 use crate::workplace::Workplace;
 
@@ -53,8 +56,27 @@ pub async fn receive_paths(workplace: &Workplace, paths: &[PathBuf]) -> Result<I
     Ok(intake)
 }
 
+/// A person who brings a document.
+#[derive(Clone, Copy, Debug)]
+pub struct Bringer<'a> {
+    pub login: &'a str,
+    /// The number of the invoice that it was brought for.
+    pub about: Option<&'a str>,
+    /// The only thing that may be done with it: see [`recoup_store::documents::DocumentRow::purpose`].
+    pub purpose: Option<&'a str>,
+}
+
 /// Takes one document in; when this returns, its bytes and its receipt are durable.
 pub async fn receive(workplace: &Workplace, name: &str, bytes: &[u8]) -> Result<(String, Received)> {
+    record(workplace, name, bytes, None).await
+}
+
+/// The same from a person: the receipt and its entry in the log are one unit of work.
+pub async fn receive_from(workplace: &Workplace, name: &str, bytes: &[u8], bringer: Bringer<'_>) -> Result<(String, Received)> {
+    record(workplace, name, bytes, Some(bringer)).await
+}
+
+async fn record(workplace: &Workplace, name: &str, bytes: &[u8], bringer: Option<Bringer<'_>>) -> Result<(String, Received)> {
     workplace.vault.keep(bytes).context("the original can't be kept")?;
     let arrival = Arrival {
         name: name.to_owned(),
@@ -63,9 +85,15 @@ pub async fn receive(workplace: &Workplace, name: &str, bytes: &[u8]) -> Result<
         container_id: None,
         sequence: None,
         received_at: now_text(),
+        purpose: bringer.and_then(|bringer| bringer.purpose).map(str::to_owned),
     };
     let mut work = workplace.store.begin().await?;
     let received = work.receive(&arrival, digest).await?;
+    if let Some(Bringer { login, about, purpose }) = bringer {
+        let detail = json!({ "name": name, "for": about, "purpose": purpose }).to_string();
+        let entry = NewEntry { at: now_text(), actor: login.to_owned(), action: PAPER_TAKEN_IN.to_owned(), subject: received.0.clone(), detail };
+        work.append_audit(vec![entry], digest).await?;
+    }
     work.commit().await?;
     Ok(received)
 }

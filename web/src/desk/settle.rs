@@ -17,9 +17,9 @@ use recoup_engine::allocation::Strategy;
 use recoup_engine::facts::Facts;
 use recoup_engine::matching::payer::Payers;
 use recoup_engine::numbering::Numbering;
-use recoup_engine::reading::{Content, Doubt, Field, Reading};
+use recoup_engine::reading::{Content, DocumentKind, Doubt, Field, Reading};
 use recoup_extractors::SENDER_UNPROVEN;
-use recoup_store::documents::{Conclusion, DocumentRow};
+use recoup_store::documents::{Conclusion, DELIVERY, DocumentRow};
 use recoup_store::settlements::PaymentRow;
 
 use crate::desk::Progress;
@@ -54,6 +54,12 @@ pub async fn settle_pending(workplace: &Workplace) -> Result<usize> {
             conclude(workplace, &document, needs_review(&[Doubt::blocking("not_read", "This document has no reading; process it again.")])).await?;
             continue;
         };
+        if is_beside_purpose(&document, &reading) {
+            let says = "It was brought to a delivery and is no paper of one: somebody who may post has to confirm it, or take it in among the documents.";
+            conclude(workplace, &document, needs_review(&[Doubt::blocking("not_a_delivery_paper", says)])).await?;
+            progress.advance(1);
+            continue;
+        }
         let waiting = Waiting { document, reading };
         match &waiting.reading.content {
             // Money first and papers beside it: advices then find the payments they announce and the notes they name.
@@ -74,6 +80,16 @@ pub async fn settle_pending(workplace: &Workplace) -> Result<usize> {
     bank::settle_unexplained(workplace, &parties).await?;
     progress.finish();
     Ok(count)
+}
+
+/// Whether a document that was brought to a delivery is something else. What holds others or can't be told does nothing by itself.
+fn is_beside_purpose(document: &DocumentRow, reading: &Reading) -> bool {
+    let is_harmless = match &reading.content {
+        Content::Delivery(_) | Content::Nothing => true,
+        Content::Supporting(paper) => reading.kind == DocumentKind::ReceivingAdvice && paper.proposal.is_none(),
+        Content::Advices(_) | Content::Statement(_) | Content::DebitNote(_) => false,
+    };
+    document.purpose.as_deref() == Some(DELIVERY) && !is_harmless
 }
 
 /// Puts a payment that stands on account in full on open items of its customer's group, in a named order that a person chose.
@@ -137,4 +153,51 @@ pub(crate) async fn conclude(workplace: &Workplace, document: &DocumentRow, conc
 pub(crate) fn needs_review(doubts: &[Doubt]) -> Conclusion {
     let reasons: Vec<String> = doubts.iter().map(|doubt| format!("{}: {}", doubt.code, doubt.says)).collect();
     Conclusion { status: "needs_review", problem: Some(reasons.join(" ")), ..Conclusion::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use recoup_engine::reading::DocumentFormat;
+    use recoup_engine::remittance::{AdviceLine, RemittanceAdvice};
+
+    use super::*;
+    use crate::desk::import::import;
+    use crate::desk::receive::{Bringer, receive_from};
+
+    #[tokio::test]
+    async fn an_advice_that_was_brought_to_a_delivery_posts_nothing_until_it_is_taken_in_by_who_may_post() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let workplace = Workplace::open(&folder.path().join("data"), None).await.expect("a workplace");
+        for (file, rows) in [
+            ("customers.csv", "customer_id,name,currency\nK1,Hill Stores,EUR\n"),
+            ("invoices.csv", "invoice_number,customer_id,issue_date,currency,total_amount\nR-100,K1,2026-03-01,EUR,120.00\n"),
+        ] {
+            let path = folder.path().join(file);
+            std::fs::write(&path, rows).expect("written");
+            import(&workplace, &[path]).await.expect("imported");
+        }
+        let amount = "120.00".parse().ok();
+        let line = AdviceLine { reference: Some("R-100".to_owned()), gross: amount, net: amount, ..AdviceLine::default() };
+        let mut advice = RemittanceAdvice { total: amount, currency: "EUR".parse().ok(), reference: Some("P-1".to_owned()), ..RemittanceAdvice::default() };
+        advice.payment_date = Some(jiff::civil::date(2026, 3, 20));
+        advice.payer.name = Some("Hill Stores".to_owned());
+        advice.lines = vec![line];
+        let mut reading = Reading::not_understood(DocumentFormat::Text, Doubt::note("", ""));
+        (reading.content, reading.kind, reading.doubts) = (Content::Advices(vec![advice]), DocumentKind::RemittanceAdvice, Vec::new());
+        let mut posted = Vec::new();
+        for purpose in [Some(DELIVERY), None] {
+            let bringer = Bringer { login: "sue", about: Some("R-100"), purpose };
+            let (document_id, _) = receive_from(&workplace, "pod.txt", b"advice", bringer).await.expect("received");
+            let mut work = workplace.store.begin().await.expect("work");
+            work.save_reading(&document_id, &reading).await.expect("read");
+            work.commit().await.expect("committed");
+            settle_pending(&workplace).await.expect("settled");
+            let document = workplace.store.document(&document_id).await.expect("read").expect("kept");
+            let payments = workplace.store.payments_of_document(&document_id).await.expect("read");
+            posted.push((document.status, payments.iter().map(|payment| payment.allocated).sum::<i64>()));
+        }
+        assert_eq!(posted, [("needs_review".to_owned(), 0), ("processed".to_owned(), 12_000)]);
+        let log = workplace.store.export_audit(None).await.expect("read");
+        assert_eq!(log.iter().filter(|entry| entry.action == "took in a paper" && entry.actor == "sue").count(), 2);
+    }
 }

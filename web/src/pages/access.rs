@@ -69,6 +69,7 @@ pub const ROUTES: &[(&str, &str, Needs)] = &[
     ("GET", "/administration/people/{id}", Needs::Administrator),
     ("POST", "/administration/people/{id}", Needs::Administrator),
     ("POST", "/administration/invitations", Needs::Administrator),
+    ("POST", "/administration/invitations/withdraw", Needs::Administrator),
     // Whoever holds the link becomes the person it asks in, once: see `crate::desk::invitations`.
     ("GET", "/join/{token}", Needs::Nothing),
     ("POST", "/join/{token}", Needs::Nothing),
@@ -96,6 +97,7 @@ pub const ROUTES: &[(&str, &str, Needs)] = &[
     ("POST", "/payments/{id}/refuse", Needs::Poster),
     ("POST", "/payments/{id}/customer", Needs::Poster),
     ("GET", "/deliveries", Needs::Reader),
+    // For nothing but papers of deliveries: see `crate::desk::settle`.
     ("POST", "/deliveries/papers", Needs::Writer),
     ("POST", "/deliveries/checks", Needs::Writer),
     ("GET", "/documents", Needs::Reader),

@@ -16,6 +16,7 @@ use super::errors::{PageError, html};
 use super::frame::Frame;
 use super::language::{key, text};
 use super::{Desk, filters, show};
+use crate::desk::invitations;
 use crate::desk::people::ROLES;
 
 const IMPORTS: i64 = 40;
@@ -83,7 +84,7 @@ pub async fn show(State(desk): State<Desk>, frame: Frame) -> Result<Response, Pa
     let people = store.users().await?.iter().map(|user| person(user, &authority)).collect();
     let may_administer = access::may(&frame.role_word, Needs::Administrator);
     let roles = ROLES.iter().map(|role| (*role, show::plain(role))).collect();
-    let invited = store.open_invitations().await?;
+    let invited = invitations::open(&desk.workplace).await?;
     html(&AdministrationPage {
         may_administer,
         roles,

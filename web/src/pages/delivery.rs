@@ -10,7 +10,7 @@ use recoup_engine::reading::{Content, Place};
 use recoup_engine::reference::confusable_form;
 use recoup_engine::shipment::OrderLine;
 use recoup_engine::supporting::DeliveryLine;
-use recoup_store::documents::DocumentRow;
+use recoup_store::documents::{DELIVERY, DocumentRow};
 use recoup_store::screens::claim::InvoiceDetail;
 use recoup_store::screens::deliveries::GoodsClaim;
 use serde::{Deserialize, Serialize};
@@ -20,8 +20,9 @@ use super::evidence::{self, Frame as Boxed, PageView};
 use super::frame::Frame;
 use super::goods::{self, GoodsLine};
 use super::language::text;
-use super::{Desk, filters, show, upload};
+use super::{Desk, filters, sheet, show, upload};
 use crate::desk::process::became;
+use crate::desk::receive::Bringer;
 
 /// What a check of goods can decide.
 const ABOUT_GOODS: [&str; 5] = ["shortage", "damage", "wrong_item", "quality", "return"];
@@ -121,20 +122,14 @@ async fn page(desk: &Desk, mut frame: Frame, invoice: InvoiceDetail, taken: &str
     let goods = goods::lines(store, &number, Some(&invoice.customer_id)).await?;
     let checks = check::lines(store, &number, &goods, &typed).await?;
     for goods in goods {
-        let names = |claim: &&GoodsClaim| !goods.sku.is_empty() && claim.words.as_deref().is_some_and(|words| words.contains(&goods.sku));
+        let names = |claim: &&GoodsClaim| claim.words.as_deref().is_some_and(|words| sheet::names(words, &goods.sku));
         let (named, rest): (Vec<_>, Vec<_>) = here.into_iter().partition(names);
         here = rest;
         let on_paper = if goods.received.is_empty() { received_by(&papers, &goods.sku) } else { String::new() };
         lines.push(Line { ordered: ordered_of(&ordered, &goods.sku), on_paper, claimed: named.into_iter().map(claimed).collect(), goods });
     }
     let page = DeliveryPage {
-        customer: store
-            .customers()
-            .await?
-            .into_iter()
-            .find(|customer| customer.customer_id == invoice.customer_id)
-            .map(|customer| customer.name)
-            .unwrap_or_default(),
+        customer: store.customer_name(&invoice.customer_id).await?.unwrap_or_default(),
         others: here.into_iter().map(claimed).collect(),
         undecided: claims.iter().map(claimed).filter(|claim| claim.is_undecided).collect(),
         papers,
@@ -234,7 +229,7 @@ async fn paper(desk: &Desk, document: DocumentRow) -> Result<Paper, PageError> {
     })
 }
 
-/// POST /deliveries/papers?invoice=: a photograph or a file of the signed paper, taken in as any document.
+/// POST /deliveries/papers?invoice=: a photograph or a file of the signed paper, taken in for nothing but this.
 pub async fn take_in(
     State(desk): State<Desk>,
     frame: Frame,
@@ -242,7 +237,9 @@ pub async fn take_in(
     mut form: Multipart,
 ) -> Result<Response, PageError> {
     desk.workplace.store.invoice_detail(&number).await?.ok_or(PageError::NotFound)?;
-    let taken = upload::take_in(&desk, &frame.login, &mut form, &format!("pod_{number}"), Some(&number)).await?.taken.pop().unwrap_or_default();
+    // Whoever checks a delivery need not be one who may say what was paid.
+    let bringer = Bringer { login: &frame.login, about: Some(&number), purpose: Some(DELIVERY) };
+    let taken = upload::take_in(&desk, bringer, &mut form, &format!("pod_{number}")).await?.taken.pop().unwrap_or_default();
     let here = serde_urlencoded::to_string(Wanted { invoice: number, paper: taken }).map_err(anyhow::Error::from)?;
     Ok(Redirect::to(&format!("/deliveries?{here}")).into_response())
 }

@@ -103,11 +103,10 @@ struct Desk {
 }
 
 /// Serves the application until it is told to stop; requests under way are finished first.
-pub async fn serve(workplace: Arc<Workplace>, listen: SocketAddr) -> Result<()> {
+pub async fn serve(workplace: Arc<Workplace>, search: Arc<Search>, listen: SocketAddr) -> Result<()> {
     let listener = TcpListener::bind(listen).await.with_context(|| format!("{listen} can't be listened on"))?;
     let address = listener.local_addr()?;
     let (setup, link) = setup::Setup::begin(&workplace).await?;
-    let search = Arc::new(Search::open(&workplace.data)?);
     let desk = Desk { workplace, search, readers: Arc::new(Readers::new()?), throttle: Arc::default(), present: Arc::default(), setup: Arc::new(setup) };
     println!("recoup listens on http://{address}");
     if let Some(link) = link {
@@ -157,6 +156,7 @@ fn router(desk: Desk) -> Router {
         .route("/administration", get(administration::show))
         .route("/administration/people/{id}", get(people::show).post(people::save))
         .route("/administration/invitations", post(people::invite))
+        .route("/administration/invitations/withdraw", post(people::withdraw))
         .route("/join/{token}", get(people::join).post(people::accept))
         .route("/routing", get(routing::show))
         .route("/rules", get(rules::show))

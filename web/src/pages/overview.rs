@@ -95,7 +95,7 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Ve
     let of = |status: &str| documents.iter().find(|count| count.status == status).map_or(0, |count| count.count);
     let figures = overview::overview(store, &sighted.sight, sighted.weeks, today()).await?;
     let customer_name = match &sighted.sight.customer {
-        Some(id) => store.customers().await?.into_iter().find(|customer| customer.customer_id == *id).map_or_else(|| id.clone(), |customer| customer.name),
+        Some(id) => store.customer_name(id).await?.unwrap_or_else(|| id.clone()),
         None => String::new(),
     };
     let people = people(figures.people, &sighted);

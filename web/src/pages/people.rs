@@ -170,7 +170,8 @@ async fn apply(desk: &Desk, actor: &str, login: &str, form: &PersonForm) -> Resu
         "enable" => change(&desk.workplace, actor, login, Change::Enable).await.map_err(said),
         "limit" => {
             let currency = form.currency.trim().to_uppercase().parse().map_err(|_| text("“{0}” is no currency.").with(&form.currency).to_string())?;
-            let outcome = if form.outcome == Outcome::WriteOff.word() { Outcome::WriteOff } else { Outcome::Accept };
+            let limited = [Outcome::Accept, Outcome::WriteOff].into_iter().find(|outcome| outcome.word() == form.outcome);
+            let outcome = limited.ok_or_else(|| text("Choose whether the limit is for accepting or for writing off.").to_string())?;
             let limit = Limit { login: login.to_owned(), outcome, currency, amount: amount::read(&form.amount, currency)? };
             authority::set_limit(&desk.workplace, actor, limit).await.map_err(said)
         }
@@ -206,6 +207,17 @@ pub async fn invite(State(desk): State<Desk>, frame: Frame, headers: HeaderMap, 
     };
     let name = if form.name.trim().is_empty() { form.login } else { form.name };
     html(&InvitedPage { frame, name, link, problem, days: invitations::DAYS })
+}
+
+#[derive(Deserialize)]
+pub struct WithdrawForm {
+    login: String,
+}
+
+/// POST /administration/invitations/withdraw: ends a link; one that ended already is as wished.
+pub async fn withdraw(State(desk): State<Desk>, frame: Frame, Form(form): Form<WithdrawForm>) -> Result<Response, PageError> {
+    invitations::withdraw(&desk.workplace, &frame.login, &form.login).await?;
+    Ok(Redirect::to("/administration").into_response())
 }
 
 #[derive(Template)]

@@ -95,7 +95,7 @@ pub async fn add(State(desk): State<Desk>, headers: HeaderMap, Path(token): Path
     let entry = NewEntry {
         at: now_text(),
         actor: "setup link".to_owned(),
-        action: "added a person".to_owned(),
+        action: crate::desk::actions::PERSON_ADDED.to_owned(),
         subject: login,
         detail: "{\"role\":\"administrator\"}".to_owned(),
     };

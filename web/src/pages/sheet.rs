@@ -189,7 +189,7 @@ fn cell(text: &str, mark: &str) -> Cell {
 }
 
 /// Whether a text names a number, as a word of its own: `INV-1` is not in `INV-12`.
-fn names(text: &str, mark: &str) -> bool {
+pub fn names(text: &str, mark: &str) -> bool {
     let is_part = |character: Option<char>| character.is_some_and(char::is_alphanumeric);
     !mark.is_empty()
         && text.match_indices(mark).any(|(at, found)| !is_part(text[..at].chars().next_back()) && !is_part(text[at + found.len()..].chars().next()))

@@ -2,6 +2,7 @@
 
 mod acts;
 mod languages;
+mod print;
 mod rules;
 
 use std::sync::Arc;

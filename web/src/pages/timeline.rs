@@ -32,6 +32,22 @@ pub fn entries(happened: Vec<Happened>, names: &BTreeMap<String, String>, curren
     happened.into_iter().map(|row| entry(row, names, currency)).collect()
 }
 
+/// What of the log the customer may read: decisions in force with their reasons, and what came back. Everything else is ours.
+pub fn told_outside(happened: Vec<Happened>, names: &BTreeMap<String, String>, currency: &str) -> Vec<Entry> {
+    let outside = |row: Happened| {
+        let logged: Logged = serde_json::from_str(&row.detail).ok()?;
+        let in_force = !matches!(logged.after.state, State::AwaitingApproval { .. });
+        let keeps_words = match serde_json::from_value::<Action>(logged.action).ok()? {
+            Action::Decide(decision) if in_force && decision.outcome != Outcome::WriteOff => true,
+            Action::Recover { .. } | Action::TakeBack { .. } | Action::TakeBackRecovery { .. } => false,
+            _ => return None,
+        };
+        let entry = entry(row, names, currency);
+        Some(if keeps_words { entry } else { Entry { words: String::new(), ..entry } })
+    };
+    happened.into_iter().filter_map(outside).collect()
+}
+
 /// One entry of the log of a claim.
 pub fn entry(row: Happened, names: &BTreeMap<String, String>, currency: &str) -> Entry {
     let who = names.get(&row.actor).cloned().unwrap_or(row.actor);

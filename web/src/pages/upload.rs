@@ -2,15 +2,13 @@
 
 use axum::extract::{Multipart, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use recoup_store::audit::NewEntry;
 
 use super::Desk;
 use super::errors::PageError;
 use super::frame::Frame;
-use crate::clock::now_text;
 use crate::desk::process::finish_unless_busy;
-use crate::desk::receive::{LARGEST_FILE, receive};
-use crate::vault::{digest, sha256};
+use crate::desk::receive::{Bringer, LARGEST_FILE, receive_from};
+use crate::vault::sha256;
 
 /// Files of one form; the address that tells what became of them holds the number of each.
 const MOST_FILES: usize = 40;
@@ -24,9 +22,8 @@ pub struct Uploaded {
     pub refused: Vec<String>,
 }
 
-/// Takes the files of the field `paper` in and has them read. `called` is the name of a photograph that the phone gave none, `about` what they were
-/// brought for.
-pub async fn take_in(desk: &Desk, login: &str, form: &mut Multipart, called: &str, about: Option<&str>) -> Result<Uploaded, PageError> {
+/// Takes the files of the field `paper` in and has them read. `called` is the name of a photograph that the phone gave none.
+pub async fn take_in(desk: &Desk, bringer: Bringer<'_>, form: &mut Multipart, called: &str) -> Result<Uploaded, PageError> {
     let mut uploaded = Uploaded::default();
     let mut name = String::new();
     loop {
@@ -56,12 +53,7 @@ pub async fn take_in(desk: &Desk, login: &str, form: &mut Multipart, called: &st
         }
         // Phones call every photograph the same.
         let kept_as = if name.is_empty() || name == "image.jpg" { format!("{called}_{}.jpg", &sha256(&bytes)[..8]) } else { name.clone() };
-        let (document_id, _) = receive(&desk.workplace, &kept_as, &bytes).await?;
-        let detail = serde_json::json!({ "name": kept_as, "for": about }).to_string();
-        let entry = NewEntry { at: now_text(), actor: login.to_owned(), action: "took in a paper".to_owned(), subject: document_id.clone(), detail };
-        let mut work = desk.workplace.store.begin().await?;
-        work.append_audit(vec![entry], digest).await?;
-        work.commit().await?;
+        let (document_id, _) = receive_from(&desk.workplace, &kept_as, &bytes, bringer).await?;
         uploaded.taken.push(document_id);
     }
     if !uploaded.taken.is_empty() {
@@ -72,7 +64,7 @@ pub async fn take_in(desk: &Desk, login: &str, form: &mut Multipart, called: &st
 
 /// POST /documents: several files at once; the inbox says what became of each.
 pub async fn documents(State(desk): State<Desk>, frame: Frame, mut form: Multipart) -> Result<Response, PageError> {
-    let uploaded = take_in(&desk, &frame.login, &mut form, "photo", None).await?;
+    let uploaded = take_in(&desk, Bringer { login: &frame.login, about: None, purpose: None }, &mut form, "photo").await?;
     let taken = uploaded.taken.iter().map(|id| ("taken", id.as_str()));
     let refused = uploaded.refused.iter().map(|name| ("refused", if name.is_empty() { "?" } else { name.as_str() }));
     let pairs: Vec<(&str, &str)> = taken.chain(refused).collect();

@@ -13,6 +13,9 @@ use crate::{Result, Store, StoreError, Work};
 /// Numbers between two arrivals: the members of a container take those behind it.
 pub const ARRIVAL_STEP: i64 = 1_000_000_000_000;
 
+/// The purpose of papers that tell how a delivery went: filed as such, never posted.
+pub const DELIVERY: &str = "delivery";
+
 /// A document as its row reads.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocumentRow {
@@ -46,6 +49,8 @@ pub struct DocumentRow {
     pub attempts: i64,
     /// Nothing more is to be posted from it.
     pub settled: bool,
+    /// The only thing that may be done with it (see [`DELIVERY`]); `None` when whoever brought it may post.
+    pub purpose: Option<String>,
 }
 
 /// What an arrival became.
@@ -68,19 +73,24 @@ pub struct Arrival {
     /// Given for members of a container, whose order follows from the container's; otherwise the next number is taken.
     pub sequence: Option<i64>,
     pub received_at: String,
+    /// As in [`DocumentRow::purpose`].
+    pub purpose: Option<String>,
 }
 
 /// Columns of [`DocumentRow`].
 pub(crate) const COLUMNS: &str = "document_id, sequence, name, sha256, container_id, byte_count, received_at, status, problem, kind, kind_confidence, format, language, pages, text_source, customer_id, \
-                       customer_why, number, document_date, total, currency, fields, doubts, linked_to, attempts, settled";
+                       customer_why, number, document_date, total, currency, fields, doubts, linked_to, attempts, settled, purpose";
 
 impl Work {
     /// Records an arrival whose bytes are safely kept; a byte-identical copy is recognised and never processed again.
     ///
-    /// `digest` derives identifiers from content.
+    /// Bytes that were brought for one purpose and come again without it are read anew, now for everything. `digest` derives identifiers from content.
     pub async fn receive(&mut self, arrival: &Arrival, digest: fn(&str) -> String) -> Result<(String, Received)> {
         let known: Vec<DocumentRow> =
             self.rows(&format!("select {COLUMNS} from documents where sha256 = $1 order by sequence"), vec![arrival.sha256.as_str().into()]).await?;
+        if arrival.purpose.is_none() && known.iter().any(|known| known.purpose.is_some()) {
+            self.lift_purpose(&arrival.sha256).await?;
+        }
         if let Some(same) = known.iter().find(|known| known.name == arrival.name) {
             return Ok((same.document_id.clone(), Received::Known));
         }
@@ -122,6 +132,7 @@ impl Work {
                 "words",
                 "attempts",
                 "settled",
+                "purpose",
             ],
             vec![vec![
                 document_id.as_str().into(),
@@ -146,6 +157,7 @@ impl Work {
                 "".into(),
                 0_i64.into(),
                 first.is_some().into(),
+                arrival.purpose.clone().into(),
             ]],
             "",
         )
@@ -158,6 +170,18 @@ impl Work {
         )
         .await?;
         Ok((document_id, if first.is_some() { Received::Duplicate } else { Received::New }))
+    }
+
+    /// Frees documents of what they were brought for; the one that waits for a person is read again.
+    async fn lift_purpose(&mut self, sha256: &str) -> Result<()> {
+        self.execute(
+            "update documents set purpose = null, status = case when status = 'duplicate' then status else 'pending' end, \
+             problem = case when status = 'duplicate' then problem else null end, settled = case when status = 'duplicate' then settled else false end \
+             where sha256 = $1 and purpose is not null",
+            vec![sha256.into()],
+        )
+        .await?;
+        Ok(())
     }
 
     /// Keeps what the reader made of a document and moves it on to settlement.

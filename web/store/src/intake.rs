@@ -108,7 +108,7 @@ impl Work {
         Ok(())
     }
 
-    /// Keeps what a person corrected on a document.
+    /// Keeps what a person corrected on a document, which frees it of the purpose that it was brought for.
     pub async fn keep_correction(&mut self, row: &CorrectionRow) -> Result<()> {
         self.insert(
             "corrections",
@@ -117,6 +117,7 @@ impl Work {
             "on conflict (document_id) do update set facts = excluded.facts, corrected_at = excluded.corrected_at, corrected_by = excluded.corrected_by",
         )
         .await?;
+        self.execute("update documents set purpose = null where document_id = $1 and purpose is not null", vec![row.document_id.as_str().into()]).await?;
         Ok(())
     }
 

@@ -56,6 +56,7 @@ const STEPS: &[Step] = &[
     step!(51, "0051_delivery_checks"),
     step!(52, "0052_reopening"),
     step!(53, "0053_payer_names"),
+    step!(54, "0054_purpose"),
 ];
 
 #[derive(serde::Deserialize)]

@@ -13,6 +13,7 @@ use regex::Regex;
 
 use super::words::{WRITTEN, in_english};
 use super::*;
+use crate::desk::actions;
 use crate::desk::corrections::{FIELDS, LINE_PARTS};
 use crate::desk::people::ROLES;
 
@@ -82,6 +83,7 @@ fn used() -> BTreeSet<String> {
         &LINE_PARTS,
         ColumnRole::WORDS,
         WRITTEN,
+        &actions::ALL,
     ];
     found.extend(vocabularies.into_iter().flatten().map(|word| in_english(word)));
     found

@@ -76,7 +76,6 @@ pub const WRITTEN: &[&str] = &[
     "normal",
     "urgent",
     "unmatched",
-    "added a person",
     "ask_sales",
     "batched",
     "categorised",

@@ -97,3 +97,16 @@ async fn the_log_tells_whole_acts_and_undoing_stays_in_the_list() {
     let page = String::from_utf8(bytes.to_vec()).expect("text");
     assert!(page.contains("action=\"/claims/C-1/act?view=mine&#38;queue=finance\""), "the list goes along");
 }
+
+#[tokio::test]
+async fn a_limit_for_nothing_in_particular_is_refused() {
+    let site = busy_site().await;
+    let before = site.workplace.store.authority().await.expect("read").limits;
+    for outcome in ["", "acept"] {
+        let typed = [("act", "limit"), ("outcome", outcome), ("currency", "EUR"), ("amount", "100000")];
+        let (status, page) = site.send("/administration/people/mara", "administrator", &typed).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.contains("Choose whether the limit is for accepting or for writing off."), "{outcome}");
+    }
+    assert_eq!(site.workplace.store.authority().await.expect("read").limits, before);
+}

@@ -67,6 +67,8 @@ pub struct InvoiceDetail {
     pub purchase_order: Option<String>,
     pub delivery_note: Option<String>,
     pub payment_terms: Option<String>,
+    /// Which of ours issued it.
+    pub legal_entity: Option<String>,
 }
 
 /// What happened to a claim.
@@ -125,7 +127,7 @@ impl Store {
 
     pub async fn invoice_detail(&self, invoice_number: &str) -> Result<Option<InvoiceDetail>> {
         self.row(
-            "select invoice_number, customer_id, issue_date, due_date, currency, total_amount, tax_amount, purchase_order, delivery_note, payment_terms from invoices where record_key = $1",
+            "select invoice_number, customer_id, issue_date, due_date, currency, total_amount, tax_amount, purchase_order, delivery_note, payment_terms, legal_entity from invoices where record_key = $1",
             vec![invoice_number.into()],
         )
         .await

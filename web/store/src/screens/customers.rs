@@ -67,6 +67,12 @@ impl Store {
         self.rows("select customer_id, name from customers order by name, customer_id limit $1", vec![limit.into()]).await
     }
 
+    /// The name of one customer.
+    pub async fn customer_name(&self, customer_id: &str) -> Result<Option<String>> {
+        let row: Option<CustomerName> = self.row("select customer_id, name from customers where customer_id = $1", vec![customer_id.into()]).await?;
+        Ok(row.map(|row| row.name))
+    }
+
     /// The customers that a text may mean, at most so many: the one of this number first, then those of this name, then those whose name or alias holds it.
     pub async fn customers_called(&self, text: &str, limit: i64) -> Result<Vec<CustomerName>> {
         self.rows(

@@ -5,17 +5,19 @@ use serde::Deserialize;
 use crate::documents::{COLUMNS, DocumentRow};
 use crate::{Result, Store};
 
-/// A document and how often it was read.
+/// A document, how often it was read, and how much it is linked to.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct VersionRow {
     pub document_id: String,
     pub attempts: i64,
+    /// Letters of the numbers it belongs to, which settlement writes after the reading.
+    pub linked: i64,
 }
 
 impl VersionRow {
     /// As the index names it.
     pub fn key(&self) -> String {
-        format!("{}~{}", self.document_id, self.attempts)
+        format!("{}~{}~{}", self.document_id, self.attempts, self.linked)
     }
 }
 
@@ -23,9 +25,13 @@ impl VersionRow {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Searchable {
     pub document_id: String,
+    /// Order of first arrival.
+    pub sequence: i64,
     pub attempts: i64,
     pub name: String,
     pub number: Option<String>,
+    /// Names and numbers it belongs to, separated by `|`.
+    pub linked_to: Option<String>,
     /// Folded: lower case, no accents.
     pub words: String,
 }
@@ -34,25 +40,34 @@ pub struct Searchable {
 struct Mark {
     documents: i64,
     readings: i64,
+    linked: i64,
 }
 
 impl Store {
-    /// How many documents there are and how often they were read: changes whenever words do.
-    pub async fn search_mark(&self) -> Result<(i64, i64)> {
-        let mark: Option<Mark> =
-            self.row("select count(*) as documents, cast(coalesce(sum(attempts), 0) as bigint) as readings from documents", vec![]).await?;
-        Ok(mark.map_or((0, 0), |mark| (mark.documents, mark.readings)))
+    /// How many documents there are, how often they were read and how much they are linked to: changes whenever words do.
+    pub async fn search_mark(&self) -> Result<(i64, i64, i64)> {
+        let mark: Option<Mark> = self
+            .row(
+                "select count(*) as documents, cast(coalesce(sum(attempts), 0) as bigint) as readings, \
+             cast(coalesce(sum(length(linked_to)), 0) as bigint) as linked from documents",
+                vec![],
+            )
+            .await?;
+        Ok(mark.map_or((0, 0, 0), |mark| (mark.documents, mark.readings, mark.linked)))
     }
 
     /// Every document with how often it was read.
     pub async fn document_versions(&self) -> Result<Vec<VersionRow>> {
-        self.rows("select document_id, attempts from documents order by document_id", vec![]).await
+        self.rows("select document_id, attempts, cast(coalesce(length(linked_to), 0) as bigint) as linked from documents order by document_id", vec![]).await
     }
 
     /// The words of some documents.
     pub async fn searchable(&self, document_ids: &[String]) -> Result<Vec<Searchable>> {
-        self.rows_for("select document_id, attempts, name, number, coalesce(words, '') as words from documents where document_id in ({keys})", document_ids)
-            .await
+        self.rows_for(
+            "select document_id, sequence, attempts, name, number, linked_to, coalesce(words, '') as words from documents where document_id in ({keys})",
+            document_ids,
+        )
+        .await
     }
 
     /// Documents by their numbers, in the order in which they are named.
