@@ -332,7 +332,9 @@ fn from_labels(columns: &mut Columns, heading: &Row, looks: &[Looks], rows: usiz
             _ => continue,
         };
         // A label that names the line's own column better stays there, unless repetition speaks.
-        let better_elsewhere = role.is_some_and(|(_, role, own)| *own > score && !(is_amount(*role) || is_document(*role)));
+        // The same zero in row after row is nothing taken off, and no fact of the payment.
+        let may_be_of_payment = |role| is_own_amount(role) || role == ColumnRole::Gross || is_document(role);
+        let better_elsewhere = role.is_some_and(|(_, role, own)| *own > score && !may_be_of_payment(*role));
         if slot.is_none() && !better_elsewhere {
             *slot = Some(*column);
             taken.insert(*column);

@@ -108,14 +108,16 @@ pub(super) fn of_record(table: &Table, record: &Record, meaning: &Meaning) -> Ve
     net = net.map(turned);
     let gross = if reversed { gross.map(turned) } else { gross };
 
-    let mut said = words(ColumnRole::Text);
+    let mut purchase_order = words(ColumnRole::PurchaseOrder);
+    // "OCT MEGA EVENT BILLBACK" where orders stand: the words are the reason.
+    let mut said = words(ColumnRole::Text).or_else(|| purchase_order.take_if(|cell| is_spoken(cell)));
     let (mut document, mut invoice, mut debit_note) = (words(ColumnRole::Document), words(ColumnRole::Invoice), words(ColumnRole::DebitNote));
     for cell in [&mut document, &mut invoice, &mut debit_note] {
         part_words_from_number(cell, words(ColumnRole::Date), &mut said);
     }
     let negative = net.or(gross).is_some_and(|value| value.is_sign_negative() && !value.is_zero());
     let mut line = AdviceLine {
-        purchase_order: words(ColumnRole::PurchaseOrder),
+        purchase_order,
         store: words(ColumnRole::Store).or_else(|| record.store.clone()),
         date: record.date,
         gross,
@@ -193,6 +195,11 @@ fn only_number(text: &str) -> Option<String> {
     let (kind, number) = text.split_once(' ')?;
     let is_number = !number.contains(' ') && number.chars().filter(char::is_ascii_digit).count() >= 3;
     (is_number && names_an_invoice(kind)).then(|| number.to_owned())
+}
+
+/// Two words or more, and no number of an order.
+fn is_spoken(cell: &str) -> bool {
+    cell.split(' ').filter(|word| word.chars().filter(|sign| sign.is_alphabetic()).count() >= 3 && !word.contains(char::is_numeric)).count() >= 2
 }
 
 fn names_an_invoice(kind: &str) -> bool {
