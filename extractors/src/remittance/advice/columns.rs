@@ -333,7 +333,9 @@ fn own_number_column(edges: &mut [Edges], body: &[&[Atom]]) {
         if edges.column.left == most.left {
             edges.column.role = if names_items { edges.column.role } else { Invoice };
         } else if names_items && ours(&edges.column) == 0 {
-            edges.column.role = if beside_ours(&edges.column) * 2 > ours(&most) { TheirReference } else { DebitNote };
+            let mut held = items.iter().copied().flatten().filter(|atom| stands_in(&edges.column, atom)).peekable();
+            let numbers_claims = held.peek().is_some() && held.all(|atom| atom.kind == Kind::Number) && beside_ours(&edges.column) * 2 <= ours(&most);
+            edges.column.role = if numbers_claims { DebitNote } else { TheirReference };
         }
     }
 }
