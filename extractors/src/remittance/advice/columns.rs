@@ -120,6 +120,7 @@ impl Grid {
                 (edges.column.role, edges.ends) = (ColumnRole::Deduction, ends);
             }
         }
+        spoken_column(&mut edges, body);
         unnamed_number_columns(&mut edges, heading, body);
         own_number_column(&mut edges, body);
         number_column(&mut edges, body);
@@ -290,6 +291,20 @@ fn words_over(cluster: &Cluster, heading: &[&Row], edges: &[Edges], character_wi
     };
     let words: Vec<Placed> = heading.iter().flat_map(|row| &row.words).filter(over).cloned().collect();
     joined(&words)
+}
+
+/// "Vorgang", "Transaction" over words: what the rows are about, when no other column says it.
+fn spoken_column(edges: &mut [Edges], body: &[&[Atom]]) {
+    if edges.iter().any(|edges| edges.column.role == ColumnRole::Text) {
+        return;
+    }
+    let spoken = |column: &Column| {
+        let mut under = body.iter().copied().flatten().filter(|atom| atom.left() < column.right && atom.right() > column.left).peekable();
+        under.peek().is_some() && under.all(|atom| atom.words.iter().any(|word| is_spoken(&word.text)))
+    };
+    if let Some(edges) = edges.iter_mut().find(|edges| edges.column.role == ColumnRole::TheirReference && spoken(&edges.column)) {
+        edges.column.role = ColumnRole::Text;
+    }
 }
 
 /// Numbers of the payer's own under a heading that isn't known ("Lfd", "Mvt", "OP-Nr."): without a column of their own they would run into the next.
