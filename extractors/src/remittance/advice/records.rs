@@ -314,7 +314,25 @@ fn sums_up(row: &Row, leading: &str) -> bool {
     let total_label = matches!(header_field(without_currency), Some((HeaderField::TotalPaid | HeaderField::Total, 850..)));
     let alone = matches!(
         fold(leading).as_str(),
-        "net" | "netto" | "solde" | "saldo" | "balance" | "net paid" | "net amount paid" | "solde regle" | "brut" | "ensemble"
+        "virement"
+            | "reglement"
+            | "paiement"
+            | "payment"
+            | "transfer"
+            | "zahlung"
+            | "uberweisung"
+            | "betaling"
+            | "overboeking"
+            | "net"
+            | "netto"
+            | "solde"
+            | "saldo"
+            | "balance"
+            | "net paid"
+            | "net amount paid"
+            | "solde regle"
+            | "brut"
+            | "ensemble"
     );
     let ends_as_total = fold(leading).split(' ').next_back().is_some_and(|last| matches!(last, "total" | "totals" | "totaal" | "summe" | "totaux"));
     !numbered && (alone || ends_as_total || is_total(leading) || total_label || starts.iter().any(|start| is_total(start)))
