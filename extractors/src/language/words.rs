@@ -275,6 +275,7 @@ pub(super) const HEADERS: &[(HeaderField, &[&str])] = &[
     (
         HeaderField::PaymentReference,
         &[
+            "betalingsdocument", "betaaldocument", "betalingsdocument nr", "zahlungsdokument", "piece de reglement", "document de paiement", "piece no", "remit no", "eft no", "wire no", "voucher no of payment",
             "paiement", "reglement", "zahlung", "uberweisung",
             "voucher", "voucher no", "batch", "batch no", "batch ref", "trace", "transfer id", "transfer", "remittance", "boekstuk", "boekstuknr",
             "boekstuknummer", "opdracht", "opdrachtnr", "wire", "bacs", "trace id", "document de paiement", "bordereau", "bordereau no", "no bordereau",
@@ -462,6 +463,7 @@ pub(super) const HEADERS: &[(HeaderField, &[&str])] = &[
     (
         HeaderField::Amount,
         &[
+            "amount to be deducted", "to be deducted", "amount payable by supplier", "payable by supplier", "total to be deducted", "amount of claim", "amount charged back", "charge", "total charge", "te verrekenen", "wordt verrekend", "wir kurzen", "kurzungsbetrag", "zu kurzen", "a deduire", "montant de la penalite", "total penalites", "bonusbetrag", "vergutungsbetrag", "gesamtkurzung",
             "claim amount", "amount claimed", "debit amount", "deduction amount", "amount deducted", "chargeback amount", "total claim", "total claimed",
             "total debit", "credit amount", "total credit", "montant du debit", "montant debite", "montant reclame", "montant deduit", "montant de l avoir",
             "total avoir", "total debite", "montant a deduire", "te debiteren", "debetbedrag", "gedebiteerd bedrag", "claimbedrag", "creditbedrag",

@@ -75,7 +75,7 @@ pub(super) fn read(rows: &[&Row], conventions: &Conventions<'_>) -> Head {
                     let names =
                         |atom: &Atom| matches!(atom.kind, Kind::Number | Kind::Digits(_)) && atom.text().chars().filter(char::is_ascii_digit).count() >= 3;
                     let score = if label.field == HeaderField::PaymentReference { label.score } else { label.score / 2 };
-                    if let Some(atom) = sought(&names) {
+                    if let Some(atom) = sought(&names).filter(|atom| !beside.contains(atom) || !follows_words(&beside, atom)) {
                         let standing = rows.iter().skip(index).find(|row| row.words.contains(&atom.words[0])).unwrap_or(row);
                         // What stands beside its label is surer than what stands below it.
                         let score = if beside.contains(&atom) { score } else { score.saturating_sub(1) };
@@ -249,6 +249,12 @@ fn with_prefix(row: &Row, atom: &Atom) -> String {
         }
         _ => number,
     }
+}
+
+/// Words between a label and a number make the number something else: "Remittance Advice   88 Hospital Dr, Traverse City MI 49684".
+fn follows_words(beside: &[Atom], atom: &Atom) -> bool {
+    let before = beside.iter().take_while(|other| *other != atom);
+    before.flat_map(|other| &other.words).filter(|word| word.text.chars().filter(|sign| sign.is_alphabetic()).count() >= 3).count() >= 2
 }
 
 /// Whether the words before a number make it ours in the customer's books: "Kreditor 33104", "N° fournisseur F0118".
