@@ -133,7 +133,7 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
             "regularisation", "reduction", "ecart", "deduction s", "minoration", "abattement", "imputation", "debit montant", "inhouding", "inhoudingen",
             "ingehouden", "ingehouden bedrag", "inhouding bedrag", "aftrek", "aftrekbedrag", "in mindering", "mindering", "correctie", "correctiebedrag",
             "verrekening", "verschil", "verrekend", "afhouding", "vermindering", "overige kortingen", "debet", "abzug", "abzuge", "abzugsbetrag", "kurzung",
-            "kurzungen", "kurzungsbetrag", "gekurzt", "einbehalt", "einbehalten", "abweichung", "minderung", "belastung", "belastungen", "belastungsbetrag",
+            "kurzungen", "gekurzt", "einbehalt", "einbehalten", "abweichung", "minderung", "belastung", "belastungen", "belastungsbetrag",
             "sonstige abzuge", "differenz", "korrektur", "korrekturbetrag", "verrechnung", "ruckbelastung", "soll",
         ],
     ),
@@ -463,7 +463,7 @@ pub(super) const HEADERS: &[(HeaderField, &[&str])] = &[
     (
         HeaderField::Amount,
         &[
-            "amount to be deducted", "to be deducted", "amount payable by supplier", "payable by supplier", "total to be deducted", "amount of claim", "amount charged back", "charge", "total charge", "te verrekenen", "wordt verrekend", "wir kurzen", "kurzungsbetrag", "zu kurzen", "a deduire", "montant de la penalite", "total penalites", "bonusbetrag", "vergutungsbetrag", "gesamtkurzung",
+            "amount to be deducted", "to be deducted", "amount payable by supplier", "payable by supplier", "total to be deducted", "amount of claim", "amount charged back", "charge", "total charge", "te verrekenen", "wordt verrekend", "wir kurzen", "kurzungsbetrag", "zu kurzen", "a deduire", "montant de la penalite", "total penalites", "gesamtkurzung",
             "claim amount", "amount claimed", "debit amount", "deduction amount", "amount deducted", "chargeback amount", "total claim", "total claimed",
             "total debit", "credit amount", "total credit", "montant du debit", "montant debite", "montant reclame", "montant deduit", "montant de l avoir",
             "total avoir", "total debite", "montant a deduire", "te debiteren", "debetbedrag", "gedebiteerd bedrag", "claimbedrag", "creditbedrag",

@@ -302,7 +302,8 @@ fn spoken_column(edges: &mut [Edges], body: &[&[Atom]]) {
         return;
     }
     let spoken = |column: &Column| {
-        let under = body.iter().copied().flatten().filter(|atom| atom.left() < column.right && atom.right() > column.left);
+        let lines = body.iter().copied().filter(|atoms| atoms.iter().any(|atom| atom.amount().is_some()) && atoms.iter().any(|atom| atom.is_ours));
+        let under = lines.flatten().filter(|atom| atom.left() < column.right && atom.right() > column.left);
         let (spoken, others): (Vec<_>, Vec<_>) = under.partition(|atom| atom.words.iter().any(|word| is_spoken(&word.text)));
         spoken.len() > others.len()
     };
