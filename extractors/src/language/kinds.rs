@@ -167,6 +167,12 @@ pub const AUTO_REPLY_WORDS: &[&str] = &[
     "undeliverable", "mail delivery failed", "returned mail", "unzustellbar",
 ];
 
+/// Whether a document type names an invoice.
+pub fn names_invoice(document_type: &str) -> bool {
+    const INVOICES: &[&str] = &["invoice", "inv", "facture", "factuur", "rechnung", "fac", "re", "rg", "in", "ri", "rn", "kr"];
+    fold(document_type).split(' ').any(|word| INVOICES.contains(&word))
+}
+
 /// Whether a document type names a claim or a credit rather than an invoice.
 pub fn names_claim(document_type: &str) -> bool {
     const CLAIMS: &[&str] = &[

@@ -371,6 +371,13 @@ fn number_column(edges: &mut Vec<Edges>, body: &[&[Atom]]) {
         theirs.column.role = Document;
         return;
     }
+    // "N°", "Nr." over numbers that count nothing.
+    let numbers =
+        |column: &Column| body.iter().copied().flatten().any(|atom| atom.kind == Kind::Number && atom.left() < column.right && atom.right() > column.left);
+    if let Some(counted) = edges.iter_mut().find(|edges| edges.column.role == ColumnRole::LineNumber && numbers(&edges.column)) {
+        counted.column.role = Document;
+        return;
+    }
     let numbered = body.iter().filter(|atoms| atoms.iter().any(|atom| atom.amount().is_some())).filter_map(|atoms| atoms.first());
     let left = numbered.filter(|atom| atom.kind == Kind::Number).map(Atom::left).fold(f64::MAX, f64::min);
     let first = edges.iter().map(|edges| edges.start).fold(f64::MAX, f64::min);

@@ -493,8 +493,11 @@ pub(super) fn announces_deductions(row: &Row) -> bool {
         "ajustement",
         "avoirs et",
     ];
-    let folded = fold(&row.text());
-    row.words.len() <= 5 && WORDS.iter().any(|word| folded.split(' ').any(|part| part.starts_with(word)))
+    let text = row.text();
+    // "Kürzung: EUR-Paletten nicht getauscht" gives the reason of one.
+    let says_why = text.split_once(':').is_some_and(|(_, why)| !why.trim().is_empty());
+    let folded = fold(&text);
+    !says_why && row.words.len() <= 5 && WORDS.iter().any(|word| folded.split(' ').any(|part| part.starts_with(word)))
 }
 
 /// Words before the amount tell its kind, the others are its reason.
