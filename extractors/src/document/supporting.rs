@@ -11,6 +11,7 @@ use super::fields::{self, Labelled};
 use super::rows::TextRow;
 use super::{masthead, references};
 use crate::language::{DateOrder, HeaderField, Notation, fold, header_field, kinds, order_hint, parse_amount, parse_date, settle_date_order, settle_notation};
+use crate::remittance::prose::speaks_of_taking;
 
 /// A value with where it stands.
 pub type Placed<T> = Option<(T, Option<Place>)>;
@@ -58,7 +59,7 @@ pub fn basics(rows: &[TextRow], title_row: Option<usize>, own_names: &[String]) 
             row.cells.iter().find_map(|cell| date_in(&cell.text, date_order).map(|date| (date, Some(Place { page: row.page, area: Some(cell.area) }))))
         })
     });
-    let amount = amount_of(&found, notation);
+    let amount = amount_of(&found, if title_row.is_some() { rows } else { &[] }, notation);
     let currency = amount.as_ref().and_then(|(_, currency, _)| *currency).or(currency);
     Basics {
         number,
@@ -92,15 +93,31 @@ pub fn in_table(rows: &[TextRow], labelled: &Labelled) -> bool {
         .is_some_and(|above| masthead::is_table_heading(above) && above.page == rows[labelled.row].page)
 }
 
-/// The amount that the paper is about: claimed amounts first, then totals, then any amount; the last one stands under the others.
-fn amount_of(found: &[Labelled], notation: Option<Notation>) -> Option<(Decimal, Option<Currency>, Option<Place>)> {
-    [HeaderField::Amount, HeaderField::TotalPaid, HeaderField::Total].iter().find_map(|field| {
-        found
-            .iter()
-            .rev()
-            .filter(|labelled| labelled.field == *field)
-            .find_map(|labelled| fields::amount(&labelled.value, notation).map(|(value, currency)| (value, currency, Some(labelled.place))))
-    })
+/// The amount that the paper is about: claimed amounts first, then what a sentence says is taken, then totals; the last one stands under the others.
+fn amount_of(found: &[Labelled], rows: &[TextRow], notation: Option<Notation>) -> Option<(Decimal, Option<Currency>, Option<Place>)> {
+    let labelled = |field: HeaderField| {
+        let of_field = found.iter().rev().filter(move |labelled| labelled.field == field);
+        of_field.into_iter().find_map(|labelled| fields::amount(&labelled.value, notation).map(|(value, currency)| (value, currency, Some(labelled.place))))
+    };
+    let said = || amount_said_to_be_taken(rows, notation).map(|(value, place)| (value, None, Some(place)));
+    labelled(HeaderField::Amount).or_else(said).or_else(|| labelled(HeaderField::TotalPaid)).or_else(|| labelled(HeaderField::Total))
+}
+
+/// "Den Betrag von EUR 731,25 ziehen wir bei der nächsten Regulierung ab": the only amount of the sentences that speak of taking.
+fn amount_said_to_be_taken(rows: &[TextRow], notation: Option<Notation>) -> Option<(Decimal, Place)> {
+    let is_sentence = |text: &str| text.split_whitespace().filter(|word| word.chars().filter(|sign| sign.is_alphabetic()).count() >= 2).count() >= 5;
+    let money = |word: &str| {
+        let bare = word.trim_matches(|sign: char| !sign.is_ascii_digit());
+        parse_amount(bare, notation).map(|parsed| parsed.value).filter(|value| value.scale() == 2)
+    };
+    let told = rows
+        .iter()
+        .flat_map(|row| row.cells.iter().map(move |cell| (row.page, cell)))
+        .filter(|(_, cell)| is_sentence(&cell.text) && speaks_of_taking(&cell.text));
+    let mut amounts: Vec<(Decimal, Place)> =
+        told.flat_map(|(page, cell)| cell.text.split_whitespace().filter_map(money).map(move |value| (value, Place { page, area: Some(cell.area) }))).collect();
+    amounts.dedup_by_key(|(value, _)| *value);
+    amounts.pop().filter(|_| amounts.is_empty())
 }
 
 /// "No. DN-017919" beside or right under the title.

@@ -37,7 +37,13 @@ fn name_invoices(lines: &mut [AdviceLine]) {
     let paid: HashSet<String> = lines.iter().filter(|line| is_invoice(line)).filter_map(|line| line.reference.as_deref()).map(normalise).collect();
     for line in lines.iter_mut().filter(|line| !is_invoice(line) && line.invoice_named.is_none()) {
         let names = |cell: &mut String| paid.contains(&normalise(cell));
-        line.invoice_named = line.purchase_order.take_if(names).or_else(|| line.store.take_if(names));
+        // "61071122ADJ" is about 61071122.
+        let marked = || {
+            let number = normalise(line.reference.as_deref()?);
+            let stem = number.trim_end_matches(|sign: char| sign.is_alphabetic());
+            (stem.len() < number.len() && number.len() - stem.len() <= 4 && paid.contains(stem)).then(|| stem.to_owned())
+        };
+        line.invoice_named = line.purchase_order.take_if(names).or_else(|| line.store.take_if(names)).or_else(marked);
     }
 }
 

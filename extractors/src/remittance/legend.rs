@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use recoup_engine::remittance::AdviceLine;
 
+use super::prose::speaks_of_taking;
 use crate::language::fold;
 use crate::language::kinds::names_claim;
 
@@ -19,6 +20,7 @@ pub(super) fn explain(lines: &mut [AdviceLine], rows: &[String]) {
     let codes: BTreeSet<String> = lines.iter().flat_map(unexplained).map(str::to_owned).collect();
     let mut meanings = meanings(&codes, rows);
     meanings.extend(told_of(lines, rows));
+    meanings.extend(told_of_the_only_one(lines, rows));
     let words = |code: Option<&String>| code.and_then(|code| meanings.get(code.trim())).cloned();
     for line in lines {
         if line.text.as_deref().is_none_or(is_mark) {
@@ -41,16 +43,15 @@ pub(super) fn explain(lines: &mut [AdviceLine], rows: &[String]) {
 
 /// What a sentence says of the one number it names, where no reason is given for what is taken off it: "Déduction VF2662459 : remise promotionnelle".
 fn told_of(lines: &[AdviceLine], rows: &[String]) -> BTreeMap<String, String> {
-    let reduced = |line: &&AdviceLine| {
-        line.paid().is_sign_negative() || line.gross.zip(line.net).is_some_and(|(gross, net)| gross - line.discount.unwrap_or_default() > net)
-    };
     let numbers: BTreeSet<&str> = lines.iter().filter_map(|line| line.reference.as_deref()).collect();
-    let asked: BTreeSet<&str> = lines.iter().filter(reduced).filter_map(|line| line.reference.as_deref()).filter(|number| number.len() >= 4).collect();
+    let asked: BTreeSet<&str> =
+        lines.iter().filter(|line| takes_off(line)).filter_map(|line| line.reference.as_deref()).filter(|number| number.len() >= 4).collect();
     let mut told = BTreeMap::new();
     for row in rows {
         // "BKW-GS-118: falscher Artikel zu VF2672361" is about the first.
-        let opens = row.split_whitespace().next().and_then(|first| first.strip_suffix(':')).filter(|first| numbers.contains(first));
-        let named: BTreeSet<&str> = row.split_whitespace().map(bare).filter(|word| opens.map_or(numbers.contains(word), |opens| opens == *word)).collect();
+        let opens = row.split_once(':').map(|(first, _)| first.trim()).filter(|first| numbers.contains(first));
+        let inside = row.split_whitespace().map(bare).filter(|word| opens.is_none() && numbers.contains(word));
+        let named: BTreeSet<&str> = opens.into_iter().chain(inside).collect();
         let spoken = row.split_whitespace().filter(|word| word.chars().filter(|sign| sign.is_alphabetic()).count() >= 4).count();
         if let [only] = named.iter().copied().collect::<Vec<_>>()[..]
             && asked.contains(only)
@@ -60,6 +61,26 @@ fn told_of(lines: &[AdviceLine], rows: &[String]) -> BTreeMap<String, String> {
         }
     }
     told
+}
+
+/// What a sentence says of what was taken off, when that is one amount only: "De inhouding betreft twee gebroken potten".
+fn told_of_the_only_one(lines: &[AdviceLine], rows: &[String]) -> Option<(String, String)> {
+    let mut silent = lines.iter().filter(|line| takes_off(line));
+    let only = silent.next().filter(|_| silent.next().is_none())?.reference.clone()?;
+    let spoken = |row: &&String| row.split_whitespace().filter(|word| word.chars().filter(|sign| sign.is_alphabetic()).count() >= 3).count() >= 4;
+    let explains = |row: &&String| fold(row).split(' ').any(|word| CONCERNING.contains(&word)) && speaks_of_taking(row);
+    rows.iter().filter(spoken).find(explains).map(|row| (only, row.trim().to_owned()))
+}
+
+/// Words between what was taken off and its reason.
+const CONCERNING: &[&str] = &[
+    "concerns", "relates", "for", "because", "due", "concerne", "pour", "suite", "car", "betreft", "wegens", "vanwege", "omdat", "voor", "betrifft", "wegen",
+    "aufgrund", "weil", "fur",
+];
+
+/// Whether a line takes something off, by its sign or by what it lacks.
+fn takes_off(line: &AdviceLine) -> bool {
+    line.paid().is_sign_negative() || line.gross.zip(line.net).is_some_and(|(gross, net)| gross - line.discount.unwrap_or_default() > net)
 }
 
 /// A mark such as `KG` or a kind such as "Credit memo" gives no reason.

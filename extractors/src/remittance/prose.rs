@@ -57,11 +57,16 @@ const TAKING: &[&str] = &[
     "less", "deduct", "kept", "withh", "held", "retain", "minus", "short", "chargeback", "offset",
     "moins", "deduction", "deduit", "deduis", "retenu", "retenons", "retrait", "diminu", "minore", "defalqu", "impute",
     "ingehouden", "ingekort", "inhoud", "verminder", "afgetrok", "aftrek", "mindering", "verrek",
-    "skont", "escompt", "korting", "disc", "abz", "abzug", "abzgl", "abgezogen", "einbehalt", "gekurzt", "kurz", "verrechn", "gemindert", "wenig", "abgesetzt",
+    "skont", "escompt", "korting", "disc", "abz", "abzug", "abzgl", "abgezogen", "ziehen", "einbehalt", "gekurzt", "kurz", "verrechn", "gemindert", "wenig", "abgesetzt",
 ];
 const LAST: &[&str] = &["last", "latter", "dernier", "laatst", "letzt", "thereof", "davon", "dont", "waarvan", "hiervon", "daarvan", "which"];
 const ORDINALS: [&[&str]; 3] =
     [&["first", "former", "premier", "eerst", "erst"], &["second", "deuxieme", "seconde", "tweede", "zweit"], &["third", "troisieme", "derde", "dritt"]];
+
+/// Whether words speak of something that is taken off.
+pub(crate) fn speaks_of_taking(text: &str) -> bool {
+    fold(text).split(' ').any(|word| begins(word, TAKING))
+}
 
 enum Item {
     Document(String),
@@ -201,8 +206,10 @@ fn document(word: &str, order: Option<DateOrder>) -> Option<String> {
     let word = bare(word);
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
     let plain = word.chars().all(|letter| letter.is_ascii_alphanumeric() || "-/._".contains(letter));
+    // "13/10" is a day without its year.
+    let day = word.split(['/', '.', '-']).all(|part| part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit()));
     let year = digits == 4 && word.len() == 4 && word.starts_with("20");
-    (digits >= 4 && (4..=24).contains(&word.len()) && plain && !year && parse_date(word, order).is_none()).then(|| word.to_owned())
+    (digits >= 4 && (4..=24).contains(&word.len()) && plain && !year && !day && parse_date(word, order).is_none()).then(|| word.to_owned())
 }
 
 /// A part of the payment that was taken off.
@@ -391,6 +398,11 @@ mod tests {
         assert_told(
             "wir haben heute 4.234,33 EUR auf Ihr Konto überwiesen. Damit sind Ihre Rechnungen R-\n26/05196 über 2.500,00 EUR und R-26/05203 über 1.820,75 EUR abzüglich 2 % Skonto\n(86,42 EUR) beglichen.\n",
             &[("R-26/05196", "2500.00", "2450.00"), ("R-26/05203", "1820.75", "1784.33")],
+        );
+        assert_told(
+            "Le virement pour vos deux factures est parti ce matin, vendredi 13/11/2026 : 586,38 euros.\n\nVF2672067 du 13/10 : 188,40\nVF2672074 du 15/10 : 402,00 - 4,02 \
+             (il manquait un carton) = 397,98\n",
+            &[("VF2672067", "188.40", "188.40"), ("VF2672074", "402.00", "397.98")],
         );
         assert_told(
             "The wire of $2,732.49 you will receive today covers:\n1. Inv. 90006309 dated 9/21/26 - $1,750.00\n2. Inv. 90006316 dated 9/22/26 - $999.99\n3. less our chargeback CBK7001, lumper fee on 90006309 - $17.50\n",

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::atoms::{Atom, CutRow, Kind};
 use super::columns::{Grid, is_kind};
 use crate::language::{ColumnRole, HeaderField, column_role, fold, header_field, is_total, labels::after_carried_forward, labels::is_subtotal};
-use crate::layout::{Row, joined, table};
+use crate::layout::{Placed, Row, joined, table};
 
 /// One record: a row with amounts, and the rows of words that belong to it.
 #[derive(Clone, Debug, Default)]
@@ -304,6 +304,19 @@ fn numbers_a_page(row: &Row) -> bool {
     named && counted && words.all(|word| word.bytes().all(|byte| !byte.is_ascii_alphabetic()) || matches!(word, "of" | "von" | "van" | "de" | "sur"))
 }
 
+/// "Sur la facture VF-1 nous avons retenu 37,80 € pour 3 colis écrasés": an amount in the midst of a sentence is no cell.
+fn runs_on_behind_amount(cut: &CutRow) -> bool {
+    let spoken = |words: &[Placed]| words.iter().filter(|word| word.text.chars().filter(|sign| sign.is_alphabetic()).count() >= 3).count();
+    let amounts: Vec<f64> = cut.atoms.iter().filter(|atom| atom.amount().is_some()).map(Atom::right).collect();
+    cut.row.stretches(1.8).into_iter().any(|stretch| {
+        let around = |end: f64| {
+            let at = stretch.iter().position(|word| word.left > end).unwrap_or(stretch.len());
+            (spoken(&stretch[..at]), spoken(&stretch[at..]))
+        };
+        amounts.iter().filter(|end| stretch[0].left < **end).any(|end| matches!(around(*end), (3.., 2..)))
+    })
+}
+
 /// A row that sums others up.
 fn sums_up(row: &Row, leading: &str) -> bool {
     let starts: Vec<String> = row.stretches(2.5).into_iter().map(joined).collect();
@@ -353,6 +366,11 @@ fn take(cut: &CutRow, is_last: bool, state: &mut State, sheets: &mut Sheets) {
         return;
     }
     let (leading, has_amount) = (cut.leading(), cut.has_amount());
+    if runs_on_behind_amount(cut) {
+        state.open = None;
+        sheets.others.push(cut.clone());
+        return;
+    }
     if has_amount && carries(&leading) {
         state.open = None;
         return;
