@@ -3,6 +3,8 @@
 //! Two equations hold for every result and are asserted here: per allocation `gross = paid + discount + deducted`, per payment
 //! `amount = sum(paid) + on account - sum(stand-alone deductions)`.
 
+mod unplaced;
+
 use rust_decimal::Decimal;
 
 use crate::matching::{Found, OpenItems};
@@ -59,6 +61,8 @@ pub struct Settlement {
     pub deductions: Vec<Deduction>,
     /// Received and put nowhere, in minor units.
     pub on_account: i64,
+    /// Numbers of invoices that lines pay and nobody knows: the payment is settled anew when one of them is on file.
+    pub unknown_invoices: Vec<String>,
     pub doubts: Vec<Doubt>,
 }
 
@@ -156,6 +160,7 @@ fn place_line(settlement: &mut Settlement, position: usize, line: &AdviceLine, a
         if line.subject == LineSubject::Adjustment {
             return stand_alone(settlement, position, line, amounts, items, terms);
         }
+        unplaced::hold_back(settlement, position, line, amounts, None, terms);
         settlement.doubts.push(at(
             Doubt::note(
                 "no_reference",
@@ -175,19 +180,25 @@ fn place_line(settlement: &mut Settlement, position: usize, line: &AdviceLine, a
     match found {
         Some(found) => pay_item(settlement, position, line, amounts, items, found, terms),
         None if line.subject == LineSubject::Adjustment => stand_alone(settlement, position, line, amounts, items, terms),
-        None => settlement.doubts.push(at(
-            Doubt::note(
-                "unknown_reference",
-                format!("Line {} names {reference}, which is no open invoice of this customer; the amount is on account.", position + 1),
-            ),
-            line.place,
-        )),
+        None => {
+            let named = unplaced::Named { invoice_number: reference.trim().to_owned(), customer_id: None };
+            unplaced::hold_back(settlement, position, line, amounts, Some(named), terms);
+            settlement.unknown_invoices.push(reference.trim().to_owned());
+            settlement.doubts.push(at(
+                Doubt::note(
+                    "unknown_reference",
+                    format!("Line {} names {reference}, which is no open invoice of this customer; the amount is on account.", position + 1),
+                ),
+                line.place,
+            ));
+        }
     }
 }
 
 fn pay_item(settlement: &mut Settlement, position: usize, line: &AdviceLine, amounts: &Amounts, items: &mut OpenItems, found: Found, terms: Terms) {
     let item = &mut items.items[found.index];
     if item.currency != terms.currency {
+        unplaced::hold_back(settlement, position, line, amounts, Some(unplaced::Named::of(item)), terms);
         settlement.doubts.push(at(
             Doubt::note(
                 "currency_mismatch",
@@ -212,6 +223,7 @@ fn pay_item(settlement: &mut Settlement, position: usize, line: &AdviceLine, amo
     let stated = amounts.gross.unwrap_or_else(|| (amounts.net + reduced).max(item.open));
     let gross = stated.min(item.open);
     if stated <= 0 || reduced > gross {
+        unplaced::hold_back(settlement, position, line, amounts, Some(unplaced::Named::of(item)), terms);
         let number = &item.invoice_number;
         settlement.doubts.push(at(
             Doubt::note("deduction_above_open", format!("Line {} takes more off invoice {number} than is open on it; the amount is on account.", position + 1)),

@@ -64,6 +64,7 @@ pub struct Policy<'policy> {
 #[derive(Clone, Debug)]
 pub struct Decision {
     pub customer_id: String,
+    /// As the customer writes it where no such invoice is on file.
     pub invoice_number: Option<String>,
     /// All words that were judged: of the line, of its code column, of its debit note.
     pub words: String,
@@ -118,6 +119,7 @@ pub fn decide(held: HeldBack<'_>, policy: Policy<'_>, facts: &Facts, earlier: &H
         deduction_id: held.deduction_id.to_owned(),
         customer_id: customer_id.to_owned(),
         invoice,
+        unknown_invoice: held.invoice_number.filter(|_| invoice.is_none()).map(str::to_owned),
         debit_note_number: held.debit_note_number.map(str::to_owned),
         amount: held.amount,
         // Unknown means late: whatever was credited by any day counts.
@@ -176,7 +178,7 @@ pub fn decide(held: HeldBack<'_>, policy: Policy<'_>, facts: &Facts, earlier: &H
     let category = if verdict.category == candidate.category { Confidence::from_thousandths(candidate.certainty) } else { Confidence::CERTAIN };
     Ok(Decision {
         customer_id: claim.customer_id,
-        invoice_number: invoice.map(|invoice| invoice.invoice_number.clone()),
+        invoice_number: invoice.map(|invoice| invoice.invoice_number.clone()).or(claim.unknown_invoice),
         words: claim.wording.text,
         confidence: if held.within_tolerance { Confidence::CERTAIN } else { category.and(verdict.certainty) },
         closes: routed.closes || held.within_tolerance,
@@ -189,8 +191,10 @@ pub fn decide(held: HeldBack<'_>, policy: Policy<'_>, facts: &Facts, earlier: &H
 
 /// The invoice a deduction is about: of its line, of its debit note, else the one its words are about.
 fn invoice_meant<'facts>(held: HeldBack<'_>, wording: &Wording, facts: &'facts Facts) -> Option<&'facts Invoice> {
-    if let Some(number) = held.invoice_number {
-        return facts.invoices.get(number);
+    // A number of another customer's invoice names nothing here.
+    let is_theirs = |invoice: &&Invoice| held.customer_id.is_empty() || facts.group(held.customer_id).contains(&invoice.customer_id);
+    if let Some(invoice) = held.invoice_number.and_then(|number| facts.invoices.get(number)).filter(is_theirs) {
+        return Some(invoice);
     }
     let of_note = held.note.and_then(|note| note.invoice_number.as_deref()).and_then(|number| facts.invoice(number));
     of_note.or_else(|| subject_invoice(&wording.text, |token| facts.invoice(token)))

@@ -17,7 +17,8 @@ use recoup_extractors::remittance::prose::beside_payment;
 use recoup_store::documents::Conclusion;
 use recoup_store::settlements::{BankPayment, PaymentRow};
 
-use super::advices::{settle_anew, tolerance};
+use super::advices::tolerance;
+use super::anew::settle_anew;
 use super::joining::{Announced, likest};
 use super::{Parties, Waiting, conclude, needs_review, posting, stopped_by};
 use crate::vault::digest;
