@@ -11,6 +11,7 @@ use crate::matching::{Found, OpenItems};
 use crate::money::{Currency, Money, MoneyError};
 use crate::reading::{Confidence, Doubt, Place};
 use crate::reference::normalise;
+use crate::reference::slip::with_wrong_digit;
 use crate::remittance::{AdviceLine, CodeList, LineSubject};
 use crate::taxonomy::AllocationMethod;
 use crate::verdict::Shape;
@@ -176,7 +177,8 @@ fn place_line(settlement: &mut Settlement, position: usize, line: &AdviceLine, a
     };
     let taken: i64 = amounts.adjustments.iter().map(|amount| -amount).sum::<i64>() + amounts.discount;
     let candidates: Vec<i64> = [amounts.gross, Some(amounts.net), Some(amounts.net + taken)].into_iter().flatten().collect();
-    let found = items.find(reference).or_else(|| items.repair(reference, &candidates)).or_else(|| items.by_suffix(reference, &candidates));
+    let found = items.find(reference).or_else(|| items.by_slip(reference, &candidates));
+    let found = found.or_else(|| items.repair(reference, &candidates)).or_else(|| items.by_suffix(reference, &candidates));
     match found {
         Some(found) => pay_item(settlement, position, line, amounts, items, found, terms),
         None if line.subject == LineSubject::Adjustment => stand_alone(settlement, position, line, amounts, items, terms),
@@ -187,12 +189,22 @@ fn place_line(settlement: &mut Settlement, position: usize, line: &AdviceLine, a
             settlement.doubts.push(at(
                 Doubt::note(
                     "unknown_reference",
-                    format!("Line {} names {reference}, which is no open invoice of this customer; the amount is on account.", position + 1),
+                    format!(
+                        "Line {} names {reference}, which is no open invoice of this customer; the amount is on account.{}",
+                        position + 1,
+                        mistyped(reference)
+                    ),
                 ),
                 line.place,
             ));
         }
     }
+}
+
+/// What is said of a payment slip's reference whose check digit is wrong.
+fn mistyped(reference: &str) -> String {
+    with_wrong_digit(reference)
+        .map_or_else(String::new, |scheme| format!(" It is written as a {} whose check digit is wrong: it was mistyped or misread.", scheme.plain()))
 }
 
 fn pay_item(settlement: &mut Settlement, position: usize, line: &AdviceLine, amounts: &Amounts, items: &mut OpenItems, found: Found, terms: Terms) {
