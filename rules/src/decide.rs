@@ -21,7 +21,7 @@ use crate::learnt::signs::{Looked, signs};
 use crate::learnt::{Model, Proposal};
 use crate::legal::Concerned;
 use crate::route::{Judged, Routed};
-use crate::small_claims::{CHECKED, LET_GO, Small, Weighed};
+use crate::small_claims::{BUNCHED, CHECKED, Fate, LET_GO, Small, Weighed};
 
 /// An amount held back, as it was posted, with the debit note that explains it.
 #[derive(Clone, Copy, Debug)]
@@ -168,11 +168,15 @@ pub fn decide(held: HeldBack<'_>, policy: Policy<'_>, facts: &Facts, earlier: &H
     } else {
         weigh_as_small(held, policy, customer_id, earlier, &mut verdict)?
     };
-    let let_go = weighed.as_ref().filter(|(weighed, _)| weighed.lets_go).map(|(_, at_stake)| *at_stake);
-    if let_go.is_some() {
-        (routed.closes, routed.rule) = (true, LET_GO.to_owned());
-    } else if weighed.is_some_and(|(weighed, _)| weighed.is_drawn) {
-        routed.rule = CHECKED.to_owned();
+    let mut let_go = None;
+    match weighed.map(|(weighed, at_stake)| (weighed.fate, at_stake)) {
+        Some((Fate::LetGo, at_stake)) => {
+            let_go = Some(at_stake);
+            (routed.closes, routed.rule) = (true, LET_GO.to_owned());
+        }
+        Some((Fate::Drawn, _)) => routed.rule = CHECKED.to_owned(),
+        Some((Fate::Bunched, _)) => routed.rule = BUNCHED.to_owned(),
+        Some((Fate::AboveCap, _)) | None => {}
     }
     // A verdict that found its own category needs no help from the words.
     let category = if verdict.category == candidate.category { Confidence::from_thousandths(candidate.certainty) } else { Confidence::CERTAIN };
@@ -219,7 +223,7 @@ fn weigh_as_small(
     };
     let Some(weighed) = row.weigh(small)? else { return Ok(None) };
     verdict.evidence.push(weighed.evidence(&row.rule));
-    if weighed.lets_go {
+    if weighed.fate == Fate::LetGo {
         verdict.explanation = format!("{} {}", verdict.explanation, weighed.says);
     }
     Ok(Some((weighed, at_stake)))

@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use recoup_engine::money::format_minor;
 use recoup_rules::edition::Edition;
+use recoup_rules::small_claims::BUNCHED;
 use serde_json::json;
 
 use super::{Ended, say};
@@ -31,6 +32,8 @@ enum What {
     Test(Draft),
     /// What a draft would have changed: every past deduction decided by the book in force and by the draft.
     Backtest { draft: PathBuf },
+    /// The open claims that stand among others right under the limit of small claims, with their customers.
+    Bunched,
     /// Write the book in force into an empty folder, for editing.
     Write { folder: PathBuf },
     /// Put a draft in force once it passes its check and its examples.
@@ -64,6 +67,7 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
             show(&report, json)?;
             Ok(Ended::Done)
         }
+        What::Bunched => bunched(workplace, json).await,
         What::Write { folder } => {
             let count = rule_book::write(&workplace.rules().edition, &folder)?;
             say!("{count} files of {} written to {}", workplace.rules().version, folder.display());
@@ -76,6 +80,23 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
             Ok(Ended::Done)
         }
     }
+}
+
+/// Amounts that keep under a limit on purpose look like this: one line a claim, so that somebody looks at them together.
+async fn bunched(workplace: &Workplace, json: bool) -> Result<Ended> {
+    let claims = workplace.store.open_claims_routed_by(BUNCHED).await?;
+    if json {
+        say!("{}", json!({ "claims": claims }));
+        return Ok(Ended::Done);
+    }
+    for claim in &claims {
+        let customer = claim.customer_id.as_deref().unwrap_or("nobody known");
+        say!("{customer}  {}  {} {}  {}", claim.claim_id, format_minor(claim.amount, claim.currency), claim.currency, claim.category);
+    }
+    if claims.is_empty() {
+        say!("no open claims bunch right under the limit of small claims");
+    }
+    Ok(Ended::Done)
 }
 
 fn check(edition: &Edition, json: bool) -> Result<Ended> {

@@ -36,6 +36,8 @@ pub struct Overview {
     /// Deductions with a verdict, whoever closed them.
     pub judged: i64,
     pub checked: Checked,
+    /// Stand right under the limit of small claims, more than chance puts there.
+    pub bunched: Vec<Sum>,
     pub queues: Vec<QueueFigures>,
     pub people: Vec<PersonOpen>,
     /// One for each of [`AGES`].
@@ -149,6 +151,7 @@ pub async fn overview(store: &Store, sight: &Sight, weeks: i64, today: Date) -> 
         decided: count_of(&|stage| status_of(stage) == DeductionStatus::Decided),
         closed_by_rule: sums(figures(Asked::of("judged").only("rule")).await?),
         judged: count(&figures(Asked::of("judged")).await?, ""),
+        bunched: sums(figures(Asked::of("bunched")).await?),
         checked: Checked { finished: count(&checked, "right") + count(&checked, "wrong"), wrong: count(&checked, "wrong") },
         queues: queues(&read, today).await?,
         people: people(store, &read).await?,

@@ -28,7 +28,7 @@ struct Facet {
 }
 
 const UNFINISHED: &str = "unfinished = 1";
-const FACETS: [Facet; 14] = [
+const FACETS: [Facet; 15] = [
     Facet { name: "stage", of: Rows::Claims, key: "stage", detail: "person", amount: "amount", when: "1 = 1" },
     Facet { name: "parked", of: Rows::Claims, key: "wake_on", detail: "person", amount: "amount", when: "stage = 'parked'" },
     Facet { name: "since", of: Rows::Claims, key: "paid", detail: "person", amount: "amount", when: UNFINISHED },
@@ -41,6 +41,7 @@ const FACETS: [Facet; 14] = [
     Facet { name: "decided", of: Rows::Claims, key: "decided_on", detail: "''", amount: "amount", when: "decided_on <> ''" },
     Facet { name: "results", of: Rows::Claims, key: "''", detail: "case when recovered <> 0 then 'won' else 'lost' end", amount: "recovered", when: ENDED },
     Facet { name: "checked", of: Rows::Claims, key: "''", detail: "case when recovered <> 0 then 'wrong' else 'right' end", amount: "amount", when: CHECKED },
+    Facet { name: "bunched", of: Rows::Claims, key: "''", detail: "''", amount: "amount", when: BUNCHED },
     Facet { name: "incurred", of: Rows::Deductions, key: "paid", detail: "''", amount: "amount", when: "1 = 1" },
     Facet { name: "judged", of: Rows::Deductions, key: "''", detail: "closed_by", amount: "amount", when: "judged = 1" },
 ];
@@ -50,6 +51,9 @@ const ENDED: &str = "(recovered <> 0 or written_off <> 0)";
 
 /// Claims that would have been let go, were drawn to be checked (see `recoup_rules::small_claims::CHECKED`) and are finished.
 const CHECKED: &str = "routing_rule = 'small-claim-checked' and (recovered <> 0 or written_off <> 0 or accepted <> 0)";
+
+/// Open claims that stand among others right under the limit of small claims (see `recoup_rules::small_claims::BUNCHED`).
+const BUNCHED: &str = "unfinished = 1 and routing_rule = 'small-claims-bunched'";
 
 /// A sum that is kept for every category, as the facet `category`, and for every customer, as `customer`: `detail` names it.
 struct Measure {
