@@ -105,7 +105,7 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
             "skonto eur", "skontonachlass",
             "rebate", "prompt payment", "ristourne", "rabais", "snelbetalerskorting", "rabatt", "zahlungsnachlass",
             "discount", "disc", "discount amount", "discount amt", "disc amount", "disc amt", "discount taken", "disc taken", "disct", "cash discount",
-            "cash disc", "cash discount taken", "terms discount", "terms disc", "prompt payment discount", "prompt pay discount", "ppd",
+            "terms", "terms amt", "zahlungsrabatt", "zahlungsrabatte", "cash disc", "cash discount taken", "terms discount", "terms disc", "prompt payment discount", "prompt pay discount", "ppd",
             "settlement discount", "settlement disc", "early payment discount", "early pay discount", "payment discount", "less discount", "trade discount",
             "escompte", "esc", "escompte pris", "escompte deduit", "montant escompte", "esc compte", "mt escompte", "remise paiement anticipe", "remise",
             "korting", "kort", "kortingen", "kortingsbedrag", "betalingskorting", "bet korting", "betaalkorting", "korting contant", "contantkorting",
@@ -517,7 +517,7 @@ pub const SUBTOTALS: &[&str] = &[
 /// Words that begin a row which repeats a sum of another page.
 #[rustfmt::skip]
 pub const CARRIED_FORWARD: &[&str] = &[
-    "carried forward", "brought forward", "carry forward", "balance forward", "balance brought forward", "balance carried forward", "continued", "cont d",
+    "carried forward", "brought forward", "carry forward", "carried over", "brought over", "carry over", "balance carried over", "carried to", "brought from", "balance forward", "balance brought forward", "balance carried forward", "continued", "cont d",
     "total carried forward", "total brought forward", "c f", "b f", "report", "a reporter", "report a nouveau", "reporte", "total a reporter", "suite",
     "report page", "report de la page", "transport", "overdracht", "over te brengen", "overgebracht", "transporteren", "transport naar", "overbrengen",
     "te transporteren", "vervolg", "ubertrag", "uebertrag", "zwischenubertrag", "ubertrag von", "ubertrag auf", "vortrag", "fortsetzung",
