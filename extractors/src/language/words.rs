@@ -133,7 +133,7 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
             "regularisation", "reduction", "ecart", "deduction s", "minoration", "abattement", "imputation", "debit montant", "inhouding", "inhoudingen",
             "ingehouden", "ingehouden bedrag", "inhouding bedrag", "aftrek", "aftrekbedrag", "in mindering", "mindering", "correctie", "correctiebedrag",
             "verrekening", "verschil", "verrekend", "afhouding", "vermindering", "overige kortingen", "debet", "abzug", "abzuge", "abzugsbetrag", "kurzung",
-            "kurzungen", "kurzungsbetrag", "gekurzt", "einbehalt", "einbehalten", "abweichung", "minderung", "belastung", "belastungen", "belastungsbetrag",
+            "kurzungen", "gekurzt", "einbehalt", "einbehalten", "abweichung", "minderung", "belastung", "belastungen", "belastungsbetrag",
             "sonstige abzuge", "differenz", "korrektur", "korrekturbetrag", "verrechnung", "ruckbelastung", "soll",
         ],
     ),
@@ -275,6 +275,7 @@ pub(super) const HEADERS: &[(HeaderField, &[&str])] = &[
     (
         HeaderField::PaymentReference,
         &[
+            "betalingsdocument", "betaaldocument", "betalingsdocument nr", "zahlungsdokument", "piece de reglement", "document de paiement", "piece no", "remit no", "eft no", "wire no", "voucher no of payment",
             "paiement", "reglement", "zahlung", "uberweisung",
             "voucher", "voucher no", "batch", "batch no", "batch ref", "trace", "transfer id", "transfer", "remittance", "boekstuk", "boekstuknr",
             "boekstuknummer", "opdracht", "opdrachtnr", "wire", "bacs", "trace id", "document de paiement", "bordereau", "bordereau no", "no bordereau",
@@ -308,7 +309,7 @@ pub(super) const HEADERS: &[(HeaderField, &[&str])] = &[
             "date sent", "sent on", "processed", "processed on", "processing date", "run date", "date de traitement", "execute le", "credite le", "verse le", "date d envoi du virement", "reglement du", "virement du", "paiement du", "uitgevoerd op", "verwerkt op", "overgemaakt op",
             "verwerkingsdatum", "bijgeschreven op", "overschrijvingsdatum", "uberwiesen am", "uberweisung vom", "ausgefuhrt am", "ausfuhrung am",
             "angewiesen am", "buchungstag", "gutgeschrieben am", "bezahlt am", "per valuta", "valuta per", "valuta vom", "zahllauf vom", "zahlungslauf vom", "wertstellung am", "wertstellung zum",
-            "payment date", "date paid", "paid on", "pay date", "date of payment", "remittance date", "check date", "cheque date", "eft date",
+            "eft date", "ach date", "wire date", "bacs date", "remit date", "deposit date", "draft date", "payment date", "date paid", "paid on", "pay date", "date of payment", "remittance date", "check date", "cheque date", "eft date",
             "settlement date", "value date", "transfer date", "ach date", "deposit date", "effective date", "date de paiement", "date paiement",
             "date du paiement", "date de reglement", "date reglement", "date du reglement", "regle le", "paye le", "date de virement", "date virement",
             "date du virement", "date de valeur", "date valeur", "date d execution", "vire le", "date d operation", "betaaldatum", "betalingsdatum",
@@ -462,6 +463,7 @@ pub(super) const HEADERS: &[(HeaderField, &[&str])] = &[
     (
         HeaderField::Amount,
         &[
+            "amount to be deducted", "to be deducted", "amount payable by supplier", "payable by supplier", "total to be deducted", "amount of claim", "amount charged back", "charge", "total charge", "te verrekenen", "wordt verrekend", "wir kurzen", "kurzungsbetrag", "zu kurzen", "a deduire", "montant de la penalite", "total penalites", "gesamtkurzung",
             "claim amount", "amount claimed", "debit amount", "deduction amount", "amount deducted", "chargeback amount", "total claim", "total claimed",
             "total debit", "credit amount", "total credit", "montant du debit", "montant debite", "montant reclame", "montant deduit", "montant de l avoir",
             "total avoir", "total debite", "montant a deduire", "te debiteren", "debetbedrag", "gedebiteerd bedrag", "claimbedrag", "creditbedrag",

@@ -194,6 +194,7 @@ pub fn settle(heading: Option<&Row>, sample: &[&Row], dialect: Dialect, total: O
         Some(heading) => from_labels(&mut columns, heading, &looks, sample.len()),
         None => from_values(&mut columns, &looks),
     }
+    columns.purchase_order = columns.purchase_order.or_else(|| column_of_cross_references(&columns, sample));
     let total = total.or_else(|| total_of_every_row(&columns, sample, dialect));
     if !two_columns(&mut columns, &looks, sample, dialect) {
         prove(&mut columns, &looks, sample, dialect, total);
@@ -201,6 +202,17 @@ pub fn settle(heading: Option<&Row>, sample: &[&Row], dialect: Dialect, total: O
         before_discount(&mut columns, sample, dialect, total);
     }
     columns
+}
+
+/// A column without a known meaning in which a row names the number of another: "Their Ref" holds the order of an invoice, and the invoice of a claim.
+fn column_of_cross_references(columns: &Columns, sample: &[&Row]) -> Option<usize> {
+    let own = columns.document?;
+    let known = [columns.other_document, columns.invoice_named, columns.debit_note, columns.payment_reference];
+    let numbers: BTreeSet<&str> = sample.iter().map(|row| row.cell(own)).filter(|number| number.len() >= 4).collect();
+    let names_another = |column: usize| sample.iter().any(|row| row.cell(column) != row.cell(own) && numbers.contains(row.cell(column)));
+    (0..columns.width)
+        .filter(|column| *column != own && !known.contains(&Some(*column)) && !columns.texts.contains(column))
+        .find(|column| names_another(*column))
 }
 
 /// The payment's total, when every row repeats it.
@@ -331,7 +343,13 @@ fn from_labels(columns: &mut Columns, heading: &Row, looks: &[Looks], rows: usiz
         let before_documents = roles.iter().any(|(other, role, _)| other > column && is_document(*role));
         let evident = if rows > 1 { repeats } else { before_documents };
         let slot = match field {
-            HeaderField::PaymentDate if looks.mostly(looks.dates) || looks.filled == 0 => &mut columns.payment_date,
+            // A day that changes from row to row is that of the line, unless the line has its own.
+            HeaderField::PaymentDate
+                if looks.filled == 0
+                    || looks.mostly(looks.dates) && (evident || roles.iter().any(|(other, role, _)| other != column && *role == ColumnRole::Date)) =>
+            {
+                &mut columns.payment_date
+            }
             HeaderField::Payer if looks.filled > 0 && evident => &mut columns.payer,
             HeaderField::Payee if looks.filled > 0 && evident => &mut columns.payee,
             // The line's own amount needs a column too, unless the value stands in every row.

@@ -48,7 +48,9 @@ fn told_of(lines: &[AdviceLine], rows: &[String]) -> BTreeMap<String, String> {
     let asked: BTreeSet<&str> = lines.iter().filter(reduced).filter_map(|line| line.reference.as_deref()).filter(|number| number.len() >= 4).collect();
     let mut told = BTreeMap::new();
     for row in rows {
-        let named: BTreeSet<&str> = row.split_whitespace().map(bare).filter(|word| numbers.contains(word)).collect();
+        // "BKW-GS-118: falscher Artikel zu VF2672361" is about the first.
+        let opens = row.split_whitespace().next().and_then(|first| first.strip_suffix(':')).filter(|first| numbers.contains(first));
+        let named: BTreeSet<&str> = row.split_whitespace().map(bare).filter(|word| opens.map_or(numbers.contains(word), |opens| opens == *word)).collect();
         let spoken = row.split_whitespace().filter(|word| word.chars().filter(|sign| sign.is_alphabetic()).count() >= 4).count();
         if let [only] = named.iter().copied().collect::<Vec<_>>()[..]
             && asked.contains(only)

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::columns::{Columns, Dialect};
 use super::grid::Row;
-use crate::language::kinds::names_claim;
+use crate::language::kinds::{names_claim, names_invoice};
 use crate::language::{fold, is_total, parse_amount, parse_date};
 
 /// A line with what was odd about its row.
@@ -55,7 +55,11 @@ pub(super) fn read_line(row: &Row, columns: &Columns, dialect: Dialect) -> Optio
     // "DEDUCTION 022": the kind of a row holds its code.
     let code_of_kind = || text_of(columns.document_type).and_then(|kind| kind.split_once(' ')).map(|(_, code)| code).filter(|code| is_code(code));
     let code = text_of(columns.code).or_else(code_of_kind).map(str::to_owned);
-    let text = joined_text(row, columns);
+    // "COST ADJ" in a column of kinds is all the reason that is given for what is taken off.
+    let takes = net.is_some_and(|net| net.is_sign_negative() && !net.is_zero());
+    let kind =
+        text_of(columns.document_type).filter(|kind| takes && code.is_none() && columns.side.is_none() && kind.chars().count() > 1 && !names_invoice(kind));
+    let text = joined_text(row, columns).or_else(|| kind.map(str::to_owned));
     // Words in such a column tell the kind.
     let debit_note = text_of(columns.debit_note).filter(|cell| cell.bytes().any(|byte| byte.is_ascii_digit())).map(str::to_owned);
     let (reference, invoice_named) = documents(row, columns, net);

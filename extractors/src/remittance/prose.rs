@@ -30,7 +30,28 @@ const SENDING: &[&str] = &[
     "overgema", "maken", "betaal", "overgeschr", "overgeb", "gestort", "voldaan", "gecrediteerd", "uberwies", "beglich", "begleich", "gutgeschr", "uberweis", "gezahlt", "bezahlt", "zahlen", "angewies", "scheck",
 ];
 /// Words of whoever pays.
-const PAYER: &[&str] = &["we", "our", "us", "i", "wire", "cheque", "check", "nous", "notre", "j", "wij", "ons", "onze", "wir", "unser", "unsere", "unserer"];
+const PAYER: &[&str] = &[
+    "virement",
+    "overboeking",
+    "uberweisung",
+    "we",
+    "our",
+    "us",
+    "i",
+    "wire",
+    "cheque",
+    "check",
+    "nous",
+    "notre",
+    "j",
+    "wij",
+    "ons",
+    "onze",
+    "wir",
+    "unser",
+    "unsere",
+    "unserer",
+];
 #[rustfmt::skip]
 const TAKING: &[&str] = &[
     "less", "deduct", "kept", "withh", "held", "retain", "minus", "short", "chargeback", "offset",
@@ -232,18 +253,35 @@ fn proven(words: &[&str], items: &[Placed], known_total: Option<Decimal>) -> Opt
                 said: words[before..*start].iter().chain(&words[*end..after]).copied().collect::<Vec<_>>().join(" "),
             });
         } else if let [only] = unknown[..] {
-            invoices.push(((*only).clone(), amount));
+            let made = made_of(words, *end, amount);
+            invoices.push(((*only).clone(), made.as_ref().map_or(amount, |(gross, _)| *gross)));
+            taken.extend(made.map(|(_, part)| Taken { on: Some(invoices.len() - 1), ..part }));
         } else if unknown.is_empty() && total.is_none() {
             total = Some(amount);
         } else if total != Some(amount) {
             return None;
         }
         pending.clear();
-        clause = *end;
+        // What stands in brackets behind an amount says nothing of the next one.
+        clause = aside_at(words, *end).map_or(*end, |aside| aside.end);
     }
     let total = total?;
     let sum = invoices.iter().map(|(_, amount)| *amount).sum::<Decimal>() - taken.iter().map(|taken| taken.amount).sum::<Decimal>();
     (sum == total && !invoices.is_empty() && pending.is_empty()).then(|| Prose::Proven { total, lines: lines(&invoices, taken) })
+}
+
+fn aside_at(words: &[&str], at: usize) -> Option<Range<usize>> {
+    asides(words).into_iter().find(|aside| aside.start == at)
+}
+
+/// What the brackets right behind an amount say it is made of: "1670.90 (1705.00 LESS 34.10 PRICE DIFF)".
+fn made_of(words: &[&str], end: usize, amount: Decimal) -> Option<(Decimal, Taken)> {
+    let aside = aside_at(words, end)?;
+    let amounts: Vec<Decimal> = words[aside.clone()].iter().filter_map(|word| money(word, None)).collect();
+    let [gross, part] = amounts[..] else { return None };
+    let said: Vec<&str> = words[aside].iter().filter(|word| money(word, None).is_none()).map(|word| bare(word)).collect();
+    let said = said.join(" ");
+    (gross - part == amount).then(|| (gross, Taken { amount: part, discount: names_discount(&said), on: None, note: None, said }))
 }
 
 fn sentence_start(words: &[&str], from: usize, until: usize) -> usize {
@@ -396,6 +434,10 @@ mod tests {
         assert_eq!(
             told("RMR IV 58002878 2140.00 RMR IV 58002885 1806.00 LESS 36.12 BROKEN JARS NET 1769.88", "3909.88"),
             read(&["58002878 2140.00 ", "58002885 1769.88 LESS BROKEN JARS NET"])
+        );
+        assert_eq!(
+            told("RMR IV 58002878 1670.90 (1705.00 LESS 34.10 PRICE DIFF) RMR IV 58002885 960.40", "2631.30"),
+            read(&["58002878 1670.90 LESS PRICE DIFF", "58002885 960.40 "])
         );
         assert_eq!(told("SI-040813 1010.20 SI-040820 744.00", "1000.00"), None, "amounts that don't make the payment");
     }

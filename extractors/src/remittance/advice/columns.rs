@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::atoms::{Atom, Kind};
-use crate::language::ColumnRole;
+use crate::language::{ColumnRole, fold};
 use crate::layout::table::Column;
 use crate::layout::{Placed, Row, joined};
 
@@ -104,7 +104,10 @@ impl Grid {
         for cluster in unnamed.into_iter().filter(|cluster| cluster.count >= 2 && cluster.count * 5 >= rows_with_amounts * 2) {
             // A heading that wasn't recognised: what the column means is left to arithmetic.
             let unknown = words_over(&cluster, heading, &edges, character_width);
-            let column = Column { role: ColumnRole::Balance, heading: unknown, left: cluster.left, right: cluster.end };
+            // "Doit" and "Avoir" are the two sides of a French account; alone the second word is a credit note.
+            let is_other_side = fold(&unknown) == "avoir" && edges.iter().any(|edges| fold(&edges.column.heading) == "doit");
+            let role = if is_other_side { ColumnRole::Net } else { ColumnRole::Balance };
+            let column = Column { role, heading: unknown, left: cluster.left, right: cluster.end };
             edges.push(Edges { start: cluster.left, column, ends: vec![cluster.end] });
         }
         for edges in edges.iter_mut().filter(|edges| edges.column.role == ColumnRole::Deduction && edges.ends.is_empty()) {
@@ -120,9 +123,9 @@ impl Grid {
                 (edges.column.role, edges.ends) = (ColumnRole::Deduction, ends);
             }
         }
-        spoken_column(&mut edges, body);
         unnamed_number_columns(&mut edges, heading, body);
         own_number_column(&mut edges, body);
+        spoken_column(&mut edges, body);
         number_column(&mut edges, body);
         for edges in edges.iter_mut().filter(|edges| !edges.column.is_amount()) {
             edges.start = edges.start.min(usual_start(body, &edges.column, character_width));
@@ -299,8 +302,10 @@ fn spoken_column(edges: &mut [Edges], body: &[&[Atom]]) {
         return;
     }
     let spoken = |column: &Column| {
-        let mut under = body.iter().copied().flatten().filter(|atom| atom.left() < column.right && atom.right() > column.left).peekable();
-        under.peek().is_some() && under.all(|atom| atom.words.iter().any(|word| is_spoken(&word.text)))
+        let lines = body.iter().copied().filter(|atoms| atoms.iter().any(|atom| atom.amount().is_some()) && atoms.iter().any(|atom| atom.is_ours));
+        let under = lines.flatten().filter(|atom| atom.left() < column.right && atom.right() > column.left);
+        let (spoken, others): (Vec<_>, Vec<_>) = under.partition(|atom| atom.words.iter().any(|word| is_spoken(&word.text)));
+        spoken.len() > others.len()
     };
     if let Some(edges) = edges.iter_mut().find(|edges| edges.column.role == ColumnRole::TheirReference && spoken(&edges.column)) {
         edges.column.role = ColumnRole::Text;
@@ -364,6 +369,13 @@ fn number_column(edges: &mut Vec<Edges>, body: &[&[Atom]]) {
     }
     if let Some(theirs) = edges.iter_mut().find(|edges| edges.column.role == TheirReference) {
         theirs.column.role = Document;
+        return;
+    }
+    // "N°", "Nr." over numbers that count nothing.
+    let numbers =
+        |column: &Column| body.iter().copied().flatten().any(|atom| atom.kind == Kind::Number && atom.left() < column.right && atom.right() > column.left);
+    if let Some(counted) = edges.iter_mut().find(|edges| edges.column.role == ColumnRole::LineNumber && numbers(&edges.column)) {
+        counted.column.role = Document;
         return;
     }
     let numbered = body.iter().filter(|atoms| atoms.iter().any(|atom| atom.amount().is_some())).filter_map(|atoms| atoms.first());

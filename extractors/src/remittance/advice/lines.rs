@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::super::belonging::{as_adjustment, hand_down_reason, is_unnumbered_part};
 use super::super::line::correct_signs;
 use super::records::{Record, Table, Under};
+use crate::language::kinds::names_invoice;
 use crate::language::{ColumnRole, fold};
 
 /// What the columns of one table are taken to mean.
@@ -161,7 +162,7 @@ pub(super) fn of_record(table: &Table, record: &Record, meaning: &Meaning) -> Ve
         ..AdviceLine::default()
     };
     // "Debit memo" in a column of kinds is all the reason that is given.
-    let kind = words(ColumnRole::DocumentType).filter(|kind| kind.chars().count() > 1 && !names_an_invoice(kind));
+    let kind = words(ColumnRole::DocumentType).filter(|kind| kind.chars().count() > 1 && !names_invoice(kind));
     line.text = line.text.or(kind);
     let claims = debit_note.is_some() && (record.among_deductions || (gross.is_none() && document.is_none() && invoice.is_none()));
     let lists_claims = meaning.roles.contains(&ColumnRole::DebitNote) && !meaning.roles.contains(&ColumnRole::Gross);
@@ -225,19 +226,12 @@ fn part_of_the_words(line: &mut AdviceLine, under: &[Under]) {
 fn only_number(text: &str) -> Option<String> {
     let (kind, number) = text.split_once(' ')?;
     let is_number = !number.contains(' ') && number.chars().filter(char::is_ascii_digit).count() >= 3;
-    (is_number && names_an_invoice(kind)).then(|| number.to_owned())
+    (is_number && names_invoice(kind)).then(|| number.to_owned())
 }
 
 /// Two words or more, and no number of an order.
 fn is_spoken(cell: &str) -> bool {
     cell.split(' ').filter(|word| word.chars().filter(|sign| sign.is_alphabetic()).count() >= 3 && !word.contains(char::is_numeric)).count() >= 2
-}
-
-fn names_an_invoice(kind: &str) -> bool {
-    let folded = fold(kind);
-    ["invoice", "inv", "facture", "factuur", "rechnung", "fac", "re", "rg", "in", "ri", "rn", "kr"]
-        .iter()
-        .any(|word| folded.split(' ').any(|part| part == *word))
 }
 
 /// Words in the column of numbers are words all the same: "Reason: damaged goods", "Credit note CN-77".

@@ -314,7 +314,25 @@ fn sums_up(row: &Row, leading: &str) -> bool {
     let total_label = matches!(header_field(without_currency), Some((HeaderField::TotalPaid | HeaderField::Total, 850..)));
     let alone = matches!(
         fold(leading).as_str(),
-        "net" | "netto" | "solde" | "saldo" | "balance" | "net paid" | "net amount paid" | "solde regle" | "brut" | "ensemble"
+        "virement"
+            | "reglement"
+            | "paiement"
+            | "payment"
+            | "transfer"
+            | "zahlung"
+            | "uberweisung"
+            | "betaling"
+            | "overboeking"
+            | "net"
+            | "netto"
+            | "solde"
+            | "saldo"
+            | "balance"
+            | "net paid"
+            | "net amount paid"
+            | "solde regle"
+            | "brut"
+            | "ensemble"
     );
     let ends_as_total = fold(leading).split(' ').next_back().is_some_and(|last| matches!(last, "total" | "totals" | "totaal" | "summe" | "totaux"));
     !numbered && (alone || ends_as_total || is_total(leading) || total_label || starts.iter().any(|start| is_total(start)))
@@ -475,8 +493,11 @@ pub(super) fn announces_deductions(row: &Row) -> bool {
         "ajustement",
         "avoirs et",
     ];
-    let folded = fold(&row.text());
-    row.words.len() <= 5 && WORDS.iter().any(|word| folded.split(' ').any(|part| part.starts_with(word)))
+    let text = row.text();
+    // "Kürzung: EUR-Paletten nicht getauscht" gives the reason of one.
+    let says_why = text.split_once(':').is_some_and(|(_, why)| !why.trim().is_empty());
+    let folded = fold(&text);
+    !says_why && row.words.len() <= 5 && WORDS.iter().any(|word| folded.split(' ').any(|part| part.starts_with(word)))
 }
 
 /// Words before the amount tell its kind, the others are its reason.
