@@ -3,12 +3,15 @@
 //! Two equations hold for every result and are asserted here: per allocation `gross = paid + discount + deducted`, per payment
 //! `amount = sum(paid) + on account - sum(stand-alone deductions)`.
 
+mod unplaced;
+
 use rust_decimal::Decimal;
 
 use crate::matching::{Found, OpenItems};
 use crate::money::{Currency, Money, MoneyError};
 use crate::reading::{Confidence, Doubt, Place};
 use crate::reference::normalise;
+use crate::reference::slip::with_wrong_digit;
 use crate::remittance::{AdviceLine, CodeList, LineSubject};
 use crate::taxonomy::AllocationMethod;
 use crate::verdict::Shape;
@@ -59,6 +62,8 @@ pub struct Settlement {
     pub deductions: Vec<Deduction>,
     /// Received and put nowhere, in minor units.
     pub on_account: i64,
+    /// Numbers of invoices that lines pay and nobody knows: the payment is settled anew when one of them is on file.
+    pub unknown_invoices: Vec<String>,
     pub doubts: Vec<Doubt>,
 }
 
@@ -149,6 +154,9 @@ pub(crate) fn assert_conserved(settlement: &Settlement, amount: i64) {
 
 fn place_line(settlement: &mut Settlement, position: usize, line: &AdviceLine, amounts: &Amounts, items: &mut OpenItems, terms: Terms) {
     let pays = amounts.net > 0 || (amounts.net == 0 && amounts.gross.unwrap_or(0) > 0);
+    if !pays && amounts.gross.is_some_and(|gross| gross > 0) && !amounts.adjustments.is_empty() {
+        return more_than_billed(settlement, position, line, amounts, items, terms);
+    }
     if !pays {
         return stand_alone(settlement, position, line, amounts, items, terms);
     }
@@ -156,6 +164,7 @@ fn place_line(settlement: &mut Settlement, position: usize, line: &AdviceLine, a
         if line.subject == LineSubject::Adjustment {
             return stand_alone(settlement, position, line, amounts, items, terms);
         }
+        unplaced::hold_back(settlement, position, line, amounts, None, terms);
         settlement.doubts.push(at(
             Doubt::note(
                 "no_reference",
@@ -171,23 +180,50 @@ fn place_line(settlement: &mut Settlement, position: usize, line: &AdviceLine, a
     };
     let taken: i64 = amounts.adjustments.iter().map(|amount| -amount).sum::<i64>() + amounts.discount;
     let candidates: Vec<i64> = [amounts.gross, Some(amounts.net), Some(amounts.net + taken)].into_iter().flatten().collect();
-    let found = items.find(reference).or_else(|| items.repair(reference, &candidates)).or_else(|| items.by_suffix(reference, &candidates));
+    let found = items.find(reference).or_else(|| items.by_slip(reference, &candidates));
+    let found = found.or_else(|| items.repair(reference, &candidates)).or_else(|| items.by_suffix(reference, &candidates));
     match found {
         Some(found) => pay_item(settlement, position, line, amounts, items, found, terms),
         None if line.subject == LineSubject::Adjustment => stand_alone(settlement, position, line, amounts, items, terms),
-        None => settlement.doubts.push(at(
-            Doubt::note(
-                "unknown_reference",
-                format!("Line {} names {reference}, which is no open invoice of this customer; the amount is on account.", position + 1),
-            ),
-            line.place,
-        )),
+        None => {
+            let named = unplaced::Named { invoice_number: reference.trim().to_owned(), customer_id: None };
+            unplaced::hold_back(settlement, position, line, amounts, Some(named), terms);
+            settlement.unknown_invoices.push(reference.trim().to_owned());
+            settlement.doubts.push(at(
+                Doubt::note(
+                    "unknown_reference",
+                    format!(
+                        "Line {} names {reference}, which is no open invoice of this customer; the amount is on account.{}",
+                        position + 1,
+                        mistyped(reference)
+                    ),
+                ),
+                line.place,
+            ));
+        }
     }
+}
+
+/// What is said of a payment slip's reference whose check digit is wrong.
+fn mistyped(reference: &str) -> String {
+    with_wrong_digit(reference)
+        .map_or_else(String::new, |scheme| format!(" It is written as a {} whose check digit is wrong: it was mistyped or misread.", scheme.plain()))
+}
+
+/// A line that takes more off its own gross than that is: all it takes is claimed, what it settles is on account.
+fn more_than_billed(settlement: &mut Settlement, position: usize, line: &AdviceLine, amounts: &Amounts, items: &OpenItems, terms: Terms) {
+    let reference = line.reference.as_deref().map(str::trim).filter(|reference| !reference.is_empty());
+    let unknown = |number: &str| unplaced::Named { invoice_number: number.to_owned(), customer_id: None };
+    let named = reference.map(|number| items.find(number).map_or_else(|| unknown(number), |found| unplaced::Named::of(&items.items[found.index])));
+    let says = format!("Line {} takes more off {} than it bills; all of it is claimed.", position + 1, reference.unwrap_or("an invoice that it does not name"));
+    settlement.doubts.push(at(Doubt::note("deduction_above_open", says), line.place));
+    unplaced::hold_back(settlement, position, line, amounts, named, terms);
 }
 
 fn pay_item(settlement: &mut Settlement, position: usize, line: &AdviceLine, amounts: &Amounts, items: &mut OpenItems, found: Found, terms: Terms) {
     let item = &mut items.items[found.index];
     if item.currency != terms.currency {
+        unplaced::hold_back(settlement, position, line, amounts, Some(unplaced::Named::of(item)), terms);
         settlement.doubts.push(at(
             Doubt::note(
                 "currency_mismatch",
@@ -212,6 +248,7 @@ fn pay_item(settlement: &mut Settlement, position: usize, line: &AdviceLine, amo
     let stated = amounts.gross.unwrap_or_else(|| (amounts.net + reduced).max(item.open));
     let gross = stated.min(item.open);
     if stated <= 0 || reduced > gross {
+        unplaced::hold_back(settlement, position, line, amounts, Some(unplaced::Named::of(item)), terms);
         let number = &item.invoice_number;
         settlement.doubts.push(at(
             Doubt::note("deduction_above_open", format!("Line {} takes more off invoice {number} than is open on it; the amount is on account.", position + 1)),
@@ -453,6 +490,26 @@ mod tests {
         let alone = &settlement.deductions[0];
         assert_eq!((alone.amount, alone.debit_note_number.as_deref(), alone.allocation), (700, Some("RK-7"), None));
         assert_eq!(settlement.doubts[0].code, "unknown_reference");
+    }
+
+    #[test]
+    fn whatever_is_held_back_is_claimed_in_full_and_the_payment_conserved() {
+        // (line, open on R-100 if it is on file, what is claimed, what is on account)
+        let table: [(AdviceLine, Option<i64>, Vec<(Shape, i64)>, i64); 6] = [
+            (line("R-100", Some(10_000), Some(200), Some(-500), 9_300), None, vec![(Shape::Discount, 200), (Shape::OnInvoice, 500)], 10_000),
+            (line("R-100", Some(10_000), None, None, 9_000), None, vec![(Shape::Silent, 1_000)], 10_000),
+            (line("R-100", None, None, None, 9_000), None, vec![], 9_000),
+            (line("", Some(10_000), None, Some(-500), 9_500), None, vec![(Shape::OnInvoice, 500)], 10_000),
+            (line("R-100", Some(10_000), None, Some(-6_000), 4_000), Some(5_000), vec![(Shape::OnInvoice, 6_000)], 10_000),
+            (line("R-100", Some(10_000), None, Some(-15_000), -5_000), Some(10_000), vec![(Shape::OnInvoice, 15_000)], 10_000),
+        ];
+        for (line, open, claimed, on_account) in table {
+            let mut items = open.map_or_else(|| items(&[]), |open| items(&[("R-100", open)]));
+            let paid = line.net.and_then(|net| Money::from_decimal(net, terms(0).currency).ok()).map_or(0, |net| net.minor);
+            let settlement = allocate(std::slice::from_ref(&line), &mut items, terms(paid));
+            let found: Vec<_> = settlement.deductions.iter().map(|deduction| (deduction.shape, deduction.amount)).collect();
+            assert_eq!((found, settlement.on_account, settlement.allocations.len()), (claimed, on_account, 0), "{line:?}");
+        }
     }
 
     #[test]

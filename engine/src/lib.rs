@@ -8,6 +8,7 @@
 //! - [`party`], [`invoice`], [`agreement`], [`shipment`]: the nouns of the trade as the reference files describe them
 //! - [`reference`], [`numbering`], [`wording`]: document numbers and words as people write them
 //! - [`matching`], [`allocation`], [`by_hand`]: payments onto open items, the short amounts as deductions
+//! - [`calibration`]: whether verdicts were as often right as they were sure
 //! - [`recovery`], [`forecast`]: what a claim may bring back and what may be deducted next, from what happened before
 //! - [`claim`]: what people do with a claim, step by step, and how much they may settle alone
 //! - [`taxonomy`], [`facts`], [`history`], [`verdict`], [`evidence`]: what is claimed, what is on file, what is owed and why
@@ -16,6 +17,7 @@ pub mod agreement;
 pub mod allocation;
 pub mod by_hand;
 pub mod calendar;
+pub mod calibration;
 pub mod claim;
 pub mod evidence;
 pub mod facts;

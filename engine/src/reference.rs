@@ -1,5 +1,7 @@
 //! Document numbers as people and machines write them.
 
+pub mod slip;
+
 /// Lower case without accents; `ß` becomes `ss`, ligatures their letters.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());

@@ -21,7 +21,7 @@ use crate::learnt::signs::{Looked, signs};
 use crate::learnt::{Model, Proposal};
 use crate::legal::Concerned;
 use crate::route::{Judged, Routed};
-use crate::small_claims::{CHECKED, LET_GO, Small, Weighed};
+use crate::small_claims::{BUNCHED, CHECKED, Fate, LET_GO, Small, Weighed};
 
 /// An amount held back, as it was posted, with the debit note that explains it.
 #[derive(Clone, Copy, Debug)]
@@ -64,6 +64,7 @@ pub struct Policy<'policy> {
 #[derive(Clone, Debug)]
 pub struct Decision {
     pub customer_id: String,
+    /// As the customer writes it where no such invoice is on file.
     pub invoice_number: Option<String>,
     /// All words that were judged: of the line, of its code column, of its debit note.
     pub words: String,
@@ -118,6 +119,7 @@ pub fn decide(held: HeldBack<'_>, policy: Policy<'_>, facts: &Facts, earlier: &H
         deduction_id: held.deduction_id.to_owned(),
         customer_id: customer_id.to_owned(),
         invoice,
+        unknown_invoice: held.invoice_number.filter(|_| invoice.is_none()).map(str::to_owned),
         debit_note_number: held.debit_note_number.map(str::to_owned),
         amount: held.amount,
         // Unknown means late: whatever was credited by any day counts.
@@ -166,17 +168,21 @@ pub fn decide(held: HeldBack<'_>, policy: Policy<'_>, facts: &Facts, earlier: &H
     } else {
         weigh_as_small(held, policy, customer_id, earlier, &mut verdict)?
     };
-    let let_go = weighed.as_ref().filter(|(weighed, _)| weighed.lets_go).map(|(_, at_stake)| *at_stake);
-    if let_go.is_some() {
-        (routed.closes, routed.rule) = (true, LET_GO.to_owned());
-    } else if weighed.is_some_and(|(weighed, _)| weighed.is_drawn) {
-        routed.rule = CHECKED.to_owned();
+    let mut let_go = None;
+    match weighed.map(|(weighed, at_stake)| (weighed.fate, at_stake)) {
+        Some((Fate::LetGo, at_stake)) => {
+            let_go = Some(at_stake);
+            (routed.closes, routed.rule) = (true, LET_GO.to_owned());
+        }
+        Some((Fate::Drawn, _)) => routed.rule = CHECKED.to_owned(),
+        Some((Fate::Bunched, _)) => routed.rule = BUNCHED.to_owned(),
+        Some((Fate::AboveCap, _)) | None => {}
     }
     // A verdict that found its own category needs no help from the words.
     let category = if verdict.category == candidate.category { Confidence::from_thousandths(candidate.certainty) } else { Confidence::CERTAIN };
     Ok(Decision {
         customer_id: claim.customer_id,
-        invoice_number: invoice.map(|invoice| invoice.invoice_number.clone()),
+        invoice_number: invoice.map(|invoice| invoice.invoice_number.clone()).or(claim.unknown_invoice),
         words: claim.wording.text,
         confidence: if held.within_tolerance { Confidence::CERTAIN } else { category.and(verdict.certainty) },
         closes: routed.closes || held.within_tolerance,
@@ -189,8 +195,10 @@ pub fn decide(held: HeldBack<'_>, policy: Policy<'_>, facts: &Facts, earlier: &H
 
 /// The invoice a deduction is about: of its line, of its debit note, else the one its words are about.
 fn invoice_meant<'facts>(held: HeldBack<'_>, wording: &Wording, facts: &'facts Facts) -> Option<&'facts Invoice> {
-    if let Some(number) = held.invoice_number {
-        return facts.invoices.get(number);
+    // A number of another customer's invoice names nothing here.
+    let is_theirs = |invoice: &&Invoice| held.customer_id.is_empty() || facts.group(held.customer_id).contains(&invoice.customer_id);
+    if let Some(invoice) = held.invoice_number.and_then(|number| facts.invoices.get(number)).filter(is_theirs) {
+        return Some(invoice);
     }
     let of_note = held.note.and_then(|note| note.invoice_number.as_deref()).and_then(|number| facts.invoice(number));
     of_note.or_else(|| subject_invoice(&wording.text, |token| facts.invoice(token)))
@@ -215,7 +223,7 @@ fn weigh_as_small(
     };
     let Some(weighed) = row.weigh(small)? else { return Ok(None) };
     verdict.evidence.push(weighed.evidence(&row.rule));
-    if weighed.lets_go {
+    if weighed.fate == Fate::LetGo {
         verdict.explanation = format!("{} {}", verdict.explanation, weighed.says);
     }
     Ok(Some((weighed, at_stake)))

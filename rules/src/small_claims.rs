@@ -9,12 +9,14 @@ use recoup_engine::sentence::counted;
 use recoup_engine::taxonomy::{Category, Validity};
 use rust_decimal::Decimal;
 
-use crate::table::{Cell, RuleError, records};
+use crate::table::{Cell, RuleError, optional_column, records};
 
 /// The rule that routes what is let go.
 pub const LET_GO: &str = "small-claim";
 /// The rule that routes what would have been let go and was drawn to be checked.
 pub const CHECKED: &str = "small-claim-checked";
+/// The rule that routes what would have been let go and stands among others right under the limit.
+pub const BUNCHED: &str = "small-claims-bunched";
 /// The rule that routes equal small claims that are worked as one.
 pub const BATCHED: &str = "small-claims-together";
 
@@ -37,6 +39,8 @@ pub struct Economics {
     audit_share: Decimal,
     /// Claims right under the limit that raise the alarm.
     alarm_cases: u32,
+    /// Where the costs and chances come from.
+    pub source: String,
 }
 
 /// The table of a book.
@@ -61,10 +65,20 @@ pub struct Small<'claim> {
 /// Whether a small claim is worked, with the reason in a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Weighed {
-    pub lets_go: bool,
-    /// Worked only to learn what letting go costs.
-    pub is_drawn: bool,
+    pub fate: Fate,
     pub says: String,
+}
+
+/// What becomes of a claim that is not worth its work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    LetGo,
+    /// Worked, because the month's cap is used up.
+    AboveCap,
+    /// Worked, because the customer's claims stand right under the limit: somebody has to look at them.
+    Bunched,
+    /// Worked only to learn what letting go costs.
+    Drawn,
 }
 
 impl Weighed {
@@ -88,18 +102,23 @@ pub(crate) const COLUMNS: [&str; 12] = [
     "audit_share",
     "alarm_cases",
 ];
+/// Where the figures of a row come from; a table without it rests on assumptions.
+pub(crate) const SOURCE: &str = "source";
+/// What a blank source says.
+const ASSUMPTION: &str = "assumption";
 
 /// Right under the limit is its last fifth; as wide a band below it is what it is compared with.
 const BAND: Decimal = Decimal::from_parts(2, 0, 0, false, 1);
 /// How many times as many claims stand in the last fifth as in the one below when they bunch.
-const BUNCHED: u32 = 3;
+const DENSER: u32 = 3;
 
 impl SmallClaims {
     /// # Errors
     /// The first cell that can't be read.
     pub fn load(text: &str) -> Result<Self, RuleError> {
-        let rows = records(FILE, text, COLUMNS)?.into_iter().map(|(line, cells)| Economics::read(line, cells)).collect::<Result<_, _>>()?;
-        Ok(Self { rows })
+        let sources = optional_column(text, SOURCE);
+        let rows = records(FILE, text, COLUMNS)?.into_iter().zip(sources);
+        Ok(Self { rows: rows.map(|((line, cells), source)| Economics::read(line, cells, source)).collect::<Result<_, _>>()? })
     }
 
     /// Whether any row lets claims go.
@@ -132,7 +151,7 @@ impl SmallClaims {
 }
 
 impl Economics {
-    fn read(line: usize, cells: [String; 12]) -> Result<Self, RuleError> {
+    fn read(line: usize, cells: [String; 12], source: String) -> Result<Self, RuleError> {
         let [rule, customer, category, work, research, dispute, p_invalid, p_win, prior_cases, monthly_cap, audit_share, alarm_cases] = cells;
         let cell = |column: &str, text: &str| Cell::parse(text).map_err(|problem| fault(line, column, problem));
         let number = |column: &str, text: &str| {
@@ -172,6 +191,7 @@ impl Economics {
             monthly_cap: number("monthly_cap", &monthly_cap)?,
             audit_share: share("audit_share", &audit_share)?,
             alarm_cases: alarm_cases.parse().map_err(|_| fault(line, "alarm_cases", format!("`{alarm_cases}` is not a whole number")))?,
+            source: if source.is_empty() { ASSUMPTION.to_owned() } else { source },
         })
     }
 
@@ -203,7 +223,7 @@ impl Economics {
         }
         let told = limit.map_or("no amount, because nothing ever came back".to_owned(), |limit| format!("{limit} {currency}"));
         let why = format!(
-            "{} {currency} at stake is not worth its work below {told}: research costs {}, a dispute {}, {} of 1 are not owed ({} own cases) and {} of those come back ({} own cases)",
+            "{} {currency} at stake is not worth its work below {told}: research costs {}, a dispute {}, {} of 1 are not owed ({} own cases) and {} of those come back ({} own cases); source of these figures: {}",
             small.at_stake,
             self.cost_of_research,
             self.cost_of_dispute,
@@ -211,17 +231,18 @@ impl Economics {
             odds.invalid.cases,
             odds.win.share.normalize(),
             odds.win.cases,
+            self.source,
         );
         let cap = Money::from_decimal_rounded(self.monthly_cap, currency)?;
-        let worked = |because: String| Weighed { lets_go: false, is_drawn: false, says: format!("{why}; worked all the same, {because}.") };
+        let worked = |fate, because: String| Weighed { fate, says: format!("{why}; worked all the same, {because}.") };
         Ok(Some(if small.before.in_month + small.at_stake.minor > cap.minor {
-            worked(format!("since {} of at most {cap} {currency} were let go this month", Money::new(small.before.in_month, currency)))
+            worked(Fate::AboveCap, format!("since {} of at most {cap} {currency} were let go this month", Money::new(small.before.in_month, currency)))
         } else if let Some(bunched) = self.bunched(limit, at_stake, small.before, currency) {
-            worked(bunched)
+            worked(Fate::Bunched, bunched)
         } else if drawn(small.deduction_id, self.audit_share) {
-            Weighed { is_drawn: true, ..worked(format!("drawn as one of the {} of 1 that are checked", self.audit_share.normalize())) }
+            worked(Fate::Drawn, format!("drawn as one of the {} of 1 that are checked", self.audit_share.normalize()))
         } else {
-            Weighed { lets_go: true, is_drawn: false, says: format!("Let go: {why}.") }
+            Weighed { fate: Fate::LetGo, says: format!("Let go: {why}.") }
         }))
     }
 
@@ -234,7 +255,7 @@ impl Economics {
         for amount in amounts.filter(|amount| *amount > below && *amount <= limit) {
             if amount > near { right_under += 1 } else { farther += 1 }
         }
-        let alarms = self.alarm_cases > 0 && at_stake > near && right_under >= self.alarm_cases && right_under >= BUNCHED * farther.max(1);
+        let alarms = self.alarm_cases > 0 && at_stake > near && right_under >= self.alarm_cases && right_under >= DENSER * farther.max(1);
         alarms.then(|| {
             format!(
                 "because {} right under the limit and {farther} a little farther below",
@@ -267,7 +288,17 @@ mod tests {
     fn weighed(table: &SmallClaims, id: &str, minor: i64, before: &LetGoBefore) -> Option<bool> {
         let at_stake = Money::new(minor, "EUR".parse().expect("a currency of the test"));
         let small = Small { deduction_id: id, at_stake, validity: Validity::Unknown, record: TrackRecord::default(), before };
-        table.row("C1", Category::Shortage).expect("a row").weigh(small).expect("weighed").map(|weighed| weighed.lets_go)
+        table.row("C1", Category::Shortage).expect("a row").weigh(small).expect("weighed").map(|weighed| weighed.fate == Fate::LetGo)
+    }
+
+    #[test]
+    fn figures_name_their_source_and_are_assumptions_without_one() {
+        let with =
+            SmallClaims::load(&format!("{HEAD},source\nown,C1,,all,15,25,0.5,0.5,10,300,0,5,time sheets of 2025\nrest,,,all,15,25,0.5,0.5,10,300,0,5,\n"));
+        let with = with.expect("a table of the test");
+        let source = |table: &SmallClaims, customer: &str| table.row(customer, Category::Shortage).map(|row| row.source.clone());
+        assert_eq!((source(&with, "C1").as_deref(), source(&with, "C2").as_deref()), (Some("time sheets of 2025"), Some("assumption")));
+        assert_eq!(source(&table("general,,,all,15,25,0.5,0.5,10,300,0,5"), "C1").as_deref(), Some("assumption"), "books of before have no such column");
     }
 
     #[test]

@@ -124,6 +124,13 @@ pub(crate) fn records<const N: usize>(file: &str, text: &str, columns: [&'static
         .collect()
 }
 
+/// The cells of a column that a table may lack, in the order of its records; blank ones where it does.
+pub(crate) fn optional_column(text: &str, column: &str) -> Vec<String> {
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
+    let position = reader.headers().ok().and_then(|header| header.iter().position(|name| name == column));
+    reader.records().flatten().map(|record| position.and_then(|position| record.get(position)).unwrap_or_default().to_owned()).collect()
+}
+
 /// The line on which a record begins, from 1. The reader's own position is that of the empty lines before it.
 pub(crate) fn line_of(lines: &[&str], position: Option<&csv::Position>) -> usize {
     let line = position.map_or(0, |position| usize::try_from(position.line()).unwrap_or(0));

@@ -422,7 +422,7 @@ def posted_cases():
     posted("already_paid.csv", advice("BI-4015", "Saltmarsh Drug Stores Inc", [("INV-260414", "1458.24", "1458.24"), ("INV-260446", "3575.88", "3575.88")], "5034.12", "USD"), [["5034.12", "USD", "announced", "3575.88"]], code="already_paid")
     # 29: more held back than the invoice is worth leaves nothing to pay.
     over = "Payment No.,BI-4016\nPayment Date,2026-09-18\nPayer,Saltmarsh Drug Stores Inc\nCurrency,USD\nTotal Payment,2505.92\n\nInvoice No.,Gross Amount,Deduction,Net Amount,Reason\nINV-260494,3505.92,,3505.92,\nINV-260577,1187.60,2187.60,-1000.00,Promotion\n"
-    posted("more_than_the_invoice.csv", over, [["2505.92", "USD", "announced", "3505.92"]])
+    posted("more_than_the_invoice.csv", over, [["2505.92", "USD", "announced", "3505.92"]], code="deduction_above_open")
     # 33
     posted("wrong_count.edi", order_820([("INV-260541", "2085.36", "2085.36"), ("INV-260553", "4280.16", "4280.16")], "6365.52", "BI-4021", count=99), [["6365.52", "USD", "announced", "6365.52"]], code="edi_structure")
     cut = order_820([("INV-260571", "2329.28", "2329.28"), ("INV-260589", "1074.24", "1074.24")], "3403.52", "BI-4022")

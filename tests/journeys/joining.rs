@@ -43,6 +43,22 @@ fn two_bank_lines_of_one_amount_are_two_payments() {
 }
 
 #[test]
+fn a_payment_slip_pays_the_invoice_it_carries_and_a_mistyped_one_is_said() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // No sum of open items makes either amount: the reference alone says which is paid.
+    let payments = "payment_id,received_on,payer_name,amount,currency,reference\n\
+                    PAY-1,2026-06-10,Greenfield Foods Ltd,470.00,GBP,00 00000 00000 00000 00001 00018\n\
+                    PAY-2,2026-06-11,Greenfield Foods Ltd,690.00,GBP,000000000000000000000100024\n";
+    let place = small_place(folder.path(), &[("invoices.csv", INVOICES), ("payments.csv", &payments)]);
+    place.must(&["process"]);
+    let paid: Vec<String> = place.export("allocations").iter().map(|row| format!("{} {}", text(row, "invoice_number"), text(row, "paid_amount"))).collect();
+    assert_eq!(paid, ["INV-10001 470.00"]);
+    let explained = place.must(&["explain", "PAY-2"]);
+    assert!(explained.contains("Swiss QR reference whose check digit is wrong"), "{explained}");
+    place.must(&["verify"]);
+}
+
+#[test]
 fn an_advice_after_its_money_takes_the_place_of_what_was_guessed() {
     let folder = tempfile::tempdir().expect("a folder");
     let payments = "payment_id,received_on,payer_name,amount,currency,reference\nPAY-1,2026-06-10,Greenfield Foods Ltd,680.00,GBP,INV-10002 ADV-7790\n";

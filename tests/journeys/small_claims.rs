@@ -63,6 +63,46 @@ fn weighs(place: &Place) -> String {
     place.exports()
 }
 
+/// Six claims that keep right under 66.67: the fifth raises the alarm.
+fn alarms(place: &Place) -> String {
+    std::fs::create_dir_all(&place.data).expect("a folder");
+    for (file, text) in
+        [("company.csv", "legal_entity,name\nE1,Us Ltd\n"), ("customers.csv", "customer_id,name,currency,payment_terms\nK1,Shop Ltd,EUR,net 30\n")]
+    {
+        std::fs::write(place.data.join(file), text).expect("written");
+        place.must(&["import", file]);
+    }
+    assert!(place.add_person("maria", "manager", "a long passphrase").status.success());
+    place.must(&["rules", "write", "draft"]);
+    let table = place.data.join("draft/small_claims.csv");
+    let written = std::fs::read_to_string(&table).expect("the table");
+    std::fs::write(&table, written.replace("general,,,all,15,25,0.4,0.6,10,500,0.05,5", "general,,,worthwhile,15,25,0.4,0.6,10,5000,0,5")).expect("written");
+    place.must(&["rules", "publish", "draft", "--by", "maria"]);
+    assert!(place.must(&["rules", "bunched"]).contains("no open claims"));
+    held_back(place, "under", "2026-03-21", 100, &[60, 61, 62, 63]);
+    assert_eq!(amounts(place, "Let go").len(), 4, "four are chance");
+    held_back(place, "more", "2026-04-21", 200, &[64, 65]);
+    assert_eq!(amounts(place, "Let go").len(), 4);
+    let row = place.export("deductions").into_iter().find(|row| text(row, "amount") == "64.00").expect("a deduction");
+    assert_eq!(text(&row, "status"), "open");
+    let evidence = row["evidence"].to_string();
+    assert!(evidence.contains("claims of this customer stand right under the limit") && evidence.contains("source of these figures: assumption"), "{evidence}");
+    let told = place.must(&["process"]);
+    assert!(told.contains("2 open claims bunch right under the limit of small claims"), "{told}");
+    let listed = place.must(&["rules", "bunched"]);
+    assert!(listed.contains("64.00 EUR") && listed.contains("65.00 EUR") && listed.lines().count() == 2, "{listed}");
+    assert!(place.must(&["verify", "--json"]).contains("\"clean\":true"), "the kept sums hold what the overview shows");
+    place.exports()
+}
+
+#[test]
+fn claims_that_bunch_under_the_limit_are_told_alike_on_both_engines() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let embedded = alarms(&Place::embedded(&folder.path().join("embedded")));
+    let server = alarms(&Place { data: folder.path().join("server"), database: Some(postgres::server().database()) });
+    assert_eq!(embedded, server, "exports differ between SQLite and PostgreSQL");
+}
+
 #[test]
 fn small_claims_are_weighed_alike_on_both_engines() {
     let folder = tempfile::tempdir().expect("a folder");

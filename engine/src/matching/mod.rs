@@ -3,12 +3,13 @@
 pub mod combination;
 pub mod payer;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
 use crate::money::Currency;
+use crate::reference::slip::proven;
 use crate::reference::{confusable_form, digits_only, is_one_misreading_apart, looks_the_same, normalise};
 use crate::taxonomy::AllocationMethod;
 
@@ -86,6 +87,26 @@ impl OpenItems {
         made.get(wanted).copied().flatten()
     }
 
+    /// The one item that a payment slip's reference carries the number of, its check digit being right: alone, or behind a number of the customer when the
+    /// open amount is one of `amounts` (minor units) too. Where the form is not certain the amount has to agree in any case.
+    pub fn by_slip(&self, reference: &str, amounts: &[i64]) -> Option<Found> {
+        let mut found = BTreeSet::new();
+        for slip in proven(reference) {
+            let agrees = |index: &usize| self.items[*index].open != 0 && amounts.contains(&self.items[*index].open);
+            let whole = self.only(&self.by_digits, digits_only, &slip.payload).or_else(|| self.only(&self.by_normalised, normalise, &slip.payload));
+            let ends_it = |index: &usize| {
+                let digits = digits_only(&self.items[*index].invoice_number);
+                digits.len() >= 5 && slip.payload.ends_with(&digits)
+            };
+            match whole {
+                Some(index) => found.extend([index].iter().filter(|index| slip.is_certain || agrees(index))),
+                None => found.extend((0..self.items.len()).filter(agrees).filter(ends_it)),
+            }
+        }
+        let index = found.pop_first().filter(|_| found.is_empty())?;
+        Some(Found { index, method: AllocationMethod::Exact })
+    }
+
     /// The one item whose open amount is one of `amounts` (minor units) and whose number is a single misreading away, else looks the same.
     pub fn repair(&self, reference: &str, amounts: &[i64]) -> Option<Found> {
         let fitting: Vec<usize> = (0..self.items.len()).filter(|index| self.items[*index].open != 0 && amounts.contains(&self.items[*index].open)).collect();
@@ -147,6 +168,19 @@ mod tests {
         }
         assert_eq!(items.find("RK-25141"), None);
         assert_eq!(items.find("65"), None, "a short number is no reference");
+    }
+
+    #[test]
+    fn a_payment_slip_names_the_invoice_it_carries() {
+        let items = items();
+        let found = |reference: &str, amount| items.by_slip(reference, &[amount]).map(|found| items.items[found.index].invoice_number.as_str());
+        // The payload is 202600490 behind zeros; whatever was paid, the reference is certain.
+        assert_eq!(found("00 00000 00000 00000 20260 04906", 1), Some("INV-2026-00490"));
+        assert_eq!(found("00 00000 00000 00000 20260 04907", 300), None, "a wrong digit");
+        assert_eq!(found("RF21 2026 0049 0", 1), Some("INV-2026-00490"));
+        // Behind a customer's number, and in forms that a number may have by chance, the amount has to agree.
+        assert_eq!((found("00 00000 00004 71100 20260 01080", 400), found("00 00000 00004 71100 20260 01080", 1)), (Some("202600108"), None));
+        assert_eq!((found("2026004909", 300), found("2026004909", 1)), (Some("INV-2026-00490"), None), "a Swedish reference");
     }
 
     #[test]

@@ -47,6 +47,8 @@ pub struct Claim<'facts> {
     /// Whose invoice or debit note it is.
     pub customer_id: String,
     pub invoice: Option<&'facts Invoice>,
+    /// The number of the invoice it was held back on, where that is not on file and nothing else tells another.
+    pub unknown_invoice: Option<String>,
     pub debit_note_number: Option<String>,
     pub amount: Money,
     pub payment_date: Date,
@@ -198,6 +200,13 @@ pub fn judge(claim: &Claim<'_>, facts: &Facts, earlier: &History, tolerances: &T
     }
     if let Some(verdict) = never_twice::already_settled(case) {
         return verdict;
+    }
+    if let Some(number) = &claim.unknown_invoice {
+        let says = format!(
+            "It was held back on invoice {number}, which is not on file for {}; import the invoice, or ask the customer which one is meant.",
+            case.customer_name()
+        );
+        return Verdict::undecided(claim, "invoice.not_on_file", Expectation::Unexpected, says);
     }
     match claim.category {
         Category::EarlyPaymentDiscount => discount::judge(case),

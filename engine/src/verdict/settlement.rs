@@ -95,6 +95,20 @@ pub(super) fn duplicate_billing(case: Case<'_>) -> Verdict {
             &twin.invoice_number,
             format!("Same articles, quantities and order as {}, billed on {}.", invoice.invoice_number, twin.issue_date),
         );
+        // Crediting the second bill has put it right: taking it off as well would give it twice.
+        if let Some(memo) =
+            [invoice, *twin].into_iter().flat_map(|bill| case.facts.credited_before(bill, claim.payment_date)).find(|memo| memo.amount == claim.amount.minor)
+        {
+            let about = memo.invoice_number.as_deref().unwrap_or_default();
+            let says = format!(
+                "Credit memo {} of {} has put the second bill right already: {} on {about}.",
+                memo.credit_memo_number,
+                memo.issue_date,
+                case.amount(memo.amount)
+            );
+            let credit = Evidence::record("credit_memo", &memo.credit_memo_number, format!("{} of {} on {about}.", case.amount(memo.amount), memo.issue_date));
+            return Verdict::not_owed(claim, "duplicate.credited", says).with(evidence).with(credit);
+        }
         let billed = invoice.total_amount.min(twin.total_amount);
         return Verdict::owed_up_to(
             claim,

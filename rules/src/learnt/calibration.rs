@@ -52,6 +52,13 @@ pub struct Examined {
     pub right: u32,
 }
 
+impl Examined {
+    /// Whether proposals were right as often as the book asks; fewer cases than it asks for refute nothing.
+    pub fn holds(&self, learning: &Learning) -> bool {
+        self.proposed < learning.fewest_cases || Decimal::from(self.right) >= learning.precision * Decimal::from(self.proposed)
+    }
+}
+
 /// A band while it is made: it knows its largest lead too.
 #[derive(Clone, Copy)]
 struct Made {
@@ -121,6 +128,14 @@ mod tests {
         assert_eq!(curve.bands, [Band { from: 30, right: 38, of: 40 }, Band { from: 10, right: 5, of: 20 }]);
         assert_eq!(curve.band(70), Some(Band { from: 30, right: 38, of: 40 }));
         assert_eq!(curve.band(9), None);
+    }
+
+    #[test]
+    fn what_was_held_back_holds_or_refutes() {
+        let learning = Learning { precision: Decimal::new(95, 2), fewest_cases: 20, retrain_after: 50 };
+        for (proposed, right, holds) in [(40, 38, true), (40, 37, false), (19, 0, true), (20, 18, false), (0, 0, true)] {
+            assert_eq!(Examined { held_back: 100, proposed, right }.holds(&learning), holds, "{right} of {proposed}");
+        }
     }
 
     #[test]

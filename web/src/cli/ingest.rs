@@ -63,5 +63,8 @@ fn report(processed: Processed) -> Result<()> {
     if processed.documents_in_review > 0 {
         say!("{} documents wait for a person; `recoup explain NAME` says why", processed.documents_in_review);
     }
+    if processed.claims_bunched > 0 {
+        say!("{} open claims bunch right under the limit of small claims; `recoup rules bunched` lists them", processed.claims_bunched);
+    }
     Ok(())
 }

@@ -6,12 +6,14 @@ use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use recoup_engine::money::format_minor;
 use recoup_rules::edition::Edition;
+use recoup_rules::small_claims::BUNCHED;
+use recoup_store::screens::figures::Sight;
 use serde_json::json;
 
 use super::{Ended, say};
 use crate::desk::authority;
 use crate::desk::backtest::{self, Aspect, Backtest, Change, Course, Outcome, Totals, aspects};
-use crate::desk::rule_book;
+use crate::desk::{overview, rule_book};
 use crate::workplace::Workplace;
 
 /// How many of the changes that move the most money are shown.
@@ -31,6 +33,10 @@ enum What {
     Test(Draft),
     /// What a draft would have changed: every past deduction decided by the book in force and by the draft.
     Backtest { draft: PathBuf },
+    /// How sure verdicts were beside what people decided: of what is said with 0.9, at least 0.9 should be right.
+    Calibration,
+    /// The open claims that stand among others right under the limit of small claims, with their customers.
+    Bunched,
     /// Write the book in force into an empty folder, for editing.
     Write { folder: PathBuf },
     /// Put a draft in force once it passes its check and its examples.
@@ -64,6 +70,8 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
             show(&report, json)?;
             Ok(Ended::Done)
         }
+        What::Calibration => calibration(workplace, json).await,
+        What::Bunched => bunched(workplace, json).await,
         What::Write { folder } => {
             let count = rule_book::write(&workplace.rules().edition, &folder)?;
             say!("{count} files of {} written to {}", workplace.rules().version, folder.display());
@@ -76,6 +84,42 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
             Ok(Ended::Done)
         }
     }
+}
+
+async fn calibration(workplace: &Workplace, json: bool) -> Result<Ended> {
+    let found = overview::calibration(&workplace.store.figures(&Sight::default()).await?).await?;
+    let error = found.error.map(|error| format!("{}.{:03}", error / 1000, error % 1000));
+    if json {
+        say!(
+            "{}",
+            json!({ "decided_by_people": found.cases, "said_with_0.9": found.sure, "of_these_right": found.sure_and_right, "expected_calibration_error": error })
+        );
+        return Ok(Ended::Done);
+    }
+    let Some(error) = error else {
+        say!("nobody has decided a claim yet whose verdict said what is owed");
+        return Ok(Ended::Done);
+    };
+    say!("{} verdicts that people decided; expected calibration error {error}", found.cases);
+    say!("said with 0.9 or more: {} of {} right, {}", found.sure_and_right, found.sure, if found.holds() { "holds" } else { "does NOT hold" });
+    Ok(Ended::Done)
+}
+
+/// Amounts that keep under a limit on purpose look like this: one line a claim, so that somebody looks at them together.
+async fn bunched(workplace: &Workplace, json: bool) -> Result<Ended> {
+    let claims = workplace.store.open_claims_routed_by(BUNCHED).await?;
+    if json {
+        say!("{}", json!({ "claims": claims }));
+        return Ok(Ended::Done);
+    }
+    for claim in &claims {
+        let customer = claim.customer_id.as_deref().unwrap_or("nobody known");
+        say!("{customer}  {}  {} {}  {}", claim.claim_id, format_minor(claim.amount, claim.currency), claim.currency, claim.category);
+    }
+    if claims.is_empty() {
+        say!("no open claims bunch right under the limit of small claims");
+    }
+    Ok(Ended::Done)
 }
 
 fn check(edition: &Edition, json: bool) -> Result<Ended> {

@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use super::Ended;
-use crate::desk::learn::{is_due, learn};
+use crate::desk::learn::{Retrained, is_due, retrain};
 use crate::desk::process::finish_unless_busy;
 use crate::desk::triage::judge_pending;
 use crate::jobs::watch::{PAUSE, Watch};
@@ -90,20 +90,29 @@ async fn keep_finishing(workplace: Arc<Workplace>, search: Arc<Search>, pause: D
 
 /// Trains again whenever enough was decided since the last time, once somebody has trained for the first time. What fails is tried at the next look.
 async fn keep_learning(workplace: Arc<Workplace>, pause: Duration) {
+    let mut tried = 0;
     loop {
         tokio::time::sleep(pause).await;
-        if let Err(error) = learn_when_due(&workplace).await {
+        if let Err(error) = learn_when_due(&workplace, &mut tried).await {
             tracing::warn!("past decisions can't be learnt from now: {error:#}; it is tried again");
         }
     }
 }
 
-async fn learn_when_due(workplace: &Workplace) -> Result<()> {
-    if is_due(workplace).await? {
-        let _alone = workplace.lock_processing()?;
-        let trained = learn(workplace, "recoup").await?;
-        let judged = judge_pending(workplace).await?;
-        tracing::info!("{} trained from {} decided deductions; {judged} without a reason judged again", trained.version, trained.lessons);
+async fn learn_when_due(workplace: &Workplace, tried: &mut i64) -> Result<()> {
+    if !is_due(workplace, *tried).await? {
+        return Ok(());
+    }
+    let _alone = workplace.lock_processing()?;
+    match retrain(workplace, tried).await? {
+        Retrained::NotDue => {}
+        Retrained::InForce(trained) => {
+            let judged = judge_pending(workplace).await?;
+            tracing::info!("{} trained from {} decided deductions; {judged} without a reason judged again", trained.version, trained.lessons);
+        }
+        Retrained::Refuted(examined) => {
+            tracing::warn!("what was learnt is not put in force: {} of {} proposals right on decisions that were held back", examined.right, examined.proposed);
+        }
     }
     Ok(())
 }

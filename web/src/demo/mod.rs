@@ -4,7 +4,7 @@
 //! Everything follows from the day: the same day gives the same files, byte by byte.
 
 pub mod acts;
-mod chance;
+pub(crate) mod chance;
 mod loose_ends;
 mod papers;
 mod stories;

@@ -410,9 +410,9 @@ async fn claims(workplace: &Workplace, wanted: &Wanted) -> Result<Table> {
                 amount(row.recovered, &row.currency),
                 text(row.decided_by),
                 text(row.decided_on),
-                expected.map_or(Json::Null, |expected| expected.recovery.to_string().into()),
-                expected.map_or(Json::Null, |expected| expected.win.share.to_string().into()),
-                expected.map_or(Json::Null, |expected| expected.win.cases.into()),
+                expected.as_ref().map_or(Json::Null, |expected| expected.recovery.to_string().into()),
+                expected.as_ref().map_or(Json::Null, |expected| expected.win.share.to_string().into()),
+                expected.as_ref().map_or(Json::Null, |expected| expected.win.cases.into()),
             ])
         })
         .collect::<Result<Vec<_>>>()?;

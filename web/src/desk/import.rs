@@ -372,6 +372,9 @@ async fn write_chunk(
     if let Some(touched) = about.and_then(|about| touched::by(spec, about, &upserted, customers)) {
         work.reopen_touched(&touched).await?;
     }
+    if spec.file == "invoices" {
+        work.note_new_invoices(&upserted.new).await?;
+    }
     let at = now_text();
     let entries = upserted
         .changed

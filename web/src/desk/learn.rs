@@ -44,6 +44,40 @@ pub struct Trained {
     pub reopened: u64,
 }
 
+/// What came of training again.
+#[derive(Debug)]
+pub enum Retrained {
+    /// Too little was decided since.
+    NotDue,
+    InForce(Box<Trained>),
+    /// On decisions that were held back it was right less often than the book asks: the one before stays in force.
+    Refuted(Examined),
+}
+
+/// Trains again when enough was decided since the last time. The new model takes the place of the one in force only where its calibration holds on decisions
+/// that it never saw. `tried` is the number of lessons of the last try, so that a refuted one waits for more.
+pub async fn retrain(workplace: &Workplace, tried: &mut i64) -> Result<Retrained> {
+    if !is_due(workplace, *tried).await? {
+        return Ok(Retrained::NotDue);
+    }
+    let count = workplace.store.count_of_lessons().await?;
+    let learning = workplace.rules().book.settings.learning.clone();
+    let lessons = lessons(workplace).await?;
+    let asked = learning.clone();
+    let examined = tokio::task::spawn_blocking(move || Model::examined_on_a_fifth(&lessons, &asked)).await?;
+    *tried = count;
+    if examined.holds(&learning) {
+        return Ok(Retrained::InForce(Box::new(learn(workplace, "recoup").await?)));
+    }
+    let in_force = workplace.store.model_in_force().await?.map(|kept| kept.version).unwrap_or_default();
+    let detail = serde_json::json!({ "lessons": count, "examined": examined }).to_string();
+    let entry = NewEntry { at: now_text(), actor: "recoup".to_owned(), action: "learnt, not put in force".to_owned(), subject: in_force, detail };
+    let mut work = workplace.store.begin().await?;
+    work.append_audit(vec![entry], digest).await?;
+    work.commit().await?;
+    Ok(Retrained::Refuted(examined))
+}
+
 /// Trains from everything that is decided now, puts the model in force and marks what it may speak about for judging again.
 pub async fn learn(workplace: &Workplace, by: &str) -> Result<Trained> {
     let lessons = lessons(workplace).await?;
@@ -82,10 +116,10 @@ pub async fn learn(workplace: &Workplace, by: &str) -> Result<Trained> {
     })
 }
 
-/// Whether enough was decided since the last training; never before somebody trained for the first time.
-pub async fn is_due(workplace: &Workplace) -> Result<bool> {
+/// Whether enough was decided since the last training and the last try; never before somebody trained for the first time.
+pub async fn is_due(workplace: &Workplace, tried: i64) -> Result<bool> {
     let Some(kept) = workplace.store.model_in_force().await? else { return Ok(false) };
-    let new = workplace.store.count_of_lessons().await? - kept.lessons;
+    let new = workplace.store.count_of_lessons().await? - kept.lessons.max(tried);
     Ok(new >= i64::from(workplace.rules().book.settings.learning.retrain_after))
 }
 
@@ -109,4 +143,62 @@ async fn lessons(workplace: &Workplace) -> Result<Vec<Lesson>> {
         Lesson { signs: signs(looked, policy, &facts), category: row.category }
     });
     Ok(lessons.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+    use std::ops::Range;
+
+    use super::*;
+    use crate::desk::import::import;
+
+    /// Settled deductions whose words mean one thing; from `turns` on another where the number is held back.
+    async fn settle(workplace: &Workplace, folder: &tempfile::TempDir, numbers: Range<usize>, turns: usize) {
+        let mut text = "customer_id,reference,category,amount,currency,settled_on,outcome,note\n".to_owned();
+        for number in numbers {
+            let (category, words) = match number % 10 {
+                4 | 9 if number >= turns => ("slotting", "Sonderposten Filiale"),
+                0 | 2 | 4 | 6 | 8 | 9 => ("coop_advertising", "Sonderposten Filiale"),
+                _ => ("freight_charge", "Kistenpauschale"),
+            };
+            writeln!(text, "K1,S-{number:04},{category},{}.00,EUR,2026-01-15,credited,{words}", 100 + number).expect("text");
+        }
+        let path = folder.path().join("settled_deductions.csv");
+        std::fs::write(&path, text).expect("written");
+        import(workplace, &[path]).await.expect("imported");
+    }
+
+    async fn version(workplace: &Workplace) -> Option<String> {
+        workplace.store.model_in_force().await.expect("read").map(|kept| kept.version)
+    }
+
+    #[tokio::test]
+    async fn it_trains_again_by_itself_after_enough_decisions_and_only_while_its_calibration_holds() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let workplace = Workplace::open(&folder.path().join("data"), None).await.expect("a workplace");
+        let path = folder.path().join("customers.csv");
+        std::fs::write(&path, "customer_id,name,currency\nK1,Kaufladen AG,EUR\n").expect("written");
+        import(&workplace, &[path]).await.expect("imported");
+        let mut tried = 0;
+        settle(&workplace, &folder, 0..100, 1_000).await;
+        assert!(matches!(retrain(&workplace, &mut tried).await, Ok(Retrained::NotDue)), "nobody has trained yet");
+        learn(&workplace, "maria").await.expect("trained");
+        let first = version(&workplace).await;
+        settle(&workplace, &folder, 100..149, 1_000).await;
+        assert!(matches!(retrain(&workplace, &mut tried).await, Ok(Retrained::NotDue)), "49 more are too few");
+        settle(&workplace, &folder, 149..150, 1_000).await;
+        let again = retrain(&workplace, &mut tried).await.expect("trained");
+        assert!(matches!(&again, Retrained::InForce(trained) if trained.lessons == 150), "{again:?}");
+        let second = version(&workplace).await;
+        assert_ne!(first, second);
+        settle(&workplace, &folder, 150..300, 150).await;
+        let refuted = retrain(&workplace, &mut tried).await.expect("tried");
+        assert!(matches!(refuted, Retrained::Refuted(examined) if examined.held_back == 60 && examined.right < examined.proposed), "{refuted:?}");
+        assert_eq!(version(&workplace).await, second, "the one before stays in force");
+        assert!(matches!(retrain(&workplace, &mut tried).await, Ok(Retrained::NotDue)), "it waits for more decisions");
+        let log = workplace.store.export_audit(None).await.expect("read");
+        assert_eq!(log.iter().filter(|entry| entry.action == "learnt").map(|entry| entry.actor.as_str()).collect::<Vec<_>>(), ["maria", "recoup"]);
+        assert!(log.iter().any(|entry| entry.action == "learnt, not put in force" && Some(&entry.subject) == second.as_ref()));
+    }
 }

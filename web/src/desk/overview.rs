@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use recoup_engine::calibration::{Band, Calibration};
 use recoup_engine::taxonomy::DeductionStatus;
 use recoup_store::Store;
 use recoup_store::screens::figures::{Asked, By, CustomerFigure, Figure, Figures, Sight, is_unfinished, status_of};
@@ -36,6 +37,10 @@ pub struct Overview {
     /// Deductions with a verdict, whoever closed them.
     pub judged: i64,
     pub checked: Checked,
+    /// Verdicts beside what people decided.
+    pub calibration: Calibration,
+    /// Stand right under the limit of small claims, more than chance puts there.
+    pub bunched: Vec<Sum>,
     pub queues: Vec<QueueFigures>,
     pub people: Vec<PersonOpen>,
     /// One for each of [`AGES`].
@@ -122,6 +127,16 @@ pub struct Deducted {
     pub not_owed: i64,
 }
 
+/// How sure verdicts were, and how many of them people decided so.
+pub async fn calibration(read: &Figures<'_>) -> Result<Calibration> {
+    let figures = read.of(&Asked::of("said").by(&[By::Key, By::Detail])).await?;
+    let bands = figures.iter().map(|figure| {
+        let right = if figure.detail == "right" { figure.count } else { 0 };
+        Ok(Band { tenths: figure.key.parse()?, said: figure.amount, right, of: figure.count })
+    });
+    Ok(Calibration::of(&bands.collect::<Result<Vec<_>>>()?))
+}
+
 /// Reads the overview of so many weeks up to today.
 pub async fn overview(store: &Store, sight: &Sight, weeks: i64, today: Date) -> Result<Overview> {
     let read = store.figures(sight).await?;
@@ -149,6 +164,8 @@ pub async fn overview(store: &Store, sight: &Sight, weeks: i64, today: Date) -> 
         decided: count_of(&|stage| status_of(stage) == DeductionStatus::Decided),
         closed_by_rule: sums(figures(Asked::of("judged").only("rule")).await?),
         judged: count(&figures(Asked::of("judged")).await?, ""),
+        calibration: calibration(&read).await?,
+        bunched: sums(figures(Asked::of("bunched")).await?),
         checked: Checked { finished: count(&checked, "right") + count(&checked, "wrong"), wrong: count(&checked, "wrong") },
         queues: queues(&read, today).await?,
         people: people(store, &read).await?,

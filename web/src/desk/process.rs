@@ -15,6 +15,8 @@ pub struct Processed {
     pub deductions_judged: usize,
     /// Everything on file that a person has to look at, not only what came now.
     pub documents_in_review: i64,
+    /// Open claims on file that stand among others right under the limit of small claims.
+    pub claims_bunched: i64,
 }
 
 /// Reads, settles and judges everything that waits.
@@ -30,6 +32,7 @@ async fn finish(workplace: &Workplace) -> Result<Processed> {
         documents_settled: settle::settle_pending(workplace).await?,
         deductions_judged: triage::judge_pending(workplace).await?,
         documents_in_review: workplace.store.documents_in_review().await?,
+        claims_bunched: workplace.store.claims_bunched().await?,
     })
 }
 

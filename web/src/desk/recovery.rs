@@ -15,11 +15,13 @@ pub struct Prospects {
 }
 
 /// What a claim may bring back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expected {
     pub recovery: Money,
     /// That what is not owed comes back.
     pub win: Chance,
+    /// Where the chances come from that own cases move.
+    pub source: String,
 }
 
 impl Prospects {
@@ -36,12 +38,12 @@ impl Prospects {
     pub fn of(&self, book: &Book, customer_id: &str, category: Category, standing: Standing) -> Result<Option<Expected>> {
         let Some(row) = book.small_claims.row(customer_id, category) else { return Ok(None) };
         let odds = row.odds(standing.validity, self.records.of(customer_id, category));
-        Ok(Some(Expected { recovery: standing.expected_recovery(odds)?, win: odds.win }))
+        Ok(Some(Expected { recovery: standing.expected_recovery(odds)?, win: odds.win, source: row.source.clone() }))
     }
 }
 
 impl Expected {
-    /// What the expectation rests on: "60 % of what is not owed comes back, from 7 own cases".
+    /// What the expectation rests on: "60 % of what is not owed comes back, from 7 own cases and the rule book's figure (assumption)".
     pub fn why(&self) -> String {
         let percent = (self.win.share * Decimal::ONE_HUNDRED).normalize();
         let rests_on = match self.win.cases {
@@ -49,6 +51,6 @@ impl Expected {
             1 => "one own case".to_owned(),
             cases => format!("{cases} own cases"),
         };
-        format!("{percent} % of what is not owed comes back, from {rests_on}")
+        format!("{percent} % of what is not owed comes back, from {rests_on} and the rule book's figure ({})", self.source)
     }
 }

@@ -3,6 +3,7 @@
 //! Documents are settled in order of arrival, each in one unit of work: what is needed is read once, decided without the database, written once.
 
 mod advices;
+mod anew;
 mod bank;
 pub mod by_hand;
 mod joining;
@@ -76,6 +77,7 @@ pub async fn settle_pending(workplace: &Workplace) -> Result<usize> {
         }
     }
     statements::note_gaps(workplace, &statements).await?;
+    anew::settle_awaiting(workplace, &parties).await?;
     advices::settle_advices(workplace, &parties, advices, &progress).await?;
     bank::settle_unexplained(workplace, &parties).await?;
     progress.finish();

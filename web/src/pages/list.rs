@@ -5,14 +5,14 @@ use jiff::civil::Date;
 use recoup_engine::claim::state::{Party, StateWord};
 use recoup_engine::money::Currency;
 use recoup_engine::taxonomy::{Category, DeductionStatus, Expectation, Queue, Validity};
-use recoup_rules::small_claims::CHECKED;
+use recoup_rules::small_claims::{BUNCHED, CHECKED};
 use recoup_store::Value;
 use recoup_store::screens::worklist::{After, Became, Filter, Scope, Sort, WorklistRow};
 
 use super::query;
 
 /// Parameters that the list knows, in the order in which addresses write them.
-pub const KNOWN: [&str; 28] = [
+pub const KNOWN: [&str; 29] = [
     "view",
     "queue",
     "category",
@@ -27,6 +27,7 @@ pub const KNOWN: [&str; 28] = [
     "decided",
     "became",
     "checked",
+    "bunched",
     "currency",
     "agreement",
     "carrier",
@@ -179,6 +180,10 @@ impl List {
                 filter.paid_until = Some(first.saturating_add(6.days()).to_string());
             }
             "checked" if value == "yes" => filter.routed_by = Some(CHECKED.to_owned()),
+            "bunched" if value == "yes" => {
+                filter.unfinished = true;
+                filter.routed_by = Some(BUNCHED.to_owned());
+            }
             "passed" if value == "yes" => {
                 filter.unfinished = true;
                 filter.dispute_from = Some(FIRST_KNOWN_DAY.to_owned());

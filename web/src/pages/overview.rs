@@ -71,6 +71,11 @@ struct OverviewPage {
     decided: Figure,
     touchless: Rate,
     checked: Rate,
+    /// Of what was said with 0.9 or more, the part that people decided so.
+    sure: Rate,
+    sure_holds: bool,
+    calibration_error: String,
+    bunched: Figure,
     won: Rate,
     lost_href: String,
     queues: Vec<QueueLine>,
@@ -104,7 +109,7 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Ve
     let currencies: Vec<String> = currencies.into_iter().map(|(_, currency)| currency).collect();
     let due = EXPIRING_DAYS.map(|days| days.to_string());
     let closed = sighted.figure(&figures.closed_by_rule, &[("view", "closed_by_rule")]);
-    let (checked, ended) = (figures.checked, figures.ended);
+    let (checked, ended, calibration) = (figures.checked, figures.ended, figures.calibration);
     let page = OverviewPage {
         customer_name,
         queue_choices: Queue::WORDS.iter().map(|word| (*word, show::plain(word))).collect(),
@@ -120,6 +125,10 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Ve
         decided: Figure { count: figures.decided, href: sighted.claims(&[("status", "decided")]), totals: Vec::new() },
         touchless: rate(closed.count, figures.judged, closed.href.clone()),
         checked: rate(checked.wrong, checked.finished, sighted.claims(&[("checked", "yes")])),
+        sure: rate(calibration.sure_and_right, calibration.sure, sighted.claims(&[("status", "decided")])),
+        sure_holds: calibration.holds(),
+        calibration_error: calibration.error.map(show::share).unwrap_or_default(),
+        bunched: sighted.figure(&figures.bunched, &[("bunched", "yes")]),
         won: rate(ended.won, ended.won + ended.lost, sighted.claims(&[("became", "recovered")])),
         lost_href: sighted.claims(&[("became", "lost")]),
         closed,

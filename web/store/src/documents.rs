@@ -278,7 +278,8 @@ impl Store {
     pub async fn something_waits(&self) -> Result<bool> {
         let sql = "select (select count(*) from (select sequence from documents where status = 'pending' limit 1) as unread) \
                    + (select count(*) from (select sequence from documents where settled = false limit 1) as unsettled) \
-                   + (select count(*) from (select sequence from deductions where needs_verdict = true limit 1) as unjudged) as value";
+                   + (select count(*) from (select sequence from deductions where needs_verdict = true limit 1) as unjudged) \
+                   + (select count(*) from (select payment_id from awaited_invoices where has_come = true limit 1) as come) as value";
         Ok(self.count(sql, vec![]).await? > 0)
     }
 

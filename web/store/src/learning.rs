@@ -52,6 +52,7 @@ const COLUMNS: &str = "version, model, lessons, trained_at, trained_by";
 impl Work {
     /// Notes what a person says that a deduction claims, and marks it for judging again.
     pub async fn say_category(&mut self, deduction_id: &str, category: Category, by: &str) -> Result<()> {
+        self.touch_deductions(&[deduction_id.to_owned()]).await?;
         self.execute(
             "update deductions set category_said = $2, category_said_by = $3, needs_verdict = true where deduction_id = $1",
             vec![deduction_id.into(), category.word().into(), by.into()],

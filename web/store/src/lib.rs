@@ -6,6 +6,7 @@
 pub mod agreements;
 pub mod audit;
 pub mod authority;
+mod awaited;
 pub mod claims;
 pub mod delivery_checks;
 pub mod documents;

@@ -57,6 +57,8 @@ const STEPS: &[Step] = &[
     step!(52, "0052_reopening"),
     step!(53, "0053_payer_names"),
     step!(54, "0054_purpose"),
+    step!(55, "0055_awaited_invoices"),
+    step!(56, "0056_said_and_decided"),
     step!(61, "0061_told_by_the_bank"),
 ];
 

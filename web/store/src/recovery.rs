@@ -7,7 +7,7 @@ use recoup_engine::history::{LetGo, month_of};
 use recoup_engine::money::Currency;
 use recoup_engine::recovery::{TrackRecord, TrackRecords};
 use recoup_engine::taxonomy::{Category, Validity};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::documents::to_json;
 use crate::{Result, Store, Value, Work};
@@ -36,6 +36,17 @@ pub struct LetGoRow {
     pub explanation: String,
     /// JSON.
     pub evidence: String,
+}
+
+/// An open claim that a rule of the routing opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoutedClaim {
+    pub claim_id: String,
+    pub customer_id: Option<String>,
+    pub category: String,
+    /// Minor units.
+    pub amount: i64,
+    pub currency: Currency,
 }
 
 impl From<LetGoRow> for LetGo {
@@ -101,6 +112,21 @@ impl Store {
             record.lost += ended.lost;
         }
         Ok(TrackRecords(records))
+    }
+
+    /// How many open claims stand among others right under the limit of small claims: from the kept summaries.
+    pub async fn claims_bunched(&self) -> Result<i64> {
+        self.count("select cast(coalesce(sum(members), 0) as bigint) as value from summaries where facet = 'bunched'", vec![]).await
+    }
+
+    /// The claims that a rule of the routing opened and nobody has finished, in the order of their customers.
+    pub async fn open_claims_routed_by(&self, rule: &str) -> Result<Vec<RoutedClaim>> {
+        self.rows(
+            "select c.claim_id, c.customer_id, c.category, c.amount, c.currency from claims c join deductions d on d.deduction_id = c.deduction_id \
+             where d.routing_rule = $1 and c.status in ('open', 'waiting') and c.state not in ('merged', 'withdrawn') order by c.customer_id, c.category, c.claim_id",
+            vec![rule.into()],
+        )
+        .await
     }
 
     /// The small claims of these customers that were let go by `rule` and stand, in order of arrival.

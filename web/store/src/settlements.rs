@@ -232,6 +232,7 @@ impl Work {
             "",
         )
         .await?;
+        self.await_invoices(&payment.payment_id, &settlement.unknown_invoices).await?;
         self.post_journal(payment, settlement, &format!("J-{}", payment.payment_id)).await
     }
 
@@ -380,7 +381,7 @@ fn code_list_word(list: CodeList) -> &'static str {
 }
 
 const BANK_COLUMNS: &str = "b.payment_id, b.received_on, b.payer_name, b.payer_account, b.customer_id, b.amount, b.currency, b.reference, b.words, b.told, b.document_id, b.position, b.taken_by";
-const PAYMENT_COLUMNS: &str = "payment_id, sequence, document_id, bank_payment_id, payer_name, customer_id, customer_why, payment_date, amount, currency, reference, allocated, on_account, status, reversed, doubts";
+pub(crate) const PAYMENT_COLUMNS: &str = "payment_id, sequence, document_id, bank_payment_id, payer_name, customer_id, customer_why, payment_date, amount, currency, reference, allocated, on_account, status, reversed, doubts";
 
 impl Store {
     /// Money at the bank that no payment took yet, in a fixed order.

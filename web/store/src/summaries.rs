@@ -28,7 +28,7 @@ struct Facet {
 }
 
 const UNFINISHED: &str = "unfinished = 1";
-const FACETS: [Facet; 14] = [
+const FACETS: [Facet; 16] = [
     Facet { name: "stage", of: Rows::Claims, key: "stage", detail: "person", amount: "amount", when: "1 = 1" },
     Facet { name: "parked", of: Rows::Claims, key: "wake_on", detail: "person", amount: "amount", when: "stage = 'parked'" },
     Facet { name: "since", of: Rows::Claims, key: "paid", detail: "person", amount: "amount", when: UNFINISHED },
@@ -41,6 +41,8 @@ const FACETS: [Facet; 14] = [
     Facet { name: "decided", of: Rows::Claims, key: "decided_on", detail: "''", amount: "amount", when: "decided_on <> ''" },
     Facet { name: "results", of: Rows::Claims, key: "''", detail: "case when recovered <> 0 then 'won' else 'lost' end", amount: "recovered", when: ENDED },
     Facet { name: "checked", of: Rows::Claims, key: "''", detail: "case when recovered <> 0 then 'wrong' else 'right' end", amount: "amount", when: CHECKED },
+    Facet { name: "bunched", of: Rows::Claims, key: "''", detail: "''", amount: "amount", when: BUNCHED },
+    Facet { name: "said", of: Rows::Claims, key: "cast(confidence / 100 as text)", detail: TURNED_OUT, amount: "confidence", when: DECIDED_BY_A_PERSON },
     Facet { name: "incurred", of: Rows::Deductions, key: "paid", detail: "''", amount: "amount", when: "1 = 1" },
     Facet { name: "judged", of: Rows::Deductions, key: "''", detail: "closed_by", amount: "amount", when: "judged = 1" },
 ];
@@ -50,6 +52,14 @@ const ENDED: &str = "(recovered <> 0 or written_off <> 0)";
 
 /// Claims that would have been let go, were drawn to be checked (see `recoup_rules::small_claims::CHECKED`) and are finished.
 const CHECKED: &str = "routing_rule = 'small-claim-checked' and (recovered <> 0 or written_off <> 0 or accepted <> 0)";
+
+/// Open claims that stand among others right under the limit of small claims (see `recoup_rules::small_claims::BUNCHED`).
+const BUNCHED: &str = "unfinished = 1 and routing_rule = 'small-claims-bunched'";
+
+/// Claims of one deduction whose verdict said what is owed before a person decided, and nobody told it the category. Writing off says nothing of who is right.
+const DECIDED_BY_A_PERSON: &str = "unfinished = 0 and decided_by is not null and written_off = 0 and suggested in ('valid', 'partial', 'invalid') and category_said is null and amount = held_back";
+/// What the person accepted is what the verdict said.
+const TURNED_OUT: &str = "case when accepted = suggested_amount then 'right' else 'wrong' end";
 
 /// A sum that is kept for every category, as the facet `category`, and for every customer, as `customer`: `detail` names it.
 struct Measure {
@@ -83,6 +93,7 @@ fn chosen(of: Rows, which: &str) -> String {
             "select c.currency, c.queue, coalesce(c.assignee, '') as person, case when c.state = 'waiting' then 'waiting_' || coalesce(c.waiting_on, '') else c.state end as stage, \
              case when c.status in ('open', 'waiting') then 1 else 0 end as unfinished, {} as dispute_by, {} as work_by, coalesce(c.wake_on, '') as wake_on, {} as paid, {} as decided_on, \
              (length(coalesce(d.evidence, '')) - length(replace(coalesce(d.evidence, ''), '\"kind\":\"', ''))) / 8 as pieces, c.category, coalesce(c.customer_id, '') as customer, d.routing_rule, \
+             c.decided_by, d.validity as suggested, coalesce(d.valid_amount, 0) as suggested_amount, d.category_said, d.amount as held_back, coalesce(d.confidence, 0) as confidence, \
              c.amount, c.accepted, c.disputed, c.written_off, c.recovered \
              from claims c join deductions d on d.deduction_id = c.deduction_id where c.state not in ('merged', 'withdrawn'){which}",
             day("c.dispute_by"),

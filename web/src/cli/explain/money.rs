@@ -1,6 +1,7 @@
 //! What became of a payment, and what happened to an invoice: every part with its amount, and the sum that proves it.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
+use recoup_engine::reading::Doubt;
 use recoup_store::exports::{AllocationExport, DeductionExport, PaymentExport, Wanted};
 use recoup_store::screens::claim::InvoiceDetail;
 use serde_json::json;
@@ -33,6 +34,9 @@ pub(super) async fn payment(workplace: &Workplace, subject: &str, deductions: &[
     for deduction in &held {
         say!("  held back {}", of_deduction(deduction));
     }
+    for doubt in doubts_of(workplace, subject).await? {
+        say!("  doubt     {}", doubt.says);
+    }
     let shown = |minor: i64| amount(minor, &payment.currency);
     say!(
         "  sum       {} = paid {} + on account {} - stand-alone deductions {}: {}",
@@ -43,6 +47,11 @@ pub(super) async fn payment(workplace: &Workplace, subject: &str, deductions: &[
         if holds { "holds" } else { "does NOT hold" }
     );
     Ok(Some(Ended::Done))
+}
+
+async fn doubts_of(workplace: &Workplace, payment_id: &str) -> Result<Vec<Doubt>> {
+    let payment = workplace.store.payment(payment_id).await?;
+    payment.map_or(Ok(Vec::new()), |payment| serde_json::from_str(&payment.doubts).context("the doubts of a payment"))
 }
 
 /// Explains an invoice on file; `None` when there is none.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use recoup_engine::allocation::Settlement;
+use recoup_engine::calibration::Calibration;
 use recoup_engine::claim::action::{Action, Decision, Outcome};
 use recoup_engine::claim::authority::Limit;
 use recoup_engine::claim::state::Wake;
@@ -10,11 +11,13 @@ use recoup_engine::claim::{Party, Refusal};
 use recoup_engine::taxonomy::Queue;
 use recoup_store::claims::{ClaimRecord, ClaimRow};
 use recoup_store::people::UserRow;
+use recoup_store::screens::figures::Sight;
 use recoup_store::settlements::PaymentRow;
 
 use super::bulk::Doing;
 use super::{Resolved, act, bulk, merge, split, undo};
 use crate::clock::now_text;
+use crate::desk::overview;
 use crate::desk::settle::posting;
 use crate::desk::verify::verify;
 use crate::vault::digest;
@@ -241,6 +244,27 @@ async fn above_a_limit_another_person_approves_and_taking_back_balances_the_book
     let journal = workplace.store.export_journal(&recoup_store::exports::Wanted::default()).await.expect("read");
     let written_off: Vec<i64> = journal.iter().filter(|line| line.account == "written_off_deductions").map(|line| line.amount).collect();
     assert_eq!(written_off, [1_000, -1_000], "counter-entries, nothing deleted");
+}
+
+#[tokio::test]
+async fn how_sure_verdicts_were_is_held_against_what_people_decided() {
+    let (workplace, _folder) = workplace(6).await;
+    let measured = async || {
+        let all = Sight::default();
+        let figures = workplace.store.figures(&all).await.expect("figures");
+        overview::calibration(&figures).await.expect("read")
+    };
+    assert_eq!(measured().await, Calibration::default());
+    // All but the first are said to be owed nothing, with 0.9.
+    for claim in ["C-0", "C-1", "C-2", "C-3"] {
+        done(act(&workplace, "jonas", claim, 1, &decide(Outcome::Dispute)).await.expect("decided"));
+    }
+    done(act(&workplace, "jonas", "C-4", 1, &decide(Outcome::Accept)).await.expect("decided"));
+    done(act(&workplace, "jonas", "C-5", 1, &decide(Outcome::WriteOff)).await.expect("decided"));
+    let found = measured().await;
+    assert_eq!(found, Calibration { cases: 4, sure: 4, sure_and_right: 3, error: Some(150) }, "said 0.9, right 3 of 4; a write-off says nothing");
+    assert!(!found.holds());
+    holds(&workplace).await;
 }
 
 #[tokio::test]

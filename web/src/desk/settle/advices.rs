@@ -77,7 +77,7 @@ pub(super) async fn settle_advices(workplace: &Workplace, parties: &Parties, wai
 }
 
 /// Finds the payer and reads the items that the lines name.
-async fn prepare<'waiting>(
+pub(super) async fn prepare<'waiting>(
     workplace: &Workplace,
     parties: &Parties,
     waiting: &'waiting Waiting,
@@ -121,12 +121,12 @@ async fn refreshed(workplace: &Workplace, items: &[OpenItem]) -> Result<Vec<Open
 }
 
 /// A payment that is decided and not written yet.
-struct Posting {
+pub(super) struct Posting {
     /// Its sequence is given when it is written.
-    payment: PaymentRow,
-    settlement: Settlement,
+    pub payment: PaymentRow,
+    pub settlement: Settlement,
     /// What its identifiers are derived from.
-    origin: String,
+    pub origin: String,
     /// The payment that held the same bank money until now.
     takes_over: Option<String>,
 }
@@ -252,7 +252,7 @@ async fn supersede(work: &mut Work, earlier: &PaymentRow, by: &str) -> Result<()
 }
 
 /// Says what is doubted: what stops the document first, then what travels with it.
-fn tell(conclusion: &mut Conclusion, mut doubts: Vec<Doubt>) {
+pub(super) fn tell(conclusion: &mut Conclusion, mut doubts: Vec<Doubt>) {
     doubts.sort_by_key(|doubt| !doubt.blocking);
     if doubts.first().is_some_and(|doubt| doubt.blocking) {
         let review = needs_review(&doubts);
@@ -264,7 +264,7 @@ fn tell(conclusion: &mut Conclusion, mut doubts: Vec<Doubt>) {
 }
 
 /// What a payment that is about to be taken back settles is open for the one that takes its place.
-async fn give_back(workplace: &Workplace, payment_id: &str, items: &mut [OpenItem]) -> Result<()> {
+pub(super) async fn give_back(workplace: &Workplace, payment_id: &str, items: &mut [OpenItem]) -> Result<()> {
     let settled = workplace.store.settled_by(payment_id).await?;
     for item in items {
         item.open += settled.get(&item.invoice_number).copied().unwrap_or(0);
@@ -314,7 +314,7 @@ async fn decide(
 }
 
 /// What an advice announces in minor units: its total, else the sum of its lines. An error is why a person must look.
-fn announced(parties: &Parties, one: &Prepared<'_>) -> Result<(Currency, i64), Doubt> {
+pub(super) fn announced(parties: &Parties, one: &Prepared<'_>) -> Result<(Currency, i64), Doubt> {
     let customer = one.payer.as_ref().and_then(|payer| parties.groups.customers.get(&payer.customer_id));
     let Some(currency) = one.advice.currency.or(customer.map(|customer| customer.currency)) else {
         return Err(Doubt::blocking("payer_unknown", "Neither the payer nor the currency of this advice is known; say whose it is."));
@@ -337,7 +337,7 @@ fn announced(parties: &Parties, one: &Prepared<'_>) -> Result<(Currency, i64), D
 }
 
 /// Puts an advice onto open items, with the money that came for it when it is known.
-async fn settle_with(
+pub(super) async fn settle_with(
     workplace: &Workplace,
     parties: &Parties,
     one: &Prepared<'_>,
@@ -438,36 +438,6 @@ fn what_stands(advice: &RemittanceAdvice, one: &Prepared<'_>, settlement: &Settl
     }
     let says = format!("{why}; those that open items prove pay {} too much without the others, so all of it is on account. {asks}", excess(&proven));
     (allocate(&[], &mut OpenItems::new(Vec::new()), terms), Doubt::blocking(UNBALANCED, says))
-}
-
-/// Settles an announced payment anew with the money that came for it, another amount than announced; returns whether it could be.
-pub(super) async fn settle_anew(workplace: &Workplace, parties: &Parties, payment: &PaymentRow, bank: &BankPayment) -> Result<bool> {
-    let Some(document_id) = payment.document_id.as_deref() else { return Ok(false) };
-    let (Some(document), Some(reading)) = (workplace.store.document(document_id).await?, workplace.store.reading(document_id).await?) else { return Ok(false) };
-    let waiting = Waiting { document, reading };
-    let Content::Advices(advices) = &waiting.reading.content else { return Ok(false) };
-    let number = |reference: &Option<String>| reference.as_deref().map(normalise);
-    let Some(position) = advices.iter().position(|advice| number(&advice.reference) == number(&payment.reference)) else { return Ok(false) };
-    let mut one = prepare(workplace, parties, &waiting, position, &advices[position]).await?;
-    give_back(workplace, &payment.payment_id, &mut one.items).await?;
-    let Ok((currency, announced)) = announced(parties, &one) else { return Ok(false) };
-    let (mut posting, left) = settle_with(workplace, parties, &one, currency, announced, Some(bank)).await?;
-    let mut doubts = waiting.reading.doubts.clone();
-    doubts.extend(left);
-    let mut work = workplace.store.begin().await?;
-    posting::take_back(&mut work, &payment.payment_id, &bank.payment_id).await?;
-    posting.payment.sequence = work.next_numbers("payment", 1).await?;
-    posting::post(&mut work, &posting.payment, &posting.settlement, &posting.origin).await?;
-    let mut conclusion = Conclusion { status: "processed", ..Conclusion::default() };
-    tell(&mut conclusion, doubts);
-    // What another advice of the same file waits for still holds.
-    if advices.len() > 1 && waiting.document.status == "needs_review" {
-        conclusion.status = "needs_review";
-        conclusion.problem = waiting.document.problem.iter().chain(&conclusion.problem).cloned().reduce(|before, now| format!("{before} {now}"));
-    }
-    work.conclude_document(document_id, &conclusion).await?;
-    work.commit().await?;
-    Ok(true)
 }
 
 /// Only the lines whose amounts open items prove: gross, or net with what was taken, is what is open.

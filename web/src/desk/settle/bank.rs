@@ -10,7 +10,7 @@ use recoup_engine::matching::payer::Recognised;
 use recoup_engine::matching::{OpenItem, OpenItems};
 use recoup_engine::money::{Currency, Money};
 use recoup_engine::reading::{Confidence, Doubt};
-use recoup_engine::reference::number_tokens;
+use recoup_engine::reference::{number_tokens, slip};
 use recoup_engine::remittance::{AdviceLine, BankStatement, LineSubject, PartyNamed};
 use recoup_engine::taxonomy::AllocationMethod;
 use recoup_extractors::remittance::prose::beside_payment;
@@ -18,7 +18,8 @@ use recoup_store::documents::Conclusion;
 use recoup_store::settlements::{BankPayment, PaymentRow};
 use rust_decimal::Decimal;
 
-use super::advices::{settle_anew, tolerance};
+use super::advices::tolerance;
+use super::anew::settle_anew;
 use super::joining::{Announced, likest};
 use super::{Parties, Waiting, conclude, needs_review, posting, stopped_by};
 use crate::vault::digest;
@@ -157,11 +158,17 @@ async fn settle_bank_payment(workplace: &Workplace, parties: &Parties, bank: &Ba
         .filter(|found| found.method != AllocationMethod::Repaired)
         .map(|found| found.index)
         .collect();
+    let by_slip = |reference: &str| open.by_slip(reference, &[bank.amount]).map(|found| found.index);
+    named.extend(number_tokens(&words).filter_map(by_slip).chain(slip::in_words(&words).iter().filter_map(|reference| by_slip(reference))));
     named.sort_unstable();
     named.dedup();
     // What is announced and put on items already is for a person to bring together with this money.
     let is_spoken_for = aside.is_some();
     let mut doubts: Vec<Doubt> = aside.into_iter().collect();
+    doubts.extend(slip::mistyped_in_words(&words).into_iter().map(|(reference, scheme)| {
+        let says = format!("{reference} is written as a {} whose check digit is wrong: it was mistyped, and nothing is matched by it.", scheme.plain());
+        Doubt::note("wrong_check_digit", says)
+    }));
     let terms = Terms {
         currency,
         amount: bank.amount,

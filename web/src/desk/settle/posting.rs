@@ -90,3 +90,112 @@ pub(super) async fn record(work: &mut Work, actor: &str, action: &str, subject: 
     let entry = NewEntry { at: now_text(), actor: actor.to_owned(), action: action.to_owned(), subject: subject.to_owned(), detail: detail.to_string() };
     Ok(work.append_audit(vec![entry], digest).await?)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::fmt::Write as _;
+
+    use recoup_engine::allocation::{Terms, allocate};
+    use recoup_engine::matching::OpenItems;
+    use recoup_engine::reading::Confidence;
+    use recoup_engine::remittance::{Adjustment, AdviceLine};
+    use recoup_store::exports::Wanted;
+    use rust_decimal::Decimal;
+
+    use super::*;
+    use crate::demo::chance::Chance;
+    use crate::desk::import::import;
+    use crate::desk::verify::verify;
+
+    /// Lines as they come: paid in full, short, with discount, in part, twice, claims of their own, numbers that nobody knows.
+    fn lines(chance: &mut Chance) -> Vec<AdviceLine> {
+        let amount = |minor: i64| Some(Decimal::new(minor, 2));
+        let one = |chance: &mut Chance| {
+            let number = format!("R-{:05}", 10_000 + chance.below(24));
+            let gross = 100 * (1 + chance.below(1_000));
+            let (discount, less) = (gross / 50 * i64::from(chance.below(3) == 0), gross / 10 * i64::from(chance.below(3) == 0));
+            let adjustments = if less == 0 { Vec::new() } else { vec![Adjustment { amount: Decimal::new(-less, 2), ..Adjustment::default() }] };
+            match chance.below(6) {
+                0 => AdviceLine { reference: Some("DN-7".to_owned()), net: amount(-less - 700), ..AdviceLine::default() },
+                1 => AdviceLine { reference: Some(number), net: amount(gross), ..AdviceLine::default() },
+                _ => AdviceLine {
+                    reference: Some(number),
+                    gross: amount(gross),
+                    discount: amount(discount),
+                    adjustments,
+                    net: amount(gross - discount - less),
+                    ..AdviceLine::default()
+                },
+            }
+        };
+        (0..1 + chance.below(12)).map(|_| one(chance)).collect()
+    }
+
+    async fn balances(workplace: &Workplace) -> (Vec<(String, i64)>, BTreeMap<(String, Option<String>), i64>) {
+        let items = workplace.store.open_items_of(&["K1".to_owned()]).await.expect("items");
+        let mut accounts = BTreeMap::new();
+        for line in workplace.store.export_journal(&Wanted::default()).await.expect("journal") {
+            *accounts.entry((line.account, line.reference)).or_default() += line.amount;
+        }
+        accounts.retain(|_, sum| *sum != 0);
+        (items.into_iter().map(|item| (item.invoice_number, item.open)).collect(), accounts)
+    }
+
+    #[tokio::test]
+    async fn taking_any_payment_back_restores_every_balance() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let workplace = Workplace::open(&folder.path().join("data"), None).await.expect("a workplace");
+        let mut invoices = "invoice_number,customer_id,issue_date,currency,total_amount\n".to_owned();
+        for number in 0..20 {
+            writeln!(invoices, "R-{:05},K1,2026-03-01,EUR,1000.00", 10_000 + number).expect("text");
+        }
+        for (file, rows) in [("customers.csv", "customer_id,name,currency\nK1,Hill Stores,EUR\n"), ("invoices.csv", invoices.as_str())] {
+            let path = folder.path().join(file);
+            std::fs::write(&path, rows).expect("written");
+            import(&workplace, &[path]).await.expect("imported");
+        }
+        let untouched = balances(&workplace).await;
+        for seed in 0..40 {
+            let mut chance = Chance::of(&["taken back", &seed.to_string()]);
+            let lines = lines(&mut chance);
+            let nets: i64 = lines.iter().filter_map(|line| line.net).map(|net| i64::try_from(net.mantissa()).expect("cents")).sum();
+            let amount = nets.max(0) + chance.below(2) * 1_234;
+            let terms = Terms { currency: "EUR".parse().expect("a currency"), amount, tolerance: 5, confidence: Confidence::CERTAIN };
+            let items = workplace.store.open_items_of(&["K1".to_owned()]).await.expect("items");
+            let settlement = allocate(&lines, &mut OpenItems::new(items), terms);
+            if settlement.on_account < 0 {
+                continue;
+            }
+            let payment = PaymentRow {
+                payment_id: format!("P-{seed}"),
+                sequence: seed + 1,
+                document_id: None,
+                bank_payment_id: None,
+                payer_name: None,
+                customer_id: Some("K1".to_owned()),
+                customer_why: None,
+                payment_date: Some("2026-03-20".to_owned()),
+                amount,
+                currency: "EUR".to_owned(),
+                reference: None,
+                allocated: settlement.allocations.iter().map(|one| one.paid).sum(),
+                on_account: settlement.on_account,
+                status: "received".to_owned(),
+                reversed: false,
+                doubts: "[]".to_owned(),
+            };
+            let mut work = workplace.store.begin().await.expect("work");
+            post(&mut work, &payment, &settlement, &payment.payment_id).await.expect("posted");
+            work.commit().await.expect("committed");
+            assert!(settlement.allocations.is_empty() || balances(&workplace).await != untouched, "seed {seed}");
+            let mut work = workplace.store.begin().await.expect("work");
+            take_back(&mut work, &payment.payment_id, "the test").await.expect("taken back");
+            work.commit().await.expect("committed");
+            assert_eq!(balances(&workplace).await, untouched, "seed {seed}: {lines:?}");
+        }
+        for finding in verify(&workplace).await.expect("verified") {
+            assert_eq!(finding.broken, 0, "{}: {:?}", finding.invariant, finding.examples);
+        }
+    }
+}

@@ -5,7 +5,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use recoup_engine::evidence::Evidence;
 use recoup_engine::facts::Facts;
-use recoup_engine::invoice::DisputeWindow;
+use recoup_engine::invoice::{DisputeWindow, Invoice};
 use recoup_engine::money::Money;
 use recoup_engine::reading::{Confidence, Place};
 use recoup_engine::sentence::counted;
@@ -118,7 +118,8 @@ fn last_day_to_dispute(rules: &InForce, shared: &Shared, facts: &Facts, decision
             (rules.book.settings.dispute.default_days, "payment_date", "the rule book's default, as nothing is on file for this customer".to_owned())
         }
     };
-    let invoice = decision.invoice_number.as_ref().and_then(|number| facts.invoices.get(number));
+    let is_theirs = |invoice: &&Invoice| invoice.customer_id == decision.customer_id;
+    let invoice = decision.invoice_number.as_ref().and_then(|number| facts.invoices.get(number)).filter(is_theirs);
     let (counted_from, start) = match (counted_from, invoice) {
         ("invoice_date", Some(invoice)) => (counted_from, invoice.issue_date),
         ("delivery_date", Some(invoice)) => (counted_from, facts.delivery_day(invoice)),

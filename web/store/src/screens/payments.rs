@@ -116,7 +116,7 @@ impl Store {
             .await?;
         let deductions = deductions.into_iter().map(|row| row.read(&rows)).collect::<Result<_>>()?;
         let allocations = rows.into_iter().map(AllocationRow::read).collect::<Result<_>>()?;
-        Ok(Settlement { allocations, deductions, on_account, doubts: Vec::new() })
+        Ok(Settlement { allocations, deductions, on_account, ..Settlement::default() })
     }
 }
 
