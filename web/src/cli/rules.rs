@@ -10,8 +10,9 @@ use serde_json::json;
 
 use super::{Ended, say};
 use crate::desk::authority;
-use crate::desk::backtest::{self, Aspect, Backtest, Change, Course, Outcome, Totals, aspects};
+use crate::desk::backtest::{self, Aspect, Backtest, Change, Outcome, Totals, aspects};
 use crate::desk::rule_book;
+use crate::desk::runs::Course;
 use crate::workplace::Workplace;
 
 /// How many of the changes that move the most money are shown.

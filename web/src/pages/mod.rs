@@ -162,6 +162,7 @@ fn router(desk: Desk) -> Router {
         .route("/rules", get(rules::show))
         .route("/rules/table", get(rules::table))
         .route("/rules/archive", get(rules::archive))
+        .route("/rules/judging", get(rules::judging::show).post(rules::judging::act))
         .route("/rules/drafts", post(rules::start))
         .route("/rules/drafts/{id}", get(rules::draft::show).post(rules::draft::act))
         .route("/rules/drafts/{id}/decision", post(rules::draft::decide))

@@ -3,6 +3,7 @@
 pub mod backtest;
 pub mod draft;
 pub mod grid;
+pub mod judging;
 mod told;
 
 use askama::Template;

@@ -57,6 +57,7 @@ const STEPS: &[Step] = &[
     step!(52, "0052_reopening"),
     step!(53, "0053_payer_names"),
     step!(54, "0054_purpose"),
+    step!(58, "0058_rejudgings"),
 ];
 
 #[derive(serde::Deserialize)]

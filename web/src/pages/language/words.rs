@@ -104,6 +104,8 @@ pub const WRITTEN: &[&str] = &[
     "rule draft published",
     "rule draft backtested",
     "backtest stopped",
+    "judging anew begun",
+    "judging anew stopped",
     "draft",
     "published",
     "discarded",
