@@ -21,7 +21,6 @@
 //! - [`people`], [`invitations`], [`authority`]: roles and passwords, links that ask somebody in, limits and who lends them
 //! - [`export`], [`verify`]: what scripts take away
 
-pub mod actions;
 pub mod authority;
 pub mod backtest;
 pub mod categorise;

@@ -9,6 +9,7 @@ use std::time::Duration;
 use anyhow::Result;
 use recoup_engine::facts::Facts;
 use recoup_store::audit::NewEntry;
+use recoup_store::deeds::Deed;
 use recoup_store::rejudgings::Rejudging;
 use recoup_store::rule_runs::{RunKind, RunState};
 use serde_json::json;
@@ -46,20 +47,14 @@ pub async fn begin(workplace: &Arc<Workplace>, login: &str, run_id: &str) -> Res
     };
     let mut work = workplace.store.begin().await?;
     work.begin_rejudging(&run).await?;
-    work.append_audit(vec![entry(login, "judging anew begun", &run)], digest).await?;
+    work.append_audit(vec![entry(login, Deed::RejudgingBegun, &run)], digest).await?;
     work.commit().await?;
     tokio::spawn(keep(workplace.clone(), run));
     Ok(true)
 }
 
-fn entry(login: &str, action: &str, run: &Rejudging) -> NewEntry {
-    NewEntry {
-        at: now_text(),
-        actor: login.to_owned(),
-        action: action.to_owned(),
-        subject: run.run_id.clone(),
-        detail: json!({ "book": run.book }).to_string(),
-    }
+fn entry(login: &str, action: Deed, run: &Rejudging) -> NewEntry {
+    NewEntry { at: now_text(), actor: login.to_owned(), action: action.into(), subject: run.run_id.clone(), detail: json!({ "book": run.book }).to_string() }
 }
 
 /// Stops the run under way after the customers whom it is judging; false when there is none.
@@ -69,7 +64,7 @@ pub async fn stop(workplace: &Workplace, login: &str) -> Result<bool> {
     if !work.end_run(RunKind::Rejudging, &run.run_id, RunState::Stopped, None).await? {
         return Ok(false);
     }
-    work.append_audit(vec![entry(login, "judging anew stopped", &run)], digest).await?;
+    work.append_audit(vec![entry(login, Deed::RejudgingStopped, &run)], digest).await?;
     work.commit().await?;
     Ok(true)
 }

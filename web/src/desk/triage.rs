@@ -10,6 +10,7 @@ use anyhow::Result;
 use recoup_rules::decide::decide;
 use recoup_store::audit::NewEntry;
 use recoup_store::claims::{ClaimRecord, ClaimRow};
+use recoup_store::deeds::Deed;
 use recoup_store::verdicts::{Judgement, PendingDeduction};
 
 use self::earlier::Earlier;
@@ -111,7 +112,7 @@ async fn judge_part(workplace: &Workplace, rules: &InForce, shared: &Shared, gro
     let entry = NewEntry {
         at: now_text(),
         actor: "recoup".to_owned(),
-        action: "judged".to_owned(),
+        action: Deed::Judged.into(),
         subject: part.first().map(|deduction| deduction.deduction_id.clone()).unwrap_or_default(),
         detail: serde_json::json!({ "deductions": judgements.len(), "book": rules.version, "changed": changed, "claims_closed": closed }).to_string(),
     };

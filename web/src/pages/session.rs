@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use recoup_store::audit::NewEntry;
+use recoup_store::deeds::Deed;
 use recoup_store::people::UserRow;
 use serde::Deserialize;
 
@@ -283,7 +284,7 @@ pub async fn log_in(
     }
     work.add_session(&digest(&token), &user.user_id, now).await?;
     work.append_audit(
-        vec![NewEntry { at: now_text(), actor: user.login.clone(), action: "log_in".to_owned(), subject: user.login.clone(), detail: "{}".to_owned() }],
+        vec![NewEntry { at: now_text(), actor: user.login.clone(), action: Deed::LoggedIn.into(), subject: user.login.clone(), detail: "{}".to_owned() }],
         digest,
     )
     .await?;

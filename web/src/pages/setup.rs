@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use recoup_store::audit::NewEntry;
+use recoup_store::deeds::Deed;
 use recoup_store::people::UserRow;
 use serde::Deserialize;
 
@@ -95,7 +96,7 @@ pub async fn add(State(desk): State<Desk>, headers: HeaderMap, Path(token): Path
     let entry = NewEntry {
         at: now_text(),
         actor: "setup link".to_owned(),
-        action: crate::desk::actions::PERSON_ADDED.to_owned(),
+        action: Deed::PersonAdded.into(),
         subject: login,
         detail: "{\"role\":\"administrator\"}".to_owned(),
     };

@@ -7,6 +7,7 @@ pub mod agreements;
 pub mod audit;
 pub mod authority;
 pub mod claims;
+pub mod deeds;
 pub mod delivery_checks;
 pub mod documents;
 pub mod exports;

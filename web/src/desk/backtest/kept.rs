@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use recoup_store::audit::NewEntry;
+use recoup_store::deeds::Deed;
 use recoup_store::rule_backtests::{ChangeRow, RuleBacktest};
 use recoup_store::rule_runs::{RunKind, RunState};
 use serde::{Deserialize, Serialize};
@@ -116,7 +117,7 @@ pub async fn begin(workplace: &Arc<Workplace>, login: &str, draft_id: &str, run_
     let mut work = workplace.store.begin().await?;
     work.begin_rule_backtest(&run).await?;
     let detail = serde_json::json!({ "name": draft.row.name, "book": run.book, "draft": run.draft }).to_string();
-    let entry = NewEntry { at: now_text(), actor: login.to_owned(), action: "rule draft backtested".to_owned(), subject: run.draft_id, detail };
+    let entry = NewEntry { at: now_text(), actor: login.to_owned(), action: Deed::DraftBacktested.into(), subject: run.draft_id, detail };
     work.append_audit(vec![entry], digest).await?;
     work.commit().await?;
     tokio::spawn(keep(workplace.clone(), draft, run.run_id));
@@ -131,7 +132,7 @@ pub async fn stop(workplace: &Workplace, login: &str, draft_id: &str) -> Result<
         return Ok(false);
     }
     let entry =
-        NewEntry { at: now_text(), actor: login.to_owned(), action: "backtest stopped".to_owned(), subject: draft_id.to_owned(), detail: "{}".to_owned() };
+        NewEntry { at: now_text(), actor: login.to_owned(), action: Deed::BacktestStopped.into(), subject: draft_id.to_owned(), detail: "{}".to_owned() };
     work.append_audit(vec![entry], digest).await?;
     work.commit().await?;
     Ok(true)

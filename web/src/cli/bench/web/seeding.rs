@@ -190,7 +190,7 @@ async fn judge(workplace: &Workplace, size: Size, held: &[PendingDeduction], tod
         entries.extend(life.entries.iter().map(|(at, actor, action, detail)| NewEntry {
             at: at.clone(),
             actor: actor.clone(),
-            action: (*action).to_owned(),
+            action: (*action).into(),
             subject: record.row.claim_id.clone(),
             detail: detail.clone(),
         }));
