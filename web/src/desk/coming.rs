@@ -64,7 +64,7 @@ pub async fn coming(store: &Store, sight: &Sight, today: Date) -> Result<Coming>
     let this_week = today.saturating_sub(i64::from(today.weekday().to_monday_zero_offset()).days());
     let first = this_week.saturating_sub(i64::try_from((PAST_WEEKS + QUARTER) * 7)?.days());
     let asked = || Asked::of("incurred").by(&[By::Key]).from(first).until(this_week.saturating_sub(1.days()));
-    let currencies = by_currency(&store.figures(sight).await?.of(&asked()).await?, first);
+    let currencies = by_currency(&store.figures(sight, &["incurred"]).await?.of(&asked()).await?, first);
     let customers = if sight.customer.is_none() { habits(store, sight, first, &asked()).await? } else { Vec::new() };
     let (accrued, not_added_up) = accrued(store, sight, today).await?;
     Ok(Coming { currencies: currencies.into_iter().map(|(currency, weeks)| habit(currency, &weeks, first)).collect(), customers, accrued, not_added_up })
@@ -75,7 +75,7 @@ async fn habits(store: &Store, sight: &Sight, first: Date, asked: &Asked<'_>) ->
     let mut habits = Vec::new();
     for customer in store.customers_with_most(sight, "taken", MOST_CUSTOMERS).await? {
         let own = Sight { customer: Some(customer.customer_id.clone()), ..sight.clone() };
-        let mut weeks = by_currency(&store.figures(&own).await?.of(asked).await?, first);
+        let mut weeks = by_currency(&store.figures(&own, &["incurred"]).await?.of(asked).await?, first);
         let next = weeks.remove(&customer.currency).and_then(|weeks| forecast(&weeks, WEEKS));
         habits.push(Customer { customer, next });
     }

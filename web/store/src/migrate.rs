@@ -58,6 +58,7 @@ const STEPS: &[Step] = &[
     step!(53, "0053_payer_names"),
     step!(54, "0054_purpose"),
     step!(58, "0058_rejudgings"),
+    step!(59, "0059_measured"),
 ];
 
 #[derive(serde::Deserialize)]

@@ -118,7 +118,7 @@ async fn prepare(folder: &Path, database: Option<&str>, size: Size, password: &s
         work.add_user(&user, &now_text()).await?;
     }
     work.commit().await?;
-    let claims = store.figures(&Sight::default()).await?.of(&Asked::of("stage")).await?.iter().map(|figure| figure.count).sum();
+    let claims = store.figures(&Sight::default(), &["stage"]).await?.of(&Asked::of("stage")).await?.iter().map(|figure| figure.count).sum();
     store.close().await;
     Ok((claims, is_new))
 }
