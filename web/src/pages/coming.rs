@@ -1,7 +1,7 @@
 //! Deductions to come: the next weeks with an interval, the last quarter's forecast against what came, what agreements owe and nobody claimed yet.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use recoup_engine::forecast::Forecast;
 use recoup_engine::taxonomy::Queue;
@@ -13,6 +13,7 @@ use super::sight::Sighted;
 use super::{Desk, filters, show};
 use crate::clock::today;
 use crate::desk::coming::{self, Accrued, Customer, Habit, QUARTER, WEEKS};
+use crate::pages::given::Query;
 
 const GROUP: i64 = 21;
 const BAR: i64 = 14;

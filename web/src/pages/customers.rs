@@ -1,7 +1,7 @@
 //! The list of customers.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use recoup_store::screens::customers::CustomerRow;
 
@@ -9,6 +9,7 @@ use super::errors::{PageError, html};
 use super::frame::Frame;
 use super::list::Ignored;
 use super::{Desk, filters};
+use crate::pages::given::Query;
 
 #[derive(Template)]
 #[template(path = "customers.html")]

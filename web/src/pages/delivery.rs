@@ -4,7 +4,7 @@
 pub mod check;
 
 use askama::Template;
-use axum::extract::{Multipart, Query, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use recoup_engine::reading::{Content, Place};
 use recoup_engine::reference::confusable_form;
@@ -23,6 +23,7 @@ use super::language::text;
 use super::{Desk, filters, sheet, show, upload};
 use crate::desk::process::became;
 use crate::desk::receive::Bringer;
+use crate::pages::given::{Files, Query};
 
 /// What a check of goods can decide.
 const ABOUT_GOODS: [&str; 5] = ["shortage", "damage", "wrong_item", "quality", "return"];
@@ -234,7 +235,7 @@ pub async fn take_in(
     State(desk): State<Desk>,
     frame: Frame,
     Query(Wanted { invoice: number, .. }): Query<Wanted>,
-    mut form: Multipart,
+    Files(mut form): Files,
 ) -> Result<Response, PageError> {
     desk.workplace.store.invoice_detail(&number).await?.ok_or(PageError::NotFound)?;
     // Whoever checks a delivery need not be one who may say what was paid.

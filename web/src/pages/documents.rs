@@ -1,7 +1,7 @@
 //! Everything that ever arrived, its state and what became of it.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use recoup_engine::reading::DocumentKind;
 use recoup_engine::taxonomy::DocumentStatus;
@@ -14,6 +14,7 @@ use super::list::Ignored;
 use super::whose::{self, Offered};
 use super::{Desk, filters, show};
 use crate::desk::process::became;
+use crate::pages::given::Query;
 
 const PAGE: usize = 50;
 const KNOWN: [&str; 5] = ["status", "kind", "customer", "q", "before"];

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::Form;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use recoup_engine::allocation::{Allocation, Deduction, Strategy};
@@ -23,6 +22,7 @@ use crate::desk::payer::name_payer;
 use crate::desk::process::finish_unless_busy;
 use crate::desk::refuse::refuse_match;
 use crate::desk::settle::by_hand::{Matching, Put, matching, put_by_hand};
+use crate::pages::given::{Form, Query};
 
 /// The orders in which open items are filled: word of the address, label, what it means.
 const STRATEGIES: [(&str, &str, Strategy); 3] = [

@@ -26,6 +26,7 @@ mod evidence;
 mod filters;
 mod flow;
 mod frame;
+mod given;
 mod goods;
 mod headers;
 mod language;

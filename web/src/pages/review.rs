@@ -3,8 +3,7 @@
 mod sentences;
 
 use askama::Template;
-use axum::Form;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use recoup_engine::reading::Place;
@@ -23,6 +22,7 @@ use crate::desk::corrections::{AMOUNTS, LINE_PARTS};
 use crate::desk::layouts::{Confirmation, Sums, confirm, confirmed_facts};
 use crate::desk::process::{became, finish_unless_busy};
 use crate::desk::review::{Line, Review, Stands, Value, Why, review};
+use crate::pages::given::{Form, Query};
 
 /// A value in its field.
 struct FieldView {

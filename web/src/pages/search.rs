@@ -1,7 +1,7 @@
 //! One search over claims (closed ones too), documents, customers and agreements; operators narrow the claims.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use recoup_store::documents::DocumentRow;
 use recoup_store::screens::customers::CustomerRow;
@@ -17,6 +17,7 @@ use super::show::{self, Total};
 use super::worklist::{self, Row};
 use super::{Desk, filters, query};
 use crate::clock::today;
+use crate::pages::given::Query;
 use crate::search::{tokens, tokens_of};
 
 /// Rows of each kind that are shown; the list behind has the rest.

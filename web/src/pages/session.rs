@@ -5,7 +5,6 @@ use std::net::SocketAddr;
 use std::sync::{LazyLock, Mutex};
 
 use askama::Template;
-use axum::Form;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::header::{COOKIE, RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
@@ -21,6 +20,7 @@ use super::language::Language;
 use super::{Desk, access, assets, filters, frame};
 use crate::clock::{now_seconds, now_text};
 use crate::desk::people::{hash_password, is_password};
+use crate::pages::given::Form;
 use crate::vault::digest;
 
 /// A session ends after this long without a request,

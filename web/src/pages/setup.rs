@@ -1,7 +1,6 @@
 //! The first person: a fresh database prints a one-time link instead of a password that everybody knows.
 
 use askama::Template;
-use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -16,6 +15,7 @@ use super::session::random_text;
 use super::{Desk, assets, filters, frame};
 use crate::clock::now_text;
 use crate::desk::people::{check_password, hash_password};
+use crate::pages::given::Form;
 use crate::vault::digest;
 use crate::workplace::Workplace;
 

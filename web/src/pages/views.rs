@@ -1,6 +1,5 @@
 //! Lists that people keep under a name, for themselves or for the team.
 
-use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use recoup_store::audit::NewEntry;
@@ -13,6 +12,7 @@ use super::errors::PageError;
 use super::frame::Frame;
 use super::list::List;
 use crate::clock::{now_text, today};
+use crate::pages::given::Form;
 use crate::vault::digest;
 
 const LONGEST_NAME: usize = 60;

@@ -1,7 +1,7 @@
 //! Who has how much to do: people and queues, with the claims of a cell moved to somebody else through the preview of the bulk acts.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use recoup_engine::taxonomy::Queue;
 
@@ -14,6 +14,7 @@ use super::{Desk, filters};
 use crate::clock::today;
 use crate::desk::resolve::bulk::MOST;
 use crate::desk::workload::{self, FACETS, Person};
+use crate::pages::given::Query;
 
 /// A person's row, with a cell for each queue.
 struct Line {

@@ -1,7 +1,6 @@
 //! What a draft of the rules would have changed: how far the run is, then its money by category and customer, and the changes that move the most.
 
 use askama::Template;
-use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -20,6 +19,7 @@ use crate::desk::export::{Format, Table, write};
 use crate::desk::runs::{is_cut_off, is_running};
 use crate::pages::errors::PageError;
 use crate::pages::frame::Frame;
+use crate::pages::given::Form;
 use crate::pages::language::{key, text};
 use crate::pages::session::random_text;
 use crate::pages::{Desk, filters, show};

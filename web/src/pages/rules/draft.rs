@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::Form;
-use axum::extract::{Multipart, Path, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use recoup_rules::check::Finding;
@@ -25,6 +24,7 @@ use crate::desk::rule_book::Examined;
 use crate::desk::runs::is_running;
 use crate::pages::errors::PageError;
 use crate::pages::frame::Frame;
+use crate::pages::given::{Files, Form, broken};
 use crate::pages::language::text;
 use crate::pages::{Desk, filters, show};
 
@@ -281,11 +281,11 @@ pub async fn decide(State(desk): State<Desk>, frame: Frame, Path(id): Path<Strin
 }
 
 /// POST /rules/drafts/{id}/files: files by their names, or an archive of the whole book.
-pub async fn take_in(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>, mut form: Multipart) -> Result<Response, PageError> {
+pub async fn take_in(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>, Files(mut form): Files) -> Result<Response, PageError> {
     let (mut files, mut version) = (BTreeMap::new(), 0);
-    while let Some(field) = form.next_field().await.map_err(anyhow::Error::from)? {
+    while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
         if field.name() == Some("version") {
-            version = field.text().await.map_err(anyhow::Error::from)?.parse().unwrap_or(0);
+            version = field.text().await.map_err(|error| broken(&error))?.parse().unwrap_or(0);
             continue;
         }
         let name = field.file_name().unwrap_or_default().to_owned();

@@ -1,7 +1,6 @@
 //! Judging anew by the book in force what nobody decided: how far the run is, what it came to, and the one button.
 
 use askama::Template;
-use axum::Form;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use recoup_store::rejudgings::Rejudging;
@@ -12,6 +11,7 @@ use crate::desk::rejudge::{OTHER_BOOK, begin, stop};
 use crate::desk::runs::{is_cut_off, is_running};
 use crate::pages::errors::{PageError, html};
 use crate::pages::frame::Frame;
+use crate::pages::given::Form;
 use crate::pages::language::key;
 use crate::pages::session::random_text;
 use crate::pages::{Desk, filters, show};
