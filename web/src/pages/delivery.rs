@@ -15,13 +15,13 @@ use recoup_store::screens::claim::InvoiceDetail;
 use recoup_store::screens::deliveries::GoodsClaim;
 use serde::{Deserialize, Serialize};
 
+use super::became::{Became, became};
 use super::errors::{PageError, html};
 use super::evidence::{self, Frame as Boxed, PageView};
 use super::frame::Frame;
 use super::goods::{self, GoodsLine};
 use super::language::text;
 use super::{Desk, filters, sheet, show, upload};
-use crate::desk::process::became;
 use crate::desk::receive::Bringer;
 use crate::pages::given::{Files, Query};
 
@@ -80,7 +80,7 @@ struct DeliveryPage {
     undecided: Vec<Claimed>,
     papers: Vec<Paper>,
     /// What became of the paper that was just taken in.
-    became: String,
+    became: Option<Became>,
     /// The lines of which no record tells, to be noted from the paper.
     checks: Vec<check::CheckLine>,
     paper_chosen: String,
@@ -134,10 +134,7 @@ async fn page(desk: &Desk, mut frame: Frame, invoice: InvoiceDetail, taken: &str
         others: here.into_iter().map(claimed).collect(),
         undecided: claims.iter().map(claimed).filter(|claim| claim.is_undecided).collect(),
         papers,
-        became: match became(&desk.workplace, taken).await? {
-            Some((name, said)) => text("{0} was taken in. {1}").with(name).with(said).into(),
-            None => String::new(),
-        },
+        became: became(desk, taken).await?,
         lines,
         checks,
         paper_chosen: typed.fields.get("paper").cloned().unwrap_or_default(),

@@ -10,6 +10,7 @@ mod amount;
 mod api;
 mod approvals;
 mod assets;
+mod became;
 mod bulk;
 mod causes;
 mod chart;

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::Desk;
 use super::errors::PageError;
 use super::frame::Frame;
-use crate::desk::process::finish_unless_busy;
+use crate::desk::process::finish_behind;
 use crate::desk::receive::{Bringer, LARGEST_FILE, receive_from};
 use crate::pages::given::Files;
 use crate::vault::sha256;
@@ -58,7 +58,7 @@ pub async fn take_in(desk: &Desk, bringer: Bringer<'_>, form: &mut Multipart, ca
         uploaded.taken.push(document_id);
     }
     if !uploaded.taken.is_empty() {
-        finish_unless_busy(&desk.workplace).await?;
+        finish_behind(&desk.workplace).await?;
     }
     Ok(uploaded)
 }
