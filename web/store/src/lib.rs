@@ -16,6 +16,7 @@ pub mod intake;
 pub mod invitations;
 pub mod learning;
 mod migrate;
+mod payer_names;
 pub mod people;
 pub mod recovery;
 pub mod reference;

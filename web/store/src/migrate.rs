@@ -59,6 +59,7 @@ const STEPS: &[Step] = &[
     step!(54, "0054_purpose"),
     step!(58, "0058_rejudgings"),
     step!(59, "0059_measured"),
+    step!(60, "0060_payer_names_folded"),
 ];
 
 #[derive(serde::Deserialize)]
@@ -103,6 +104,7 @@ impl Store {
         // A newer version may sum what an older one did not.
         if is_behind {
             work.rebuild_summaries().await?;
+            work.fold_payer_names().await?;
         }
         work.commit().await
     }
