@@ -73,6 +73,7 @@ struct ComingPage {
     customers: Vec<CustomerLine>,
     agreements: Vec<AgreementLine>,
     not_added_up: i64,
+    claimed_for_years: u8,
     width: i64,
     plot: i64,
 }
@@ -80,7 +81,8 @@ struct ComingPage {
 /// GET /coming
 pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
     let sighted = Sighted::named(query, &desk.workplace.store).await?;
-    let coming = coming::coming(&desk.workplace.store, &sighted.sight, today()).await?;
+    let claimed_for_years = desk.workplace.renew_rules().await?.book.settings.agreements.claimed_for_years;
+    let coming = coming::coming(&desk.workplace.store, &sighted.sight, claimed_for_years, today()).await?;
     let page = ComingPage {
         queue_choices: Queue::WORDS.iter().map(|word| (*word, show::plain(word))).collect(),
         horizon: WEEKS,
@@ -89,6 +91,7 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Ve
         customers: coming.customers.into_iter().map(|row| customer(row, &sighted)).collect(),
         agreements: coming.accrued.into_iter().map(agreement).collect(),
         not_added_up: coming.not_added_up,
+        claimed_for_years,
         width: GROUP * 2 * i64::try_from(QUARTER).unwrap_or(1),
         plot: HEIGHT,
         sighted,
