@@ -22,9 +22,19 @@ fn main() -> std::io::Result<()> {
 
 fn print(path: &str, bytes: &[u8], hints: &Hints) {
     let extraction = read(bytes, hints);
-    println!("{}", serde_json::json!({ "document": path, "members": extraction.members.len(), "reading": extraction.reading }));
+    println!(
+        "{}",
+        serde_json::to_string(&Printed { document: path, members: extraction.members.len(), reading: &extraction.reading }).expect("a reading is JSON")
+    );
     for member in &extraction.members {
         let inner = Hints { file_name: Some(member.name.clone()), ..hints.clone() };
         print(&format!("{path}!{}", member.name), &member.bytes, &inner);
     }
+}
+
+#[derive(serde::Serialize)]
+struct Printed<'a> {
+    document: &'a str,
+    members: usize,
+    reading: &'a recoup_engine::reading::Reading,
 }

@@ -164,6 +164,45 @@ fn an_advice_explains_money_that_a_person_placed_by_a_strategy() {
     place.must(&["verify"]);
 }
 
+/// A statement with an entry whose advice the bank passes on in structure and one that tells nothing.
+fn camt(structure: &str, amount: &str) -> String {
+    let entry = |amount: &str, reference: &str, remittance: &str| {
+        format!(
+            "<Ntry><Amt Ccy=\"GBP\">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>2026-06-10</Dt></BookgDt><ValDt><Dt>2026-06-10</Dt></ValDt>\
+             <NtryDtls><TxDtls><Refs><EndToEndId>{reference}</EndToEndId></Refs><RltdPties><Dbtr><Nm>Greenfield Foods Ltd</Nm></Dbtr></RltdPties><RmtInf>{remittance}</RmtInf>\
+             </TxDtls></NtryDtls></Ntry>"
+        )
+    };
+    let entries = entry(amount, "ADV-7830", structure) + &entry("5.00", "ADV-7831", "<Ustrd>see letter</Ustrd>");
+    format!(
+        "<?xml version=\"1.0\"?><Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\"><BkToCstmrStmt><Stmt><Id>S1</Id><Acct><Id><IBAN>GB29NWBK60161331926819</IBAN></Id>\
+         <Ccy>GBP</Ccy></Acct>{entries}</Stmt></BkToCstmrStmt></Document>"
+    )
+}
+
+#[test]
+fn an_advice_that_the_bank_passes_on_beside_other_money_is_used() {
+    let named =
+        |number: &str, amounts: &str| format!("<Strd><RfrdDocInf><Tp><CdOrPrtry><Cd>CINV</Cd></CdOrPrtry></Tp><Nb>{number}</Nb></RfrdDocInf>{amounts}</Strd>");
+    let taken = "<AdjstmntAmtAndRsn><Amt Ccy=\"GBP\">20.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><AddtlInf>Freight charge</AddtlInf></AdjstmntAmtAndRsn>";
+    let whole = format!("<RfrdDocAmt><DuePyblAmt Ccy=\"GBP\">700.00</DuePyblAmt>{taken}<RmtdAmt Ccy=\"GBP\">680.00</RmtdAmt></RfrdDocAmt>");
+    let billed = "<RfrdDocAmt><DuePyblAmt Ccy=\"GBP\">490.00</DuePyblAmt></RfrdDocAmt>";
+    let with_amounts = named("INV-10001", billed) + &named("INV-10002", &whole);
+    let without_amounts = named("INV-10001", "") + &named("INV-10002", &format!("<RfrdDocAmt>{taken}</RfrdDocAmt>"));
+    for structure in [with_amounts, without_amounts] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = small_place(folder.path(), &[("invoices.csv", INVOICES)]);
+        ingest(&place, folder.path(), "statement.xml", &camt(&structure, "1170.00"));
+        let deductions = place.export("deductions");
+        let told = deductions.iter().map(|row| (text(row, "category"), text(row, "amount"), text(row, "invoice_number"))).collect::<Vec<_>>();
+        assert_eq!(told, [("freight_charge", "20.00", "INV-10002")], "{structure}");
+        let mut standing = standing(&place);
+        standing.sort();
+        assert_eq!(standing, ["1170.00 1170.00 0.00 allocated", "5.00 0.00 5.00 received"]);
+        place.must(&["verify"]);
+    }
+}
+
 #[test]
 fn amounts_that_nobody_owes_hold_up_their_own_document_only() {
     let folder = tempfile::tempdir().expect("a folder");

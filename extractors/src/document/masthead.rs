@@ -10,12 +10,12 @@ use crate::language::{ColumnRole, DateOrder, HeaderField, column_role, fold, hea
 
 /// Words right before a date in any language: "dated", "d.d.", "le", "vom".
 #[rustfmt::skip]
-const INTRODUCTIONS: &[&str] = &["dated", "on", "of", "at", "date", "the", "le", "du", "au", "en", "ce", "op", "per", "van", "dd", "d", "datum", "am", "vom", "den", "zum", "mit", "valuta", "valeur", "value", "today", "heute", "vandaag", "heden", "jour", "settlement"];
+const INTRODUCTIONS: &[&str] = &["dated", "on", "of", "at", "date", "the", "le", "du", "au", "en", "ce", "op", "per", "van", "dd", "d", "datum", "am", "vom", "den", "zum", "mit", "valuta", "valeur", "value", "today", "heute", "vandaag", "heden", "jour", "settlement", "monday", "tuesday", "wednesday", "thursday", "friday", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "matin", "morning"];
 
 /// Beginnings of words that tell of money on its way.
 #[rustfmt::skip]
 const PAYING: &[&str] = &[
-    "paid", "pay", "pymt", "pmt", "remit", "transmi", "transfer", "clear", "credited", "sent", "reach", "arrive", "bacs", "ach", "eft", "wire", "cheque", "check", "chq", "chk", "run", "process", "funds", "bank", "draft",
+    "left", "parti", "emis", "paid", "pay", "pymt", "pmt", "remit", "transmi", "transfer", "clear", "credited", "sent", "reach", "arrive", "bacs", "ach", "eft", "wire", "cheque", "check", "chq", "chk", "run", "process", "funds", "bank", "draft",
     "regl", "paiement", "paye", "virement", "vire", "virons", "verse", "versons", "effectue", "execut", "credite", "valeur", "lettre", "traite", "compte",
     "betaal", "betal", "overgema", "overmak", "maken", "overgeschr", "overschrijv", "overboek", "uitgevoerd", "uitvoer", "verwerk", "bijgeschr", "voldaan", "uitbetaal", "valuta", "gestort", "rekening",
     "uberw", "zahl", "gezahlt", "bezahlt", "angewies", "ausgefuhrt", "ausfuhr", "wertstell", "gutgeschr", "buchungstag", "regulier", "scheck", "abrechn", "avis", "konto", "angekommen",
@@ -29,6 +29,9 @@ const OTHERWISE: &[&str] = &[
     "factuur", "verval", "bestel", "lever", "ontvang", "tot", "geleverd", "openstaan",
     "rechnung", "rg", "fallig", "liefer", "erhalten", "bestell", "bis", "zeitraum", "offen", "stand",
 ];
+
+/// Signs between what has nothing to do with each other: "Pratteln, 13.11.2026 / Beträge in CHF".
+const APART: [&str; 5] = [" / ", " | ", " – ", " · ", " — "];
 
 /// The first row of the first table, where the masthead ends.
 fn table_begins(rows: &[TextRow]) -> Option<usize> {
@@ -50,7 +53,17 @@ pub fn day(rows: &[TextRow], order: Option<DateOrder>) -> Option<(Date, Place)> 
     let table = table_begins(rows).unwrap_or(rows.len());
     let dated = |index: usize, row: &TextRow| {
         let place = |cell: &TextCell| Place { page: row.page, area: Some(cell.area) };
-        row.cells.iter().filter_map(|cell| in_words(&cell.text, order, index < table).map(|(strength, date)| (strength, date, place(cell)))).collect::<Vec<_>>()
+        let said = |cell: &TextCell| {
+            let whole = in_words(&cell.text, order, index < table);
+            whole.or_else(|| {
+                APART
+                    .iter()
+                    .flat_map(|mark| cell.text.split(mark))
+                    .filter(|part| part.len() < cell.text.len())
+                    .find_map(|part| in_words(part.trim(), order, index < table))
+            })
+        };
+        row.cells.iter().filter_map(|cell| said(cell).map(|(strength, date)| (strength, date, place(cell)))).collect::<Vec<_>>()
     };
     let found = rows.iter().enumerate().flat_map(|(index, row)| dated(index, row));
     // The first of the strongest kind.
@@ -80,15 +93,22 @@ fn in_words(text: &str, order: Option<DateOrder>, over_table: bool) -> Option<(u
     let trail_words: Vec<&str> = trail.split(' ').filter(|word| !word.is_empty()).take(8).collect();
     let near = &lead_words[lead_words.len().saturating_sub(7)..];
     let begins = |word: &&str, beginnings: &[&str]| beginnings.iter().any(|beginning| word.starts_with(beginning));
-    if near.iter().any(|word| begins(word, OTHERWISE)) || is_period(&trail_words) {
+    // The word nearer to the date says what it is the day of.
+    let nearest = |beginnings: &[&str]| near.iter().rposition(|word| begins(word, beginnings));
+    if is_period(&trail_words) {
         return None;
+    }
+    if nearest(OTHERWISE).is_some() && nearest(OTHERWISE) > nearest(PAYING) {
+        // "Échéance du 10 novembre 2026 – virement": what falls due that day is paid that day.
+        let due_and_paid = near.iter().any(|word| word.starts_with("echeance")) && trail_words.first().is_some_and(|word| begins(word, PAYING));
+        return (due_and_paid && over_table).then_some((2, date));
     }
     let in_brackets = words[start].starts_with('(');
     let introduced = in_brackets || lead_words.is_empty() || starts_in_date(words[start]) || lead_words.last().is_some_and(|word| INTRODUCTIONS.contains(word));
     let bare_lead = lead_words.iter().all(|word| INTRODUCTIONS.contains(word));
     let money = words[end..].iter().chain(&words[..start]).any(|word| parse_amount(word, None).is_some_and(|amount| amount.value.scale() == 2));
     let paying = near.iter().any(|word| begins(word, PAYING)) && (introduced || near.last().is_some_and(|word| begins(word, PAYING)));
-    let paid_after = bare_lead && !trail_words.is_empty() && trail_words.iter().any(|word| begins(word, PAYING));
+    let paid_after = (bare_lead || in_brackets) && !trail_words.is_empty() && trail_words.iter().any(|word| begins(word, PAYING));
     if (paying || paid_after) && (over_table || !money) {
         return Some((3, date));
     }
@@ -121,13 +141,43 @@ fn advice_titles() -> impl Iterator<Item = &'static str> {
 /// The number behind the title of an advice: "Betalingsbericht BET/26/5602 | valuta 23.10.2026".
 pub fn number(rows: &[TextRow]) -> Option<(String, Place)> {
     let table = table_begins(rows).unwrap_or(rows.len());
-    rows.iter().take(table).take(12).find_map(|row| {
-        row.cells.iter().enumerate().find_map(|(index, cell)| {
-            // Letters of a heading may stand so wide that the number became a cell of its own.
-            let next = row.cells.get(index + 1).map_or("", |next| next.text.as_str());
-            behind_title(&format!("{} {next}", cell.text)).map(|number| (number, Place { page: row.page, area: Some(cell.area) }))
+    rows.iter()
+        .take(table)
+        .take(MOST_HEAD_ROWS)
+        .find_map(|row| {
+            row.cells.iter().enumerate().find_map(|(index, cell)| {
+                // Letters of a heading may stand so wide that the number became a cell of its own.
+                let next = row.cells.get(index + 1).map_or("", |next| next.text.as_str());
+                behind_title(&format!("{} {next}", cell.text)).map(|number| (number, Place { page: row.page, area: Some(cell.area) }))
+            })
         })
+        .or_else(|| below_title(&rows[..table.min(MOST_HEAD_ROWS)]))
+}
+
+/// Rows of a masthead.
+const MOST_HEAD_ROWS: usize = 12;
+
+/// A number by itself, or with the day, right under the title and in line with it.
+fn below_title(rows: &[TextRow]) -> Option<(String, Place)> {
+    let in_line = |one: &TextCell, other: &TextCell| one.area.left.abs_diff(other.area.left) < 150 || one.area.right.abs_diff(other.area.right) < 150;
+    let is_title = |cell: &TextCell| {
+        advice_titles().any(|title| starts_with_phrase(&fold(&cell.text), &[title])) && !cell.text.contains(|sign: char| sign.is_ascii_digit())
+    };
+    rows.windows(2).filter(|pair| pair[0].page == pair[1].page).find_map(|pair| {
+        let under = |title: &TextCell| {
+            let below = pair[1].cells.iter().filter(|cell| in_line(title, cell) || cell.area.left < title.area.right && cell.area.right > title.area.left);
+            below.into_iter().find_map(|cell| numbered_alone(&cell.text).map(|number| (number, Place { page: pair[1].page, area: Some(cell.area) })))
+        };
+        pair[0].cells.iter().filter(|cell| is_title(cell)).find_map(under)
     })
+}
+
+/// "TEF-0077184", "AFR-26-2611  13.11.2026": letters and digits, and at most a date beside them.
+fn numbered_alone(text: &str) -> Option<String> {
+    let mut words = text.split_whitespace().filter(|word| parse_date(word, None).is_none());
+    let number = words.next().filter(|_| words.next().is_none())?;
+    let (letters, digits) = (number.chars().filter(|sign| sign.is_alphabetic()).count(), number.bytes().filter(u8::is_ascii_digit).count());
+    (letters >= 1 && digits >= 3 && parse_amount(number, None).is_none()).then(|| number.to_owned())
 }
 
 fn behind_title(text: &str) -> Option<String> {
@@ -175,6 +225,9 @@ mod tests {
             "Check 771902 dated October 20, 2026 to Werkhof Foods Inc",
             "Avis de virement V26/10/338 du 20/10/2026 à Werkhof Foods NV",
             "Betalingsspecificatie BET/26/5700 d.d. 20 oktober 2026",
+            "Échéance du 20 octobre 2026 – virement – fournisseur F0118",
+            "Le virement de vos factures est parti ce matin, mardi 20/10/2026",
+            "wir haben eben (20.10.2026) an euch überwiesen",
         ] {
             assert_eq!(day_of(said).as_deref(), Some("2026-10-20"), "{said}");
         }

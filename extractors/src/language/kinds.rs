@@ -10,6 +10,7 @@ pub const TITLES: &[(DocumentKind, &[&str])] = &[
     (
         DocumentKind::RemittanceAdvice,
         &[
+            "afrekening leverancier", "afrekening", "abrechnung", "abrechnung nr", "payment detail", "vendor payment detail", "vendor payment", "bericht van betaling", "journal of payment", "avis de virement emis",
             "statement of payment", "statement of remittance", "statement of payments", "remittance slip", "payment slip", "payment confirmation",
             "confirmation of payment", "payment report", "settlement advice", "settlement statement", "direct credit advice", "credit transfer advice",
             "supplier remittance advice", "bank transfer advice", "electronic remittance", "payment listing", "disbursement advice", "eft notification",
@@ -37,6 +38,7 @@ pub const TITLES: &[(DocumentKind, &[&str])] = &[
     (
         DocumentKind::DebitNote,
         &[
+            "supplier promotions billing", "promotions billing", "promotion billing", "promotional billing", "marketing billing", "marketing invoice to supplier", "uplift debit note", "return debit note", "returns debit note", "uplift return debit note", "price claim", "price query debit", "rechnungskurzung", "mitteilung uber rechnungskurzung", "mitteilung rechnungskurzung", "rechnungskurzungsmitteilung", "kurzungsmitteilung", "kurzungsbeleg", "mangelruge mit belastung", "abzugsmitteilung", "avis de retenue", "avis de refacturation", "note de prelevement", "verrekeningsnota", "kortingsnota", "inhoudingsnota", "promotieclaim", "actieclaim",
             "facture de penalites", "facture de penalite", "facture de penalites logistiques", "facture penalites", "penalites logistiques", "note de penalite", "notification de penalites", "penalty invoice", "penalty notice", "penalty note", "service level penalty", "fine notice", "non compliance notice", "compliance chargeback", "compliance violation", "deduction memo", "charge notice", "boetefactuur", "boetenota",
             "doorbelasting", "kostendoorbelasting", "debetfactuur", "vertragsstrafenrechnung", "ponalrechnung", "malusrechnung", "weiterbelastung",
             "belastungsrechnung", "belastungsschreiben", "kostenweiterbelastung", "notice of claim", "supplier debit note", "supplier debit memo", "avis de penalite", "facture de refacturation", "refacturation",

@@ -209,6 +209,13 @@ pub fn is_carried_forward(text: &str) -> bool {
     starts_with_phrase(&fold(text), CARRIED_FORWARD)
 }
 
+/// What follows the longest phrase that carries a sum from page to page, folded; `None` when the row begins with none.
+pub fn after_carried_forward(text: &str) -> Option<String> {
+    let folded = fold(text);
+    let begins = CARRIED_FORWARD.iter().filter(|phrase| starts_with_phrase(&folded, &[**phrase])).max_by_key(|phrase| phrase.len())?;
+    Some(folded[begins.len()..].trim_start().to_owned())
+}
+
 /// Whether the words say that the document replaces an earlier one.
 pub fn says_corrected(text: &str) -> bool {
     let folded = fold(text);

@@ -105,7 +105,7 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
             "skonto eur", "skontonachlass",
             "rebate", "prompt payment", "ristourne", "rabais", "snelbetalerskorting", "rabatt", "zahlungsnachlass",
             "discount", "disc", "discount amount", "discount amt", "disc amount", "disc amt", "discount taken", "disc taken", "disct", "cash discount",
-            "cash disc", "cash discount taken", "terms discount", "terms disc", "prompt payment discount", "prompt pay discount", "ppd",
+            "terms", "terms amt", "zahlungsrabatt", "zahlungsrabatte", "cash disc", "cash discount taken", "terms discount", "terms disc", "prompt payment discount", "prompt pay discount", "ppd",
             "settlement discount", "settlement disc", "early payment discount", "early pay discount", "payment discount", "less discount", "trade discount",
             "escompte", "esc", "escompte pris", "escompte deduit", "montant escompte", "esc compte", "mt escompte", "remise paiement anticipe", "remise",
             "korting", "kort", "kortingen", "kortingsbedrag", "betalingskorting", "bet korting", "betaalkorting", "korting contant", "contantkorting",
@@ -133,7 +133,7 @@ pub(super) const COLUMNS: &[(ColumnRole, &[&str])] = &[
             "regularisation", "reduction", "ecart", "deduction s", "minoration", "abattement", "imputation", "debit montant", "inhouding", "inhoudingen",
             "ingehouden", "ingehouden bedrag", "inhouding bedrag", "aftrek", "aftrekbedrag", "in mindering", "mindering", "correctie", "correctiebedrag",
             "verrekening", "verschil", "verrekend", "afhouding", "vermindering", "overige kortingen", "debet", "abzug", "abzuge", "abzugsbetrag", "kurzung",
-            "kurzungen", "kurzungsbetrag", "gekurzt", "einbehalt", "einbehalten", "abweichung", "minderung", "belastung", "belastungen", "belastungsbetrag",
+            "kurzungen", "gekurzt", "einbehalt", "einbehalten", "abweichung", "minderung", "belastung", "belastungen", "belastungsbetrag",
             "sonstige abzuge", "differenz", "korrektur", "korrekturbetrag", "verrechnung", "ruckbelastung", "soll",
         ],
     ),
@@ -275,6 +275,7 @@ pub(super) const HEADERS: &[(HeaderField, &[&str])] = &[
     (
         HeaderField::PaymentReference,
         &[
+            "betalingsdocument", "betaaldocument", "betalingsdocument nr", "zahlungsdokument", "piece de reglement", "document de paiement", "piece no", "remit no", "eft no", "wire no", "voucher no of payment",
             "paiement", "reglement", "zahlung", "uberweisung",
             "voucher", "voucher no", "batch", "batch no", "batch ref", "trace", "transfer id", "transfer", "remittance", "boekstuk", "boekstuknr",
             "boekstuknummer", "opdracht", "opdrachtnr", "wire", "bacs", "trace id", "document de paiement", "bordereau", "bordereau no", "no bordereau",
@@ -462,6 +463,7 @@ pub(super) const HEADERS: &[(HeaderField, &[&str])] = &[
     (
         HeaderField::Amount,
         &[
+            "amount to be deducted", "to be deducted", "amount payable by supplier", "payable by supplier", "total to be deducted", "amount of claim", "amount charged back", "charge", "total charge", "te verrekenen", "wordt verrekend", "wir kurzen", "kurzungsbetrag", "zu kurzen", "a deduire", "montant de la penalite", "total penalites", "gesamtkurzung",
             "claim amount", "amount claimed", "debit amount", "deduction amount", "amount deducted", "chargeback amount", "total claim", "total claimed",
             "total debit", "credit amount", "total credit", "montant du debit", "montant debite", "montant reclame", "montant deduit", "montant de l avoir",
             "total avoir", "total debite", "montant a deduire", "te debiteren", "debetbedrag", "gedebiteerd bedrag", "claimbedrag", "creditbedrag",
@@ -517,7 +519,7 @@ pub const SUBTOTALS: &[&str] = &[
 /// Words that begin a row which repeats a sum of another page.
 #[rustfmt::skip]
 pub const CARRIED_FORWARD: &[&str] = &[
-    "carried forward", "brought forward", "carry forward", "balance forward", "balance brought forward", "balance carried forward", "continued", "cont d",
+    "carried forward", "brought forward", "carry forward", "carried over", "brought over", "carry over", "balance carried over", "carried to", "brought from", "balance forward", "balance brought forward", "balance carried forward", "continued", "cont d",
     "total carried forward", "total brought forward", "c f", "b f", "report", "a reporter", "report a nouveau", "reporte", "total a reporter", "suite",
     "report page", "report de la page", "transport", "overdracht", "over te brengen", "overgebracht", "transporteren", "transport naar", "overbrengen",
     "te transporteren", "vervolg", "ubertrag", "uebertrag", "zwischenubertrag", "ubertrag von", "ubertrag auf", "vortrag", "fortsetzung",

@@ -139,7 +139,7 @@ fn stacks(rows: &[&Row], width: f64) -> Vec<Vec<Placed>> {
 fn known(heading: &str) -> Option<(ColumnRole, u16)> {
     // In an account between two firms the payer's debit side is what it takes off.
     match fold(heading).as_str() {
-        "debit" | "debet" | "soll" | "debits" => return Some((ColumnRole::Deduction, 1000)),
+        "debit" | "debet" | "soll" | "debits" | "doit" => return Some((ColumnRole::Deduction, 1000)),
         "credit" | "haben" | "credits" => return Some((ColumnRole::Net, 1000)),
         _ => {}
     }

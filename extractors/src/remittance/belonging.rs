@@ -2,16 +2,17 @@
 //!
 //! A claim with a number of its own stays a line.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use recoup_engine::reference::normalise;
 use recoup_engine::remittance::{Adjustment, AdviceLine, LineSubject};
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::language::discounts::names_discount;
 
 /// Gathers the parts of every invoice in one line. What the payment adds up to stays the same.
 pub(super) fn gather(lines: &mut Vec<AdviceLine>) {
+    name_invoices(lines);
     let stands_under = unnumbered_parts_follow_invoices(lines);
     let mut gathered: Vec<AdviceLine> = Vec::with_capacity(lines.len());
     let mut invoices: HashMap<String, usize> = HashMap::new();
@@ -29,6 +30,15 @@ pub(super) fn gather(lines: &mut Vec<AdviceLine>) {
     }
     gathered.iter_mut().for_each(discount_in_its_place);
     *lines = gathered;
+}
+
+/// In the column of orders or stores a claim may name the invoice of another line.
+fn name_invoices(lines: &mut [AdviceLine]) {
+    let paid: HashSet<String> = lines.iter().filter(|line| is_invoice(line)).filter_map(|line| line.reference.as_deref()).map(normalise).collect();
+    for line in lines.iter_mut().filter(|line| !is_invoice(line) && line.invoice_named.is_none()) {
+        let names = |cell: &mut String| paid.contains(&normalise(cell));
+        line.invoice_named = line.purchase_order.take_if(names).or_else(|| line.store.take_if(names));
+    }
 }
 
 fn is_invoice(line: &AdviceLine) -> bool {
@@ -62,9 +72,23 @@ fn owner(before: &[AdviceLine], invoices: &HashMap<String, usize>, line: &Advice
     }
     match line.reference.as_ref().or(line.invoice_named.as_ref()) {
         Some(number) => invoices.get(&normalise(number)).copied(),
-        None if stands_under => before.len().checked_sub(1).filter(|last| is_invoice(&before[*last])),
-        None => None,
+        None => before.len().checked_sub(1).filter(|last| is_invoice(&before[*last]) && (stands_under || is_share_of(&before[*last], line))),
     }
+}
+
+/// "PROMPT PAYMENT 1 %" of just what the line above pays, and no other.
+fn is_share_of(above: &AdviceLine, part: &AdviceLine) -> bool {
+    let stated = part.text.as_deref().and_then(percent);
+    stated.is_some_and(|percent| (above.paid() * percent / Decimal::ONE_HUNDRED).round_dp_with_strategy(2, HALF_UP) == -part.paid())
+}
+
+const HALF_UP: RoundingStrategy = RoundingStrategy::MidpointAwayFromZero;
+
+/// The only percentage in words.
+fn percent(text: &str) -> Option<Decimal> {
+    let joined = text.replace(" %", "%");
+    let mut found = joined.split_whitespace().filter_map(|word| word.strip_suffix('%')).filter_map(|number| number.replace(',', ".").parse().ok());
+    found.next().filter(|_| found.next().is_none())
 }
 
 fn add(owner: &mut AdviceLine, part: AdviceLine) {

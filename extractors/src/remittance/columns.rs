@@ -6,6 +6,7 @@ use recoup_engine::money::Currency;
 use rust_decimal::Decimal;
 
 use super::grid::{Grid, Row};
+use super::line::read_line;
 use crate::language::{ColumnRole, DateOrder, HeaderField, Notation, column_role, fold, header_field, kinds::names_claim, parse_amount, parse_date};
 
 /// The settled meaning of a table's columns.
@@ -193,11 +194,31 @@ pub fn settle(heading: Option<&Row>, sample: &[&Row], dialect: Dialect, total: O
         Some(heading) => from_labels(&mut columns, heading, &looks, sample.len()),
         None => from_values(&mut columns, &looks),
     }
+    let total = total.or_else(|| total_of_every_row(&columns, sample, dialect));
     if !two_columns(&mut columns, &looks, sample, dialect) {
         prove(&mut columns, &looks, sample, dialect, total);
         worded_side(&mut columns, &looks, sample, dialect, total);
+        before_discount(&mut columns, sample, dialect, total);
     }
     columns
+}
+
+/// The payment's total, when every row repeats it.
+fn total_of_every_row(columns: &Columns, sample: &[&Row], dialect: Dialect) -> Option<Decimal> {
+    let column = columns.payment_total?;
+    let mut totals = sample.iter().map(|row| parse_amount(row.cell(column), dialect.notation).map(|amount| amount.value));
+    let first = totals.next()??;
+    totals.all(|total| total == Some(first)).then_some(first)
+}
+
+/// Beside a discount the only amount is what was billed when the total says so.
+fn before_discount(columns: &mut Columns, sample: &[&Row], dialect: Dialect, total: Option<Decimal>) {
+    let (Some(total), Some(amount), None, Some(_)) = (total, columns.net, columns.gross, columns.discount) else { return };
+    let paid = |columns: &Columns| -> Decimal { sample.iter().filter_map(|row| read_line(row, columns, dialect)).map(|read| read.line.paid()).sum() };
+    let billed = Columns { gross: Some(amount), net: None, ..columns.clone() };
+    if paid(columns) != total && paid(&billed) == total {
+        *columns = billed;
+    }
 }
 
 /// Two columns of money of which each row fills one are the two sides of a ledger: what is paid, and what is taken off.
@@ -332,7 +353,9 @@ fn from_labels(columns: &mut Columns, heading: &Row, looks: &[Looks], rows: usiz
             _ => continue,
         };
         // A label that names the line's own column better stays there, unless repetition speaks.
-        let better_elsewhere = role.is_some_and(|(_, role, own)| *own > score && !(is_amount(*role) || is_document(*role)));
+        // The same zero in row after row is nothing taken off, and no fact of the payment.
+        let may_be_of_payment = |role| is_own_amount(role) || role == ColumnRole::Gross || is_document(role);
+        let better_elsewhere = role.is_some_and(|(_, role, own)| *own > score && !may_be_of_payment(*role));
         if slot.is_none() && !better_elsewhere {
             *slot = Some(*column);
             taken.insert(*column);

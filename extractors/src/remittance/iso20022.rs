@@ -247,7 +247,8 @@ fn line(structured: &Node) -> Option<AdviceLine> {
         let base = gross.unwrap_or_default() - discounts;
         settle_signs(&mut adjustments, base, net);
         let taken: Decimal = adjustments.iter().map(|adjustment| adjustment.amount).sum();
-        line.net = net.or(Some(base + taken));
+        // Without what was billed, what was taken off doesn't tell what was paid.
+        line.net = net.or_else(|| gross.map(|_| base + taken));
         line.adjustments = adjustments;
         return Some(line);
     }
@@ -297,6 +298,14 @@ fn prove(mut lines: Vec<AdviceLine>, total: Option<Decimal>) -> Vec<AdviceLine> 
             line.net = line.net.map(|net| -net);
             line.adjustments.iter_mut().for_each(|adjustment| adjustment.amount = -adjustment.amount);
         }
+    }
+    // What the others leave of the total is paid for the only document without amounts.
+    let known: Decimal = lines.iter().filter_map(|line| line.net).sum();
+    if let Some(total) = total
+        && let [only] = &mut lines.iter_mut().filter(|line| line.net.is_none()).collect::<Vec<_>>()[..]
+        && total > known
+    {
+        only.net = Some(total - known);
     }
     lines
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use recoup_engine::remittance::AdviceLine;
 
 use crate::language::fold;
+use crate::language::kinds::names_claim;
 
 /// Words that announce a legend.
 #[rustfmt::skip]
@@ -27,8 +28,13 @@ pub(super) fn explain(lines: &mut [AdviceLine], rows: &[String]) {
                 .or_else(|| words(line.debit_note.as_ref()))
                 .or(line.text.take());
         }
+        let of_line = words(line.reference.as_ref());
         for taken in line.adjustments.iter_mut().filter(|taken| taken.text.as_deref().is_none_or(is_mark)) {
-            taken.text = words(taken.text.as_ref()).or_else(|| words(taken.code.as_ref())).or_else(|| words(taken.reference.as_ref())).or(taken.text.take());
+            taken.text = words(taken.text.as_ref())
+                .or_else(|| words(taken.code.as_ref()))
+                .or_else(|| words(taken.reference.as_ref()))
+                .or_else(|| of_line.clone())
+                .or(taken.text.take());
         }
     }
 }
@@ -54,9 +60,9 @@ fn told_of(lines: &[AdviceLine], rows: &[String]) -> BTreeMap<String, String> {
     told
 }
 
-/// A mark such as `KG` in a column of kinds gives no reason.
+/// A mark such as `KG` or a kind such as "Credit memo" gives no reason.
 fn is_mark(text: &str) -> bool {
-    text.len() <= 3 && !text.contains(char::is_lowercase)
+    text.len() <= 3 && !text.contains(char::is_lowercase) || names_claim(text)
 }
 
 /// The codes of what is taken off without a word.

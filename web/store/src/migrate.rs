@@ -60,6 +60,7 @@ const STEPS: &[Step] = &[
     step!(58, "0058_rejudgings"),
     step!(59, "0059_measured"),
     step!(60, "0060_payer_names_folded"),
+    step!(61, "0061_told_by_the_bank"),
 ];
 
 #[derive(serde::Deserialize)]

@@ -24,6 +24,8 @@ pub struct BankPayment {
     pub currency: String,
     pub reference: Option<String>,
     pub words: Option<String>,
+    /// The lines of an advice, as JSON, when the bank passed them on in structure.
+    pub told: Option<String>,
     pub document_id: Option<String>,
     pub position: Option<i64>,
     pub taken_by: Option<String>,
@@ -327,6 +329,7 @@ impl Work {
                     payment.currency.as_str().into(),
                     payment.reference.clone().into(),
                     payment.words.clone().into(),
+                    payment.told.clone().into(),
                     payment.document_id.clone().into(),
                     payment.position.into(),
                 ]
@@ -346,6 +349,7 @@ impl Work {
                 "currency",
                 "reference",
                 "words",
+                "told",
                 "document_id",
                 "position",
             ],
@@ -377,7 +381,7 @@ fn code_list_word(list: CodeList) -> &'static str {
     }
 }
 
-const BANK_COLUMNS: &str = "b.payment_id, b.received_on, b.payer_name, b.payer_account, b.customer_id, b.amount, b.currency, b.reference, b.words, b.document_id, b.position, b.taken_by";
+const BANK_COLUMNS: &str = "b.payment_id, b.received_on, b.payer_name, b.payer_account, b.customer_id, b.amount, b.currency, b.reference, b.words, b.told, b.document_id, b.position, b.taken_by";
 const PAYMENT_COLUMNS: &str = "payment_id, sequence, document_id, bank_payment_id, payer_name, customer_id, customer_why, payment_date, amount, currency, reference, allocated, on_account, status, reversed, doubts";
 
 impl Store {

@@ -187,11 +187,15 @@ fn without_sums(tables: &[Table], meanings: Vec<Meaning>, totals: &[(Decimal, Pl
             let nameless =
                 read.len() == 1 && read[0].reference.is_none() && read[0].date.is_none() && read[0].debit_note.is_none() && read[0].invoice_named.is_none();
             let repeats = counted >= 2 && [section, over_all].contains(&amount) || parts >= 2 && item == amount;
+            // What is listed as taken off without a sign is summed up with one.
+            let turned = among_deductions && counted >= 1 && amount == -section;
+            // The sum of the tables before opens the next one.
+            let carried = counted == 0 && !before.is_zero() && amount == before;
             // A number alone under all the others that the head states as the total, though a line above was misread.
             let states_total = counted >= 2 && nameless && read[0].text.is_none() && totals.iter().any(|(total, _)| *total == amount);
             let after_deductions = counted >= 1 && !before.is_zero() && amount == before + before - over_all;
             let less_apart = !apart.is_zero() && amount == plain - apart;
-            if nameless && (repeats || after_deductions || states_total || less_apart) {
+            if nameless && (repeats || turned || carried || after_deductions || states_total || less_apart) {
                 sums.extend(record.place.map(|place| (amount, place)));
                 (section, counted) = (Decimal::ZERO, if amount == over_all { 2 } else { 0 });
                 continue;

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::atoms::{Atom, Kind};
-use crate::language::ColumnRole;
+use crate::language::{ColumnRole, fold};
 use crate::layout::table::Column;
 use crate::layout::{Placed, Row, joined};
 
@@ -45,6 +45,14 @@ impl Cells {
             self.kind_before_number = true;
         }
     }
+}
+
+/// Words that follow each other in a row.
+#[derive(Clone, Copy)]
+struct Phrase {
+    role: ColumnRole,
+    right: f64,
+    is_spoken: bool,
 }
 
 /// "76,22 R": a mark behind what is taken off that stands for a reason. The sides of a ledger are none.
@@ -96,7 +104,10 @@ impl Grid {
         for cluster in unnamed.into_iter().filter(|cluster| cluster.count >= 2 && cluster.count * 5 >= rows_with_amounts * 2) {
             // A heading that wasn't recognised: what the column means is left to arithmetic.
             let unknown = words_over(&cluster, heading, &edges, character_width);
-            let column = Column { role: ColumnRole::Balance, heading: unknown, left: cluster.left, right: cluster.end };
+            // "Doit" and "Avoir" are the two sides of a French account; alone the second word is a credit note.
+            let is_other_side = fold(&unknown) == "avoir" && edges.iter().any(|edges| fold(&edges.column.heading) == "doit");
+            let role = if is_other_side { ColumnRole::Net } else { ColumnRole::Balance };
+            let column = Column { role, heading: unknown, left: cluster.left, right: cluster.end };
             edges.push(Edges { start: cluster.left, column, ends: vec![cluster.end] });
         }
         for edges in edges.iter_mut().filter(|edges| edges.column.role == ColumnRole::Deduction && edges.ends.is_empty()) {
@@ -112,7 +123,9 @@ impl Grid {
                 (edges.column.role, edges.ends) = (ColumnRole::Deduction, ends);
             }
         }
+        unnamed_number_columns(&mut edges, heading, body);
         own_number_column(&mut edges, body);
+        spoken_column(&mut edges, body);
         number_column(&mut edges, body);
         for edges in edges.iter_mut().filter(|edges| !edges.column.is_amount()) {
             edges.start = edges.start.min(usual_start(body, &edges.column, character_width));
@@ -153,9 +166,11 @@ impl Grid {
         let spoken_under_dates = atoms
             .iter()
             .flat_map(|atom| &atom.words)
-            .filter(|word| is_spoken(&word.text) && matches!(self.word_column(word.left), Some(ColumnRole::Date | ColumnRole::DueDate)));
+            .filter(|word| is_spoken(&word.text) && matches!(self.word_role(word.left), Some(ColumnRole::Date | ColumnRole::DueDate)));
         let sentence = (spoken_under_dates.count() > 1).then_some(ColumnRole::Text);
         let (mut last, mut behind_deduction) = (None, None);
+        let mut phrase: Option<Phrase> = None;
+        let is_line = atoms.iter().any(|atom| atom.amount().is_some());
         for atom in atoms {
             // A raised figure is the mark of a footnote.
             if matches!(atom.kind, Kind::Digits(_)) && atom.text().len() <= 2 && atom.height() < 0.9 * height {
@@ -167,7 +182,7 @@ impl Grid {
                 continue;
             }
             let stands_behind = behind_deduction.take().is_some_and(|end| atom.left() - end < 2.5 * self.character_width);
-            if stands_behind && is_reason_code(&atom.text()) && self.word_column(atom.left()) != Some(ColumnRole::Text) {
+            if stands_behind && is_reason_code(&atom.text()) && self.word_role(atom.left()) != Some(ColumnRole::Text) {
                 cells.words.insert(ColumnRole::Code, atom.text());
                 continue;
             }
@@ -178,12 +193,17 @@ impl Grid {
                 continue;
             }
             for word in &atom.words {
-                let Some(mut role) = self.word_column(word.left) else { continue };
+                let Some((mut role, start)) = self.word_column(word.left) else { continue };
+                // What is spoken runs on over the next columns, unless a cell of theirs begins here.
+                let begins_cell = is_line && start.is_some_and(|start| (word.left - start).abs() < 0.6 * self.character_width);
+                let spoken_on = phrase.filter(|phrase| phrase.is_spoken && !begins_cell && word.left - phrase.right < 1.4 * self.character_width);
+                role = spoken_on.map_or(role, |phrase| phrase.role);
                 // Words under a heading of dates go on with the words before them.
                 let goes_on = last.filter(|last| cells.words.get(last).is_some_and(|cell| cell.split(' ').any(is_spoken)));
-                if matches!(role, ColumnRole::Date | ColumnRole::DueDate) && is_spoken(&word.text) {
+                if spoken_on.is_none() && matches!(role, ColumnRole::Date | ColumnRole::DueDate) && is_spoken(&word.text) {
                     role = goes_on.or(sentence).unwrap_or(role);
                 }
+                phrase = Some(Phrase { role, right: word.right, is_spoken: spoken_on.is_some() || is_spoken(&word.text) });
                 last = Some(role);
                 if atom.is_ours && matches!(role, ColumnRole::Document | ColumnRole::Invoice) {
                     cells.part_kind_from(role);
@@ -230,20 +250,24 @@ impl Grid {
     /// A date under the heading of numbers: its own heading wasn't recognised.
     fn among_numbers(&self, atom: &Atom) -> bool {
         use ColumnRole::{DebitNote, Document, DueDate, Invoice, PurchaseOrder, Store};
-        matches!(self.word_column(atom.left()), Some(DebitNote | Document | DueDate | Invoice | PurchaseOrder | Store))
+        matches!(self.word_role(atom.left()), Some(DebitNote | Document | DueDate | Invoice | PurchaseOrder | Store))
     }
 
     /// The last column of words that begins at or before a word, the first one for words left of all. Words behind the last amount say why, when no
-    /// column is named there.
-    fn word_column(&self, left: f64) -> Option<ColumnRole> {
+    /// column is named there. With it where its cells begin.
+    fn word_column(&self, left: f64) -> Option<(ColumnRole, Option<f64>)> {
         let ends = self.columns.iter().flat_map(|edges| &edges.ends);
         let last_amount = ends.copied().reduce(f64::max).filter(|end| left > *end);
         if last_amount.is_some_and(|end| self.columns.iter().all(|edges| edges.column.is_amount() || edges.column.right < end)) {
-            return Some(ColumnRole::Text);
+            return Some((ColumnRole::Text, None));
         }
         let words = || self.columns.iter().filter(|edges| !edges.column.is_amount());
         let before = words().filter(|edges| edges.start <= left + self.character_width).max_by(|one, other| one.start.total_cmp(&other.start));
-        before.or_else(|| words().min_by(|one, other| one.start.total_cmp(&other.start))).map(|edges| edges.column.role)
+        before.or_else(|| words().min_by(|one, other| one.start.total_cmp(&other.start))).map(|edges| (edges.column.role, Some(edges.start)))
+    }
+
+    fn word_role(&self, left: f64) -> Option<ColumnRole> {
+        self.word_column(left).map(|(role, _)| role)
     }
 }
 
@@ -272,25 +296,66 @@ fn words_over(cluster: &Cluster, heading: &[&Row], edges: &[Edges], character_wi
     joined(&words)
 }
 
-/// Whatever its heading says: a column of our numbers names the invoices, and another one that claims to is the payer's own.
-fn own_number_column(edges: &mut [Edges], body: &[&[Atom]]) {
-    use ColumnRole::{Document, Invoice, TheirReference};
-    let rows = body.iter().filter(|atoms| atoms.iter().any(|atom| atom.amount().is_some())).count();
-    let ours = |column: &Column| {
-        let under = |atom: &&Atom| atom.is_ours && atom.left() < column.right && atom.right() > column.left;
-        body.iter().filter(|atoms| atoms.iter().any(|atom| under(&atom))).count()
-    };
-    let Some(most) = (0..edges.len()).filter(|index| !edges[*index].column.is_amount()).max_by_key(|index| ours(&edges[*index].column)) else { return };
-    if ours(&edges[most].column) * 2 <= rows || edges[most].column.role == ColumnRole::Text {
+/// "Vorgang", "Transaction" over words: what the rows are about, when no other column says it.
+fn spoken_column(edges: &mut [Edges], body: &[&[Atom]]) {
+    if edges.iter().any(|edges| edges.column.role == ColumnRole::Text) {
         return;
     }
-    let most = edges[most].column.left;
+    let spoken = |column: &Column| {
+        let lines = body.iter().copied().filter(|atoms| atoms.iter().any(|atom| atom.amount().is_some()) && atoms.iter().any(|atom| atom.is_ours));
+        let under = lines.flatten().filter(|atom| atom.left() < column.right && atom.right() > column.left);
+        let (spoken, others): (Vec<_>, Vec<_>) = under.partition(|atom| atom.words.iter().any(|word| is_spoken(&word.text)));
+        spoken.len() > others.len()
+    };
+    if let Some(edges) = edges.iter_mut().find(|edges| edges.column.role == ColumnRole::TheirReference && spoken(&edges.column)) {
+        edges.column.role = ColumnRole::Text;
+    }
+}
+
+/// Numbers of the payer's own under a heading that isn't known ("Lfd", "Mvt", "OP-Nr."): without a column of their own they would run into the next.
+fn unnamed_number_columns(edges: &mut Vec<Edges>, heading: &[&Row], body: &[&[Atom]]) {
+    let known: Vec<(f64, f64)> = edges.iter().map(|edges| (edges.column.left, edges.column.right)).collect();
+    let unknown = heading.iter().flat_map(|row| &row.words).filter(|word| known.iter().all(|(left, right)| word.left >= *right || word.right <= *left));
+    for word in unknown {
+        let under = |atom: &&Atom| atom.left() < word.right && atom.right() > word.left;
+        let is_own = |atom: &&Atom| matches!(atom.kind, Kind::Number | Kind::Digits(_)) && !atom.is_ours;
+        let (mut own, mut others) = (0, 0);
+        for atom in body.iter().copied().filter(|atoms| atoms.iter().any(|atom| atom.amount().is_some())).flatten().filter(under) {
+            *if is_own(&atom) { &mut own } else { &mut others } += 1;
+        }
+        if own >= 2 && own > 2 * others {
+            let left = body.iter().copied().flatten().filter(under).filter(is_own).map(Atom::left).fold(word.left, f64::min);
+            let column = Column { role: ColumnRole::TheirReference, heading: word.text.clone(), left, right: word.right };
+            edges.push(Edges { start: left, column, ends: Vec::new() });
+        }
+    }
+}
+
+/// Whatever its heading says: a column of our numbers names the invoices. Another one that claims to is the payer's own when it stands beside ours; one
+/// that fills few of those rows numbers the claims.
+fn own_number_column(edges: &mut [Edges], body: &[&[Atom]]) {
+    use ColumnRole::{DebitNote, Document, Invoice, TheirReference};
+    let names = |atom: &Atom| atom.is_ours || atom.kind == Kind::Number;
+    let items: Vec<&[Atom]> = body.iter().copied().filter(|atoms| atoms.iter().any(|atom| atom.amount().is_some()) && atoms.iter().any(names)).collect();
+    let stands_in = |column: &Column, atom: &Atom| atom.left() < column.right && atom.right() > column.left;
+    let ours = |column: &Column| items.iter().filter(|atoms| atoms.iter().any(|atom| atom.is_ours && stands_in(column, atom))).count();
+    let Some(most) = (0..edges.len()).filter(|index| !edges[*index].column.is_amount()).max_by_key(|index| ours(&edges[*index].column)) else { return };
+    let most = edges[most].column.clone();
+    if ours(&most) * 2 <= items.len() || most.role == ColumnRole::Text {
+        return;
+    }
+    let beside_ours = |column: &Column| {
+        let of_ours = items.iter().filter(|atoms| atoms.iter().any(|atom| atom.is_ours && stands_in(&most, atom)));
+        of_ours.filter(|atoms| atoms.iter().any(|atom| stands_in(column, atom))).count()
+    };
     for edges in edges.iter_mut().filter(|edges| !edges.column.is_amount()) {
         let names_items = matches!(edges.column.role, Document | Invoice);
-        if edges.column.left == most {
+        if edges.column.left == most.left {
             edges.column.role = if names_items { edges.column.role } else { Invoice };
         } else if names_items && ours(&edges.column) == 0 {
-            edges.column.role = TheirReference;
+            let mut held = items.iter().copied().flatten().filter(|atom| stands_in(&edges.column, atom)).peekable();
+            let numbers_claims = held.peek().is_some() && held.all(|atom| atom.kind == Kind::Number) && beside_ours(&edges.column) * 2 <= ours(&most);
+            edges.column.role = if numbers_claims { DebitNote } else { TheirReference };
         }
     }
 }

@@ -75,7 +75,7 @@ pub(super) fn read(rows: &[&Row], conventions: &Conventions<'_>) -> Head {
                     let names =
                         |atom: &Atom| matches!(atom.kind, Kind::Number | Kind::Digits(_)) && atom.text().chars().filter(char::is_ascii_digit).count() >= 3;
                     let score = if label.field == HeaderField::PaymentReference { label.score } else { label.score / 2 };
-                    if let Some(atom) = sought(&names) {
+                    if let Some(atom) = sought(&names).filter(|atom| !beside.contains(atom) || !follows_words(row, label, atom)) {
                         let standing = rows.iter().skip(index).find(|row| row.words.contains(&atom.words[0])).unwrap_or(row);
                         // What stands beside its label is surer than what stands below it.
                         let score = if beside.contains(&atom) { score } else { score.saturating_sub(1) };
@@ -249,6 +249,15 @@ fn with_prefix(row: &Row, atom: &Atom) -> String {
         }
         _ => number,
     }
+}
+
+/// Words before a number in a stretch of its own make it something else: "Remittance Advice   88 Hospital Dr, Traverse City MI 49684".
+fn follows_words(row: &Row, label: &Label, atom: &Atom) -> bool {
+    let starts_at = |word: &Placed| word.left <= atom.left() + 0.1 && atom.left() <= word.right;
+    let stretch = row.stretches(1.8).into_iter().find(|stretch| stretch.iter().any(starts_at)).unwrap_or_default();
+    let apart = stretch.first().is_some_and(|first| first.left > row.words[label.end - 1].right);
+    let before = stretch.iter().take_while(|word| !starts_at(word));
+    apart && before.filter(|word| word.text.chars().filter(|sign| sign.is_alphabetic()).count() >= 3).count() >= 2
 }
 
 /// Whether the words before a number make it ours in the customer's books: "Kreditor 33104", "N° fournisseur F0118".

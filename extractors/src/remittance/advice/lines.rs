@@ -33,8 +33,39 @@ impl Meaning {
 
 /// The lines of a table.
 pub(super) fn of(table: &Table, meaning: &Meaning) -> Vec<AdviceLine> {
-    let lines = table.records.iter().flat_map(|record| of_record(table, record, meaning)).collect();
-    if meaning.parts_apart { lines } else { explained_below(lines) }
+    let states_amount = |line: &AdviceLine| line.net.or(line.gross).or(line.discount).is_some() || !line.adjustments.is_empty();
+    let lines = table.records.iter().flat_map(|record| of_record(table, record, meaning)).filter(states_amount).collect();
+    if meaning.parts_apart { lines } else { explained_below(closed_below(lines)) }
+}
+
+/// What is paid for an invoice may stand on the last row of what is taken off it:
+/// ```text
+/// VF2672151   Warenrechnung          1.015,35
+///             Kürzung: MHD              31,20-     984,15
+/// ```
+fn closed_below(lines: Vec<AdviceLine>) -> Vec<AdviceLine> {
+    let mut kept: Vec<AdviceLine> = Vec::with_capacity(lines.len());
+    let mut rest = lines.into_iter().peekable();
+    while let Some(mut line) = rest.next() {
+        let mut parts: Vec<AdviceLine> = Vec::new();
+        let is_open = line.reference.is_some() && line.gross.is_some() && line.net.is_none();
+        let opens = |next: &AdviceLine| next.reference.is_none() && next.invoice_named.is_none() && next.gross.is_some() && next.adjustments.is_empty();
+        while is_open && parts.last().is_none_or(|last| last.net.is_none()) {
+            let Some(part) = rest.next_if(opens) else { break };
+            parts.push(part);
+        }
+        let taken = |part: &AdviceLine| -part.gross.unwrap_or_default().abs();
+        let left = line.made().unwrap_or_default() + parts.iter().map(taken).sum::<Decimal>();
+        if let Some(paid) = parts.last().and_then(|last| last.net).filter(|net| *net == left) {
+            line.adjustments.extend(parts.into_iter().map(|part| Adjustment { amount: taken(&part), ..as_adjustment(part) }));
+            line.net = Some(paid);
+            kept.push(line);
+        } else {
+            kept.push(line);
+            kept.extend(parts);
+        }
+    }
+    kept
 }
 
 /// Rows without a number under an invoice that say what its own amounts already count: together they are what it lacks, or what its column of deductions
@@ -108,14 +139,16 @@ pub(super) fn of_record(table: &Table, record: &Record, meaning: &Meaning) -> Ve
     net = net.map(turned);
     let gross = if reversed { gross.map(turned) } else { gross };
 
-    let mut said = words(ColumnRole::Text);
+    let mut purchase_order = words(ColumnRole::PurchaseOrder);
+    // "OCT MEGA EVENT BILLBACK" where orders stand: the words are the reason.
+    let mut said = words(ColumnRole::Text).or_else(|| purchase_order.take_if(|cell| is_spoken(cell)));
     let (mut document, mut invoice, mut debit_note) = (words(ColumnRole::Document), words(ColumnRole::Invoice), words(ColumnRole::DebitNote));
     for cell in [&mut document, &mut invoice, &mut debit_note] {
         part_words_from_number(cell, words(ColumnRole::Date), &mut said);
     }
     let negative = net.or(gross).is_some_and(|value| value.is_sign_negative() && !value.is_zero());
     let mut line = AdviceLine {
-        purchase_order: words(ColumnRole::PurchaseOrder),
+        purchase_order,
         store: words(ColumnRole::Store).or_else(|| record.store.clone()),
         date: record.date,
         gross,
@@ -128,7 +161,7 @@ pub(super) fn of_record(table: &Table, record: &Record, meaning: &Meaning) -> Ve
         ..AdviceLine::default()
     };
     // "Debit memo" in a column of kinds is all the reason that is given.
-    let kind = words(ColumnRole::DocumentType).filter(|kind| !names_an_invoice(kind));
+    let kind = words(ColumnRole::DocumentType).filter(|kind| kind.chars().count() > 1 && !names_an_invoice(kind));
     line.text = line.text.or(kind);
     let claims = debit_note.is_some() && (record.among_deductions || (gross.is_none() && document.is_none() && invoice.is_none()));
     let lists_claims = meaning.roles.contains(&ColumnRole::DebitNote) && !meaning.roles.contains(&ColumnRole::Gross);
@@ -193,6 +226,11 @@ fn only_number(text: &str) -> Option<String> {
     let (kind, number) = text.split_once(' ')?;
     let is_number = !number.contains(' ') && number.chars().filter(char::is_ascii_digit).count() >= 3;
     (is_number && names_an_invoice(kind)).then(|| number.to_owned())
+}
+
+/// Two words or more, and no number of an order.
+fn is_spoken(cell: &str) -> bool {
+    cell.split(' ').filter(|word| word.chars().filter(|sign| sign.is_alphabetic()).count() >= 3 && !word.contains(char::is_numeric)).count() >= 2
 }
 
 fn names_an_invoice(kind: &str) -> bool {

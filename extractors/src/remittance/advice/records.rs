@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::atoms::{Atom, CutRow, Kind};
 use super::columns::{Grid, is_kind};
-use crate::language::{ColumnRole, HeaderField, column_role, fold, header_field, is_carried_forward, is_total, labels::is_subtotal};
+use crate::language::{ColumnRole, HeaderField, column_role, fold, header_field, is_total, labels::after_carried_forward, labels::is_subtotal};
 use crate::layout::{Row, joined, table};
 
 /// One record: a row with amounts, and the rows of words that belong to it.
@@ -279,10 +279,29 @@ fn carries(leading: &str) -> bool {
         "vom",
         "zur",
         "nachste",
+        "blatt",
+        "blad",
+        "sheet",
+        "feuille",
+        "pg",
+        "pag",
+        "over",
+        "report",
+        "balance",
+        "saldo",
+        "solde",
         "vorherige",
     ];
-    let folded = fold(leading);
-    is_carried_forward(leading) && folded.split(' ').skip(1).all(|word| FILLERS.contains(&word) || word.bytes().all(|byte| byte.is_ascii_digit()))
+    let is_filler = |word: &str| FILLERS.contains(&word) || word.bytes().all(|byte| byte.is_ascii_digit());
+    after_carried_forward(leading).is_some_and(|rest| rest.split(' ').all(is_filler))
+}
+
+/// "page 2 / 3", "Blatt 1 von 2".
+fn numbers_a_page(row: &Row) -> bool {
+    let mut words = row.words.iter().map(|word| word.text.as_str());
+    let named = words.next().and_then(header_field).is_some_and(|(field, score)| field == HeaderField::Page && score >= 850);
+    let counted = row.words.iter().any(|word| word.text.contains(|sign: char| sign.is_ascii_digit()));
+    named && counted && words.all(|word| word.bytes().all(|byte| !byte.is_ascii_alphabetic()) || matches!(word, "of" | "von" | "van" | "de" | "sur"))
 }
 
 /// A row that sums others up.
@@ -295,7 +314,25 @@ fn sums_up(row: &Row, leading: &str) -> bool {
     let total_label = matches!(header_field(without_currency), Some((HeaderField::TotalPaid | HeaderField::Total, 850..)));
     let alone = matches!(
         fold(leading).as_str(),
-        "net" | "netto" | "solde" | "saldo" | "balance" | "net paid" | "net amount paid" | "solde regle" | "brut" | "ensemble"
+        "virement"
+            | "reglement"
+            | "paiement"
+            | "payment"
+            | "transfer"
+            | "zahlung"
+            | "uberweisung"
+            | "betaling"
+            | "overboeking"
+            | "net"
+            | "netto"
+            | "solde"
+            | "saldo"
+            | "balance"
+            | "net paid"
+            | "net amount paid"
+            | "solde regle"
+            | "brut"
+            | "ensemble"
     );
     let ends_as_total = fold(leading).split(' ').next_back().is_some_and(|last| matches!(last, "total" | "totals" | "totaal" | "summe" | "totaux"));
     !numbered && (alone || ends_as_total || is_total(leading) || total_label || starts.iter().any(|start| is_total(start)))
@@ -312,6 +349,9 @@ fn take(cut: &CutRow, is_last: bool, state: &mut State, sheets: &mut Sheets) {
         return;
     };
     let CutRow { row, atoms } = cut;
+    if numbers_a_page(row) {
+        return;
+    }
     let (leading, has_amount) = (cut.leading(), cut.has_amount());
     if has_amount && carries(&leading) {
         state.open = None;

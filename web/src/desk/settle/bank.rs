@@ -17,6 +17,7 @@ use recoup_extractors::remittance::prose::beside_payment;
 use recoup_store::deeds::Deed;
 use recoup_store::documents::Conclusion;
 use recoup_store::settlements::{BankPayment, PaymentRow};
+use rust_decimal::Decimal;
 
 use super::advices::{settle_anew, tolerance};
 use super::joining::{Announced, likest};
@@ -57,6 +58,7 @@ pub(super) async fn record_statement(workplace: &Workplace, waiting: &Waiting, s
                 currency: currency.code().to_owned(),
                 reference: entry.reference.clone(),
                 words: Some(entry.text.clone()).filter(|text| !text.is_empty()),
+                told: entry.advice.as_ref().map(|advice| serde_json::to_string(&advice.lines)).transpose()?,
                 document_id: Some(waiting.document.document_id.clone()),
                 position: Some(i64::try_from(position)?),
                 taken_by: None,
@@ -136,7 +138,9 @@ fn announcement_of(parties: &Parties, waiting: &[PaymentRow], bank: &BankPayment
 
 async fn settle_bank_payment(workplace: &Workplace, parties: &Parties, bank: &BankPayment, payer: Option<Recognised>, aside: Option<Doubt>) -> Result<()> {
     let currency: Currency = bank.currency.parse()?;
-    let words = [bank.reference.as_deref(), bank.words.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let passed_on: Vec<AdviceLine> = bank.told.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
+    let numbers = passed_on.iter().filter_map(|line| line.reference.as_deref());
+    let words = [bank.reference.as_deref(), bank.words.as_deref()].into_iter().flatten().chain(numbers).collect::<Vec<_>>().join(" ");
     let mut items = match &payer {
         Some(payer) => workplace.store.open_items_of(&parties.groups.group(&payer.customer_id)).await?,
         None => {
@@ -165,7 +169,8 @@ async fn settle_bank_payment(workplace: &Workplace, parties: &Parties, bank: &Ba
         tolerance: tolerance(workplace, parties, customer.as_ref(), currency),
         confidence: Confidence::from_thousandths(970),
     };
-    let mut told = if is_spoken_for { None } else { told_lines(&words, Money::new(bank.amount, currency), parties, &open) };
+    let amount = Money::new(bank.amount, currency);
+    let mut told = if is_spoken_for { None } else { told_lines(&passed_on, &words, amount, parties, &open) };
     let mut chosen = if told.is_none() && !is_spoken_for { choose(parties, &open, &named, bank, &mut doubts) } else { None };
     let told_items = told.iter().flatten().filter_map(|line| open.find(line.reference.as_ref().or(line.invoice_named.as_ref())?)).map(|found| found.index);
     let meant: BTreeSet<usize> = chosen.iter().flatten().map(|choice| choice.item).chain(told_items).collect();
@@ -222,14 +227,28 @@ async fn settle_bank_payment(workplace: &Workplace, parties: &Parties, bank: &Ba
     Ok(())
 }
 
-/// The lines that the words beside a payment tell with their amounts, when these make the payment and name open items.
-fn told_lines(words: &str, amount: Money, parties: &Parties, open: &OpenItems) -> Option<Vec<AdviceLine>> {
+/// The lines that stand beside a payment with their amounts, in structure or in words, when these make the payment and name open items.
+fn told_lines(passed_on: &[AdviceLine], words: &str, amount: Money, parties: &Parties, open: &OpenItems) -> Option<Vec<AdviceLine>> {
     let is_open = |line: &AdviceLine| {
         let numbers = [&line.reference, &line.invoice_named].into_iter().flatten();
         let mut found = numbers.filter_map(|number| open.find(number)).filter(|found| found.method != AllocationMethod::Repaired);
         line.subject != LineSubject::Invoice || found.next().is_some()
     };
-    beside_payment(words, amount.to_decimal(), &parties.numbering).filter(|lines| lines.iter().all(is_open))
+    let amount = amount.to_decimal();
+    let makes_it = |lines: &Vec<AdviceLine>| !lines.is_empty() && lines.iter().map(AdviceLine::paid).sum::<Decimal>() == amount;
+    let billed = || passed_on.iter().map(|line| as_billed(line.clone(), open)).collect();
+    let in_structure = [passed_on.to_vec(), billed()].into_iter().find(makes_it);
+    let lines = in_structure.or_else(|| beside_payment(words, amount, &parties.numbering))?;
+    lines.iter().all(is_open).then_some(lines)
+}
+
+/// Banks pass on the number of an invoice and what was taken off, often not what was billed: the open item says that.
+fn as_billed(line: AdviceLine, open: &OpenItems) -> AdviceLine {
+    if line.gross.is_some() || line.net.is_some() {
+        return line;
+    }
+    let item = line.reference.as_ref().and_then(|number| open.find(number)).map(|found| &open.items[found.index]);
+    AdviceLine { gross: item.map(|item| Money::new(item.open, item.currency).to_decimal()), ..line }
 }
 
 /// Posts a payment anew on open items in the order of a strategy; what they can't take stays on account.
