@@ -77,6 +77,9 @@ impl Phrase {
 pub struct Settings {
     pub tolerances: Tolerances,
     pub dispute: Dispute,
+    /// Older editions say nothing of them.
+    #[serde(default)]
+    pub agreements: Agreements,
     /// Editions that were kept before there was anything to learn have none.
     #[serde(default)]
     pub learning: Learning,
@@ -94,6 +97,20 @@ pub struct Tolerances {
 #[serde(deny_unknown_fields)]
 pub struct Dispute {
     pub default_days: i64,
+}
+
+/// What is expected of agreements.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Agreements {
+    /// Years after its end in which an agreement is still claimed under.
+    pub claimed_for_years: u8,
+}
+
+impl Default for Agreements {
+    fn default() -> Self {
+        Self { claimed_for_years: 2 }
+    }
 }
 
 /// When what was learnt from past decisions may speak.

@@ -81,6 +81,17 @@ test("a routing row is typed, mended where it can't be read, tried on the past a
   await jonas.getByText("This draft is published").waitFor();
   await jonas.goto(base + "/rules");
   assert.match(await jonas.locator("li", { hasText: "In force" }).textContent(), /own@.*Jonas Weber/s);
+  await jonas.getByRole("link", { name: "Judging anew" }).click();
+  await accessible(jonas, "before judging anew");
+  await jonas.getByRole("button", { name: "Judge anew what nobody decided" }).click();
+  await jonas.getByText("Everything that nobody decided was judged by it").waitFor();
+  assert.match(await jonas.locator("#run .inline").textContent(), /[1-9]\d* judged\s*[1-9]\d* verdicts changed\s*by own@/);
+  await accessible(jonas, "after judging anew");
+  await jonas.setViewportSize({ width: 360, height: 780 });
+  await fits(jonas, "judging anew on a phone");
+  await jonas.setViewportSize({ width: 1280, height: 900 });
+  await mara.goto(base + "/rules/judging");
+  assert.equal(await mara.getByRole("button", { name: /Judge anew/ }).count(), 0, "not by who may not publish");
   execFileSync(process.env.RECOUP_PROGRAM, ["--data", process.env.RECOUP_DATA, "ingest", paper]);
   await jonas.goto(base + "/search?q=INV-260618");
   await jonas.locator("main a[href*='/claims/C-']").first().click();

@@ -421,7 +421,7 @@ if (printer) {
   printer.addEventListener("click", () => print());
 }
 
-/* A backtest that runs: the page shows how far it is until it ends, then what it came to. */
+/* A backtest or judging that runs: the page shows how far it is until it ends, then what it came to. */
 
 async function followRun() {
   const answer = await fetch(location.href);

@@ -1,6 +1,6 @@
 //! The words of documents and mails, found at once: an index beside the database, made from it and never the other way round.
 //!
-//! Architecture invariant: the index is a cache. It carries the mark of the database that it covers (how many documents, read how often, linked to how much); where the marks
+//! Architecture invariant: the index is a cache. It carries the mark of the database that it covers (how often words changed); where the marks
 //! differ it is not asked, and heals itself behind the request. What it can't do is slow, never wrong.
 
 use std::collections::HashSet;
@@ -160,8 +160,7 @@ impl Search {
 
 /// What the index has to cover.
 async fn mark(workplace: &Workplace) -> Result<String> {
-    let (documents, readings, linked) = workplace.store.search_mark().await?;
-    Ok(format!("2 {documents} {readings} {linked}"))
+    Ok(format!("3 {}", workplace.store.search_mark().await?))
 }
 
 /// The words that are looked for, as the index keeps words: folded, and cut where no letter or digit stands.
@@ -180,6 +179,9 @@ pub fn tokens_of(text: &str) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::desk::receive::receive;
+    use recoup_store::documents::Conclusion;
+
+    const MOSS: &[u8] = "Dear Sirs, six pallets were short on Grüne Soup.".as_bytes();
 
     async fn found(search: &Arc<Search>, workplace: &Arc<Workplace>, words: &str) -> Option<usize> {
         search.documents(workplace, words, 10).await.expect("searched").map(|documents| documents.len())
@@ -197,19 +199,20 @@ mod tests {
         let workplace = Arc::new(Workplace::open(folder.path(), None).await.expect("a workplace"));
         let search = Arc::new(Search::open(folder.path()).expect("an index"));
         assert_eq!(found(&search, &workplace, "pallets").await, None, "a new index covers nothing");
-        receive(&workplace, "letter_moss.txt", b"Dear Sirs, six pallets were short on Gr\xc3\xbcne Soup.").await.expect("kept");
+        let (document, _) = receive(&workplace, "letter_moss.txt", MOSS).await.expect("kept");
         renewed(&search, &workplace).await;
         assert_eq!(found(&search, &workplace, "letter mos").await, Some(1), "by its name, and by the beginning of a word");
         let mut work = workplace.store.begin().await.expect("work");
-        work.execute("update documents set words = 'dear sirs six pallets were short on grune soup', attempts = attempts + 1", vec![]).await.expect("read");
+        work.save_reading(&document, &recoup_extractors::read(MOSS, &recoup_extractors::Hints::default()).reading).await.expect("read");
         work.commit().await.expect("committed");
         assert_eq!(found(&search, &workplace, "pallets").await, None, "it was read since");
         renewed(&search, &workplace).await;
         assert_eq!(found(&search, &workplace, "Grüne pallets").await, Some(1));
         assert_eq!(found(&search, &workplace, "grüne cases").await, Some(0), "each of the words");
-        receive(&workplace, "letter_moor.txt", b"Six pallets again.").await.expect("kept");
+        let (document, _) = receive(&workplace, "letter_moor.txt", b"Six pallets again.").await.expect("kept");
         let mut work = workplace.store.begin().await.expect("work");
-        work.execute("update documents set linked_to = 'INV-77' where name = 'letter_moor.txt'", vec![]).await.expect("filed");
+        let filed = Conclusion { status: "processed", linked_to: Some("INV-77".to_owned()), ..Conclusion::default() };
+        work.conclude_document(&document, &filed).await.expect("filed");
         work.commit().await.expect("committed");
         assert_eq!(found(&search, &workplace, "letter").await, None, "it was linked since");
         renewed(&search, &workplace).await;

@@ -8,6 +8,7 @@ use jiff::ToSpan;
 use recoup_engine::claim::authority::{Authority, Delegation, Limit};
 use recoup_engine::money::{Money, format_minor};
 use recoup_store::audit::NewEntry;
+use recoup_store::deeds::Deed;
 use recoup_store::people::UserRow;
 use serde_json::json;
 
@@ -104,7 +105,7 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
             if !work.set_password(&login.to_lowercase(), &hash).await? {
                 bail!("there is no `{login}`");
             }
-            work.append_audit(vec![entry(crate::desk::actions::PASSWORD_SET, &login.to_lowercase(), &serde_json::Value::Null)], digest).await?;
+            work.append_audit(vec![entry(Deed::PasswordSet, &login.to_lowercase(), &serde_json::Value::Null)], digest).await?;
             work.commit().await?;
         }
         Act::Role { login, role } => change(workplace, ACTOR, &login, Change::Role(&role)).await?,
@@ -124,7 +125,7 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
             let expires_on = today().saturating_add(days.days()).to_string();
             let mut work = workplace.store.begin().await?;
             work.add_api_token(&digest(&token), &login, &name, scopes, &expires_on, &now_text()).await?;
-            work.append_audit(vec![entry("made a token", &login, &json!({ "name": name, "scopes": scopes, "expires_on": expires_on }))], digest).await?;
+            work.append_audit(vec![entry(Deed::TokenMade, &login, &json!({ "name": name, "scopes": scopes, "expires_on": expires_on }))], digest).await?;
             work.commit().await?;
             println!("{token}");
         }
@@ -150,7 +151,7 @@ async fn add(workplace: &Workplace, login: String, role: String, name: Option<St
     };
     let mut work = workplace.store.begin().await?;
     work.add_user(&user, &now_text()).await?;
-    work.append_audit(vec![entry(crate::desk::actions::PERSON_ADDED, &user.login, &serde_json::json!({ "role": user.role }))], digest).await?;
+    work.append_audit(vec![entry(Deed::PersonAdded, &user.login, &serde_json::json!({ "role": user.role }))], digest).await?;
     work.commit().await?;
     Ok(())
 }
@@ -191,8 +192,8 @@ fn limits<'all>(authority: &'all Authority, login: &str) -> Vec<&'all Limit> {
     authority.limits.iter().filter(|limit| limit.login == login).collect()
 }
 
-fn entry(action: &str, login: &str, detail: &serde_json::Value) -> NewEntry {
-    NewEntry { at: now_text(), actor: ACTOR.to_owned(), action: action.to_owned(), subject: login.to_owned(), detail: detail.to_string() }
+fn entry(action: Deed, login: &str, detail: &serde_json::Value) -> NewEntry {
+    NewEntry { at: now_text(), actor: ACTOR.to_owned(), action: action.into(), subject: login.to_owned(), detail: detail.to_string() }
 }
 
 fn read_password(from_stdin: bool) -> Result<String> {

@@ -12,7 +12,8 @@ use serde_json::json;
 
 use super::{Ended, say};
 use crate::desk::authority;
-use crate::desk::backtest::{self, Aspect, Backtest, Change, Course, Outcome, Totals, aspects};
+use crate::desk::backtest::{self, Aspect, Backtest, Change, Outcome, Totals, aspects};
+use crate::desk::runs::Course;
 use crate::desk::{overview, rule_book};
 use crate::workplace::Workplace;
 

@@ -71,6 +71,8 @@ async fn plan(workplace: &Workplace, row: &WorklistRow, monday: Date, day: Date)
         "new" if chance.percent(35) => (analyst, Some(Action::Assign(Some(analyst.to_owned())))),
         "waiting" if chance.percent(40) => (analyst, Some(decision(Outcome::Dispute, 0, "No backup came; the customer is asked to pay."))),
         "parked" if chance.percent(40) => (analyst, Some(Action::Resume)),
+        // Somebody was away: a decision of spring or summer waits past its last day.
+        "awaiting_approval" if is_forgotten(row, paid) => (MANAGER, None),
         "awaiting_approval" if chance.percent(if weeks >= 6 { 60 } else { 15 }) => (MANAGER, Some(Action::Approve)),
         "awaiting_approval" if chance.percent(15) => (MANAGER, Some(Action::SendBack { reason: "Ask the carrier for the signed copy first.".to_owned() })),
         "disputed" if weeks >= 2 && chance.percent(30) => {
@@ -83,6 +85,11 @@ async fn plan(workplace: &Workplace, row: &WorklistRow, monday: Date, day: Date)
         _ => (analyst, None),
     };
     Ok(action.map(|action| Planned { minute: chance.below(9 * 60), login, claim_id: row.row_id.clone(), version, action }))
+}
+
+/// One decision in thirty stays where it is.
+fn is_forgotten(row: &WorklistRow, paid: Date) -> bool {
+    Chance::of(&["forgotten", &row.row_id, &paid.to_string()]).percent(3)
 }
 
 fn outstanding(row: &WorklistRow) -> i64 {

@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, bail};
 use recoup_engine::claim::authority::{Delegation, Limit};
 use recoup_store::audit::NewEntry;
+use recoup_store::deeds::Deed;
 use serde_json::json;
 
 use crate::clock::now_text;
@@ -23,7 +24,7 @@ pub async fn set_limit(workplace: &Workplace, actor: &str, limit: Limit) -> Resu
     let before = work.authority().await?.limits.into_iter().find(same);
     work.set_limit(&limit).await?;
     let detail = json!({ "before": before, "after": limit });
-    work.append_audit(vec![entry(actor, "set a limit", &limit.login, &detail)], digest).await?;
+    work.append_audit(vec![entry(actor, Deed::LimitSet, &limit.login, &detail)], digest).await?;
     work.commit().await?;
     Ok(())
 }
@@ -42,7 +43,7 @@ pub async fn lend(workplace: &Workplace, actor: &str, lent: Delegation) -> Resul
         bail!("the limits of {} would come back to them: lend them to somebody else", lent.from_login);
     }
     work.add_delegation(&lent).await?;
-    work.append_audit(vec![entry(actor, super::actions::LIMITS_LENT, &lent.from_login, &json!(lent))], digest).await?;
+    work.append_audit(vec![entry(actor, Deed::LimitsLent, &lent.from_login, &json!(lent))], digest).await?;
     work.commit().await?;
     Ok(())
 }
@@ -56,6 +57,6 @@ pub async fn known(workplace: &Workplace, login: &str) -> Result<String> {
     Ok(user.login)
 }
 
-fn entry(actor: &str, action: &str, login: &str, detail: &serde_json::Value) -> NewEntry {
-    NewEntry { at: now_text(), actor: actor.to_owned(), action: action.to_owned(), subject: login.to_owned(), detail: detail.to_string() }
+fn entry(actor: &str, action: Deed, login: &str, detail: &serde_json::Value) -> NewEntry {
+    NewEntry { at: now_text(), actor: actor.to_owned(), action: action.into(), subject: login.to_owned(), detail: detail.to_string() }
 }

@@ -3,7 +3,6 @@
 pub mod kept;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use anyhow::Result;
 use recoup_rules::book::Book;
@@ -12,6 +11,7 @@ use recoup_store::verdicts::PendingDeduction;
 use serde::{Deserialize, Serialize};
 
 use super::Progress;
+use super::runs::Course;
 use super::triage::earlier::Earlier;
 use super::triage::group::{Group, Shared};
 use crate::workplace::Workplace;
@@ -106,26 +106,6 @@ pub fn aspects(before: &Outcome, after: &Outcome) -> impl Iterator<Item = Aspect
     Aspect::ALL.into_iter().filter(|aspect| aspect.differs(before, after))
 }
 
-/// How far a run is, and whether it is wanted no longer: shared with whoever watches it.
-#[derive(Debug, Default)]
-pub struct Course {
-    decided: AtomicU64,
-    total: AtomicU64,
-    is_stopped: AtomicBool,
-}
-
-impl Course {
-    /// Deductions that are decided, of all.
-    pub fn stands(&self) -> (u64, u64) {
-        (self.decided.load(Ordering::Relaxed), self.total.load(Ordering::Relaxed))
-    }
-
-    /// The run ends before its next deductions.
-    pub fn stop(&self) {
-        self.is_stopped.store(true, Ordering::Relaxed);
-    }
-}
-
 /// Deductions between two looks at whether the run is still wanted; whoever else wants the processor gets it then.
 const STRIDE: usize = 100;
 
@@ -178,7 +158,7 @@ impl Backtest {
 pub async fn run(workplace: &Workplace, draft: &Book, course: &Course) -> Result<Option<Backtest>> {
     let deductions = workplace.store.standing_deductions().await?;
     let decided = deductions.len();
-    course.total.store(decided as u64, Ordering::Relaxed);
+    course.expect(decided as u64);
     let progress = Progress::new("backtesting", decided as u64);
     let shared = Shared::read(workplace).await?;
     let rules = workplace.renew_rules().await?;
@@ -189,7 +169,7 @@ pub async fn run(workplace: &Workplace, draft: &Book, course: &Course) -> Result
         // Each book remembers what it decided itself.
         let (mut by_book, mut by_draft) = (Earlier::new(Vec::new(), Vec::new()), Earlier::new(Vec::new(), Vec::new()));
         for part in deductions.chunks(STRIDE) {
-            if course.is_stopped.load(Ordering::Relaxed) {
+            if course.is_stopped() {
                 return Ok(None);
             }
             for deduction in part {
@@ -197,7 +177,7 @@ pub async fn run(workplace: &Workplace, draft: &Book, course: &Course) -> Result
                 let after = one(Policy { book: draft, ..of_now }, &group, &mut by_draft, deduction)?;
                 changes.extend((before != after).then(|| change(deduction, before, after)));
             }
-            course.decided.fetch_add(part.len() as u64, Ordering::Relaxed);
+            course.advance(part.len() as u64);
             progress.advance(part.len() as u64);
             tokio::task::yield_now().await;
         }

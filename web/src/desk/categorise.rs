@@ -4,6 +4,7 @@ use anyhow::{Result, bail};
 use recoup_engine::taxonomy::Category;
 use recoup_store::Work;
 use recoup_store::audit::NewEntry;
+use recoup_store::deeds::Deed;
 use recoup_store::learning::NamedDeduction;
 use serde_json::json;
 
@@ -48,7 +49,7 @@ pub async fn categorise_claim(workplace: &Workplace, login: &str, claim_id: &str
     work.renew_version(claim_id).await?;
     let action = json!({ "categorise": { "before": record.row.category, "category": category.word() } });
     let logged = Logged { version: version + 1, action, before: claim.clone(), after: claim, evidence: Vec::new() };
-    work.append_audit(vec![entry("categorise", claim_id, login, &serde_json::to_value(logged)?)], digest).await?;
+    work.append_audit(vec![entry(Deed::ClaimCategorised, claim_id, login, &serde_json::to_value(logged)?)], digest).await?;
     work.commit().await?;
     judge_unless_busy(workplace).await?;
     Ok(workplace.store.claim(claim_id).await?.map_or(Resolved::Missing, |now| Resolved::Done(Box::new(now))))
@@ -59,13 +60,13 @@ async fn note(work: &mut Work, meant: &[NamedDeduction], category: Category, by:
     let mut entries = Vec::with_capacity(meant.len());
     for one in meant {
         work.say_category(&one.deduction_id, category, by).await?;
-        entries.push(entry("categorised", &one.deduction_id, by, &json!({ "before": one.category, "category": category.word() })));
+        entries.push(entry(Deed::DeductionCategorised, &one.deduction_id, by, &json!({ "before": one.category, "category": category.word() })));
     }
     Ok(work.append_audit(entries, digest).await?)
 }
 
-fn entry(action: &str, subject: &str, actor: &str, detail: &serde_json::Value) -> NewEntry {
-    NewEntry { at: now_text(), actor: actor.to_owned(), action: action.to_owned(), subject: subject.to_owned(), detail: detail.to_string() }
+fn entry(action: Deed, subject: &str, actor: &str, detail: &serde_json::Value) -> NewEntry {
+    NewEntry { at: now_text(), actor: actor.to_owned(), action: action.into(), subject: subject.to_owned(), detail: detail.to_string() }
 }
 
 #[cfg(test)]

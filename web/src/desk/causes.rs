@@ -54,12 +54,12 @@ pub async fn causes(store: &Store, subject: Subject, sight: &Sight, since: Date)
     let by = &[By::Key, By::Detail];
     let mut names = BTreeMap::new();
     let figures = match subject {
-        Subject::Category => store.figures(sight).await?.of(&Asked::of("category").by(by)).await?,
+        Subject::Category => store.figures(sight, &["category"]).await?.of(&Asked::of("category").by(by)).await?,
         Subject::Carrier => store.carrier_figures(sight, &since.to_string()).await?,
         Subject::Customer => {
             names = store.customers_with_most(sight, "taken", MOST).await?.into_iter().map(|customer| (customer.customer_id, customer.name)).collect();
             let most: Vec<String> = names.keys().cloned().collect();
-            store.figures(sight).await?.of(&Asked::of("customer").by(by).among(&most)).await?
+            store.figures(sight, &["customer"]).await?.of(&Asked::of("customer").by(by).among(&most)).await?
         }
     };
     Ok(gathered(figures, &names))

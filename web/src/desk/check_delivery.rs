@@ -3,6 +3,7 @@
 
 use anyhow::Result;
 use recoup_store::audit::NewEntry;
+use recoup_store::deeds::Deed;
 use recoup_store::delivery_checks::DeliveryCheck;
 use rust_decimal::Decimal;
 use thiserror::Error;
@@ -88,7 +89,7 @@ pub async fn note(workplace: &Workplace, invoice_number: &str, document_id: Opti
             "article": check.sku, "received": check.received_quantity, "refused": check.refused_quantity, "damaged": check.damaged_quantity,
             "unit": check.unit, "paper": check.paper, "version": version,
         });
-        work.append_audit(vec![entry("delivery_checked", invoice_number, by, &detail)], digest).await?;
+        work.append_audit(vec![entry(Deed::DeliveryChecked, invoice_number, by, &detail)], digest).await?;
     }
     work.reopen_verdicts(&[], &[invoice_number.to_owned()]).await?;
     work.commit().await?;
@@ -103,15 +104,15 @@ pub async fn take_back(workplace: &Workplace, invoice_number: &str, sku: &str, v
         return Ok(Err(NotNoted::Stale(sku.to_owned())));
     }
     let detail = serde_json::json!({ "article": sku, "version": version });
-    work.append_audit(vec![entry("delivery_check_taken_back", invoice_number, by, &detail)], digest).await?;
+    work.append_audit(vec![entry(Deed::DeliveryCheckTakenBack, invoice_number, by, &detail)], digest).await?;
     work.reopen_verdicts(&[], &[invoice_number.to_owned()]).await?;
     work.commit().await?;
     judge_unless_busy(workplace).await?;
     Ok(Ok(()))
 }
 
-fn entry(action: &str, invoice_number: &str, by: &str, detail: &serde_json::Value) -> NewEntry {
-    NewEntry { at: now_text(), actor: by.to_owned(), action: action.to_owned(), subject: invoice_number.to_owned(), detail: detail.to_string() }
+fn entry(action: Deed, invoice_number: &str, by: &str, detail: &serde_json::Value) -> NewEntry {
+    NewEntry { at: now_text(), actor: by.to_owned(), action: action.into(), subject: invoice_number.to_owned(), detail: detail.to_string() }
 }
 
 #[cfg(test)]

@@ -18,9 +18,6 @@ pub const WEEKS: usize = 8;
 /// Weeks of the forecast that is held against what came: a quarter.
 pub const QUARTER: usize = 13;
 const MOST_CUSTOMERS: i64 = 5;
-/// Years after its end in which an agreement is still claimed under: customers' audits of past payments commonly reach back so far.
-const CLAIMED_FOR_YEARS: i64 = 2;
-
 /// The page's figures.
 #[derive(Debug)]
 pub struct Coming {
@@ -59,14 +56,14 @@ pub struct Accrued {
     pub unclaimed: i64,
 }
 
-/// Reads the habit of the past and what agreements owe.
-pub async fn coming(store: &Store, sight: &Sight, today: Date) -> Result<Coming> {
+/// Reads the habit of the past and what agreements owe, so many years after their end.
+pub async fn coming(store: &Store, sight: &Sight, claimed_for_years: u8, today: Date) -> Result<Coming> {
     let this_week = today.saturating_sub(i64::from(today.weekday().to_monday_zero_offset()).days());
     let first = this_week.saturating_sub(i64::try_from((PAST_WEEKS + QUARTER) * 7)?.days());
     let asked = || Asked::of("incurred").by(&[By::Key]).from(first).until(this_week.saturating_sub(1.days()));
-    let currencies = by_currency(&store.figures(sight).await?.of(&asked()).await?, first);
+    let currencies = by_currency(&store.figures(sight, &["incurred"]).await?.of(&asked()).await?, first);
     let customers = if sight.customer.is_none() { habits(store, sight, first, &asked()).await? } else { Vec::new() };
-    let (accrued, not_added_up) = accrued(store, sight, today).await?;
+    let (accrued, not_added_up) = accrued(store, sight, claimed_for_years, today).await?;
     Ok(Coming { currencies: currencies.into_iter().map(|(currency, weeks)| habit(currency, &weeks, first)).collect(), customers, accrued, not_added_up })
 }
 
@@ -75,7 +72,7 @@ async fn habits(store: &Store, sight: &Sight, first: Date, asked: &Asked<'_>) ->
     let mut habits = Vec::new();
     for customer in store.customers_with_most(sight, "taken", MOST_CUSTOMERS).await? {
         let own = Sight { customer: Some(customer.customer_id.clone()), ..sight.clone() };
-        let mut weeks = by_currency(&store.figures(&own).await?.of(asked).await?, first);
+        let mut weeks = by_currency(&store.figures(&own, &["incurred"]).await?.of(asked).await?, first);
         let next = weeks.remove(&customer.currency).and_then(|weeks| forecast(&weeks, WEEKS));
         habits.push(Customer { customer, next });
     }
@@ -109,12 +106,12 @@ fn habit(currency: String, weeks: &[i64], first: Date) -> Habit {
 
 /// Confirmed agreements that began, can still be claimed under and under which less was claimed than is owed, most unclaimed first; and how many could not
 /// be added up.
-async fn accrued(store: &Store, sight: &Sight, today: Date) -> Result<(Vec<Accrued>, i64)> {
+async fn accrued(store: &Store, sight: &Sight, claimed_for_years: u8, today: Date) -> Result<(Vec<Accrued>, i64)> {
     let agreements: Vec<AgreementRow> = store
         .agreement_rows(Some("confirmed"), None)
         .await?
         .into_iter()
-        .filter(|row| row.agreement.status == AgreementStatus::Confirmed && can_still_be_claimed(&row.agreement, today))
+        .filter(|row| row.agreement.status == AgreementStatus::Confirmed && can_still_be_claimed(&row.agreement, claimed_for_years, today))
         .filter(|row| sight.customer.as_ref().is_none_or(|customer| row.agreement.customer_id == *customer))
         .collect();
     let periodic: Vec<&Agreement> = agreements.iter().map(|row| &row.agreement).filter(|agreement| agreement.rate_type == RateType::Percent).collect();
@@ -134,8 +131,8 @@ async fn accrued(store: &Store, sight: &Sight, today: Date) -> Result<(Vec<Accru
     Ok((accrued, not_added_up))
 }
 
-fn can_still_be_claimed(agreement: &Agreement, today: Date) -> bool {
-    let last_day = agreement.ends_on.saturating_add(CLAIMED_FOR_YEARS.years());
+fn can_still_be_claimed(agreement: &Agreement, claimed_for_years: u8, today: Date) -> bool {
+    let last_day = agreement.ends_on.saturating_add(i64::from(claimed_for_years).years());
     agreement.starts_on <= today && today <= last_day && is_claimed_later(agreement.kind)
 }
 
@@ -202,9 +199,9 @@ mod tests {
             performance_required: None,
             contact_email: None,
         };
-        assert!(can_still_be_claimed(&agreement, day("2028-12-31")), "two years after its end");
-        assert!(!can_still_be_claimed(&agreement, day("2029-01-01")));
-        assert!(!can_still_be_claimed(&agreement, day("2025-12-31")), "it has not begun");
+        assert!(can_still_be_claimed(&agreement, 2, day("2028-12-31")), "two years after its end");
+        assert!(!can_still_be_claimed(&agreement, 2, day("2029-01-01")));
+        assert!(!can_still_be_claimed(&agreement, 2, day("2025-12-31")), "it has not begun");
         let sales = HashMap::from([("A".to_owned(), 100_000)]);
         assert_eq!(owed_so_far(&agreement, &sales).expect("summed"), Some(3_000));
         agreement.cap_amount = Some(2_000);

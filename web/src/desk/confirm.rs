@@ -11,6 +11,7 @@ use recoup_engine::claim::authority::SIBLING_DAYS;
 use recoup_engine::money::{Currency, Money};
 use recoup_store::agreements::{AgreementRow, AnswerRow, LinkRow};
 use recoup_store::audit::NewEntry;
+use recoup_store::deeds::Deed;
 use rust_decimal::Decimal;
 
 use crate::clock::{now_nanoseconds, now_text, today};
@@ -88,7 +89,7 @@ pub async fn make_link(workplace: &Workplace, by: &str, agreement_id: &str, toke
     let link = LinkRow { agreement_id: agreement_id.to_owned(), made_by: by.to_owned(), expires_on: expires_on.clone(), used_at: None };
     let mut work = workplace.store.begin().await?;
     work.add_agreement_link(&digest(token), &link).await?;
-    work.append_audit(vec![entry(by, "ask_sales", agreement_id, &serde_json::json!({ "expires_on": expires_on }))], digest).await?;
+    work.append_audit(vec![entry(by, Deed::SalesAsked, agreement_id, &serde_json::json!({ "expires_on": expires_on }))], digest).await?;
     work.commit().await?;
     Ok(())
 }
@@ -170,7 +171,7 @@ async fn record(
         work.keep_answer_settlement(&row, currency.code(), *minor).await?;
     }
     let detail = serde_json::json!({ "answer": word, "words": row.words, "before": before, "after": now });
-    work.append_audit(vec![entry(by, "answer_agreement", agreement_id, &detail)], digest).await?;
+    work.append_audit(vec![entry(by, Deed::SalesAnswered, agreement_id, &detail)], digest).await?;
     work.commit().await?;
     Ok(true)
 }
@@ -195,8 +196,8 @@ fn terms(before: &Agreement, now: &Agreement) -> String {
     [rate, starts, ends].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-fn entry(actor: &str, action: &str, agreement_id: &str, detail: &serde_json::Value) -> NewEntry {
-    NewEntry { at: now_text(), actor: actor.to_owned(), action: action.to_owned(), subject: agreement_id.to_owned(), detail: detail.to_string() }
+fn entry(actor: &str, action: Deed, agreement_id: &str, detail: &serde_json::Value) -> NewEntry {
+    NewEntry { at: now_text(), actor: actor.to_owned(), action: action.into(), subject: agreement_id.to_owned(), detail: detail.to_string() }
 }
 
 #[cfg(test)]

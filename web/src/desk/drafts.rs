@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use recoup_rules::edition::{Edition, is_file};
 use recoup_rules::sheet::{NoTable, RowChange, Sheet, difference};
 use recoup_store::audit::NewEntry;
+use recoup_store::deeds::Deed;
 use recoup_store::rule_drafts::{DraftState, RuleDraft};
 use serde_json::json;
 
@@ -115,7 +116,7 @@ pub async fn start(workplace: &Workplace, login: &str, draft_id: &str, name: &st
     work.keep_rule_book(&rule_book::kept(&rules.edition), &at).await?;
     work.add_rule_draft(&draft).await?;
     let detail = json!({ "name": name, "book": draft.base }).to_string();
-    work.append_audit(vec![NewEntry { at, actor: login.to_owned(), action: "rule draft begun".to_owned(), subject: draft.draft_id, detail }], digest).await?;
+    work.append_audit(vec![NewEntry { at, actor: login.to_owned(), action: Deed::DraftBegun.into(), subject: draft.draft_id, detail }], digest).await?;
     work.commit().await?;
     Ok(Acted::Done)
 }
@@ -159,7 +160,7 @@ pub async fn change(workplace: &Workplace, login: &str, draft_id: &str, files: B
     });
     let edition = read.edition.overlaid(texts).0;
     let files = changed_files(&edition, &read.base);
-    alter(workplace, login, draft_id, read.row.version, "rule draft changed", |draft| {
+    alter(workplace, login, draft_id, read.row.version, Deed::DraftChanged, |draft| {
         edit(draft, login)?;
         draft.files = files;
         Ok(detail)
@@ -169,7 +170,7 @@ pub async fn change(workplace: &Workplace, login: &str, draft_id: &str, files: B
 
 /// Gives a file its text in the edition that the draft began from.
 pub async fn restore(workplace: &Workplace, login: &str, draft_id: &str, version: i64, name: &str) -> Result<Acted> {
-    alter(workplace, login, draft_id, version, "rule draft changed", |draft| {
+    alter(workplace, login, draft_id, version, Deed::DraftChanged, |draft| {
         edit(draft, login)?;
         draft.files.remove(name).ok_or(Refusal::NothingChanged)?;
         Ok(json!({ "name": draft.name, "files": name, "restored": true }))
@@ -185,7 +186,7 @@ pub async fn renew(workplace: &Workplace, login: &str, draft_id: &str, version: 
     let mut work = workplace.store.begin().await?;
     work.keep_rule_book(&rule_book::kept(&rules.edition), &now_text()).await?;
     work.commit().await?;
-    alter(workplace, login, draft_id, version, "rule draft renewed", |draft| {
+    alter(workplace, login, draft_id, version, Deed::DraftRenewed, |draft| {
         edit(draft, login)?;
         let before = std::mem::replace(&mut draft.base, rules.version.clone());
         draft.files = files;
@@ -196,7 +197,7 @@ pub async fn renew(workplace: &Workplace, login: &str, draft_id: &str, version: 
 
 /// Sets a draft aside; it stays in the log.
 pub async fn discard(workplace: &Workplace, login: &str, draft_id: &str, version: i64) -> Result<Acted> {
-    alter(workplace, login, draft_id, version, "rule draft discarded", |draft| {
+    alter(workplace, login, draft_id, version, Deed::DraftDiscarded, |draft| {
         is_open(draft)?;
         draft.state = DraftState::Discarded;
         Ok(json!({ "name": draft.name }))
@@ -231,7 +232,7 @@ async fn alter(
     login: &str,
     draft_id: &str,
     version: i64,
-    action: &str,
+    action: Deed,
     how: impl FnOnce(&mut RuleDraft) -> Result<serde_json::Value, Refusal>,
 ) -> Result<Acted> {
     let mut work = workplace.store.begin().await?;
@@ -246,7 +247,7 @@ async fn alter(
     if !work.change_rule_draft(&draft).await? {
         return Ok(Acted::Stale);
     }
-    let entry = NewEntry { at: now_text(), actor: login.to_owned(), action: action.to_owned(), subject: draft.draft_id, detail: detail.to_string() };
+    let entry = NewEntry { at: now_text(), actor: login.to_owned(), action: action.into(), subject: draft.draft_id, detail: detail.to_string() };
     work.append_audit(vec![entry], digest).await?;
     work.commit().await?;
     Ok(Acted::Done)

@@ -13,6 +13,7 @@ use recoup_engine::numbering;
 use recoup_extractors::line_numbers::LineNumbers;
 use recoup_store::Value;
 use recoup_store::audit::NewEntry;
+use recoup_store::deeds::Deed;
 use recoup_store::reference::ReferenceRow;
 use serde::Serialize;
 
@@ -382,7 +383,7 @@ async fn write_chunk(
         .map(|(key, before, after)| NewEntry {
             at: at.clone(),
             actor: "import".to_owned(),
-            action: format!("changed {}", spec.file),
+            action: Deed::ReferenceChanged.into(),
             subject: format!("{}: {key}", summary.file),
             detail: serde_json::json!({ "before": before, "after": after }).to_string(),
         })

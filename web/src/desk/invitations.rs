@@ -3,11 +3,11 @@
 use anyhow::{Result, bail};
 use jiff::ToSpan;
 use recoup_store::audit::NewEntry;
+use recoup_store::deeds::Deed;
 use recoup_store::invitations::InvitationRow;
 use recoup_store::people::UserRow;
 use serde_json::json;
 
-use super::actions::{INVITATION_WITHDRAWN, INVITED, PASSWORD_LINK, PASSWORD_SET, PERSON_ADDED};
 use super::people::{ROLES, check_password, hash_password};
 use crate::clock::{now_text, today};
 use crate::vault::digest;
@@ -31,11 +31,11 @@ pub async fn invite(workplace: &Workplace, actor: &str, token: &str, login: &str
     let name = Some(name.trim()).filter(|name| !name.is_empty()).unwrap_or(&login).to_owned();
     let expires_on = today().saturating_add(DAYS.days()).to_string();
     let invitation = InvitationRow { login: login.clone(), name, role: role.to_owned(), made_by: actor.to_owned(), expires_on, used_at: None };
-    let action = if workplace.store.user_by_login(&login).await?.is_some() { PASSWORD_LINK } else { INVITED };
+    let action = if workplace.store.user_by_login(&login).await?.is_some() { Deed::PasswordLinkMade } else { Deed::Invited };
     let mut work = workplace.store.begin().await?;
     work.add_invitation(&digest(token), &invitation).await?;
     let detail = json!({ "role": role, "expires_on": invitation.expires_on }).to_string();
-    work.append_audit(vec![NewEntry { at: now_text(), actor: actor.to_owned(), action: action.to_owned(), subject: login, detail }], digest).await?;
+    work.append_audit(vec![NewEntry { at: now_text(), actor: actor.to_owned(), action: action.into(), subject: login, detail }], digest).await?;
     work.commit().await?;
     Ok(())
 }
@@ -47,7 +47,7 @@ pub async fn withdraw(workplace: &Workplace, actor: &str, login: &str) -> Result
         return Ok(false);
     }
     let entry =
-        NewEntry { at: now_text(), actor: actor.to_owned(), action: INVITATION_WITHDRAWN.to_owned(), subject: login.to_owned(), detail: "{}".to_owned() };
+        NewEntry { at: now_text(), actor: actor.to_owned(), action: Deed::InvitationWithdrawn.into(), subject: login.to_owned(), detail: "{}".to_owned() };
     work.append_audit(vec![entry], digest).await?;
     work.commit().await?;
     Ok(true)
@@ -92,14 +92,14 @@ pub async fn accept(workplace: &Workplace, token: &str, password: &str) -> Resul
     }
     let action = if known.is_some() {
         work.set_password(&login, &password_hash).await?;
-        PASSWORD_SET
+        Deed::PasswordSet
     } else {
         let user_id = format!("U-{}", &digest(&login)[..12]);
         work.add_user(&UserRow { user_id, login: login.clone(), name, role: role.clone(), password_hash, active: true, language: None }, &now_text()).await?;
-        PERSON_ADDED
+        Deed::PersonAdded
     };
     let detail = json!({ "role": role, "invited_by": made_by }).to_string();
-    work.append_audit(vec![NewEntry { at: now_text(), actor: login.clone(), action: action.to_owned(), subject: login, detail }], digest).await?;
+    work.append_audit(vec![NewEntry { at: now_text(), actor: login.clone(), action: action.into(), subject: login, detail }], digest).await?;
     work.commit().await?;
     Ok(())
 }
@@ -146,8 +146,8 @@ mod tests {
         }
         invite(&workplace, "bea", "fourth", "ada", "", "analyst").await.expect("a link for a password");
         let log = workplace.store.export_audit(None).await.expect("read");
-        let count = |action: &str| log.iter().filter(|entry| entry.action == action).count();
-        assert_eq!((count(INVITED), count(INVITATION_WITHDRAWN), count(PASSWORD_LINK)), (3, 1, 1));
+        let count = |deed: Deed| log.iter().filter(|entry| entry.action == deed.word()).count();
+        assert_eq!((count(Deed::Invited), count(Deed::InvitationWithdrawn), count(Deed::PasswordLinkMade)), (3, 1, 1));
     }
 
     #[tokio::test]

@@ -7,6 +7,7 @@ use recoup_engine::reading::{Content, Layout, Reading};
 use recoup_extractors::language::ColumnRole;
 use recoup_store::Work;
 use recoup_store::audit::NewEntry;
+use recoup_store::deeds::Deed;
 use recoup_store::documents::DocumentRow;
 use recoup_store::intake::{CorrectionRow, KnownLayoutRow};
 use serde::{Deserialize, Serialize};
@@ -145,7 +146,7 @@ pub async fn confirm(workplace: &Workplace, document: &DocumentRow, correction: 
     let entry = NewEntry {
         at: now,
         actor: actor.to_owned(),
-        action: "confirm_reading".to_owned(),
+        action: Deed::ReadingConfirmed.into(),
         subject: document.document_id.clone(),
         detail: serde_json::json!({ "correction": correction, "sums": if sums == Sums::AsPrinted { "as printed" } else { "hold" } }).to_string(),
     };

@@ -9,6 +9,7 @@ use recoup_rules::learnt::calibration::Examined;
 use recoup_rules::learnt::signs::{Looked, signs};
 use recoup_rules::learnt::{Lesson, Model};
 use recoup_store::audit::NewEntry;
+use recoup_store::deeds::Deed;
 use recoup_store::learning::KeptModel;
 use serde::Serialize;
 
@@ -103,7 +104,7 @@ pub async fn learn(workplace: &Workplace, by: &str) -> Result<Trained> {
     work.keep_model(&kept).await?;
     let reopened = work.reopen_unexplained_verdicts().await?;
     let detail = serde_json::json!({ "lessons": kept.lessons, "examined": examined, "reopened": reopened }).to_string();
-    let entry = NewEntry { at: now_text(), actor: by.to_owned(), action: "learnt".to_owned(), subject: kept.version.clone(), detail };
+    let entry = NewEntry { at: now_text(), actor: by.to_owned(), action: Deed::Learnt.into(), subject: kept.version.clone(), detail };
     work.append_audit(vec![entry], digest).await?;
     work.commit().await?;
     Ok(Trained {

@@ -13,6 +13,7 @@
 //! - [`categorise`]: a person's word on what a deduction claims
 //! - [`learn`]: what decided deductions teach about those that give no reason
 //! - [`rule_book`], [`drafts`], [`backtest`]: the rules in force, drafts that people change, and what a draft would have changed
+//! - [`rejudge`], [`runs`]: what is on file judged anew by the book in force; long work behind the pages
 //! - [`refuse`]: a person's no to a match
 //! - [`resolve`]: what people do with claims, alone and in bulk
 //! - [`confirm`]: what sales say about an agreement
@@ -20,7 +21,6 @@
 //! - [`people`], [`invitations`], [`authority`]: roles and passwords, links that ask somebody in, limits and who lends them
 //! - [`export`], [`verify`]: what scripts take away
 
-pub mod actions;
 pub mod authority;
 pub mod backtest;
 pub mod categorise;
@@ -44,9 +44,11 @@ pub mod reading;
 pub mod receive;
 pub mod recovery;
 pub mod refuse;
+pub mod rejudge;
 pub mod resolve;
 pub mod review;
 pub mod rule_book;
+pub mod runs;
 pub mod settle;
 pub mod sums;
 pub mod triage;

@@ -19,6 +19,8 @@ const AVERAGE_DAYS: i64 = 365;
 pub const EXPIRING_DAYS: [i64; 2] = [14, 30];
 /// Ages of open claims: first and last day ago.
 pub const AGES: [(i64, Option<i64>); 4] = [(0, Some(30)), (31, Some(60)), (61, Some(90)), (91, None)];
+/// What is summed for the page.
+const FACETS: &[&str] = &["stage", "age", "due", "overdue", "incurred", "opened", "decided", "category", "judged", "checked", "results"];
 const MOST_CUSTOMERS: i64 = 8;
 const MOST_CATEGORIES: usize = 10;
 
@@ -139,7 +141,7 @@ pub async fn calibration(read: &Figures<'_>) -> Result<Calibration> {
 
 /// Reads the overview of so many weeks up to today.
 pub async fn overview(store: &Store, sight: &Sight, weeks: i64, today: Date) -> Result<Overview> {
-    let read = store.figures(sight).await?;
+    let read = store.figures(sight, FACETS).await?;
     let figures = async |asked: Asked<'_>| read.of(&asked).await;
     let stages = figures(Asked::of("stage").by(&[By::Key])).await?;
     let count_of = |which: &dyn Fn(&str) -> bool| stages.iter().filter(|figure| which(&figure.key)).map(|figure| figure.count).sum();

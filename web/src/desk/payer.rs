@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use recoup_store::audit::NewEntry;
+use recoup_store::deeds::Deed;
 use recoup_store::settlements::PaymentRow;
 use thiserror::Error;
 
@@ -37,7 +38,7 @@ pub async fn name_payer(workplace: &Workplace, payment_id: &str, customer_id: &s
         posting::take_back(&mut work, payment_id, "the same money, whose customer a person named").await?;
         work.name_customer_of_bank_payment(&bank_payment_id, customer_id).await?;
         let detail = serde_json::json!({ "bank_payment": bank_payment_id, "customer": customer_id }).to_string();
-        let entry = NewEntry { at: now_text(), actor: by.to_owned(), action: "payer named".to_owned(), subject: payment_id.to_owned(), detail };
+        let entry = NewEntry { at: now_text(), actor: by.to_owned(), action: Deed::PayerNamed.into(), subject: payment_id.to_owned(), detail };
         work.append_audit(vec![entry], digest).await?;
         work.commit().await?;
         bank_payment_id

@@ -4,6 +4,7 @@ use anyhow::{Result, anyhow, bail};
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use recoup_store::audit::NewEntry;
+use recoup_store::deeds::Deed;
 use serde_json::json;
 
 use crate::clock::now_text;
@@ -73,12 +74,12 @@ pub async fn change(workplace: &Workplace, actor: &str, login: &str, change: Cha
     }
     work.set_standing(&login, role, active).await?;
     let action = match change {
-        Change::Role(_) => "changed a role",
-        Change::Disable => "disabled a person",
-        Change::Enable => "enabled a person",
+        Change::Role(_) => Deed::RoleChanged,
+        Change::Disable => Deed::PersonDisabled,
+        Change::Enable => Deed::PersonEnabled,
     };
     let detail = json!({ "before": { "role": before.role, "active": before.active }, "after": { "role": role, "active": active } });
-    let entry = NewEntry { at: now_text(), actor: actor.to_owned(), action: action.to_owned(), subject: login, detail: detail.to_string() };
+    let entry = NewEntry { at: now_text(), actor: actor.to_owned(), action: action.into(), subject: login, detail: detail.to_string() };
     work.append_audit(vec![entry], digest).await?;
     work.commit().await?;
     Ok(())

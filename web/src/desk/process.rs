@@ -1,7 +1,9 @@
 //! Reading, settling and judging everything that waits, one after the other: one process at a time does it.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use anyhow::Result;
-use recoup_engine::money::{Currency, Money};
 use serde::Serialize;
 
 use super::{reading, settle, triage};
@@ -47,23 +49,21 @@ pub async fn finish_unless_busy(workplace: &Workplace) -> Result<()> {
     }
 }
 
-/// The name of a document and what became of it, in one sentence; `None` when there is no such document.
-pub async fn became(workplace: &Workplace, document_id: &str) -> Result<Option<(String, String)>> {
-    let Some(document) = workplace.store.document(document_id).await? else { return Ok(None) };
-    let mut posted = Vec::new();
-    for payment in workplace.store.payments_of_document(document_id).await?.into_iter().filter(|payment| !payment.reversed) {
-        let currency: Currency = payment.currency.parse()?;
-        let shown = |minor| format!("{} {currency}", Money::new(minor, currency));
-        let left = if payment.on_account == 0 { String::new() } else { format!(", {} of it on account", shown(payment.on_account)) };
-        posted.push(format!("{} was posted as {}{left}.", shown(payment.amount), payment.payment_id));
+/// As long as a request waits for what it set going.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The same behind a page: what takes longer than a moment is finished without it, and the page says that it goes on.
+pub async fn finish_behind(workplace: &Arc<Workplace>) -> Result<()> {
+    let workplace = workplace.clone();
+    let finishing = tokio::spawn(async move {
+        let finished = finish_unless_busy(&workplace).await;
+        if let Err(error) = &finished {
+            tracing::warn!("what waits can't be finished now: {error:#}; it is tried again");
+        }
+        finished
+    });
+    match tokio::time::timeout(PATIENCE, finishing).await {
+        Ok(finished) => finished?,
+        Err(_still_at_it) => Ok(()),
     }
-    let says = document.problem.unwrap_or_default();
-    let became = match (document.status.as_str(), posted.is_empty()) {
-        ("pending", _) => "Another process is at work and takes it along.".to_owned(),
-        (_, false) => [posted.join(" "), says].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" "),
-        ("needs_review", true) => format!("It waits for a person: {says}"),
-        (_, true) if says.is_empty() => "It was read and filed; nothing was posted from it.".to_owned(),
-        (_, true) => says,
-    };
-    Ok(Some((document.name, became)))
 }

@@ -8,6 +8,7 @@ use recoup_engine::reading::Reading;
 use recoup_engine::supporting::ProposedAgreement;
 use recoup_store::Work;
 use recoup_store::audit::NewEntry;
+use recoup_store::deeds::Deed;
 
 use crate::clock::now_text;
 use crate::vault::digest;
@@ -29,7 +30,7 @@ pub async fn propose(work: &mut Work, facts: &Facts, reading: &Reading, proposal
         )));
     }
     work.reopen_agreement_verdicts(&facts.group(&agreement.customer_id)).await?;
-    let entry = NewEntry { at: now_text(), actor: "recoup".to_owned(), action: "propose_agreement".to_owned(), subject: agreement.agreement_id, detail };
+    let entry = NewEntry { at: now_text(), actor: "recoup".to_owned(), action: Deed::AgreementProposed.into(), subject: agreement.agreement_id, detail };
     work.append_audit(vec![entry], digest).await?;
     Ok(None)
 }

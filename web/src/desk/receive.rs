@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use recoup_store::audit::NewEntry;
+use recoup_store::deeds::Deed;
 use recoup_store::documents::{Arrival, Received};
 use serde::Serialize;
 use serde_json::json;
 
 use crate::clock::now_text;
 use crate::desk::Progress;
-use crate::desk::actions::PAPER_TAKEN_IN;
 use crate::vault::{digest, sha256};
 use crate::workplace::Workplace;
 
@@ -91,7 +91,7 @@ async fn record(workplace: &Workplace, name: &str, bytes: &[u8], bringer: Option
     let received = work.receive(&arrival, digest).await?;
     if let Some(Bringer { login, about, purpose }) = bringer {
         let detail = json!({ "name": name, "for": about, "purpose": purpose }).to_string();
-        let entry = NewEntry { at: now_text(), actor: login.to_owned(), action: PAPER_TAKEN_IN.to_owned(), subject: received.0.clone(), detail };
+        let entry = NewEntry { at: now_text(), actor: login.to_owned(), action: Deed::PaperTakenIn.into(), subject: received.0.clone(), detail };
         work.append_audit(vec![entry], digest).await?;
     }
     work.commit().await?;

@@ -2,6 +2,7 @@
 
 use anyhow::{Result, bail};
 use recoup_store::audit::NewEntry;
+use recoup_store::deeds::Deed;
 use recoup_store::refusals::Refused;
 
 use super::settle::posting;
@@ -40,7 +41,7 @@ pub async fn refuse_match(workplace: &Workplace, payment_id: &str, by: &str, rea
     if let Some(bank_payment_id) = payment.bank_payment_id {
         work.refuse_match(&Refused { bank_payment_id, items: items.clone(), at: now_text(), by: by.to_owned(), reason: reason.to_owned() }).await?;
     }
-    let entry = NewEntry { at: now_text(), actor: by.to_owned(), action: "match refused".to_owned(), subject: payment_id.to_owned(), detail };
+    let entry = NewEntry { at: now_text(), actor: by.to_owned(), action: Deed::MatchRefused.into(), subject: payment_id.to_owned(), detail };
     work.append_audit(vec![entry], digest).await?;
     work.commit().await?;
     Ok(items)

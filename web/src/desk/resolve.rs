@@ -99,8 +99,7 @@ async fn write(work: &mut Work, login: &str, act: Act, record: &ClaimRecord, log
     }
     work.follow_claims(&record.root_claim_id).await?;
     let detail = serde_json::to_string(&logged)?;
-    work.append_audit(vec![NewEntry { at: now_text(), actor: login.to_owned(), action: act.word().to_owned(), subject: claim_id.clone(), detail }], digest)
-        .await?;
+    work.append_audit(vec![NewEntry { at: now_text(), actor: login.to_owned(), action: act.into(), subject: claim_id.clone(), detail }], digest).await?;
     Ok(work.claim_to_change(claim_id).await?.map_or(Resolved::Missing, |record| Resolved::Done(Box::new(record))))
 }
 

@@ -13,6 +13,7 @@ use recoup_rules::edition::Edition;
 use recoup_rules::examples::Differs;
 use recoup_rules::table::RuleError;
 use recoup_store::audit::NewEntry;
+use recoup_store::deeds::Deed;
 use recoup_store::rule_books::KeptBook;
 use recoup_store::rule_drafts::RuleDraft;
 use recoup_store::verdicts::DecidedBy;
@@ -186,7 +187,7 @@ pub(super) async fn put_in_force(work: &mut Work, edition: &Edition, by: &str, d
         detail["proposed_by"] = draft.proposed_by.clone().into();
     }
     let entry =
-        NewEntry { at: now_text(), actor: by.to_owned(), action: "rule book published".to_owned(), subject: book.version.clone(), detail: detail.to_string() };
+        NewEntry { at: now_text(), actor: by.to_owned(), action: Deed::BookPublished.into(), subject: book.version.clone(), detail: detail.to_string() };
     work.append_audit(vec![entry], digest).await?;
     Ok(book.version)
 }

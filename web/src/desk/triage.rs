@@ -10,6 +10,7 @@ use anyhow::Result;
 use recoup_rules::decide::decide;
 use recoup_store::audit::NewEntry;
 use recoup_store::claims::{ClaimRecord, ClaimRow};
+use recoup_store::deeds::Deed;
 use recoup_store::verdicts::{Judgement, PendingDeduction};
 
 use self::earlier::Earlier;
@@ -24,27 +25,40 @@ use crate::workplace::Workplace;
 /// Deductions that are written in one unit of work.
 const PART: usize = 10_000;
 
+/// What judging did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Judged {
+    pub deductions: usize,
+    /// Verdicts that say something else than before.
+    pub changed: usize,
+}
+
 /// Judges everything that waits; returns how many deductions were judged.
 pub async fn judge_pending(workplace: &Workplace) -> Result<usize> {
+    Ok(judge_waiting(workplace).await?.deductions)
+}
+
+/// Judges everything that waits.
+pub async fn judge_waiting(workplace: &Workplace) -> Result<Judged> {
     let pending = workplace.store.pending_deductions().await?;
+    let mut judged = Judged { deductions: pending.len(), changed: 0 };
     if pending.is_empty() {
-        return Ok(0);
+        return Ok(judged);
     }
-    let count = pending.len();
-    let progress = Progress::new("judging", count as u64);
+    let progress = Progress::new("judging", pending.len() as u64);
     let shared = Shared::read(workplace).await?;
     let rules = workplace.renew_rules().await?;
     for deductions in shared.by_group(pending) {
         let group = Group::read(workplace, &shared, &deductions).await?;
         let mut earlier = Earlier::read(workplace, &group.members).await?;
         for part in deductions.chunks(PART) {
-            judge_part(workplace, &rules, &shared, &group, &mut earlier, part).await?;
+            judged.changed += judge_part(workplace, &rules, &shared, &group, &mut earlier, part).await?;
             progress.advance(part.len() as u64);
         }
         batch::batch_small_claims(workplace, &rules, &shared, &group.members).await?;
     }
     progress.finish();
-    Ok(count)
+    Ok(judged)
 }
 
 /// Judges what a person opened. Another process that is at it takes these along.
@@ -69,7 +83,8 @@ pub async fn judge_again(workplace: &Workplace, rules: &InForce, deduction_id: &
     Ok(Some(judgement_of(rules, &shared, &group.facts, &deduction, with_documents(decision, &group, &deduction)?)))
 }
 
-async fn judge_part(workplace: &Workplace, rules: &InForce, shared: &Shared, group: &Group, earlier: &mut Earlier, part: &[PendingDeduction]) -> Result<()> {
+/// Judges deductions of one group in one unit of work; returns how many verdicts say something else than before.
+async fn judge_part(workplace: &Workplace, rules: &InForce, shared: &Shared, group: &Group, earlier: &mut Earlier, part: &[PendingDeduction]) -> Result<usize> {
     let mut judgements = Vec::with_capacity(part.len());
     let mut claims = Vec::new();
     let mut closed = Vec::new();
@@ -97,13 +112,13 @@ async fn judge_part(workplace: &Workplace, rules: &InForce, shared: &Shared, gro
     let entry = NewEntry {
         at: now_text(),
         actor: "recoup".to_owned(),
-        action: "judged".to_owned(),
+        action: Deed::Judged.into(),
         subject: part.first().map(|deduction| deduction.deduction_id.clone()).unwrap_or_default(),
         detail: serde_json::json!({ "deductions": judgements.len(), "book": rules.version, "changed": changed, "claims_closed": closed }).to_string(),
     };
     work.append_audit(vec![entry], digest).await?;
     work.commit().await?;
-    Ok(())
+    Ok(changed.len())
 }
 
 /// What a person did with a claim stands: judging its deductions again renews what we think of them, and nothing else.

@@ -9,6 +9,9 @@ use recoup_store::Store;
 use recoup_store::screens::figures::{Asked, By, Figure, Figures};
 use recoup_store::screens::worklist::Sum;
 
+/// What is summed for the page.
+pub const FACETS: &[&str] = &["since", "late"];
+
 /// What one person has to do; one cell for each queue with open claims.
 #[derive(Debug)]
 pub struct Person {

@@ -77,6 +77,8 @@ pub const ROUTES: &[(&str, &str, Needs)] = &[
     ("GET", "/rules", Needs::Reader),
     ("GET", "/rules/table", Needs::Reader),
     ("GET", "/rules/archive", Needs::Reader),
+    ("GET", "/rules/judging", Needs::Reader),
+    ("POST", "/rules/judging", Needs::Publisher),
     ("POST", "/rules/drafts", Needs::Author),
     ("GET", "/rules/drafts/{id}", Needs::Reader),
     ("POST", "/rules/drafts/{id}", Needs::Author),

@@ -1,7 +1,6 @@
 //! One act on one claim, from a form: done and said in a toast, or not done with the reason, the other's change and the visitor's own words kept on the claim itself.
 
-use axum::Form;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use recoup_engine::claim::action::{Action, Decision, Outcome};
@@ -20,6 +19,7 @@ use super::{Desk, amount, claim, toast};
 use crate::clock::today;
 use crate::desk::categorise::categorise_claim;
 use crate::desk::resolve::{self, Resolved};
+use crate::pages::given::{Form, Query};
 
 /// What the form of an act holds; every act uses some of it.
 #[derive(Clone, Debug, Default, Deserialize)]

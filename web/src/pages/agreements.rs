@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::Form;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use recoup_engine::agreement::AgreementStatus;
@@ -20,6 +19,7 @@ use super::worklist::{self, Row};
 use super::{Desk, filters, language, show};
 use crate::clock::today;
 use crate::desk::confirm::{self, Answer};
+use crate::pages::given::{Form, Query};
 
 /// Claims of an agreement that its page shows; the list has the rest.
 const CLAIMS: i64 = 20;

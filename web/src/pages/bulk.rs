@@ -1,7 +1,6 @@
 //! One act on many claims: chosen in the list, frozen on the server, previewed to the cent, run once, reported line by line.
 
 use askama::Template;
-use axum::Form;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use recoup_engine::claim::action::{Act, Action};
@@ -20,6 +19,7 @@ use super::show::{self, Total};
 use super::{Desk, filters};
 use crate::clock::today;
 use crate::desk::resolve::bulk::{self, Doing, Line, MOST};
+use crate::pages::given::Form;
 
 /// A claim of the selection as the page shows it.
 struct Shown {

@@ -1,7 +1,7 @@
 //! Root causes and recovery: a line for each category, customer or carrier; every number opens its list.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use recoup_engine::taxonomy::Queue;
 
@@ -12,6 +12,7 @@ use super::sight::{Sighted, WEEKS};
 use super::{Desk, filters, show};
 use crate::clock::today;
 use crate::desk::causes::{self, Cause, Subject};
+use crate::pages::given::Query;
 
 /// What the page can be told apart by: word of the address, heading.
 const SUBJECTS: [(&str, &str, Subject); 3] =

@@ -6,7 +6,7 @@ pub mod print;
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use recoup_engine::claim::Party;
 use recoup_engine::evidence::Evidence;
@@ -34,6 +34,7 @@ use super::timeline::{self, Entry};
 use super::{Desk, amount, evidence, filters, sheet, show, worklist};
 use crate::clock::{now_seconds, today};
 use crate::desk::resolve;
+use crate::pages::given::Query;
 
 /// The place of the claim in the list it was opened from.
 struct Walk {

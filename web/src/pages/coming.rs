@@ -1,7 +1,7 @@
 //! Deductions to come: the next weeks with an interval, the last quarter's forecast against what came, what agreements owe and nobody claimed yet.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use recoup_engine::forecast::Forecast;
 use recoup_engine::taxonomy::Queue;
@@ -13,6 +13,7 @@ use super::sight::Sighted;
 use super::{Desk, filters, show};
 use crate::clock::today;
 use crate::desk::coming::{self, Accrued, Customer, Habit, QUARTER, WEEKS};
+use crate::pages::given::Query;
 
 const GROUP: i64 = 21;
 const BAR: i64 = 14;
@@ -72,6 +73,7 @@ struct ComingPage {
     customers: Vec<CustomerLine>,
     agreements: Vec<AgreementLine>,
     not_added_up: i64,
+    claimed_for_years: u8,
     width: i64,
     plot: i64,
 }
@@ -79,7 +81,8 @@ struct ComingPage {
 /// GET /coming
 pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
     let sighted = Sighted::named(query, &desk.workplace.store).await?;
-    let coming = coming::coming(&desk.workplace.store, &sighted.sight, today()).await?;
+    let claimed_for_years = desk.workplace.renew_rules().await?.book.settings.agreements.claimed_for_years;
+    let coming = coming::coming(&desk.workplace.store, &sighted.sight, claimed_for_years, today()).await?;
     let page = ComingPage {
         queue_choices: Queue::WORDS.iter().map(|word| (*word, show::plain(word))).collect(),
         horizon: WEEKS,
@@ -88,6 +91,7 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Ve
         customers: coming.customers.into_iter().map(|row| customer(row, &sighted)).collect(),
         agreements: coming.accrued.into_iter().map(agreement).collect(),
         not_added_up: coming.not_added_up,
+        claimed_for_years,
         width: GROUP * 2 * i64::try_from(QUARTER).unwrap_or(1),
         plot: HEIGHT,
         sighted,

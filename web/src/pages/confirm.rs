@@ -1,7 +1,6 @@
 //! The page behind a link in a mail: what was agreed, what is deducted for it, and three answers. Looking changes nothing; only the form decides.
 
 use askama::Template;
-use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
@@ -10,6 +9,7 @@ use super::agreements::{AnswerForm, Line, line};
 use super::errors::PageError;
 use super::{Desk, assets, filters, frame};
 use crate::desk::confirm::{Asked, answer_by_link, asked};
+use crate::pages::given::Form;
 
 #[derive(Template)]
 #[template(path = "confirm.html")]

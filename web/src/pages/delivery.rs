@@ -4,7 +4,7 @@
 pub mod check;
 
 use askama::Template;
-use axum::extract::{Multipart, Query, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use recoup_engine::reading::{Content, Place};
 use recoup_engine::reference::confusable_form;
@@ -15,14 +15,15 @@ use recoup_store::screens::claim::InvoiceDetail;
 use recoup_store::screens::deliveries::GoodsClaim;
 use serde::{Deserialize, Serialize};
 
+use super::became::{Became, became};
 use super::errors::{PageError, html};
 use super::evidence::{self, Frame as Boxed, PageView};
 use super::frame::Frame;
 use super::goods::{self, GoodsLine};
 use super::language::text;
 use super::{Desk, filters, sheet, show, upload};
-use crate::desk::process::became;
 use crate::desk::receive::Bringer;
+use crate::pages::given::{Files, Query};
 
 /// What a check of goods can decide.
 const ABOUT_GOODS: [&str; 5] = ["shortage", "damage", "wrong_item", "quality", "return"];
@@ -79,7 +80,7 @@ struct DeliveryPage {
     undecided: Vec<Claimed>,
     papers: Vec<Paper>,
     /// What became of the paper that was just taken in.
-    became: String,
+    became: Option<Became>,
     /// The lines of which no record tells, to be noted from the paper.
     checks: Vec<check::CheckLine>,
     paper_chosen: String,
@@ -133,10 +134,7 @@ async fn page(desk: &Desk, mut frame: Frame, invoice: InvoiceDetail, taken: &str
         others: here.into_iter().map(claimed).collect(),
         undecided: claims.iter().map(claimed).filter(|claim| claim.is_undecided).collect(),
         papers,
-        became: match became(&desk.workplace, taken).await? {
-            Some((name, said)) => text("{0} was taken in. {1}").with(name).with(said).into(),
-            None => String::new(),
-        },
+        became: became(desk, taken).await?,
         lines,
         checks,
         paper_chosen: typed.fields.get("paper").cloned().unwrap_or_default(),
@@ -234,7 +232,7 @@ pub async fn take_in(
     State(desk): State<Desk>,
     frame: Frame,
     Query(Wanted { invoice: number, .. }): Query<Wanted>,
-    mut form: Multipart,
+    Files(mut form): Files,
 ) -> Result<Response, PageError> {
     desk.workplace.store.invoice_detail(&number).await?.ok_or(PageError::NotFound)?;
     // Whoever checks a delivery need not be one who may say what was paid.

@@ -1,7 +1,7 @@
 //! One document: what was read where, what is doubtful, what became of it.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use recoup_engine::reading::{Doubt, Field};
 use recoup_store::documents::DocumentRow;
@@ -11,6 +11,7 @@ use super::evidence::{self, Frame as Boxed, PageView};
 use super::frame::Frame;
 use super::sheet::{self, Sheet};
 use super::{Desk, filters, show, words};
+use crate::pages::given::Query;
 use crate::search::{tokens, tokens_of};
 
 /// The anchor of words that a search looked for.

@@ -1,19 +1,20 @@
 //! Everything that ever arrived, its state and what became of it.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use recoup_engine::reading::DocumentKind;
 use recoup_engine::taxonomy::DocumentStatus;
 use recoup_store::documents::DocumentRow;
 use recoup_store::screens::documents::Inbox;
 
+use super::became::{Became, became};
 use super::errors::{PageError, html};
 use super::frame::Frame;
 use super::list::Ignored;
 use super::whose::{self, Offered};
 use super::{Desk, filters, show};
-use crate::desk::process::became;
+use crate::pages::given::Query;
 
 const PAGE: usize = 50;
 const KNOWN: [&str; 5] = ["status", "kind", "customer", "q", "before"];
@@ -64,7 +65,7 @@ struct DocumentsPage {
     none_exist: bool,
     next: Option<String>,
     /// The document that was confirmed just now, and what became of it.
-    after: Option<(String, String)>,
+    after: Option<Became>,
     /// The files that were just taken in, with what became of each, and those that were not.
     taken: Vec<Taken>,
     refused: Vec<String>,
@@ -73,18 +74,14 @@ struct DocumentsPage {
 /// A file that was taken in.
 struct Taken {
     id: String,
-    name: String,
-    status: String,
-    became: String,
+    became: Became,
 }
 
 /// What became of the files whose numbers stand in an address.
 async fn taken(desk: &Desk, query: &mut Vec<(String, String)>) -> Result<Vec<Taken>, PageError> {
     let mut taken = Vec::new();
     for (_, id) in query.extract_if(.., |(name, _)| name == "taken").collect::<Vec<_>>() {
-        let Some(document) = desk.workplace.store.document(&id).await? else { continue };
-        let became = became(&desk.workplace, &id).await?.map(|(_, says)| says).unwrap_or_default();
-        taken.push(Taken { id, name: document.name, status: document.status, became });
+        taken.extend(became(desk, &id).await?.map(|became| Taken { id, became }));
     }
     Ok(taken)
 }
@@ -93,7 +90,7 @@ async fn taken(desk: &Desk, query: &mut Vec<(String, String)>) -> Result<Vec<Tak
 pub async fn show(State(desk): State<Desk>, frame: Frame, Query(mut query): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
     let store = &desk.workplace.store;
     let after = match query.iter().position(|(name, _)| name == "after") {
-        Some(at) => became(&desk.workplace, &query.remove(at).1).await?,
+        Some(at) => became(&desk, &query.remove(at).1).await?,
         None => None,
     };
     let taken = taken(&desk, &mut query).await?;

@@ -14,6 +14,8 @@ use super::{assets, filters};
 pub enum PageError {
     NotFound,
     NotAllowed,
+    /// The form or the address can't be read; with what was typed.
+    Unreadable(StatusCode, Vec<String>),
     Internal(anyhow::Error),
 }
 
@@ -25,6 +27,8 @@ struct ErrorPage {
     what: What,
     back: String,
     correlation: String,
+    /// What was typed into a form that can't be read.
+    typed: Vec<String>,
 }
 
 /// Which text the page shows.
@@ -33,6 +37,7 @@ enum What {
     NotFound,
     NotAllowed,
     WrongMethod,
+    Unreadable,
     Internal,
 }
 
@@ -63,9 +68,10 @@ impl From<serde_json::Error> for PageError {
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         match self {
-            Self::NotFound => page(StatusCode::NOT_FOUND, What::NotFound, "/claims", None),
-            Self::NotAllowed => page(StatusCode::FORBIDDEN, What::NotAllowed, "/claims", None),
-            Self::Internal(error) => page(StatusCode::INTERNAL_SERVER_ERROR, What::Internal, "/", Some(&error)),
+            Self::NotFound => page(StatusCode::NOT_FOUND, What::NotFound, "/claims", None, Vec::new()),
+            Self::NotAllowed => page(StatusCode::FORBIDDEN, What::NotAllowed, "/claims", None, Vec::new()),
+            Self::Unreadable(status, typed) => page(status, What::Unreadable, "/", None, typed),
+            Self::Internal(error) => page(StatusCode::INTERNAL_SERVER_ERROR, What::Internal, "/", Some(&error), Vec::new()),
         }
     }
 }
@@ -76,16 +82,16 @@ pub async fn not_found() -> PageError {
 }
 
 pub async fn method_not_allowed() -> Response {
-    page(StatusCode::METHOD_NOT_ALLOWED, What::WrongMethod, "/", None)
+    page(StatusCode::METHOD_NOT_ALLOWED, What::WrongMethod, "/", None, Vec::new())
 }
 
-fn page(status: StatusCode, what: What, back: &str, cause: Option<&anyhow::Error>) -> Response {
+fn page(status: StatusCode, what: What, back: &str, cause: Option<&anyhow::Error>, typed: Vec<String>) -> Response {
     let correlation = super::session::random_text(6);
     match cause {
         Some(cause) => tracing::error!(correlation, "a page failed: {cause:#}"),
         None => tracing::info!(correlation, status = status.as_u16(), "a page was refused"),
     }
-    let shown = ErrorPage { css: assets::url("recoup.css"), theme: worn_theme(), what, back: back.to_owned(), correlation };
+    let shown = ErrorPage { css: assets::url("recoup.css"), theme: worn_theme(), what, back: back.to_owned(), correlation, typed };
     // The error page itself can't fail on anything but memory; plain words are left then.
     let body = shown.render().unwrap_or_else(|_| text("This page can't be shown.").into());
     (status, Html(body)).into_response()

@@ -10,6 +10,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use recoup_store::audit::NewEntry;
+use recoup_store::deeds::Deed;
 use recoup_store::people::UserRow;
 use serde::Deserialize;
 
@@ -134,7 +135,7 @@ pub async fn choose_language(State(desk): State<Desk>, Extension(visitor): Exten
         let mut work = desk.workplace.store.begin().await?;
         work.set_language(login, language.code()).await?;
         let detail = serde_json::json!({ "before": { "language": visitor.user.language }, "after": { "language": language.code() } }).to_string();
-        let entry = NewEntry { at: now_text(), actor: login.clone(), action: "choose_language".to_owned(), subject: login.clone(), detail };
+        let entry = NewEntry { at: now_text(), actor: login.clone(), action: Deed::LanguageChosen.into(), subject: login.clone(), detail };
         work.append_audit(vec![entry], digest).await?;
         work.commit().await?;
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use recoup_store::audit::AuditEntry;
 use recoup_store::screens::claim::Happened;
@@ -15,6 +15,7 @@ use super::errors::{PageError, html};
 use super::frame::Frame;
 use super::language::{key, text};
 use super::{Desk, filters, show, timeline};
+use crate::pages::given::Query;
 
 /// Entries of a page.
 const ENTRIES: usize = 100;

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::Form;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use recoup_engine::allocation::{Allocation, Deduction, Strategy};
@@ -20,9 +19,10 @@ use super::language::{key, text};
 use super::whose::{self, Meant, Offered};
 use super::{Desk, amount, filters, refused, show};
 use crate::desk::payer::name_payer;
-use crate::desk::process::finish_unless_busy;
+use crate::desk::process::finish_behind;
 use crate::desk::refuse::refuse_match;
 use crate::desk::settle::by_hand::{Matching, Put, matching, put_by_hand};
+use crate::pages::given::{Form, Query};
 
 /// The orders in which open items are filled: word of the address, label, what it means.
 const STRATEGIES: [(&str, &str, Strategy); 3] = [
@@ -202,7 +202,7 @@ pub async fn refuse(State(desk): State<Desk>, frame: Frame, Path(id): Path<Strin
     } else {
         match refuse_match(&desk.workplace, &id, &frame.login, &reason).await {
             Ok(_) => {
-                finish_unless_busy(&desk.workplace).await?;
+                finish_behind(&desk.workplace).await?;
                 let bank = bank_line(&desk, &found).await?;
                 let onward = bank.and_then(|bank| bank.taken_by).map_or_else(|| "/payments".to_owned(), |now| came_from(&now, &id));
                 return Ok(Redirect::to(&onward).into_response());

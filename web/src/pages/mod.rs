@@ -10,6 +10,7 @@ mod amount;
 mod api;
 mod approvals;
 mod assets;
+mod became;
 mod bulk;
 mod causes;
 mod chart;
@@ -26,6 +27,7 @@ mod evidence;
 mod filters;
 mod flow;
 mod frame;
+mod given;
 mod goods;
 mod headers;
 mod language;
@@ -162,6 +164,7 @@ fn router(desk: Desk) -> Router {
         .route("/rules", get(rules::show))
         .route("/rules/table", get(rules::table))
         .route("/rules/archive", get(rules::archive))
+        .route("/rules/judging", get(rules::judging::show).post(rules::judging::act))
         .route("/rules/drafts", post(rules::start))
         .route("/rules/drafts/{id}", get(rules::draft::show).post(rules::draft::act))
         .route("/rules/drafts/{id}/decision", post(rules::draft::decide))

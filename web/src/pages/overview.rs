@@ -1,7 +1,7 @@
 //! The overview: upcoming, running, finished; every number leads to its list. Money is per currency, never across.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use recoup_engine::taxonomy::Queue;
 use recoup_store::screens::figures::CustomerFigure;
@@ -14,6 +14,7 @@ use super::sight::{Figure, Sighted, WEEKS};
 use super::{Desk, filters, show};
 use crate::clock::today;
 use crate::desk::overview::{self, EXPIRING_DAYS, PersonOpen, QueueFigures};
+use crate::pages::given::Query;
 
 /// A queue in one currency.
 struct QueueLine {

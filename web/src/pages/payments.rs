@@ -1,7 +1,7 @@
 //! Payments that are not fully explained: held, matched with nothing, or in part on account.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use recoup_engine::reading::Doubt;
 use recoup_store::screens::payments::UnexplainedPayment;
@@ -11,6 +11,7 @@ use super::frame::Frame;
 use super::language::text;
 use super::list::Ignored;
 use super::{Desk, filters, show};
+use crate::pages::given::Query;
 
 const PAGE: usize = 50;
 const STATES: [&str; 3] = ["unmatched", "on_account", "held"];

@@ -1,7 +1,6 @@
 //! Administration of people: asking somebody in by a link that works once, roles with what does not go together, limits, and to whom they are lent.
 
 use askama::Template;
-use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -18,6 +17,7 @@ use super::session::{origin, random_text};
 use super::{Desk, amount, assets, filters, frame, show};
 use crate::desk::people::{Change, ROLES, change};
 use crate::desk::{authority, invitations};
+use crate::pages::given::Form;
 
 /// What each role is for, in the order of [`ROLES`].
 const PURPOSES: [&str; ROLES.len()] = [

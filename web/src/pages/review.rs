@@ -3,14 +3,14 @@
 mod sentences;
 
 use askama::Template;
-use axum::Form;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use recoup_engine::reading::Place;
 use recoup_extractors::language::ColumnRole;
 use recoup_store::documents::DocumentRow;
 
+use super::became::{Became, became};
 use super::errors::PageError;
 use super::evidence::{self, Frame as Boxed, PageView};
 use super::frame::Frame;
@@ -21,8 +21,9 @@ use super::whose::{self, Offered};
 use super::{Desk, filters, show};
 use crate::desk::corrections::{AMOUNTS, LINE_PARTS};
 use crate::desk::layouts::{Confirmation, Sums, confirm, confirmed_facts};
-use crate::desk::process::{became, finish_unless_busy};
+use crate::desk::process::finish_behind;
 use crate::desk::review::{Line, Review, Stands, Value, Why, review};
+use crate::pages::given::{Form, Query};
 
 /// A value in its field.
 struct FieldView {
@@ -88,7 +89,7 @@ struct ReviewPage {
     sheet: Option<Sheet>,
     walk: Walk,
     /// What became of the document that was confirmed before this one.
-    after: Option<(String, String)>,
+    after: Option<Became>,
     /// Why it was not confirmed, and whether it is said in English in every language.
     problem: String,
     is_english: bool,
@@ -141,7 +142,7 @@ pub async fn post(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
     let sums = if typed.is_as_printed { Sums::AsPrinted } else { Sums::MustHold };
     match confirm(&desk.workplace, &document, &correction, sums, &frame.login).await? {
         Confirmation::Done(_) => {
-            finish_unless_busy(&desk.workplace).await?;
+            finish_behind(&desk.workplace).await?;
             let onward = match next.filter(|_| typed.goes_on) {
                 Some(next) => format!("/documents/{next}/review?after={id}"),
                 None if typed.goes_on => format!("/documents?status=needs_review&after={id}"),
@@ -178,7 +179,7 @@ async fn page(desk: &Desk, mut frame: Frame, id: &str, after: Option<&str>, not_
         typed.recheck(&mut shown, reading);
     }
     let after = match after {
-        Some(earlier) => became(&desk.workplace, earlier).await?,
+        Some(earlier) => became(desk, earlier).await?,
         None => None,
     };
     frame.here = format!("/documents/{id}/review");

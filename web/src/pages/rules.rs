@@ -3,11 +3,11 @@
 pub mod backtest;
 pub mod draft;
 pub mod grid;
+pub mod judging;
 mod told;
 
 use askama::Template;
-use axum::Form;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -23,6 +23,7 @@ use super::session::random_text;
 use super::{Desk, filters, show};
 use crate::desk::drafts::folder::packed;
 use crate::desk::drafts::{self, Acted};
+use crate::pages::given::{Form, Query};
 
 /// Publications that the page tells.
 const PUBLICATIONS: i64 = 10;

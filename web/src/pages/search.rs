@@ -1,7 +1,7 @@
 //! One search over claims (closed ones too), documents, customers and agreements; operators narrow the claims.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use recoup_store::documents::DocumentRow;
 use recoup_store::screens::customers::CustomerRow;
@@ -17,6 +17,7 @@ use super::show::{self, Total};
 use super::worklist::{self, Row};
 use super::{Desk, filters, query};
 use crate::clock::today;
+use crate::pages::given::Query;
 use crate::search::{tokens, tokens_of};
 
 /// Rows of each kind that are shown; the list behind has the rest.
@@ -124,10 +125,9 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(wanted): Query<W
     let (mut documents, mut customers, mut agreed) = (Vec::new(), Vec::new(), Vec::new());
     if !words.is_empty() {
         documents = found_documents(&desk, &words).await?;
-        customers = store.customer_list(Some(&words)).await?;
+        customers = store.customer_list(Some(&words), SHOWN).await?;
         agreed = store.agreement_rows(None, Some(&words)).await?;
     }
-    customers.truncate(SHOWN);
     agreed.truncate(SHOWN);
     let named = Named {
         customers: customers.iter().map(|row: &CustomerRow| row.customer_id.clone()).collect(),
@@ -164,4 +164,33 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(wanted): Query<W
         frame,
         q,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use recoup_store::screens::worklist::Word;
+
+    use super::*;
+    use crate::desk::resolve::tests::workplace;
+
+    #[tokio::test]
+    async fn a_payer_is_found_by_any_part_of_its_name_whatever_its_accents() {
+        let (workplace, _folder) = workplace(2).await;
+        let mut work = workplace.store.begin().await.expect("work");
+        work.execute("update payments set payer_name = 'ÉPICERIE du Sud'", vec![]).await.expect("named");
+        work.fold_payer_names().await.expect("folded");
+        work.commit().await.expect("committed");
+        let found = async |q: &str| {
+            let words: Vec<Word> = List::read(vec![("q".to_owned(), q.to_owned())], "mara", today()).filter.words;
+            workplace.store.found_at_once(&words, &Named::default()).await.expect("searched").len()
+        };
+        assert_eq!((found("épicerie").await, found("epicerie du").await, found("SUD").await, found("nord").await), (2, 2, 2, 0));
+        let file = workplace.data.join("customers.csv");
+        std::fs::write(&file, "customer_id,name,currency\nK,Krämer Märkte,EUR\n").expect("written");
+        crate::desk::import::import(&workplace, &[file]).await.expect("imported");
+        let customers = workplace.store.customer_list(Some("KRAMER marke"), 10).await.expect("listed");
+        assert_eq!(customers.len(), 0, "all of it is looked for");
+        let customers = workplace.store.customer_list(Some("kramer MÄRKTE"), 10).await.expect("listed");
+        assert_eq!(customers.iter().map(|row| (row.deductions, row.open_claims)).collect::<Vec<_>>(), [(2, 2)]);
+    }
 }

@@ -5,13 +5,13 @@ use std::net::SocketAddr;
 use std::sync::{LazyLock, Mutex};
 
 use askama::Template;
-use axum::Form;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::header::{COOKIE, RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use recoup_store::audit::NewEntry;
+use recoup_store::deeds::Deed;
 use recoup_store::people::UserRow;
 use serde::Deserialize;
 
@@ -20,6 +20,7 @@ use super::language::Language;
 use super::{Desk, access, assets, filters, frame};
 use crate::clock::{now_seconds, now_text};
 use crate::desk::people::{hash_password, is_password};
+use crate::pages::given::Form;
 use crate::vault::digest;
 
 /// A session ends after this long without a request,
@@ -283,7 +284,7 @@ pub async fn log_in(
     }
     work.add_session(&digest(&token), &user.user_id, now).await?;
     work.append_audit(
-        vec![NewEntry { at: now_text(), actor: user.login.clone(), action: "log_in".to_owned(), subject: user.login.clone(), detail: "{}".to_owned() }],
+        vec![NewEntry { at: now_text(), actor: user.login.clone(), action: Deed::LoggedIn.into(), subject: user.login.clone(), detail: "{}".to_owned() }],
         digest,
     )
     .await?;

@@ -1,11 +1,11 @@
 //! The first person: a fresh database prints a one-time link instead of a password that everybody knows.
 
 use askama::Template;
-use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use recoup_store::audit::NewEntry;
+use recoup_store::deeds::Deed;
 use recoup_store::people::UserRow;
 use serde::Deserialize;
 
@@ -15,6 +15,7 @@ use super::session::random_text;
 use super::{Desk, assets, filters, frame};
 use crate::clock::now_text;
 use crate::desk::people::{check_password, hash_password};
+use crate::pages::given::Form;
 use crate::vault::digest;
 use crate::workplace::Workplace;
 
@@ -95,7 +96,7 @@ pub async fn add(State(desk): State<Desk>, headers: HeaderMap, Path(token): Path
     let entry = NewEntry {
         at: now_text(),
         actor: "setup link".to_owned(),
-        action: crate::desk::actions::PERSON_ADDED.to_owned(),
+        action: Deed::PersonAdded.into(),
         subject: login,
         detail: "{\"role\":\"administrator\"}".to_owned(),
     };

@@ -6,8 +6,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::Desk;
 use super::errors::PageError;
 use super::frame::Frame;
-use crate::desk::process::finish_unless_busy;
+use crate::desk::process::finish_behind;
 use crate::desk::receive::{Bringer, LARGEST_FILE, receive_from};
+use crate::pages::given::Files;
 use crate::vault::sha256;
 
 /// Files of one form; the address that tells what became of them holds the number of each.
@@ -57,13 +58,13 @@ pub async fn take_in(desk: &Desk, bringer: Bringer<'_>, form: &mut Multipart, ca
         uploaded.taken.push(document_id);
     }
     if !uploaded.taken.is_empty() {
-        finish_unless_busy(&desk.workplace).await?;
+        finish_behind(&desk.workplace).await?;
     }
     Ok(uploaded)
 }
 
 /// POST /documents: several files at once; the inbox says what became of each.
-pub async fn documents(State(desk): State<Desk>, frame: Frame, mut form: Multipart) -> Result<Response, PageError> {
+pub async fn documents(State(desk): State<Desk>, frame: Frame, Files(mut form): Files) -> Result<Response, PageError> {
     let uploaded = take_in(&desk, Bringer { login: &frame.login, about: None, purpose: None }, &mut form, "photo").await?;
     let taken = uploaded.taken.iter().map(|id| ("taken", id.as_str()));
     let refused = uploaded.refused.iter().map(|name| ("refused", if name.is_empty() { "?" } else { name.as_str() }));

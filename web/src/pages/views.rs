@@ -1,9 +1,9 @@
 //! Lists that people keep under a name, for themselves or for the team.
 
-use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use recoup_store::audit::NewEntry;
+use recoup_store::deeds::Deed;
 use recoup_store::selections::SavedView;
 use serde::Deserialize;
 
@@ -12,6 +12,7 @@ use super::errors::PageError;
 use super::frame::Frame;
 use super::list::List;
 use crate::clock::{now_text, today};
+use crate::pages::given::Form;
 use crate::vault::digest;
 
 const LONGEST_NAME: usize = 60;
@@ -40,7 +41,8 @@ pub async fn save(State(desk): State<Desk>, frame: Frame, Form(form): Form<ViewF
     let view = SavedView { view_id: view_id.clone(), owner, name, query: query.clone() };
     let mut work = desk.workplace.store.begin().await?;
     work.save_view(&view).await?;
-    log(&mut work, &frame.login, "save_view", &view_id, &serde_json::json!({ "name": view.name, "query": view.query, "team": view.owner.is_none() })).await?;
+    log(&mut work, &frame.login, Deed::ViewSaved, &view_id, &serde_json::json!({ "name": view.name, "query": view.query, "team": view.owner.is_none() }))
+        .await?;
     work.commit().await?;
     Ok(Redirect::to(&format!("/claims{query}")).into_response())
 }
@@ -51,12 +53,12 @@ pub async fn forget(State(desk): State<Desk>, frame: Frame, Path(id): Path<Strin
     if !work.forget_view(&id, &frame.login).await? {
         return Err(PageError::NotFound);
     }
-    log(&mut work, &frame.login, "forget_view", &id, &serde_json::Value::Null).await?;
+    log(&mut work, &frame.login, Deed::ViewForgotten, &id, &serde_json::Value::Null).await?;
     work.commit().await?;
     Ok(Redirect::to("/claims").into_response())
 }
 
-async fn log(work: &mut recoup_store::Work, login: &str, action: &str, view_id: &str, detail: &serde_json::Value) -> Result<(), PageError> {
-    let entry = NewEntry { at: now_text(), actor: login.to_owned(), action: action.to_owned(), subject: view_id.to_owned(), detail: detail.to_string() };
+async fn log(work: &mut recoup_store::Work, login: &str, action: Deed, view_id: &str, detail: &serde_json::Value) -> Result<(), PageError> {
+    let entry = NewEntry { at: now_text(), actor: login.to_owned(), action: action.into(), subject: view_id.to_owned(), detail: detail.to_string() };
     Ok(work.append_audit(vec![entry], digest).await?)
 }

@@ -1,7 +1,7 @@
 //! The worklist: views and queues on the left, a dense table, filters in the address.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use recoup_engine::claim::state::{Party, StateWord};
@@ -19,6 +19,7 @@ use super::whose::{self, Offered};
 use super::{Desk, filters};
 use crate::clock::today;
 use crate::desk::export::{CLAIMS, Format, Table, write};
+use crate::pages::given::Query;
 
 /// Rows of a page.
 const PAGE: usize = 50;

@@ -1,7 +1,7 @@
 //! Who has how much to do: people and queues, with the claims of a cell moved to somebody else through the preview of the bulk acts.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use recoup_engine::taxonomy::Queue;
 
@@ -13,7 +13,8 @@ use super::sight::Sighted;
 use super::{Desk, filters};
 use crate::clock::today;
 use crate::desk::resolve::bulk::MOST;
-use crate::desk::workload::{self, Person};
+use crate::desk::workload::{self, FACETS, Person};
+use crate::pages::given::Query;
 
 /// A person's row, with a cell for each queue.
 struct Line {
@@ -54,7 +55,7 @@ struct WorkloadPage {
 pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
     let sighted = Sighted::read(query);
     let store = &desk.workplace.store;
-    let people = workload::workload(store, &store.figures(&sighted.sight).await?, today()).await?;
+    let people = workload::workload(store, &store.figures(&sighted.sight, FACETS).await?, today()).await?;
     let page = WorkloadPage {
         queues: Queue::WORDS.iter().map(|word| show::plain(word)).collect(),
         is_empty: people.iter().all(|person| person.open() == 0),
@@ -106,7 +107,8 @@ mod tests {
         let (workplace, _folder) = worked().await;
         let sighted = Sighted::read(Vec::new());
         let mut cells = 0;
-        for person in workload::workload(&workplace.store, &workplace.store.figures(&sighted.sight).await.expect("read"), today()).await.expect("read") {
+        for person in workload::workload(&workplace.store, &workplace.store.figures(&sighted.sight, FACETS).await.expect("read"), today()).await.expect("read")
+        {
             let line = line(&person, &sighted);
             assert_eq!(line.open, line.cells.iter().flatten().map(|cell| cell.count).sum::<i64>());
             for cell in line.cells.into_iter().flatten() {

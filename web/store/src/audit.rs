@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::deeds::Done;
 use crate::{Result, Value, Work};
 
 /// One entry of the log as it is read back.
@@ -23,7 +24,7 @@ pub struct AuditEntry {
 pub struct NewEntry {
     pub at: String,
     pub actor: String,
-    pub action: String,
+    pub action: Done,
     pub subject: String,
     pub detail: String,
 }
@@ -54,7 +55,7 @@ impl Work {
                 sequence,
                 at: entry.at,
                 actor: entry.actor,
-                action: entry.action,
+                action: entry.action.word().to_owned(),
                 subject: entry.subject,
                 detail: entry.detail,
                 previous_hash,

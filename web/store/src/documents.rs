@@ -169,6 +169,7 @@ impl Work {
             "",
         )
         .await?;
+        self.note_words().await?;
         Ok((document_id, if first.is_some() { Received::Duplicate } else { Received::New }))
     }
 
@@ -216,7 +217,12 @@ impl Work {
             ],
         )
         .await?;
-        Ok(())
+        self.note_words().await
+    }
+
+    /// Says that words of documents changed: an index made before is old.
+    async fn note_words(&mut self) -> Result<()> {
+        self.next_numbers("words", 1).await.map(drop)
     }
 
     /// Sets what became of a document; blank means unchanged for the customer and the links.
@@ -234,7 +240,10 @@ impl Work {
             ],
         )
         .await?;
-        Ok(())
+        match conclusion.linked_to {
+            Some(_) => self.note_words().await,
+            None => Ok(()),
+        }
     }
 
     /// Opens the documents that wait for a person, and from which nothing was posted, to being read and settled again.

@@ -59,6 +59,9 @@ const STEPS: &[Step] = &[
     step!(54, "0054_purpose"),
     step!(55, "0055_awaited_invoices"),
     step!(56, "0056_said_and_decided"),
+    step!(58, "0058_rejudgings"),
+    step!(59, "0059_measured"),
+    step!(60, "0060_payer_names_folded"),
     step!(61, "0061_told_by_the_bank"),
 ];
 
@@ -104,6 +107,7 @@ impl Store {
         // A newer version may sum what an older one did not.
         if is_behind {
             work.rebuild_summaries().await?;
+            work.fold_payer_names().await?;
         }
         work.commit().await
     }

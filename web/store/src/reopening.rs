@@ -19,13 +19,25 @@ pub struct Touched {
 }
 
 /// No person decided it, it was not taken back and it does not wait already: marking a row again would only cost a write.
-const UNDECIDED: &str = "reversed = false and status <> 'decided' and needs_verdict = false";
+pub(crate) const UNDECIDED: &str = "reversed = false and status <> 'decided' and needs_verdict = false";
 
 impl Work {
     /// Marks the deductions that new evidence may decide otherwise: by debit note number and by invoice.
     pub async fn reopen_verdicts(&mut self, debit_notes: &[String], invoices: &[String]) -> Result<()> {
         self.reopen_where("debit_note_number in ({keys})", debit_notes).await?;
         self.reopen_where("invoice_number in ({keys})", invoices).await
+    }
+
+    /// Marks what nobody decided of these customers.
+    pub async fn reopen_customers(&mut self, customer_ids: &[String]) -> Result<()> {
+        self.reopen_where("customer_id in ({keys})", customer_ids).await?;
+        self.reopen_where("customer_id is null and payment_id in (select p.payment_id from payments p where p.customer_id in ({keys}))", customer_ids).await
+    }
+
+    /// Marks what nobody decided of payers whom nobody knows.
+    pub async fn reopen_unknown_payers(&mut self) -> Result<()> {
+        let unknown = "customer_id is null and payment_id in (select p.payment_id from payments p where p.customer_id is null)";
+        self.execute(&format!("update deductions set needs_verdict = true where {unknown} and {UNDECIDED}"), vec![]).await.map(drop)
     }
 
     /// Marks the deductions that changed reference data may decide otherwise, and every one whose evidence did not decide.
@@ -50,9 +62,7 @@ impl Work {
         self.reopen_where("invoice_number in (select i.invoice_number from invoices i where i.purchase_order in ({keys}))", &keys(&touched.purchase_orders))
             .await?;
         self.reopen_where("invoice_number in (select l.invoice_number from invoice_lines l where l.sku in ({keys}))", &keys(&touched.skus)).await?;
-        let customers = keys(&touched.customers);
-        self.reopen_where("customer_id in ({keys})", &customers).await?;
-        self.reopen_where("customer_id is null and payment_id in (select p.payment_id from payments p where p.customer_id in ({keys}))", &customers).await?;
+        self.reopen_customers(&keys(&touched.customers)).await?;
         self.execute(&format!("update deductions set needs_verdict = true where validity = 'unknown' and within_tolerance = false and {UNDECIDED}"), vec![])
             .await
             .map(drop)

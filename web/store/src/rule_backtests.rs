@@ -1,30 +1,9 @@
-//! What drafts of the rule book would have changed: how far a run is, what it found. A run writes only while it is the last one that was begun.
+//! What drafts of the rule book would have changed: how far a run is, what it found.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
+use crate::rule_runs::RunState;
 use crate::{Result, Store, Work};
-
-/// How a run stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RunState {
-    Running,
-    Done,
-    /// By a person.
-    Stopped,
-    Failed,
-}
-
-impl RunState {
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Running => "running",
-            Self::Done => "done",
-            Self::Stopped => "stopped",
-            Self::Failed => "failed",
-        }
-    }
-}
 
 /// The last run of a draft.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -82,16 +61,9 @@ impl Work {
         self.insert("rule_backtests", &columns, vec![row], "").await
     }
 
-    /// How far a run is; false when it was stopped or another one was begun.
-    pub async fn tell_rule_backtest(&mut self, run_id: &str, decided: i64, total: i64, seen_at: i64) -> Result<bool> {
-        let sql = "update rule_backtests set decided = $2, total = $3, seen_at = $4 where run_id = $1 and state = 'running'";
-        Ok(self.execute(sql, vec![run_id.into(), decided.into(), total.into(), seen_at.into()]).await? == 1)
-    }
-
-    /// Ends a run that is under way; false when it has ended.
-    pub async fn end_rule_backtest(&mut self, run_id: &str, state: RunState, report: Option<&str>, problem: Option<&str>) -> Result<bool> {
-        let sql = "update rule_backtests set state = $2, report = $3, problem = $4 where run_id = $1 and state = 'running'";
-        Ok(self.execute(sql, vec![run_id.into(), state.word().into(), report.into(), problem.into()]).await? == 1)
+    /// Keeps what a run came to.
+    pub async fn keep_rule_backtest(&mut self, run_id: &str, report: &str) -> Result<()> {
+        self.execute("update rule_backtests set report = $2 where run_id = $1", vec![run_id.into(), report.into()]).await.map(drop)
     }
 
     /// Keeps the changes that a run found.

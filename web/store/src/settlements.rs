@@ -2,7 +2,7 @@
 
 use recoup_engine::allocation::Settlement;
 use recoup_engine::reading::Place;
-use recoup_engine::reference::normalise;
+use recoup_engine::reference::{fold, normalise};
 use recoup_engine::remittance::CodeList;
 use recoup_engine::verdict::Shape;
 use serde::{Deserialize, Serialize};
@@ -82,6 +82,7 @@ impl Work {
                 "document_id",
                 "bank_payment_id",
                 "payer_name",
+                "payer_folded",
                 "customer_id",
                 "customer_why",
                 "payment_date",
@@ -101,6 +102,7 @@ impl Work {
                 payment.document_id.clone().into(),
                 payment.bank_payment_id.clone().into(),
                 payment.payer_name.clone().into(),
+                payment.payer_name.as_deref().map(fold).into(),
                 payment.customer_id.clone().into(),
                 payment.customer_why.clone().into(),
                 payment.payment_date.clone().into(),

@@ -85,14 +85,22 @@ const MEASURES: [Measure; 11] = [
 
 const NAMES: [&str; 7] = ["facet", "key", "queue", "detail", "currency", "members", "amount"];
 
-/// The rows behind the sums, with the columns that facets speak of. A day that is not known is blank; some were once written as year 0.
-fn chosen(of: Rows, which: &str) -> String {
+/// Which facets are asked for: all of them, unless they are named.
+type Wanted<'a> = Option<&'a [&'a str]>;
+
+fn is_wanted(wanted: Wanted<'_>, facet: &str) -> bool {
+    wanted.is_none_or(|wanted| wanted.contains(&facet))
+}
+
+/// The rows behind the sums, with the columns that the wanted facets speak of: what counts pieces of evidence reads all of it. A day that is not known is blank; some were once written as year 0.
+fn chosen(of: Rows, which: &str, wanted: Wanted<'_>) -> String {
     let day = |column: &str| format!("case when {column} > '1000' then {column} else '' end");
+    let pieces = "(length(coalesce(d.evidence, '')) - length(replace(coalesce(d.evidence, ''), '\"kind\":\"', ''))) / 8";
     match of {
         Rows::Claims => format!(
             "select c.currency, c.queue, coalesce(c.assignee, '') as person, case when c.state = 'waiting' then 'waiting_' || coalesce(c.waiting_on, '') else c.state end as stage, \
              case when c.status in ('open', 'waiting') then 1 else 0 end as unfinished, {} as dispute_by, {} as work_by, coalesce(c.wake_on, '') as wake_on, {} as paid, {} as decided_on, \
-             (length(coalesce(d.evidence, '')) - length(replace(coalesce(d.evidence, ''), '\"kind\":\"', ''))) / 8 as pieces, c.category, coalesce(c.customer_id, '') as customer, d.routing_rule, \
+             {} as pieces, c.category, coalesce(c.customer_id, '') as customer, d.routing_rule, \
              c.decided_by, d.validity as suggested, coalesce(d.valid_amount, 0) as suggested_amount, d.category_said, d.amount as held_back, coalesce(d.confidence, 0) as confidence, \
              c.amount, c.accepted, c.disputed, c.written_off, c.recovered \
              from claims c join deductions d on d.deduction_id = c.deduction_id where c.state not in ('merged', 'withdrawn'){which}",
@@ -100,6 +108,7 @@ fn chosen(of: Rows, which: &str) -> String {
             day("c.work_by"),
             day("c.opened_on"),
             day("c.decided_on"),
+            if is_wanted(wanted, "bare") { pieces } else { "0" },
         ),
         Rows::Deductions => format!(
             "select d.currency, coalesce(d.queue, '') as queue, {} as paid, case when d.category is null then 0 else 1 end as judged, case when d.claim_id is null then 'rule' else 'person' end as closed_by, \
@@ -110,18 +119,23 @@ fn chosen(of: Rows, which: &str) -> String {
     }
 }
 
-/// The sums of these rows, as the table keeps them. `which` narrows the rows: blank, or ` and …`.
-fn summed(of: Rows, which: &str) -> String {
+/// The sums of these rows, as the table keeps them; `None` where no wanted facet is of such rows. `which` narrows the rows: blank, or ` and …`.
+fn summed(of: Rows, which: &str, wanted: Wanted<'_>) -> Option<String> {
     let one = |name: &str, key: &str, detail: &str, amount: &str, when: &str| {
         format!(
             "select '{name}' as facet, {key} as key, queue, {detail} as detail, currency, count(*) as members, cast(sum({amount}) as bigint) as amount from chosen where {when} group by 2, 3, 4, 5"
         )
     };
-    let facets = FACETS.iter().filter(|facet| facet.of == of).map(|facet| one(facet.name, facet.key, facet.detail, facet.amount, facet.when));
+    let facets = FACETS
+        .iter()
+        .filter(|facet| facet.of == of && is_wanted(wanted, facet.name))
+        .map(|facet| one(facet.name, facet.key, facet.detail, facet.amount, facet.when));
     let measures = MEASURES.iter().filter(|measure| measure.of == of);
-    let measured = measures.flat_map(|measure| ["category", "customer"].map(|by| one(by, by, measure.detail, measure.amount, measure.when)));
+    let measured = measures.flat_map(|measure| {
+        ["category", "customer"].into_iter().filter(|by| is_wanted(wanted, by)).map(|by| one(by, by, measure.detail, measure.amount, measure.when))
+    });
     let parts: Vec<String> = facets.chain(measured).collect();
-    format!("with chosen as materialized ({}) {}", chosen(of, which), parts.join(" union all "))
+    (!parts.is_empty()).then(|| format!("with chosen as materialized ({}) {}", chosen(of, which, wanted), parts.join(" union all ")))
 }
 
 /// The measures of rows that name their `key` themselves, as figures; the rows have the columns that [`MEASURES`] speak of.
@@ -137,10 +151,10 @@ pub(crate) fn measured(of: Rows, rows: &str) -> String {
     format!("with chosen as materialized ({rows}) {}", parts.join(" union all "))
 }
 
-/// All sums, made of the rows, narrowed for claims and for deductions.
-fn made_anew(which: [&str; 2]) -> String {
-    let part = |of, which| format!("select * from ({}) as part", summed(of, which));
-    format!("{} union all {}", part(Rows::Claims, which[0]), part(Rows::Deductions, which[1]))
+/// The wanted sums, made of the rows, narrowed for claims and for deductions.
+fn made_anew(which: [&str; 2], wanted: Wanted<'_>) -> String {
+    let parts = [summed(Rows::Claims, which[0], wanted), summed(Rows::Deductions, which[1], wanted)];
+    parts.into_iter().flatten().map(|sums| format!("select * from ({sums}) as part")).collect::<Vec<_>>().join(" union all ")
 }
 
 /// What names a sum: facet, key, queue, detail, currency.
@@ -223,7 +237,8 @@ impl Work {
             Rows::Claims => " and c.claim_id in ({keys})",
             Rows::Deductions => " and d.deduction_id in ({keys})",
         };
-        let rows: Vec<SumRow> = self.rows_for(&summed(of, which), keys).await?;
+        let Some(sql) = summed(of, which, None) else { return Ok(()) };
+        let rows: Vec<SumRow> = self.rows_for(&sql, keys).await?;
         for row in rows {
             let change = self.touched.changes.entry([row.facet, row.key, row.queue, row.detail, row.currency]).or_default();
             *change = (change.0 + sign * row.members, change.1 + sign * row.amount);
@@ -258,16 +273,16 @@ impl Work {
             self.execute("lock table summaries in exclusive mode", vec![]).await?;
         }
         self.execute("delete from summaries", vec![]).await?;
-        self.execute(&format!("insert into summaries ({}) {}", NAMES.join(", "), made_anew(["", ""])), vec![]).await?;
+        self.execute(&format!("insert into summaries ({}) {}", NAMES.join(", "), made_anew(["", ""], None)), vec![]).await?;
         self.touched = Touched::default();
         self.count("select count(*) as value from summaries", vec![]).await
     }
 }
 
 impl Store {
-    /// All sums of one customer, made of its rows: few enough to be counted when they are asked for.
-    pub(crate) async fn sums_of_customer(&self, customer_id: &str) -> Result<Vec<SumRow>> {
-        self.rows(&made_anew([" and c.customer_id = $1", " and d.customer_id = $1"]), vec![customer_id.into()]).await
+    /// Some sums of one customer, made of its rows: few enough to be counted when they are asked for.
+    pub(crate) async fn sums_of_customer(&self, customer_id: &str, facets: &[&str]) -> Result<Vec<SumRow>> {
+        self.rows(&made_anew([" and c.customer_id = $1", " and d.customer_id = $1"], Some(facets)), vec![customer_id.into()]).await
     }
 
     /// Compares every kept sum with the rows it sums.
@@ -277,7 +292,7 @@ impl Store {
             "select facet || ' ' || key || ' ' || queue || ' ' || detail || ' ' || currency as id from (select {columns} from summaries \
              union all select facet, key, queue, detail, currency, -members, -amount from ({}) as made) as compared \
              group by facet, key, queue, detail, currency having sum(members) <> 0 or sum(amount) <> 0 order by 1",
-            made_anew(["", ""])
+            made_anew(["", ""], None)
         );
         let broken: Vec<Id> = self.rows(&differences, vec![]).await?;
         Ok(Finding {

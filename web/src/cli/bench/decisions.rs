@@ -9,7 +9,8 @@ use recoup_engine::matching::{OpenItem, OpenItems};
 use recoup_rules::edition::Edition;
 use serde_json::{Value as Json, json};
 
-use crate::desk::backtest::{self, Course};
+use crate::desk::backtest;
+use crate::desk::runs::Course;
 use crate::workplace::Workplace;
 
 /// Lines found by their literal numbers among as many open items, on one core; building the index is part of the time.

@@ -3,6 +3,7 @@
 mod chance;
 mod connection;
 mod life;
+mod papers;
 mod seeding;
 mod visiting;
 
@@ -25,6 +26,7 @@ use visiting::{Kind, Timings, User};
 use crate::clock::{now_text, today};
 use crate::desk::people::hash_password;
 use crate::pages::random_text;
+use crate::search::Search;
 use crate::vault::digest;
 use crate::workplace::Workplace;
 
@@ -37,6 +39,9 @@ pub(super) struct Options {
     /// How many of them are open.
     #[arg(long, default_value_t = 14_000)]
     open: usize,
+    /// Letters and mails of the made-up company of `web`; a tenth of its claims unless said otherwise.
+    #[arg(long)]
+    papers: Option<usize>,
     /// Users who work at the same time in `web`.
     #[arg(long, default_value_t = 30)]
     users: usize,
@@ -55,7 +60,8 @@ pub(super) async fn run(options: &Options, database: Option<&str>) -> Result<Jso
     ensure!(options.open * 10 / 9 <= options.claims && options.users > 0, "--open takes nine tenths of --claims at most, --users one at least");
     let temporary = tempfile::tempdir()?;
     let folder = options.folder.as_deref().unwrap_or(temporary.path());
-    let size = Size { claims: options.claims, open: options.open, people: options.users };
+    let papers = options.papers.unwrap_or(options.claims / 10);
+    let size = Size { claims: options.claims, open: options.open, papers, people: options.users };
     let password = random_text(12);
     let started = Instant::now();
     let (claims, is_new) = prepare(folder, database, size, &password).await?;
@@ -71,7 +77,7 @@ pub(super) async fn run(options: &Options, database: Option<&str>) -> Result<Jso
         kinds.insert(kind.word().to_owned(), row(milliseconds, kind.promise(), slowest));
     }
     Ok(json!({
-        "claims": claims, "users": options.users, "seconds": options.seconds, "pause_milliseconds": options.pause_milliseconds,
+        "claims": claims, "papers": papers, "users": options.users, "seconds": options.seconds, "pause_milliseconds": options.pause_milliseconds,
         "database": if database.is_some() { "PostgreSQL" } else { "SQLite" }, "seconds_to_make": seeding, "kinds": kinds,
         "conflicts": timings.conflicts, "failures": timings.failures.len(), "first_failures": timings.failures.iter().take(5).collect::<Vec<_>>(),
     }))
@@ -90,6 +96,7 @@ async fn prepare(folder: &Path, database: Option<&str>, size: Size, password: &s
     if is_new {
         seed(&workplace, size, today()).await?;
     }
+    Search::open(folder)?.keep_up(&workplace).await?;
     let known = store.users().await?;
     let hash = hash_password(password)?;
     let mut work = store.begin().await?;
@@ -111,7 +118,7 @@ async fn prepare(folder: &Path, database: Option<&str>, size: Size, password: &s
         work.add_user(&user, &now_text()).await?;
     }
     work.commit().await?;
-    let claims = store.figures(&Sight::default()).await?.of(&Asked::of("stage")).await?.iter().map(|figure| figure.count).sum();
+    let claims = store.figures(&Sight::default(), &["stage"]).await?.of(&Asked::of("stage")).await?.iter().map(|figure| figure.count).sum();
     store.close().await;
     Ok((claims, is_new))
 }

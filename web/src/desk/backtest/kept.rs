@@ -2,24 +2,21 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Result;
 use recoup_store::audit::NewEntry;
-use recoup_store::rule_backtests::{ChangeRow, RuleBacktest, RunState};
+use recoup_store::deeds::Deed;
+use recoup_store::rule_backtests::{ChangeRow, RuleBacktest};
+use recoup_store::rule_runs::{RunKind, RunState};
 use serde::{Deserialize, Serialize};
 
-use super::{Aspect, Backtest, Change, Course, aspects, run};
+use super::{Aspect, Backtest, Change, aspects, run};
 use crate::clock::{now_seconds, now_text};
 use crate::desk::drafts::{self, Draft, Refusal, content};
 use crate::desk::rule_book::Unfit;
+use crate::desk::runs::{Course, fail, is_running, watch};
 use crate::vault::digest;
 use crate::workplace::Workplace;
-
-/// Between two times that a run tells how far it is.
-const PAUSE: Duration = Duration::from_secs(1);
-/// A run that told nothing for so long was cut off.
-const SILENT_SECONDS: i64 = 60;
 
 /// What a backtest came to, without the single changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,23 +91,13 @@ pub enum Begun {
     Missing,
 }
 
-/// Whether a run is under way: it tells so every second.
-pub fn is_running(run: &RuleBacktest) -> bool {
-    run.state == RunState::Running && !is_cut_off(run)
-}
-
-/// Whether a run ended without saying so.
-pub fn is_cut_off(run: &RuleBacktest) -> bool {
-    run.state == RunState::Running && now_seconds() - run.seen_at > SILENT_SECONDS
-}
-
 /// Begins a backtest behind the pages; the one before is forgotten.
 pub async fn begin(workplace: &Arc<Workplace>, login: &str, draft_id: &str, run_id: &str) -> Result<Begun> {
     let Some(draft) = drafts::read(workplace, draft_id).await? else { return Ok(Begun::Missing) };
     if let Err(place) = draft.edition.book() {
         return Ok(Begun::Refused(Refusal::Unfit(Unfit::Unreadable(place))));
     }
-    if workplace.store.rule_backtest(draft_id).await?.is_some_and(|run| is_running(&run)) {
+    if workplace.store.rule_backtest(draft_id).await?.is_some_and(|run| is_running(run.state, run.seen_at)) {
         return Ok(Begun::Running);
     }
     let run = RuleBacktest {
@@ -130,7 +117,7 @@ pub async fn begin(workplace: &Arc<Workplace>, login: &str, draft_id: &str, run_
     let mut work = workplace.store.begin().await?;
     work.begin_rule_backtest(&run).await?;
     let detail = serde_json::json!({ "name": draft.row.name, "book": run.book, "draft": run.draft }).to_string();
-    let entry = NewEntry { at: now_text(), actor: login.to_owned(), action: "rule draft backtested".to_owned(), subject: run.draft_id, detail };
+    let entry = NewEntry { at: now_text(), actor: login.to_owned(), action: Deed::DraftBacktested.into(), subject: run.draft_id, detail };
     work.append_audit(vec![entry], digest).await?;
     work.commit().await?;
     tokio::spawn(keep(workplace.clone(), draft, run.run_id));
@@ -141,11 +128,11 @@ pub async fn begin(workplace: &Arc<Workplace>, login: &str, draft_id: &str, run_
 pub async fn stop(workplace: &Workplace, login: &str, draft_id: &str) -> Result<bool> {
     let Some(run) = workplace.store.rule_backtest(draft_id).await? else { return Ok(false) };
     let mut work = workplace.store.begin().await?;
-    if !work.end_rule_backtest(&run.run_id, RunState::Stopped, None, None).await? {
+    if !work.end_run(RunKind::Backtest, &run.run_id, RunState::Stopped, None).await? {
         return Ok(false);
     }
     let entry =
-        NewEntry { at: now_text(), actor: login.to_owned(), action: "backtest stopped".to_owned(), subject: draft_id.to_owned(), detail: "{}".to_owned() };
+        NewEntry { at: now_text(), actor: login.to_owned(), action: Deed::BacktestStopped.into(), subject: draft_id.to_owned(), detail: "{}".to_owned() };
     work.append_audit(vec![entry], digest).await?;
     work.commit().await?;
     Ok(true)
@@ -153,44 +140,17 @@ pub async fn stop(workplace: &Workplace, login: &str, draft_id: &str) -> Result<
 
 /// Runs to the end and keeps what it came to; a failure is kept as well, so that the page can say it.
 async fn keep(workplace: Arc<Workplace>, draft: Draft, run_id: String) {
-    let kept = match watched(&workplace, &draft, &run_id).await {
-        Ok(Some(backtest)) => finish(&workplace, &draft, &run_id, &backtest).await,
-        Ok(None) => Ok(()),
-        Err(error) => Err(error),
+    let run = async {
+        let course = Course::default();
+        let book = draft.edition.book()?;
+        match watch(&workplace, RunKind::Backtest, &run_id, &course, run(&workplace, &book, &course)).await? {
+            Some(backtest) => finish(&workplace, &draft, &run_id, &backtest).await,
+            None => Ok(()),
+        }
     };
-    if let Err(error) = kept {
-        tracing::error!("the backtest of {} failed: {error:#}", draft.row.draft_id);
-        if let Err(error) = fail(&workplace, &run_id, &format!("{error:#}")).await {
-            tracing::error!("and that could not be kept: {error:#}");
-        }
+    if let Err(error) = run.await {
+        fail(&workplace, RunKind::Backtest, &run_id, &error).await;
     }
-}
-
-/// The run itself, telling how far it is until it ends or is wanted no longer.
-async fn watched(workplace: &Workplace, draft: &Draft, run_id: &str) -> Result<Option<Backtest>> {
-    let book = draft.edition.book()?;
-    let course = Course::default();
-    let mut running = std::pin::pin!(run(workplace, &book, &course));
-    let mut clock = tokio::time::interval(PAUSE);
-    loop {
-        tokio::select! {
-            ended = &mut running => return ended,
-            _ = clock.tick() => match tell(workplace, run_id, &course).await {
-                Ok(true) => {}
-                Ok(false) => course.stop(),
-                // A busy database is told the next time.
-                Err(error) => tracing::warn!("a backtest can't tell how far it is: {error:#}"),
-            },
-        }
-    }
-}
-
-async fn tell(workplace: &Workplace, run_id: &str, course: &Course) -> Result<bool> {
-    let (decided, total) = course.stands();
-    let mut work = workplace.store.begin().await?;
-    let is_wanted = work.tell_rule_backtest(run_id, i64::try_from(decided)?, i64::try_from(total)?, now_seconds()).await?;
-    work.commit().await?;
-    Ok(is_wanted)
 }
 
 async fn finish(workplace: &Workplace, draft: &Draft, run_id: &str, backtest: &Backtest) -> Result<()> {
@@ -210,27 +170,24 @@ async fn finish(workplace: &Workplace, draft: &Draft, run_id: &str, backtest: &B
     let rows: Vec<ChangeRow> = rows.collect::<Result<_>>()?;
     let decided = i64::try_from(backtest.decided)?;
     let mut work = workplace.store.begin().await?;
-    work.tell_rule_backtest(run_id, decided, decided, now_seconds()).await?;
+    work.tell_run(RunKind::Backtest, run_id, decided, decided, now_seconds()).await?;
     // A run that was stopped or begun anew meanwhile keeps nothing.
-    if work.end_rule_backtest(run_id, RunState::Done, Some(&report), None).await? {
+    if work.end_run(RunKind::Backtest, run_id, RunState::Done, None).await? {
+        work.keep_rule_backtest(run_id, &report).await?;
         work.add_rule_backtest_changes(&draft.row.draft_id, &rows).await?;
         work.commit().await?;
     }
     Ok(())
 }
 
-async fn fail(workplace: &Workplace, run_id: &str, problem: &str) -> Result<()> {
-    let mut work = workplace.store.begin().await?;
-    work.end_rule_backtest(run_id, RunState::Failed, None, Some(problem)).await?;
-    work.commit().await?;
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::desk::drafts::tests::{put, routed_first};
     use crate::desk::resolve::tests::workplace;
+    use crate::desk::runs::SILENT_SECONDS;
 
     async fn begun() -> (Arc<Workplace>, tempfile::TempDir) {
         let (workplace, folder) = workplace(3).await;

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use recoup_rules::edition::Edition;
 use recoup_store::audit::NewEntry;
+use recoup_store::deeds::Deed;
 use recoup_store::rule_drafts::{DraftState, RuleDraft};
 use serde_json::json;
 
@@ -19,7 +20,7 @@ pub async fn propose(workplace: &Workplace, login: &str, draft_id: &str, version
         return Ok(Acted::Stale);
     }
     let ready = publishable(&draft, &Examined::of(&draft.edition));
-    alter(workplace, login, draft_id, version, "rule draft proposed", |draft| {
+    alter(workplace, login, draft_id, version, Deed::DraftProposed, |draft| {
         is_open(draft)?;
         ready?;
         draft.state = DraftState::Proposed;
@@ -32,7 +33,7 @@ pub async fn propose(workplace: &Workplace, login: &str, draft_id: &str, version
 
 /// Takes a proposal back to go on changing it.
 pub async fn withdraw(workplace: &Workplace, login: &str, draft_id: &str, version: i64) -> Result<Acted> {
-    alter(workplace, login, draft_id, version, "rule draft withdrawn", |draft| {
+    alter(workplace, login, draft_id, version, Deed::DraftWithdrawn, |draft| {
         reopen(draft)?;
         draft.note.clear();
         Ok(json!({ "name": draft.name }))
@@ -42,7 +43,7 @@ pub async fn withdraw(workplace: &Workplace, login: &str, draft_id: &str, versio
 
 /// Sends a proposal back to those who made it, with a reason.
 pub async fn send_back(workplace: &Workplace, login: &str, draft_id: &str, version: i64, reason: &str) -> Result<Acted> {
-    alter(workplace, login, draft_id, version, "rule draft sent back", |draft| {
+    alter(workplace, login, draft_id, version, Deed::DraftSentBack, |draft| {
         let reason = Some(reason.trim()).filter(|reason| !reason.is_empty()).ok_or(Refusal::ReasonMissing)?;
         reopen(draft)?;
         reason.clone_into(&mut draft.note);
@@ -93,7 +94,7 @@ pub async fn publish(workplace: &Workplace, login: &str, draft_id: &str, version
         return Ok(Acted::Stale);
     }
     let detail = json!({ "name": row.name, "book": published }).to_string();
-    let entry = NewEntry { at: now_text(), actor: login.to_owned(), action: "rule draft published".to_owned(), subject: row.draft_id, detail };
+    let entry = NewEntry { at: now_text(), actor: login.to_owned(), action: Deed::DraftPublished.into(), subject: row.draft_id, detail };
     work.append_audit(vec![entry], digest).await?;
     work.commit().await?;
     workplace.renew_rules().await?;

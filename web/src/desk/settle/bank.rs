@@ -14,6 +14,7 @@ use recoup_engine::reference::{number_tokens, slip};
 use recoup_engine::remittance::{AdviceLine, BankStatement, LineSubject, PartyNamed};
 use recoup_engine::taxonomy::AllocationMethod;
 use recoup_extractors::remittance::prose::beside_payment;
+use recoup_store::deeds::Deed;
 use recoup_store::documents::Conclusion;
 use recoup_store::settlements::{BankPayment, PaymentRow};
 use rust_decimal::Decimal;
@@ -276,7 +277,7 @@ pub(super) async fn post_by_strategy(workplace: &Workplace, group: &[String], fo
         allocation.method = AllocationMethod::Strategy;
     }
     let detail = serde_json::json!({ "strategy": format!("{strategy:?}") });
-    match posting::post_anew(workplace, &former, &settlement, "command line", "allocated by strategy", detail).await? {
+    match posting::post_anew(workplace, &former, &settlement, "command line", Deed::AllocatedByStrategy, detail).await? {
         Ok(payment) => Ok(payment),
         Err(claim) => bail!("people work on {claim}, which stands on this payment"),
     }

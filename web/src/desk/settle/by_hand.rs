@@ -7,6 +7,7 @@ use recoup_engine::facts::Facts;
 use recoup_engine::matching::OpenItems;
 use recoup_engine::money::{Currency, Money};
 use recoup_engine::reading::Confidence;
+use recoup_store::deeds::Deed;
 use recoup_store::settlements::PaymentRow;
 use serde_json::json;
 use thiserror::Error;
@@ -107,7 +108,7 @@ async fn post(workplace: &Workplace, login: &str, payment_id: &str, parts: &[Par
     };
     let items: Vec<_> = parts.iter().map(|part| json!({ "item": part.invoice_number, "paid": part.paid, "claims_rest": part.claims_rest })).collect();
     let detail = json!({ "items": items, "on_account": settlement.on_account });
-    Ok(match posting::post_anew(workplace, &matching.payment, &settlement, login, "matched by hand", detail).await? {
+    Ok(match posting::post_anew(workplace, &matching.payment, &settlement, login, Deed::MatchedByHand, detail).await? {
         Ok(payment) => Put::Done(Box::new(payment)),
         Err(claim) => Put::Refused(CantPut::Worked(claim)),
     })

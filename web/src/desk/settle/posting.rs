@@ -4,6 +4,7 @@ use anyhow::Result;
 use recoup_engine::allocation::Settlement;
 use recoup_store::Work;
 use recoup_store::audit::NewEntry;
+use recoup_store::deeds::Deed;
 use recoup_store::settlements::{BankPayment, PaymentRow};
 use serde_json::{Value as Json, json};
 
@@ -22,7 +23,7 @@ pub(super) async fn post(work: &mut Work, payment: &PaymentRow, settlement: &Set
         "amount": payment.amount, "currency": payment.currency, "customer": payment.customer_id, "document": payment.document_id,
         "allocations": settlement.allocations.len(), "deductions": settlement.deductions.len(), "on_account": settlement.on_account,
     });
-    record(work, ENGINE, "payment posted", &payment.payment_id, &detail).await
+    record(work, ENGINE, Deed::PaymentPosted, &payment.payment_id, &detail).await
 }
 
 /// Takes a payment back by counter-entries and says what took its place, in the log of each claim that lost deductions too.
@@ -36,9 +37,9 @@ pub(crate) async fn take_back(work: &mut Work, payment_id: &str, replaced_by: &s
             after: withdrawn.after,
             evidence: Vec::new(),
         };
-        record(work, ENGINE, "payment_taken_back", &claim_id, &serde_json::to_value(logged)?).await?;
+        record(work, ENGINE, Deed::ClaimLostPayment, &claim_id, &serde_json::to_value(logged)?).await?;
     }
-    record(work, ENGINE, "payment taken back", payment_id, &json!({ "replaced_by": replaced_by })).await
+    record(work, ENGINE, Deed::PaymentTakenBack, payment_id, &json!({ "replaced_by": replaced_by })).await
 }
 
 /// Posts a payment anew as a person wants it: the former posting is taken back, with an entry of the log that says who and how. `Err` names a claim on
@@ -48,7 +49,7 @@ pub(super) async fn post_anew(
     former: &PaymentRow,
     settlement: &Settlement,
     actor: &str,
-    action: &str,
+    action: Deed,
     mut detail: Json,
 ) -> Result<Result<PaymentRow, String>> {
     let mut work = workplace.store.begin().await?;
@@ -56,7 +57,7 @@ pub(super) async fn post_anew(
         return Ok(Err(claim));
     }
     let sequence = work.next_numbers("payment", 1).await?;
-    let origin = format!("{action}\u{1f}{}\u{1f}{sequence}", former.payment_id);
+    let origin = format!("{}\u{1f}{}\u{1f}{sequence}", action.word(), former.payment_id);
     let payment = PaymentRow {
         payment_id: format!("P-{}", &digest(&origin)[..14]),
         sequence,
@@ -83,11 +84,11 @@ pub(super) async fn post_anew(
 pub(super) async fn join(work: &mut Work, payment: &PaymentRow, bank: &BankPayment, status: &str) -> Result<()> {
     work.join_bank_payment(&payment.payment_id, bank, status).await?;
     let detail = json!({ "bank_payment": bank.payment_id, "received_on": bank.received_on, "announced_for": payment.payment_date });
-    record(work, ENGINE, "payment received", &payment.payment_id, &detail).await
+    record(work, ENGINE, Deed::PaymentReceived, &payment.payment_id, &detail).await
 }
 
-pub(super) async fn record(work: &mut Work, actor: &str, action: &str, subject: &str, detail: &Json) -> Result<()> {
-    let entry = NewEntry { at: now_text(), actor: actor.to_owned(), action: action.to_owned(), subject: subject.to_owned(), detail: detail.to_string() };
+pub(super) async fn record(work: &mut Work, actor: &str, action: Deed, subject: &str, detail: &Json) -> Result<()> {
+    let entry = NewEntry { at: now_text(), actor: actor.to_owned(), action: action.into(), subject: subject.to_owned(), detail: detail.to_string() };
     Ok(work.append_audit(vec![entry], digest).await?)
 }
 

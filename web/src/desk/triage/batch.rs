@@ -10,6 +10,7 @@ use recoup_engine::taxonomy::Category;
 use recoup_rules::small_claims::{BATCHED, LET_GO};
 use recoup_store::audit::NewEntry;
 use recoup_store::claims::ClaimRow;
+use recoup_store::deeds::Deed;
 use recoup_store::recovery::LetGoRow;
 
 use super::group::Shared;
@@ -85,7 +86,7 @@ async fn open_one_claim(workplace: &Workplace, lot: Vec<LetGoRow>, says: &str) -
     }
     // Judging one of them again must not take the lot apart.
     work.hold_together(&claim_id).await?;
-    let entry = NewEntry { at: now_text(), actor: "recoup".to_owned(), action: "batched".to_owned(), subject: claim_id, detail };
+    let entry = NewEntry { at: now_text(), actor: "recoup".to_owned(), action: Deed::Batched.into(), subject: claim_id, detail };
     work.append_audit(vec![entry], digest).await?;
     work.commit().await?;
     Ok(())

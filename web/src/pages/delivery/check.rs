@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use axum::Form;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use recoup_store::Store;
@@ -18,6 +17,7 @@ use super::super::language::text;
 use super::super::{Desk, show};
 use super::Wanted;
 use crate::desk::check_delivery::{NotNoted, Read, note, take_back};
+use crate::pages::given::{Form, Query};
 
 /// The quantities of a line, as the form names them.
 const PARTS: [&str; 3] = ["received", "refused", "damaged"];

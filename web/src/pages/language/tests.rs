@@ -13,9 +13,9 @@ use regex::Regex;
 
 use super::words::{WRITTEN, in_english};
 use super::*;
-use crate::desk::actions;
 use crate::desk::corrections::{FIELDS, LINE_PARTS};
 use crate::desk::people::ROLES;
+use recoup_store::deeds::Deed;
 
 /// What may stand in a template in every language.
 const NAMES: [&str; 4] = ["Recoup", "CSV", "XLSX", "SHA-256"];
@@ -83,7 +83,7 @@ fn used() -> BTreeSet<String> {
         &LINE_PARTS,
         ColumnRole::WORDS,
         WRITTEN,
-        &actions::ALL,
+        Deed::WORDS,
     ];
     found.extend(vocabularies.into_iter().flatten().map(|word| in_english(word)));
     found

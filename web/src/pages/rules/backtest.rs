@@ -1,23 +1,25 @@
 //! What a draft of the rules would have changed: how far the run is, then its money by category and customer, and the changes that move the most.
 
 use askama::Template;
-use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use recoup_engine::money::format_minor;
-use recoup_store::rule_backtests::{ChangeRow, RunState};
+use recoup_store::rule_backtests::ChangeRow;
+use recoup_store::rule_runs::RunState;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::told;
-use crate::desk::backtest::kept::{Begun, Line, Report, begin, is_cut_off, is_running, stop};
+use crate::desk::backtest::kept::{Begun, Line, Report, begin, stop};
 use crate::desk::backtest::{Aspect, Outcome, aspects};
 use crate::desk::drafts::{self, content};
 use crate::desk::export::{Format, Table, write};
+use crate::desk::runs::{is_cut_off, is_running};
 use crate::pages::errors::PageError;
 use crate::pages::frame::Frame;
+use crate::pages::given::Form;
 use crate::pages::language::{key, text};
 use crate::pages::session::random_text;
 use crate::pages::{Desk, filters, show};
@@ -99,7 +101,7 @@ async fn page(desk: &Desk, frame: Frame, id: &str, status: StatusCode, problem: 
     let ended = run.as_ref().map_or("", |run| match run.state {
         RunState::Stopped => key("It was stopped."),
         RunState::Failed => key("It failed; the log of the server says why."),
-        RunState::Running if is_cut_off(run) => key("It was cut off when the program ended."),
+        RunState::Running if is_cut_off(run.state, run.seen_at) => key("It was cut off when the program ended."),
         RunState::Running | RunState::Done => "",
     });
     let sums =
@@ -108,7 +110,7 @@ async fn page(desk: &Desk, frame: Frame, id: &str, status: StatusCode, problem: 
     let nowhere = |_: &str| String::new();
     let name_of = |id: &str| customers.get(id).cloned().unwrap_or_else(|| if id.is_empty() { text("Payer unknown").into() } else { id.to_owned() });
     let page = BacktestPage {
-        is_running: run.as_ref().is_some_and(is_running),
+        is_running: run.as_ref().is_some_and(|run| is_running(run.state, run.seen_at)),
         decided: run.as_ref().map_or(0, |run| run.decided),
         total: run.as_ref().map_or(0, |run| run.total),
         ended: text(ended).into(),

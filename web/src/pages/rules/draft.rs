@@ -3,25 +3,28 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::Form;
-use axum::extract::{Multipart, Path, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use recoup_rules::check::Finding;
 use recoup_rules::sheet::{RowChange, Sheet};
-use recoup_store::rule_backtests::{RuleBacktest, RunState};
+use recoup_store::rule_backtests::RuleBacktest;
 use recoup_store::rule_drafts::DraftState;
+use recoup_store::rule_runs::RunState;
 use serde::Deserialize;
 
 use super::told::{self, Told};
-use super::{attached, purpose};
-use crate::desk::backtest::kept::{Report, is_running};
+use super::{attached, judging, purpose};
+use crate::desk::backtest::kept::Report;
 use crate::desk::drafts::folder::brought;
 use crate::desk::drafts::publication::{may_publish, propose, publish, publishable, send_back, withdraw};
 use crate::desk::drafts::{self, Acted, Draft, Refusal, Seen, changed_by_both, content, differences};
+use crate::desk::rejudge::begin;
 use crate::desk::rule_book::Examined;
+use crate::desk::runs::is_running;
 use crate::pages::errors::PageError;
 use crate::pages::frame::Frame;
+use crate::pages::given::{Files, Form, broken};
 use crate::pages::language::text;
 use crate::pages::{Desk, filters, show};
 
@@ -179,7 +182,7 @@ fn tested(run: Option<&RuleBacktest>) -> Result<String, PageError> {
             let [changes, decided] = [report.changes, report.decided].map(|count| show::group(&count.to_string()));
             text("{0} of {1} deductions would be decided otherwise.").with(changes).with(decided)
         }
-        None if is_running(run) => text("It is running."),
+        None if is_running(run.state, run.seen_at) => text("It is running."),
         None => text("It did not end."),
     };
     Ok(said.into())
@@ -244,6 +247,8 @@ pub struct ActForm {
     note: String,
     #[serde(default)]
     file: String,
+    /// Checked: what is on file is judged by it at once.
+    anew: Option<String>,
 }
 
 /// POST /rules/drafts/{id}: what those who work on a draft do with it.
@@ -268,15 +273,19 @@ pub async fn decide(State(desk): State<Desk>, frame: Frame, Path(id): Path<Strin
         "send_back" => send_back(workplace, login, &id, form.version, &form.note).await?,
         _ => return Err(PageError::NotFound),
     };
+    if form.act == "publish" && form.anew.is_some() && matches!(acted, Acted::Done) {
+        begin(workplace, login, &judging::run_id()).await?;
+        return Ok(Redirect::to("/rules/judging").into_response());
+    }
     answered(&desk, frame, &id, acted, form.note).await
 }
 
 /// POST /rules/drafts/{id}/files: files by their names, or an archive of the whole book.
-pub async fn take_in(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>, mut form: Multipart) -> Result<Response, PageError> {
+pub async fn take_in(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>, Files(mut form): Files) -> Result<Response, PageError> {
     let (mut files, mut version) = (BTreeMap::new(), 0);
-    while let Some(field) = form.next_field().await.map_err(anyhow::Error::from)? {
+    while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
         if field.name() == Some("version") {
-            version = field.text().await.map_err(anyhow::Error::from)?.parse().unwrap_or(0);
+            version = field.text().await.map_err(|error| broken(&error))?.parse().unwrap_or(0);
             continue;
         }
         let name = field.file_name().unwrap_or_default().to_owned();

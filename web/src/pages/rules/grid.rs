@@ -1,8 +1,7 @@
 //! A table of a draft as a grid of fields, some rows at a time: cells are typed, rows come, go and move, and what the check says stands beside its cell.
 
 use askama::Template;
-use axum::Form;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use recoup_rules::check::{Finding, check};
@@ -16,6 +15,7 @@ use super::{draft, is_decision_table, purpose};
 use crate::desk::drafts::{self, Acted, Draft, Seen, seen};
 use crate::pages::errors::PageError;
 use crate::pages::frame::Frame;
+use crate::pages::given::{Form, Query};
 use crate::pages::language::{key, text};
 use crate::pages::{Desk, filters, show};
 

@@ -1,10 +1,11 @@
 //! Customers: what they owe, what they take, what they were owed.
 
 use recoup_engine::agreement::Agreement;
+use recoup_engine::reference::fold;
 use serde::Deserialize;
 
 use super::pattern;
-use crate::{Result, Store, Value};
+use crate::{Result, Store};
 
 /// A customer in the list.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -61,6 +62,14 @@ pub struct CustomerName {
     pub name: String,
 }
 
+/// A customer with everything it is called.
+#[derive(Deserialize)]
+struct Called {
+    customer_id: String,
+    name: String,
+    aliases: String,
+}
+
 impl Store {
     /// At most so many customers by name, to choose from.
     pub async fn customer_names(&self, limit: i64) -> Result<Vec<CustomerName>> {
@@ -83,17 +92,24 @@ impl Store {
         .await
     }
 
-    /// Customers by name; `words` looks in names, aliases and numbers.
-    pub async fn customer_list(&self, words: Option<&str>) -> Result<Vec<CustomerRow>> {
-        let values: Vec<Value> = vec![words.map(pattern).into()];
-        self.rows(
-            "select k.customer_id, k.name, k.country, k.currency, k.payment_terms, \
-             (select count(*) from deductions d where d.customer_id = k.customer_id and d.reversed = false) as deductions, \
-             (select count(*) from claims c where c.customer_id = k.customer_id and c.status in ('open', 'waiting')) as open_claims \
-             from customers k where (cast($1 as text) is null or lower(k.name) like $1 or lower(k.aliases) like $1 or lower(k.customer_id) like $1) order by k.name, k.customer_id",
-            values,
-        )
-        .await
+    /// Customers by name, at most so many; `words` looks in names, aliases and numbers, whatever accents and capitals they are written with.
+    pub async fn customer_list(&self, words: Option<&str>, most: usize) -> Result<Vec<CustomerRow>> {
+        const COUNTED: &str = "select k.customer_id, k.name, k.country, k.currency, k.payment_terms, coalesce(s.deductions, 0) as deductions, \
+            coalesce(s.open_claims, 0) as open_claims from customers k left join (select key, \
+            cast(sum(case when detail = 'taken' then members else 0 end) as bigint) as deductions, \
+            cast(sum(case when detail = 'open' then members else 0 end) as bigint) as open_claims \
+            from summaries where facet = 'customer' and detail in ('taken', 'open') group by key) as s on s.key = k.customer_id";
+        let Some(words) = words else {
+            return self.rows(&format!("{COUNTED} order by k.name, k.customer_id limit $1"), vec![i64::try_from(most).unwrap_or(i64::MAX).into()]).await;
+        };
+        let wanted = fold(words);
+        let known: Vec<Called> =
+            self.rows("select customer_id, name, coalesce(aliases, '') as aliases from customers order by name, customer_id", vec![]).await?;
+        let found = known.into_iter().filter(|one| [&one.customer_id, &one.name, &one.aliases].iter().any(|text| fold(text).contains(&wanted)));
+        let found: Vec<String> = found.map(|one| one.customer_id).take(most).collect();
+        let mut rows: Vec<CustomerRow> = self.rows_for(&format!("{COUNTED} where k.customer_id in ({{keys}})"), &found).await?;
+        rows.sort_by(|left, right| (&left.name, &left.customer_id).cmp(&(&right.name, &right.customer_id)));
+        Ok(rows)
     }
 
     /// Deductions taken and owed by month of payment.

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::Conditions;
 use super::worklist::Sum;
 use crate::summaries::SumRow;
-use crate::{Result, Store};
+use crate::{Result, Store, StoreError};
 
 /// What a manager looks at; `None` is all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -94,14 +94,16 @@ impl Figure {
 pub struct Figures<'a> {
     store: &'a Store,
     queue: Option<&'a str>,
-    /// All sums of the one customer that is looked at.
+    /// The sums of the one customer that is looked at, of these facets.
     own: Option<Vec<SumRow>>,
+    facets: &'a [&'a str],
 }
 
 impl Figures<'_> {
     /// The sums of a facet, in the order of what they were asked by.
     pub async fn of(&self, asked: &Asked<'_>) -> Result<Vec<Figure>> {
         match &self.own {
+            Some(_) if !self.facets.contains(&asked.facet) => Err(StoreError::Refused(format!("`{}` was not read", asked.facet))),
             Some(rows) => Ok(gathered(rows, self.queue, asked)),
             None => self.store.kept_figures(self.queue, asked).await,
         }
@@ -133,13 +135,13 @@ fn gathered(rows: &[SumRow], queue: Option<&str>, asked: &Asked<'_>) -> Vec<Figu
 }
 
 impl Store {
-    /// Reads what the figures of a customer are made of, once; for all customers they are kept.
-    pub async fn figures<'a>(&'a self, sight: &'a Sight) -> Result<Figures<'a>> {
+    /// Reads what figures of these facets are made of for a customer, once; for all customers they are kept.
+    pub async fn figures<'a>(&'a self, sight: &'a Sight, facets: &'a [&'a str]) -> Result<Figures<'a>> {
         let own = match &sight.customer {
-            Some(customer) => Some(self.sums_of_customer(customer).await?),
+            Some(customer) => Some(self.sums_of_customer(customer, facets).await?),
             None => None,
         };
-        Ok(Figures { store: self, queue: sight.queue.as_deref(), own })
+        Ok(Figures { store: self, queue: sight.queue.as_deref(), own, facets })
     }
 
     pub(super) async fn kept_figures(&self, queue: Option<&str>, asked: &Asked<'_>) -> Result<Vec<Figure>> {

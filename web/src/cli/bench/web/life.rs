@@ -3,7 +3,7 @@
 use anyhow::{Result, anyhow};
 use jiff::ToSpan;
 use jiff::civil::Date;
-use recoup_engine::claim::action::Actor;
+use recoup_engine::claim::action::{Act, Actor};
 use recoup_engine::claim::authority::Standing;
 use recoup_engine::claim::state::Wake;
 use recoup_engine::claim::{Action, Claim, Decision, Movement, Outcome, Party};
@@ -49,7 +49,7 @@ pub(super) struct Life {
     /// Everything that the acts moved.
     pub movements: Vec<Movement>,
     /// Time, actor, action and detail of the entry of each act.
-    pub entries: Vec<(String, String, &'static str, String)>,
+    pub entries: Vec<(String, String, Act, String)>,
 }
 
 /// Lets a person act on a new claim until it has met its fate.
@@ -71,7 +71,7 @@ pub(super) fn live(record: &ClaimRecord, fate: Fate, opened: Date, today: Date, 
             after: step.claim.clone(),
             evidence: Vec::new(),
         };
-        life.entries.push((format!("{day}T09:00:00Z"), person.clone(), action.act().word(), serde_json::to_string(&logged)?));
+        life.entries.push((format!("{day}T09:00:00Z"), person.clone(), action.act(), serde_json::to_string(&logged)?));
         life.movements.extend(step.movements);
         life.claim = step.claim;
     }

@@ -18,6 +18,7 @@ use recoup_store::verdicts::{Judgement, PendingDeduction};
 
 use super::chance::Chance;
 use super::life::{self, Fate, Life};
+use super::papers;
 use crate::desk::Progress;
 use crate::desk::import::import;
 use crate::vault::digest;
@@ -37,6 +38,7 @@ const DAYS: usize = 730;
 pub(super) struct Size {
     pub claims: usize,
     pub open: usize,
+    pub papers: usize,
     pub people: usize,
 }
 
@@ -52,7 +54,7 @@ fn currency(customer: usize) -> &'static str {
     ["EUR", "EUR", "EUR", "USD", "GBP"][customer % 5]
 }
 
-fn invoice_number(payment: usize, line: usize) -> String {
+pub(super) fn invoice_number(payment: usize, line: usize) -> String {
     format!("BN{payment:05}{line:03}")
 }
 
@@ -83,7 +85,7 @@ pub(super) async fn seed(workplace: &Workplace, size: Size, today: Date) -> Resu
         progress.advance((part.len() * CLAIMS_A_PAYMENT) as u64);
     }
     progress.finish();
-    Ok(())
+    papers::seed(workplace, size.papers, payments, today).await
 }
 
 fn write_reference(folder: &std::path::Path, payments: usize, paid_on: &dyn Fn(usize) -> Date) -> Result<()> {
@@ -188,7 +190,7 @@ async fn judge(workplace: &Workplace, size: Size, held: &[PendingDeduction], tod
         entries.extend(life.entries.iter().map(|(at, actor, action, detail)| NewEntry {
             at: at.clone(),
             actor: actor.clone(),
-            action: (*action).to_owned(),
+            action: (*action).into(),
             subject: record.row.claim_id.clone(),
             detail: detail.clone(),
         }));

@@ -24,7 +24,7 @@ struct Id {
 }
 
 impl Store {
-    /// Deductions whose number, claim, invoice, debit note or payment begins with the word, that are of its amount, whose payer's name begins with the
+    /// Deductions whose number, claim, invoice, debit note or payment begins with the word, that are of its amount, whose payer's name holds the
     /// words, or that belong to what the words found.
     pub async fn found_at_once(&self, words: &[Word], named: &Named) -> Result<Vec<String>> {
         let mut found = Vec::new();
@@ -41,9 +41,12 @@ impl Store {
                 found.extend(self.rows::<Id>(&sql, vec![amount.into()]).await?.into_iter().map(|row| row.id));
             }
         }
-        let name = words.iter().map(|word| word.text.to_lowercase()).collect::<Vec<_>>().join(" ");
-        let payments = self.beginning("payments", "payment_id", "lower(payer_name)", &name, MOST_NAMED as i64).await?;
-        found.extend(self.belonging("payment_id in ({keys})", &payments).await?);
+        let name = words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
+        for payer in self.payers_named(&name, MOST_NAMED as i64).await? {
+            let sql = format!("select payment_id as id from payments where payer_folded = $1 order by payment_id limit {MOST_NAMED}");
+            let payments: Vec<String> = self.rows::<Id>(&sql, vec![payer.into()]).await?.into_iter().map(|row| row.id).collect();
+            found.extend(self.belonging("payment_id in ({keys})", &payments).await?);
+        }
         found.extend(self.belonging("customer_id in ({keys})", &named.customers).await?);
         found.extend(self.belonging("agreement_id in ({keys})", &named.agreements).await?);
         found.extend(self.belonging("payment_id in (select p.payment_id from payments p where p.document_id in ({keys}))", &named.documents).await?);
