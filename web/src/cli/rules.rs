@@ -88,7 +88,7 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
 }
 
 async fn calibration(workplace: &Workplace, json: bool) -> Result<Ended> {
-    let found = overview::calibration(&workplace.store.figures(&Sight::default()).await?).await?;
+    let found = overview::calibration(&workplace.store.figures(&Sight::default(), &["said"]).await?).await?;
     let error = found.error.map(|error| format!("{}.{:03}", error / 1000, error % 1000));
     if json {
         say!(

@@ -72,7 +72,7 @@ pub async fn retrain(workplace: &Workplace, tried: &mut i64) -> Result<Retrained
     }
     let in_force = workplace.store.model_in_force().await?.map(|kept| kept.version).unwrap_or_default();
     let detail = serde_json::json!({ "lessons": count, "examined": examined }).to_string();
-    let entry = NewEntry { at: now_text(), actor: "recoup".to_owned(), action: "learnt, not put in force".to_owned(), subject: in_force, detail };
+    let entry = NewEntry { at: now_text(), actor: "recoup".to_owned(), action: Deed::LearntInVain.into(), subject: in_force, detail };
     let mut work = workplace.store.begin().await?;
     work.append_audit(vec![entry], digest).await?;
     work.commit().await?;

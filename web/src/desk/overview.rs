@@ -20,7 +20,7 @@ pub const EXPIRING_DAYS: [i64; 2] = [14, 30];
 /// Ages of open claims: first and last day ago.
 pub const AGES: [(i64, Option<i64>); 4] = [(0, Some(30)), (31, Some(60)), (61, Some(90)), (91, None)];
 /// What is summed for the page.
-const FACETS: &[&str] = &["stage", "age", "due", "overdue", "incurred", "opened", "decided", "category", "judged", "checked", "results"];
+const FACETS: &[&str] = &["stage", "age", "due", "overdue", "incurred", "opened", "decided", "category", "judged", "checked", "results", "said", "bunched"];
 const MOST_CUSTOMERS: i64 = 8;
 const MOST_CATEGORIES: usize = 10;
 

@@ -23,6 +23,8 @@ vocabulary! {
         ClaimCategorised = "categorise",
         DeductionCategorised = "categorised",
         Learnt = "learnt",
+        /// A model that did not hold on decisions it never saw.
+        LearntInVain = "learnt, not put in force",
         DeliveryChecked = "delivery_checked",
         DeliveryCheckTakenBack = "delivery_check_taken_back",
         AgreementProposed = "propose_agreement",

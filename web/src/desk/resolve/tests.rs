@@ -251,7 +251,7 @@ async fn how_sure_verdicts_were_is_held_against_what_people_decided() {
     let (workplace, _folder) = workplace(6).await;
     let measured = async || {
         let all = Sight::default();
-        let figures = workplace.store.figures(&all).await.expect("figures");
+        let figures = workplace.store.figures(&all, &["said"]).await.expect("figures");
         overview::calibration(&figures).await.expect("read")
     };
     assert_eq!(measured().await, Calibration::default());
