@@ -121,7 +121,11 @@ fn by_similar_words(words: &[&str], book: &Book) -> Option<Candidate> {
             let length = phrase.words.split(' ').count();
             words.windows(length).any(|window| {
                 let said = window.join(" ");
-                said.len().abs_diff(phrase.words.len()) <= 1 && said.chars().any(char::is_alphabetic) && strsim_close(&said, &phrase.words)
+                // A word of its own is no other one misread: "caisses" are not "casses".
+                !book.is_phrase(&said)
+                    && said.len().abs_diff(phrase.words.len()) <= 1
+                    && said.chars().any(char::is_alphabetic)
+                    && strsim_close(&said, &phrase.words)
             })
         })
         .map(|phrase| Candidate { category: phrase.category, why: format!("words like \"{}\"", phrase.words), certainty: 860 })
@@ -201,6 +205,8 @@ mod tests {
             ("gondola end wk 40", Category::CoopAdvertising),
             ("marchandise détériorée", Category::Damage),
             ("2 cartons en moins", Category::Shortage),
+            ("2 caisses non reçues, facture VF2672004", Category::Shortage),
+            ("3 caisses", Category::Unknown),
             ("RDV de livraison manqué", Category::DeliveryPenalty),
             ("produit périmé à réception", Category::Quality),
             ("tarif non appliqué", Category::PriceDifference),
