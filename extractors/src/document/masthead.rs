@@ -129,6 +129,11 @@ fn is_period(trail: &[&str]) -> bool {
     until && trail.iter().skip(1).take(2).any(|word| word.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
+/// Whether a cell says nothing but that a date follows: "du", "vom".
+pub fn introduces_date(cell: &str) -> bool {
+    INTRODUCTIONS.contains(&fold(cell).as_str())
+}
+
 /// Whether the run of a date swallowed its own introduction.
 fn starts_in_date(word: &str) -> bool {
     INTRODUCTIONS.contains(&fold(word).as_str())

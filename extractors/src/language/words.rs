@@ -275,7 +275,7 @@ pub(super) const HEADERS: &[(HeaderField, &[&str])] = &[
     (
         HeaderField::PaymentReference,
         &[
-            "betalingsdocument", "betaaldocument", "betalingsdocument nr", "zahlungsdokument", "piece de reglement", "document de paiement", "piece no", "remit no", "eft no", "wire no", "voucher no of payment",
+            "referte", "betalingsdocument", "betaaldocument", "betalingsdocument nr", "zahlungsdokument", "piece de reglement", "document de paiement", "piece no", "remit no", "eft no", "wire no", "voucher no of payment",
             "paiement", "reglement", "zahlung", "uberweisung",
             "voucher", "voucher no", "batch", "batch no", "batch ref", "trace", "transfer id", "transfer", "remittance", "boekstuk", "boekstuknr",
             "boekstuknummer", "opdracht", "opdrachtnr", "wire", "bacs", "trace id", "document de paiement", "bordereau", "bordereau no", "no bordereau",
@@ -309,7 +309,7 @@ pub(super) const HEADERS: &[(HeaderField, &[&str])] = &[
             "date sent", "sent on", "processed", "processed on", "processing date", "run date", "date de traitement", "execute le", "credite le", "verse le", "date d envoi du virement", "reglement du", "virement du", "paiement du", "uitgevoerd op", "verwerkt op", "overgemaakt op",
             "verwerkingsdatum", "bijgeschreven op", "overschrijvingsdatum", "uberwiesen am", "uberweisung vom", "ausgefuhrt am", "ausfuhrung am",
             "angewiesen am", "buchungstag", "gutgeschrieben am", "bezahlt am", "per valuta", "valuta per", "valuta vom", "zahllauf vom", "zahlungslauf vom", "wertstellung am", "wertstellung zum",
-            "eft date", "ach date", "wire date", "bacs date", "remit date", "deposit date", "draft date", "payment date", "date paid", "paid on", "pay date", "date of payment", "remittance date", "check date", "cheque date", "eft date",
+            "bank date", "eft date", "ach date", "wire date", "bacs date", "remit date", "deposit date", "draft date", "payment date", "date paid", "paid on", "pay date", "date of payment", "remittance date", "check date", "cheque date", "eft date",
             "settlement date", "value date", "transfer date", "ach date", "deposit date", "effective date", "date de paiement", "date paiement",
             "date du paiement", "date de reglement", "date reglement", "date du reglement", "regle le", "paye le", "date de virement", "date virement",
             "date du virement", "date de valeur", "date valeur", "date d execution", "vire le", "date d operation", "betaaldatum", "betalingsdatum",

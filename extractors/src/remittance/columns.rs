@@ -400,6 +400,11 @@ fn from_labels(columns: &mut Columns, heading: &Row, looks: &[Looks], rows: usiz
                 plain_amounts.push(column);
                 continue;
             }
+            // "Nota" heads invoices in one sheet and remarks in the next.
+            ColumnRole::Document if looks.filled > 0 && looks.documents == 0 && looks.wordy * 2 > looks.filled => {
+                columns.texts.push(column);
+                continue;
+            }
             ColumnRole::Invoice | ColumnRole::Document if !looks.mostly(looks.dates) => {
                 if columns.document.is_none() {
                     &mut columns.document

@@ -17,6 +17,7 @@ use super::layouts;
 use super::line::read_line;
 use super::{belonging, legend};
 use crate::Hints;
+use crate::document::masthead;
 use crate::language::labels::{says_corrected, starts_with_phrase};
 use crate::language::{ColumnRole, DateOrder, HeaderField, column_role, fold, header_field, is_carried_forward, is_total, kinds, parse_amount, parse_date};
 
@@ -338,6 +339,12 @@ impl<'a> Reader<'a> {
             let cell = filled[index].1;
             if let Some((label, value)) = split_label(cell) {
                 self.note_fact(label, value, filled.get(index + 1).map(|(_, cell)| *cell));
+            } else if let Some((_, value)) = filled.get(index + 1)
+                && masthead::introduces_date(cell)
+                && parse_date(value, self.dialect.date_order).is_some()
+            {
+                self.note_field(HeaderField::DocumentDate, value, None);
+                index += 1;
             } else if let (Some((field, score)), Some((_, value))) = (header_field(cell), filled.get(index + 1))
                 && score >= 800
             {
