@@ -262,7 +262,9 @@ fn worded_side(columns: &mut Columns, looks: &[Looks], sample: &[&Row], dialect:
     }
     for column in 0..looks.len() {
         let words: BTreeSet<String> = sample.iter().map(|row| fold(row.cell(column))).filter(|word| !word.is_empty()).collect();
-        let reduces: Vec<String> = if SIDES.iter().any(|pair| words.len() == 2 && pair.iter().all(|side| words.contains(*side))) {
+        let reduces: Vec<String> = if let Some(closing) = words_with_sum(sample, column, paid, dialect) {
+            vec![closing]
+        } else if SIDES.iter().any(|pair| words.len() == 2 && pair.iter().all(|side| words.contains(*side))) {
             let of = |word: &str| sum(&|row: &Row| fold(row.cell(column)) != word);
             words.iter().min_by_key(|word| of(word)).cloned().into_iter().collect()
         } else if columns.document_type == Some(column) {
@@ -275,6 +277,19 @@ fn worded_side(columns: &mut Columns, looks: &[Looks], sample: &[&Row], dialect:
             return;
         }
     }
+}
+
+/// The side that is taken off where the last row has a word of its own and states what the others leave: C, C, D, D and T.
+fn words_with_sum(sample: &[&Row], column: usize, paid: usize, dialect: Dialect) -> Option<String> {
+    let (last, others) = sample.split_last()?;
+    let closing = fold(last.cell(column));
+    let words: BTreeSet<String> = others.iter().map(|row| fold(row.cell(column))).collect();
+    let amount = |row: &Row| parse_amount(row.cell(paid), dialect.notation).map(|amount| amount.value).unwrap_or_default();
+    if words.contains(&closing) || !SIDES.iter().any(|pair| words.len() == 2 && pair.iter().all(|side| words.contains(*side))) {
+        return None;
+    }
+    let left = |side: &String| others.iter().map(|row| if fold(row.cell(column)) == *side { -amount(row) } else { amount(row) }).sum::<Decimal>();
+    words.iter().find(|side| left(side) == amount(last)).cloned()
 }
 
 fn look(sample: &[&Row], column: usize, dialect: Dialect) -> Looks {
@@ -386,6 +401,10 @@ fn from_labels(columns: &mut Columns, heading: &Row, looks: &[Looks], rows: usiz
         if taken.contains(&column) {
             continue;
         }
+        if is_amount(role) && numbers_the_payment(looks, column, rows) {
+            columns.payment_reference.get_or_insert(column);
+            continue;
+        }
         let looks = &looks[column];
         let empty = looks.filled == 0;
         let slot = match role {
@@ -434,6 +453,14 @@ fn from_labels(columns: &mut Columns, heading: &Row, looks: &[Looks], rows: usiz
             *slot = Some(column);
         }
     }
+    // The day that stays the same is that of the payment.
+    if let (Some(paid), Some(own)) = (columns.payment_date, columns.date)
+        && rows > 1
+        && !looks[paid].repeats(rows)
+        && looks[own].repeats(rows)
+    {
+        (columns.payment_date, columns.date) = (Some(own), Some(paid));
+    }
     columns.texts.sort_unstable();
     columns.deductions.sort_unstable();
     if let (Some(one), Some(other)) = (columns.document, columns.other_document)
@@ -462,6 +489,17 @@ fn from_labels(columns: &mut Columns, heading: &Row, looks: &[Looks], rows: usiz
     if columns.document.is_none() {
         columns.document = roles.iter().find(|(column, role, _)| *role == ColumnRole::TheirReference && !taken.contains(column)).map(|(column, ..)| *column);
     }
+}
+
+/// "Uitbetaling" over the same whole number in every row, beside amounts with decimals: the number of the payment.
+fn numbers_the_payment(looks: &[Looks], column: usize, rows: usize) -> bool {
+    let own = &looks[column];
+    rows > 1
+        && own.decimals == 0
+        && own.filled > 0
+        && own.documents == own.filled
+        && own.repeats(rows)
+        && looks.iter().any(|other| other.money() && other.decimals > 0)
 }
 
 /// A table without headings: columns by what stands in them, amounts by arithmetic afterwards.

@@ -25,12 +25,13 @@ pub enum Prose {
 /// Beginnings of words by which somebody says that money was sent.
 #[rustfmt::skip]
 const SENDING: &[&str] = &[
-    "sent", "transfer", "remitted", "paid", "wire", "cheque", "check",
+    "sent", "went", "transfer", "remitted", "paid", "wire", "cheque", "check",
     "vire", "virons", "reglons", "regle", "paye", "payons", "verse", "versons", "virement", "credite", "soldons", "acquitt", "portee", "porte",
     "overgema", "maken", "betaal", "overgeschr", "overgeb", "gestort", "voldaan", "gecrediteerd", "uberwies", "beglich", "begleich", "gutgeschr", "uberweis", "gezahlt", "bezahlt", "zahlen", "angewies", "scheck",
 ];
 /// Words of whoever pays.
 const PAYER: &[&str] = &[
+    "payment",
     "virement",
     "overboeking",
     "uberweisung",
@@ -57,7 +58,7 @@ const TAKING: &[&str] = &[
     "less", "deduct", "kept", "withh", "held", "retain", "minus", "short", "chargeback", "offset",
     "moins", "deduction", "deduit", "deduis", "retenu", "retenons", "retrait", "diminu", "minore", "defalqu", "impute",
     "ingehouden", "ingekort", "inhoud", "verminder", "afgetrok", "aftrek", "mindering", "verrek",
-    "skont", "escompt", "korting", "disc", "abz", "abzug", "abzgl", "abgezogen", "ziehen", "einbehalt", "gekurzt", "kurz", "verrechn", "gemindert", "wenig", "abgesetzt",
+    "skont", "escompt", "korting", "disc", "abz", "abzug", "abzgl", "abgezogen", "ziehen", "einbehalt", "gekurzt", "kurz", "verrechn", "gemindert", "wenig", "abgesetzt", "minder",
 ];
 const LAST: &[&str] = &["last", "latter", "dernier", "laatst", "letzt", "thereof", "davon", "dont", "waarvan", "hiervon", "daarvan", "which"];
 const ORDINALS: [&[&str]; 3] =
@@ -249,7 +250,10 @@ fn proven(words: &[&str], items: &[Placed], known_total: Option<Decimal>) -> Opt
         // A stated rate tells whether a discount is that of the last invoice alone.
         let of_last = |percent: Decimal| last.is_some_and(|last| ((last * percent / Decimal::ONE_HUNDRED).round_dp(2) - amount).abs() <= Decimal::new(1, 2));
         let of_last_alone = follows_invoice && percent(&words[before..after]).is_none_or(of_last);
-        if unknown.is_empty() && !taken.is_empty() && last == Some(amount) && total != Some(amount) {
+        let said_before = pending.is_empty() && taken.iter().any(|taken| taken.amount == amount) && !says(before..after, TAKING);
+        if said_before {
+            // "Bitte um Gutschrift über EUR 12,00": what was taken, said once more.
+        } else if unknown.is_empty() && !taken.is_empty() && last == Some(amount) && total != Some(amount) {
             // "NET 1769.88": what is left of the invoice, said once more.
         } else if negative || minus(before..*start) || says(before..*start, TAKING) || unknown.is_empty() && !invoices.is_empty() && says(*end..after, TAKING) {
             taken.push(Taken {
@@ -403,6 +407,16 @@ mod tests {
             "Le virement pour vos deux factures est parti ce matin, vendredi 13/11/2026 : 586,38 euros.\n\nVF2672067 du 13/10 : 188,40\nVF2672074 du 15/10 : 402,00 - 4,02 \
              (il manquait un carton) = 397,98\n",
             &[("VF2672067", "188.40", "188.40"), ("VF2672074", "402.00", "397.98")],
+        );
+        assert_told(
+            "wir haben heute, 18.11.2026, EUR 1.714,15 an Sie überwiesen:\n\nRechnung VF2672935: EUR 540,00\nRechnung VF2672942: EUR 812,40 abzüglich 2 % Skonto EUR 16,25\n\
+             Rechnung VF2672949: EUR 390,00 abzüglich EUR 12,00 (verrechnet wurde 3,90 statt der vereinbarten 3,78)\n\nBitte um Ausstellung einer Gutschrift über EUR 12,00.\n",
+            &[("VF2672935", "540.00", "540.00"), ("VF2672942", "812.40", "796.15"), ("VF2672949", "390.00", "378.00")],
+        );
+        assert_told(
+            "Just to let you know a payment of £1,260.49 went out to you this morning (17/11/2026). It covers:\nInvoice SI-072473  £456.40\n\
+             Invoice SI-072480  £318.00 less £6.36 as two cases of the vinegar were cloudy\nInvoice SI-072487  £502.50 less 2% for paying early, £10.05\n",
+            &[("SI-072473", "456.40", "456.40"), ("SI-072480", "318.00", "311.64"), ("SI-072487", "502.50", "492.45")],
         );
         assert_told(
             "The wire of $2,732.49 you will receive today covers:\n1. Inv. 90006309 dated 9/21/26 - $1,750.00\n2. Inv. 90006316 dated 9/22/26 - $999.99\n3. less our chargeback CBK7001, lumper fee on 90006309 - $17.50\n",

@@ -446,13 +446,14 @@ impl<'a> Reader<'a> {
         let only = self.sections.len() == 1;
         let mut advices = Vec::new();
         for mut section in self.sections {
+            let closing = take_closing_row(&mut section.lines);
             legend::explain(&mut section.lines, &self.said);
             belonging::gather(&mut section.lines);
             let mut facts = section.facts;
             if only {
                 facts = merge(facts, &pending);
             }
-            let total = facts.total.or(section.footer);
+            let total = facts.total.or(section.footer).or(closing);
             let advice = RemittanceAdvice {
                 reference: facts.reference,
                 payer: facts.payer,
@@ -473,6 +474,14 @@ impl<'a> Reader<'a> {
         let layout = (!self.tables.is_empty()).then_some(Layout { tables: self.tables });
         SheetReading { advices, doubts: self.doubts, layout }
     }
+}
+
+/// The last row when it pays what all others pay together, whatever it is called: "Te ontvangen", "Versement".
+fn take_closing_row(lines: &mut Vec<AdviceLine>) -> Option<Decimal> {
+    let (last, others) = lines.split_last()?;
+    let sum: Decimal = others.iter().map(AdviceLine::paid).sum();
+    let repeats = others.len() >= 2 && last.paid() == sum && !sum.is_zero() && last.invoice_named.is_none() && last.debit_note.is_none();
+    repeats.then(|| lines.pop()).flatten().map(|closing| closing.paid())
 }
 
 /// A currency that is none must not become the customer's own.

@@ -75,7 +75,11 @@ pub(super) fn read(rows: &[&Row], conventions: &Conventions<'_>) -> Head {
                     let names =
                         |atom: &Atom| matches!(atom.kind, Kind::Number | Kind::Digits(_)) && atom.text().chars().filter(char::is_ascii_digit).count() >= 3;
                     let score = if label.field == HeaderField::PaymentReference { label.score } else { label.score / 2 };
-                    if let Some(atom) = sought(&names).filter(|atom| !beside.contains(atom) || !follows_words(row, label, atom)) {
+                    if beside.len() == 1 && beside[0].amount().is_some() {
+                        // "Überweisung EUR 6.581,16": the payment itself.
+                        head.payments.push((beside[0].amount().unwrap_or_default(), place(&beside[0])));
+                        totals.push((label.score, beside[0].amount().unwrap_or_default(), place(&beside[0])));
+                    } else if let Some(atom) = sought(&names).filter(|atom| !beside.contains(atom) || !follows_words(row, label, atom)) {
                         let standing = rows.iter().skip(index).find(|row| row.words.contains(&atom.words[0])).unwrap_or(row);
                         // What stands beside its label is surer than what stands below it.
                         let score = if beside.contains(&atom) { score } else { score.saturating_sub(1) };
