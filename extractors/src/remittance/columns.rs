@@ -349,8 +349,14 @@ fn from_labels(columns: &mut Columns, heading: &Row, looks: &[Looks], rows: usiz
     let is_document = |role| matches!(role, ColumnRole::Invoice | ColumnRole::Document | ColumnRole::DebitNote);
     let mut taken = BTreeSet::new();
     // First what describes the payment: it repeats from row to row, or only its label tells when there is one row.
+    let all_looks = looks;
     for (column, label) in &labels {
         let looks = &looks[*column];
+        if names_payment(label) && numbers_the_payment(all_looks, *column, rows) {
+            columns.payment_reference.get_or_insert(*column);
+            taken.insert(*column);
+            continue;
+        }
         let Some((field, score)) = header_field(label) else { continue };
         let role = roles.iter().find(|(other, ..)| other == column);
         let repeats = looks.repeats(rows);
@@ -399,10 +405,6 @@ fn from_labels(columns: &mut Columns, heading: &Row, looks: &[Looks], rows: usiz
     ordered.sort_by_key(|(column, _, score)| (std::cmp::Reverse(*score), *column));
     for (column, role, _) in ordered {
         if taken.contains(&column) {
-            continue;
-        }
-        if is_amount(role) && numbers_the_payment(looks, column, rows) {
-            columns.payment_reference.get_or_insert(column);
             continue;
         }
         let looks = &looks[column];
@@ -491,11 +493,33 @@ fn from_labels(columns: &mut Columns, heading: &Row, looks: &[Looks], rows: usiz
     }
 }
 
+/// Whether a heading begins with a word for the payment itself.
+fn names_payment(label: &str) -> bool {
+    const PAYMENT: &[&str] = &[
+        "payment",
+        "payout",
+        "remit",
+        "settlement",
+        "paiement",
+        "versement",
+        "virement",
+        "reglement",
+        "uitbetaling",
+        "betaling",
+        "zahlung",
+        "auszahlung",
+        "uberweisung",
+    ];
+    let folded = fold(label);
+    PAYMENT.iter().any(|word| folded.starts_with(word))
+}
+
 /// "Uitbetaling" over the same whole number in every row, beside amounts with decimals: the number of the payment.
 fn numbers_the_payment(looks: &[Looks], column: usize, rows: usize) -> bool {
     let own = &looks[column];
     rows > 1
         && own.decimals == 0
+        && own.dates == 0
         && own.filled > 0
         && own.documents == own.filled
         && own.repeats(rows)
