@@ -1,6 +1,7 @@
 //! Mails: the body is a document of its own when it explains a payment, attachments are members.
 
 use std::borrow::Cow;
+use std::panic::catch_unwind;
 
 use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
@@ -25,7 +26,8 @@ const LOGO_BYTES: usize = 5 * 1024;
 
 /// Reads a mail; what isn't a mail gives `None`.
 pub fn read(bytes: &[u8], hints: &Hints) -> Option<Extraction> {
-    let message = MessageParser::default().parse(bytes)?;
+    // The parser takes some broken multiparts for impossible and panics.
+    let message = catch_unwind(|| MessageParser::default().parse(bytes)).ok().flatten()?;
     let mut doubts = Vec::new();
     let members = attachments(&message, bytes, &mut doubts);
     let subject = message.subject().unwrap_or("").trim().to_owned();

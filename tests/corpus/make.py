@@ -254,6 +254,8 @@ def archive_cases():
         "xl/worksheets/sheet1.xml": "<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><dimension ref='A1:XFD1048576'/><sheetData><row r='1'><c r='A1' t='inlineStr'><is><t>x</t></is></c></row><row r='1048576'><c r='XFD1048576' t='inlineStr'><is><t>y</t></is></c></row></sheetData></worksheet>",
     }
     review("far_corner.xlsx", archive(wide), "archive_limits|not_understood")
+    nowhere = "<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><sheetData><row r='1'><c r='A99999999999999' t='inlineStr'><is><t>x</t></is></c></row></sheetData></worksheet>"
+    review("cell_nowhere.xlsx", archive({**wide, "xl/worksheets/sheet1.xml": nowhere}), "sheet_unreadable|not_understood")
 
 
 # Markup, mail, text --------------------------------------------------------------------------------------------------
@@ -414,7 +416,7 @@ def posted_cases():
     posted("no_leap_day.csv", advice("BI-4054", "Fennimore Wholesale Ltd", [("QUK261090", "3875.12", "3875.12")], "3875.12", "GBP", date="29.02.2026"), [["3875.12", "GBP", "announced", "3875.12"]], no_date=True)
     posted("year_2206.csv", advice("BI-4055", "Fennimore Wholesale Ltd", [("QUK261125", "1462.90", "1462.90")], "1462.90", "GBP", date="18.09.2206"), [["1462.90", "GBP", "announced", "1462.90"]], no_date=True)
     # 25: a cent, and a line.
-    posted("a_cent_short.csv", advice("BI-4011", "Fennimore Wholesale Ltd", [("QUK261030", "2663.28", "2663.28"), ("QUK261046", "665.28", "665.28")], "3328.57", "GBP"), [["3328.57", "GBP", "announced", "3328.56"]], code="unbalanced")
+    posted("a_cent_short.csv", advice("BI-4011", "Fennimore Wholesale Ltd", [("QUK261030", "2663.28", "2663.28"), ("QUK261046", "665.28", "665.28")], "3328.57", "GBP"), [["3328.57", "GBP", "held", "3328.56"]], code="unbalanced", status="needs_review")
     posted("more_than_paid.csv", advice("BI-4012", "Fennimore Wholesale Ltd", [("QUK261051", "4177.30", "4177.30"), ("QUK261060", "1968.82", "1968.82")], "4177.30", "GBP"), None, status="needs_review", code="unbalanced")
     # 27: unknown, another customer's, settled already.
     posted("unknown_invoice.csv", advice("BI-4013", "Fennimore Wholesale Ltd", [("QUK261075", "2354.16", "2354.16"), ("QUK999999", "50.00", "50.00")], "2404.16", "GBP"), [["2404.16", "GBP", "announced", "2354.16"]], code="unknown_reference")

@@ -1,6 +1,7 @@
 //! Workbooks (XLSX, XLS, ODS) to grids. Only values are read: macros, formulas and links are left alone.
 
 use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Data, Reader, SheetVisible, Sheets};
 use csv::StringRecord;
@@ -21,7 +22,7 @@ pub struct Workbook {
 
 /// Opens a workbook; `None` when the bytes are none.
 pub fn open(bytes: &[u8]) -> Option<Workbook> {
-    let mut book = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).ok()?;
+    let mut book = catch_unwind(|| calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).ok()).ok().flatten()?;
     let format = match book {
         Sheets::Xls(_) => DocumentFormat::Xls,
         Sheets::Ods(_) => DocumentFormat::Ods,
@@ -35,7 +36,8 @@ pub fn open(bytes: &[u8]) -> Option<Workbook> {
         if sheet.visible != SheetVisible::Visible {
             workbook.doubts.push(Doubt::note("hidden_sheet", format!("The sheet `{}` is hidden; it was read all the same.", sheet.name)));
         }
-        let Ok(range) = book.worksheet_range(&sheet.name) else {
+        // A cell with a place beyond any sheet overflows in the library.
+        let Ok(Ok(range)) = catch_unwind(AssertUnwindSafe(|| book.worksheet_range(&sheet.name))) else {
             workbook.doubts.push(Doubt::note("sheet_unreadable", format!("The sheet `{}` can't be read.", sheet.name)));
             continue;
         };
