@@ -26,6 +26,12 @@ const lettersOn = () => localStorage.getItem("letters") !== "off";
 
 /* The list */
 
+// Cards are few and their keys act at once: the first one is chosen when the page opens.
+if (at < 0 && rows.length > 0 && one(".tiles[data-rows]")) {
+  at = 0;
+  rows[0].classList.add("is-at");
+}
+
 function go(index) {
   if (rows.length === 0) return;
   rows[at]?.classList.remove("is-at");

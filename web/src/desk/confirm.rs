@@ -6,8 +6,8 @@ use anyhow::{Context, Result, bail};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use recoup_engine::agreement::{Agreement, AgreementStatus};
-use recoup_engine::claim::Outcome;
 use recoup_engine::claim::authority::SIBLING_DAYS;
+use recoup_engine::claim::{Action, Outcome};
 use recoup_engine::money::{Currency, Money};
 use recoup_store::agreements::{AgreementRow, AnswerRow, LinkRow};
 use recoup_store::audit::NewEntry;
@@ -15,6 +15,7 @@ use recoup_store::deeds::Deed;
 use rust_decimal::Decimal;
 
 use crate::clock::{now_nanoseconds, now_text, today};
+use crate::desk::resolve::{Resolved, act_within};
 use crate::desk::triage::judge_unless_busy;
 use crate::desk::triage::rehearsal::settled_by_itself;
 use crate::vault::digest;
@@ -167,6 +168,13 @@ async fn record(
         answered_on: today().to_string(),
     };
     work.answer_agreement(&row, &now).await?;
+    // What waited for this answer goes back to who works it.
+    let authority = work.authority().await?;
+    for waiting in work.claims_waiting_for_sales(agreement_id).await? {
+        if let Resolved::Refused(refusal) = act_within(&mut work, &authority, by, &waiting.claim_id, waiting.version, &Action::Resume).await? {
+            tracing::warn!("{} waits on, though sales answered: {refusal:?}", waiting.claim_id);
+        }
+    }
     for (currency, minor) in settled.iter().filter(|(_, minor)| **minor != 0) {
         work.keep_answer_settlement(&row, currency.code(), *minor).await?;
     }
@@ -203,7 +211,27 @@ fn entry(actor: &str, action: Deed, agreement_id: &str, detail: &serde_json::Val
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::resolve::tests::workplace;
+    use crate::desk::resolve::tests::{worked, workplace};
+
+    #[tokio::test]
+    async fn what_waited_for_sales_comes_back_with_their_answer() {
+        let (workplace, _folder) = worked().await;
+        let mut work = workplace.store.begin().await.expect("work");
+        let columns = ["record_key", "row_hash", "agreement_id", "kind", "customer_id", "currency", "rate_type", "rate", "starts_on", "ends_on", "status"];
+        let values = ["AG-3", "made", "AG-3", "bill_back", "K", "EUR", "percent", "5", "2026-01-01", "2026-12-31", "proposed"];
+        work.insert("agreements", &columns, vec![values.map(Into::into).to_vec()], "").await.expect("an agreement");
+        work.commit().await.expect("committed");
+        let states = async || {
+            let mut found = Vec::new();
+            for claim in ["C-2", "C-3"] {
+                found.push(workplace.store.claim(claim).await.expect("read").expect("there").claim().expect("a claim").state.word().word());
+            }
+            found
+        };
+        assert_eq!(states().await, ["waiting", "waiting"]);
+        answer(&workplace, "mara", "AG-3", &Answer::NotOurs, "never agreed").await.expect("answered");
+        assert_eq!(states().await, ["waiting", "in_review"], "who waits for the customer waits on");
+    }
 
     #[tokio::test]
     async fn small_answers_about_one_agreement_count_together() {

@@ -24,6 +24,9 @@ const SETTLED_BY_COMPARING: [&str; 2] = ["ambiguous_amount", "text_image_mismatc
 /// Doubts that ask which amounts are paid; compared amounts that make the payment answer it.
 const SETTLED_BY_SUMS: [&str; 1] = ["columns_unproven"];
 
+/// What a reader says of sums that corrected amounts may make again.
+const SAYS_SUMS_FAIL: [&str; 2] = ["unbalanced", "no_total"];
+
 /// Puts a correction on file in the place of what was read again. One that does not fit any more is a question for a person: it stops this document and
 /// no other.
 pub fn correct_again(reading: &mut Reading, on_file: &CorrectionRow) {
@@ -77,8 +80,11 @@ pub fn applied(reading: &Reading, facts: &BTreeMap<String, String>) -> Result<Re
         reading.fields.retain(|field| field.name != *name);
         reading.fields.push(Field { name: name.clone(), value: value.clone(), place, confidence: Confidence::CERTAIN });
     }
+    let adds_up = matches!(&reading.content, Content::Advices(advices) if advices.iter().all(|advice| advice.total == Some(advice.paid_by_lines())));
+    if adds_up {
+        reading.doubts.retain(|doubt| !SAYS_SUMS_FAIL.contains(&doubt.code.as_str()));
+    }
     if facts.contains_key(COMPARED) {
-        let adds_up = matches!(&reading.content, Content::Advices(advices) if advices.iter().all(|advice| advice.total == Some(advice.paid_by_lines())));
         let settled = |code: &str| SETTLED_BY_COMPARING.contains(&code) || adds_up && SETTLED_BY_SUMS.contains(&code);
         for doubt in reading.doubts.iter_mut().filter(|doubt| settled(&doubt.code)) {
             doubt.blocking = false;
@@ -229,5 +235,16 @@ mod tests {
         read.doubts = vec![Doubt::blocking("text_image_mismatch", "Compare both."), Doubt::blocking("no_amount", "No amount.")];
         let blocking: Vec<bool> = applied(&read, &fact(COMPARED, "mara")).expect("applied").doubts.iter().map(|doubt| doubt.blocking).collect();
         assert_eq!(blocking, [false, true]);
+    }
+
+    #[test]
+    fn corrected_amounts_that_make_the_total_take_back_what_was_said_of_the_sums() {
+        let line = |net: i64| AdviceLine { net: Some(Decimal::from(net)), ..AdviceLine::default() };
+        let mut read = read(RemittanceAdvice { total: Some(Decimal::from(130)), lines: vec![line(90), line(50)], ..RemittanceAdvice::default() });
+        read.doubts = vec![Doubt::note("unbalanced", "They differ by -10."), Doubt::note("date_far", "Check the year.")];
+        let left =
+            |name: &str, value: &str| applied(&read, &fact(name, value)).expect("applied").doubts.iter().map(|doubt| doubt.code.clone()).collect::<Vec<_>>();
+        assert_eq!(left("line_1.net", "80.00"), ["date_far"]);
+        assert_eq!(left("line_1.net", "85.00"), ["unbalanced", "date_far"]);
     }
 }

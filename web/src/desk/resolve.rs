@@ -63,7 +63,7 @@ pub async fn act(workplace: &Workplace, login: &str, claim_id: &str, version: i6
 }
 
 /// Does one act inside a unit of work of the caller's.
-async fn act_within(work: &mut Work, authority: &Authority, login: &str, claim_id: &str, version: i64, action: &Action) -> Result<Resolved> {
+pub(super) async fn act_within(work: &mut Work, authority: &Authority, login: &str, claim_id: &str, version: i64, action: &Action) -> Result<Resolved> {
     let Some(record) = work.claim_to_change(claim_id).await? else { return Ok(Resolved::Missing) };
     // A comment stands beside whatever else happened.
     if record.row.version != version && action.act() != Act::Comment {

@@ -104,7 +104,7 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
     let customer = customers.iter().find(|customer| customer.customer_id == id).cloned().ok_or(PageError::NotFound)?;
     let parent =
         customer.parent_customer_id.as_ref().and_then(|parent| customers.iter().find(|other| other.customer_id == *parent)).map(|parent| parent.name.clone());
-    let filter = Filter { today: today().to_string(), customer: Some(id.clone()), ..Filter::default() };
+    let filter = Filter { today: today().to_string(), customer: Some(id.clone()), unfinished: true, ..Filter::default() };
     let query = format!("?customer={id}");
     let claims = store.worklist(&filter, Sort::DisputeBy, None, LATEST).await?;
     let page = CustomerPage {

@@ -7,6 +7,13 @@ use crate::screens::worklist::Sum;
 use crate::verdicts::{RESTS_ON_AGREEMENT, reference_to};
 use crate::{Result, Store, Value, Work};
 
+/// A claim as it was read.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct WaitingClaim {
+    pub claim_id: String,
+    pub version: i64,
+}
+
 /// An agreement with what deductions made of it. Amounts are minor units of its currency.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct AgreementRow {
@@ -124,6 +131,18 @@ impl Work {
                 answer.answered_on.as_str().into(),
             ]],
             "",
+        )
+        .await
+    }
+
+    /// The claims that wait for sales to say what this agreement is, with their versions.
+    pub async fn claims_waiting_for_sales(&mut self, agreement_id: &str) -> Result<Vec<WaitingClaim>> {
+        self.rows(
+            &format!(
+                "select claim_id, version from claims where state = 'waiting' and waiting_on = 'sales' \
+                 and deduction_id in (select deduction_id from deductions where {RESTS_ON_AGREEMENT}) order by claim_id"
+            ),
+            vec![agreement_id.into(), reference_to(agreement_id).into()],
         )
         .await
     }

@@ -90,6 +90,7 @@ pub(crate) async fn workplace(claims: usize) -> (Arc<Workplace>, tempfile::TempD
             format!("[{{\"kind\":\"delivery\",\"reference\":\"D-{number}\",\"document\":null,\"place\":null,\"says\":\"signed\"}}]").into(),
             "open".into(),
             format!("C-{number}").into(),
+            (if number == 3 { Some("AG-3".to_owned()) } else { None }).into(),
         ];
         let columns = [
             "deduction_id",
@@ -119,6 +120,7 @@ pub(crate) async fn workplace(claims: usize) -> (Arc<Workplace>, tempfile::TempD
             "evidence",
             "status",
             "claim_id",
+            "agreement_id",
         ];
         work.insert("deductions", &columns, vec![row], "").await.expect("a deduction");
         let claim = ClaimRow {
