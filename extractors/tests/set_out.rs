@@ -149,6 +149,12 @@ fn the_closing_row_of_an_export_is_its_total() {
 }
 
 #[test]
+fn an_invoice_that_pays_what_the_others_pay_is_no_closing_row() {
+    let read = advice("Invoice;Gross;Net\nVF2671001;100.00;100.00\nVF2671008;100.00;100.00\nVF2671015;200.00;200.00\n");
+    assert_eq!((read.lines.len(), total(&read).as_str()), (3, ""));
+}
+
+#[test]
 fn the_side_of_a_row_and_its_total_may_stand_in_one_column() {
     let read = advice(
         "Versement;Date versement;Enseigne;Type;Pièce;Pièce liée;Date pièce;Montant (EUR);Sens;Commentaire\n\

@@ -121,11 +121,9 @@ fn by_similar_words(words: &[&str], book: &Book) -> Option<Candidate> {
             let length = phrase.words.split(' ').count();
             words.windows(length).any(|window| {
                 let said = window.join(" ");
+                let is_close = said.len().abs_diff(phrase.words.len()) <= 1 && said.chars().any(char::is_alphabetic) && strsim_close(&said, &phrase.words);
                 // A word of its own is no other one misread: "caisses" are not "casses".
-                !book.is_phrase(&said)
-                    && said.len().abs_diff(phrase.words.len()) <= 1
-                    && said.chars().any(char::is_alphabetic)
-                    && strsim_close(&said, &phrase.words)
+                is_close && !book.is_phrase(&said)
             })
         })
         .map(|phrase| Candidate { category: phrase.category, why: format!("words like \"{}\"", phrase.words), certainty: 860 })

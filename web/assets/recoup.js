@@ -316,6 +316,8 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.key === "Enter" && event.target === document.body && rows[at]) return one("a", rows[at])?.click();
   if (!lettersOn()) return;
+  // A key that is held down decides once.
+  if (event.repeat && acts[event.key]) return event.preventDefault();
   if (afterG) {
     afterG = false;
     if (places[event.key]) {

@@ -15,11 +15,14 @@ const INTRODUCTIONS: &[&str] = &["dated", "on", "of", "at", "date", "the", "le",
 /// Beginnings of words that tell of money on its way.
 #[rustfmt::skip]
 const PAYING: &[&str] = &[
-    "left", "parti", "emis", "paid", "pay", "pymt", "pmt", "remit", "transmi", "transfer", "clear", "credited", "sent", "reach", "arrive", "bacs", "ach", "eft", "wire", "cheque", "check", "chq", "chk", "run", "process", "funds", "bank", "draft",
+    "paid", "pay", "pymt", "pmt", "remit", "transmi", "transfer", "clear", "credited", "sent", "reach", "arrive", "bacs", "ach", "eft", "wire", "cheque", "check", "chq", "chk", "run", "process", "funds", "bank", "draft",
     "regl", "paiement", "paye", "virement", "vire", "virons", "verse", "versons", "effectue", "execut", "credite", "valeur", "lettre", "traite", "compte",
     "betaal", "betal", "overgema", "overmak", "maken", "overgeschr", "overschrijv", "overboek", "uitgevoerd", "uitvoer", "verwerk", "bijgeschr", "voldaan", "uitbetaal", "valuta", "gestort", "rekening",
     "uberw", "zahl", "gezahlt", "bezahlt", "angewies", "ausgefuhrt", "ausfuhr", "wertstell", "gutgeschr", "buchungstag", "regulier", "scheck", "abrechn", "avis", "konto", "angekommen",
 ];
+
+/// Words of money on its way that begin others: "parti" and "particulières".
+const SENT: &[&str] = &["parti", "left", "emis"];
 
 /// Beginnings of words that give a date another meaning.
 #[rustfmt::skip]
@@ -94,7 +97,7 @@ fn in_words(text: &str, order: Option<DateOrder>, over_table: bool) -> Option<(u
     let near = &lead_words[lead_words.len().saturating_sub(7)..];
     let begins = |word: &&str, beginnings: &[&str]| beginnings.iter().any(|beginning| word.starts_with(beginning));
     // The word nearer to the date says what it is the day of.
-    let nearest = |beginnings: &[&str]| near.iter().rposition(|word| begins(word, beginnings));
+    let nearest = |beginnings: &[&str]| near.iter().rposition(|word| begins(word, beginnings) || beginnings == PAYING && SENT.contains(word));
     if is_period(&trail_words) {
         return None;
     }
@@ -107,7 +110,7 @@ fn in_words(text: &str, order: Option<DateOrder>, over_table: bool) -> Option<(u
     let introduced = in_brackets || lead_words.is_empty() || starts_in_date(words[start]) || lead_words.last().is_some_and(|word| INTRODUCTIONS.contains(word));
     let bare_lead = lead_words.iter().all(|word| INTRODUCTIONS.contains(word));
     let money = words[end..].iter().chain(&words[..start]).any(|word| parse_amount(word, None).is_some_and(|amount| amount.value.scale() == 2));
-    let paying = near.iter().any(|word| begins(word, PAYING)) && (introduced || near.last().is_some_and(|word| begins(word, PAYING)));
+    let paying = near.iter().any(|word| begins(word, PAYING) || SENT.contains(word)) && (introduced || near.last().is_some_and(|word| begins(word, PAYING)));
     let paid_after = (bare_lead || in_brackets) && !trail_words.is_empty() && trail_words.iter().any(|word| begins(word, PAYING));
     if (paying || paid_after) && (over_table || !money) {
         return Some((3, date));
@@ -236,7 +239,14 @@ mod tests {
         ] {
             assert_eq!(day_of(said).as_deref(), Some("2026-10-20"), "{said}");
         }
-        for said in ["Invoice of 20 October 2026", "Factures du 20/10/2026", "Fällig am 20.10.2026", "INV-1 20.10.2026 100.00", "Delivered 20.10.2026"] {
+        for said in [
+            "Invoice of 20 October 2026",
+            "Factures du 20/10/2026",
+            "Fällig am 20.10.2026",
+            "INV-1 20.10.2026 100.00",
+            "Delivered 20.10.2026",
+            "Conditions particulières, édition 20/10/2026 bis",
+        ] {
             assert_eq!(day_of(said), None, "{said}");
         }
     }

@@ -93,14 +93,14 @@ pub fn in_table(rows: &[TextRow], labelled: &Labelled) -> bool {
         .is_some_and(|above| masthead::is_table_heading(above) && above.page == rows[labelled.row].page)
 }
 
-/// The amount that the paper is about: claimed amounts first, then what a sentence says is taken, then totals; the last one stands under the others.
+/// The amount that the paper is about: claimed amounts first, then totals, then what a sentence says is taken, then whatever else is called an amount; the last one stands under the others.
 fn amount_of(found: &[Labelled], rows: &[TextRow], notation: Option<Notation>) -> Option<(Decimal, Option<Currency>, Option<Place>)> {
     let labelled = |field: HeaderField| {
         let of_field = found.iter().rev().filter(move |labelled| labelled.field == field);
         of_field.into_iter().find_map(|labelled| fields::amount(&labelled.value, notation).map(|(value, currency)| (value, currency, Some(labelled.place))))
     };
     let said = || amount_said_to_be_taken(rows, notation).map(|(value, place)| (value, None, Some(place)));
-    labelled(HeaderField::Amount).or_else(said).or_else(|| labelled(HeaderField::TotalPaid)).or_else(|| labelled(HeaderField::Total))
+    labelled(HeaderField::Amount).or_else(|| labelled(HeaderField::Total)).or_else(said).or_else(|| labelled(HeaderField::TotalPaid))
 }
 
 /// "Den Betrag von EUR 731,25 ziehen wir bei der nächsten Regulierung ab": the only amount of the sentences that speak of taking.

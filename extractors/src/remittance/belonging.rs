@@ -85,7 +85,8 @@ fn owner(before: &[AdviceLine], invoices: &HashMap<String, usize>, line: &Advice
 /// "PROMPT PAYMENT 1 %" of just what the line above pays, and no other.
 fn is_share_of(above: &AdviceLine, part: &AdviceLine) -> bool {
     let stated = part.text.as_deref().and_then(percent);
-    stated.is_some_and(|percent| (above.paid() * percent / Decimal::ONE_HUNDRED).round_dp_with_strategy(2, HALF_UP) == -part.paid())
+    let share = |percent: Decimal| above.paid().checked_mul(percent).map(|hundredfold| (hundredfold / Decimal::ONE_HUNDRED).round_dp_with_strategy(2, HALF_UP));
+    stated.and_then(share).is_some_and(|share| share == -part.paid())
 }
 
 const HALF_UP: RoundingStrategy = RoundingStrategy::MidpointAwayFromZero;

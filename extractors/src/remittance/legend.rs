@@ -20,7 +20,9 @@ pub(super) fn explain(lines: &mut [AdviceLine], rows: &[String]) {
     let codes: BTreeSet<String> = lines.iter().flat_map(unexplained).map(str::to_owned).collect();
     let mut meanings = meanings(&codes, rows);
     meanings.extend(told_of(lines, rows));
-    meanings.extend(told_of_the_only_one(lines, rows));
+    if let Some((only, sentence)) = told_of_the_only_one(lines, rows) {
+        meanings.entry(only).or_insert(sentence);
+    }
     let words = |code: Option<&String>| code.and_then(|code| meanings.get(code.trim())).cloned();
     for line in lines {
         if line.text.as_deref().is_none_or(is_mark) {

@@ -446,7 +446,8 @@ impl<'a> Reader<'a> {
         let only = self.sections.len() == 1;
         let mut advices = Vec::new();
         for mut section in self.sections {
-            let closing = take_closing_row(&mut section.lines);
+            let stated = section.facts.total.or(section.footer);
+            let closing = take_closing_row(&mut section.lines, section.facts.reference.as_deref(), stated);
             legend::explain(&mut section.lines, &self.said);
             belonging::gather(&mut section.lines);
             let mut facts = section.facts;
@@ -476,11 +477,14 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The last row when it pays what all others pay together, whatever it is called: "Te ontvangen", "Versement".
-fn take_closing_row(lines: &mut Vec<AdviceLine>) -> Option<Decimal> {
+/// The last row when it pays what all others pay together, whatever it is called: "Te ontvangen", "Versement". It names no document but the payment
+/// itself, and no total says that it counts.
+fn take_closing_row(lines: &mut Vec<AdviceLine>, payment: Option<&str>, stated: Option<Decimal>) -> Option<Decimal> {
     let (last, others) = lines.split_last()?;
     let sum: Decimal = others.iter().map(AdviceLine::paid).sum();
-    let repeats = others.len() >= 2 && last.paid() == sum && !sum.is_zero() && last.invoice_named.is_none() && last.debit_note.is_none();
+    let names_payment = last.reference.as_deref().is_none_or(|number| Some(number) == payment || !number.contains(|sign: char| sign.is_ascii_digit()));
+    let is_free = names_payment && last.invoice_named.is_none() && last.debit_note.is_none() && stated != Some(sum + last.paid());
+    let repeats = others.len() >= 2 && last.paid() == sum && !sum.is_zero() && is_free;
     repeats.then(|| lines.pop()).flatten().map(|closing| closing.paid())
 }
 

@@ -39,7 +39,7 @@ const TOUR: [(&str, &str, &str); 8] = [
     ("jonas", "/approvals", "decisions above the limit of an analyst"),
     ("jonas", "/coming", "deductions to come, and how far off the last forecast was"),
     ("claire", "/agreements?status=proposed", "agreements that sales confirms"),
-    ("sam", "/claims?queue=supply_chain", "deliveries to check beside the signed paper"),
+    ("sam", "/claims?queue=supply_chain&status=unfinished", "deliveries to check beside the signed paper"),
 ];
 
 #[derive(Debug, Args)]

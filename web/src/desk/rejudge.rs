@@ -24,6 +24,8 @@ use crate::workplace::Workplace;
 const STEP: i64 = 2_000;
 /// Before asking again whether others have finished reading or judging.
 const PAUSE: Duration = Duration::from_secs(1);
+/// Between two steps, long enough for what waits for the lock of processing to look for it.
+const LETTING_IN: Duration = Duration::from_millis(2_500);
 
 /// Why a run ended early: kept as the problem of a stopped run.
 pub const OTHER_BOOK: &str = "other_book";
@@ -89,7 +91,10 @@ async fn keep(workplace: Arc<Workplace>, run: Rejudging) {
 async fn rejudge(workplace: &Workplace, run: &Rejudging, course: &Course) -> Result<(RunState, Option<&'static str>)> {
     let steps = steps(workplace).await?;
     course.expect(u64::try_from(steps.iter().map(|step| step.count).sum::<i64>())?);
-    for step in steps {
+    for (index, step) in steps.into_iter().enumerate() {
+        if index > 0 {
+            tokio::time::sleep(LETTING_IN).await;
+        }
         let _alone = loop {
             if course.is_stopped() {
                 return Ok((RunState::Stopped, None));

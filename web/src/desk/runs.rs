@@ -1,10 +1,12 @@
 //! Long runs behind the pages: a run tells the database every second how far it is, and stops when it is wanted no longer.
 
+use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::Result;
 use recoup_store::rule_runs::{RunKind, RunState};
+use tokio::time::MissedTickBehavior;
 
 use crate::clock::now_seconds;
 use crate::workplace::Workplace;
@@ -56,19 +58,25 @@ pub fn is_cut_off(state: RunState, seen_at: i64) -> bool {
     state == RunState::Running && now_seconds() - seen_at > SILENT_SECONDS
 }
 
-/// Sees a run to its end, telling how far it is; what is wanted no longer is told to stop.
+/// Sees a run to its end, telling how far it is; what is wanted no longer is told to stop. Both go on side by side: what the run writes must not wait for
+/// the telling, nor the telling for it.
 pub async fn watch<T>(workplace: &Workplace, kind: RunKind, run_id: &str, course: &Course, run: impl Future<Output = Result<T>>) -> Result<T> {
-    let mut running = std::pin::pin!(run);
+    tokio::select! {
+        ended = run => ended,
+        never = tell_on(workplace, kind, run_id, course) => match never {},
+    }
+}
+
+async fn tell_on(workplace: &Workplace, kind: RunKind, run_id: &str, course: &Course) -> Infallible {
     let mut clock = tokio::time::interval(PAUSE);
+    clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        tokio::select! {
-            ended = &mut running => return ended,
-            _ = clock.tick() => match tell(workplace, kind, run_id, course).await {
-                Ok(true) => {}
-                Ok(false) => course.stop(),
-                // A busy database is told the next time.
-                Err(error) => tracing::warn!("a run can't tell how far it is: {error:#}"),
-            },
+        clock.tick().await;
+        match tell(workplace, kind, run_id, course).await {
+            Ok(true) => {}
+            Ok(false) => course.stop(),
+            // A busy database is told the next time.
+            Err(error) => tracing::warn!("a run can't tell how far it is: {error:#}"),
         }
     }
 }

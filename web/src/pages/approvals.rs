@@ -24,6 +24,8 @@ struct Line {
     amount: String,
     currency: String,
     outcome: String,
+    /// What the evidence says; blank before it was judged.
+    validity: String,
     given_away: String,
     /// What a partial decision disputes; empty for the others.
     disputed: String,
@@ -53,15 +55,22 @@ pub async fn show(State(desk): State<Desk>, frame: Frame) -> Result<Response, Pa
     let authority = store.authority().await?;
     let names: BTreeMap<String, String> = store.users().await?.into_iter().map(|user| (user.login, user.name)).collect();
     let customers: BTreeMap<String, String> = store.customers().await?.into_iter().map(|customer| (customer.customer_id, customer.name)).collect();
+    let waiting = store.claims_awaiting_approval().await?;
+    let claim_ids: Vec<String> = waiting.iter().map(|record| record.row.claim_id.clone()).collect();
+    let suggested = store.suggestions(&claim_ids).await?;
+    let mut verdicts: BTreeMap<String, String> =
+        suggested.into_iter().filter_map(|suggestion| Some((suggestion.claim_id, suggestion.validity?.word().to_owned()))).collect();
     let mut lines = Vec::new();
-    for record in store.claims_awaiting_approval().await? {
-        lines.extend(line(&record, &authority, &frame, &names, &customers)?);
+    for record in waiting {
+        let validity = verdicts.remove(&record.row.claim_id).unwrap_or_default();
+        lines.extend(line(&record, validity, &authority, &frame, &names, &customers)?);
     }
     html(&ApprovalsPage { frame, passed: lines.iter().filter(|line| line.pressure == "passed").count(), lines })
 }
 
 fn line(
     record: &ClaimRecord,
+    validity: String,
     authority: &Authority,
     frame: &Frame,
     names: &BTreeMap<String, String>,
@@ -89,6 +98,7 @@ fn line(
         amount: show::amount(record.row.amount, &record.row.currency),
         currency: record.row.currency.clone(),
         outcome: show::plain(decision.outcome.word()),
+        validity,
         given_away: show::amount(decision.given_away(open), &record.row.currency),
         disputed: if decision.outcome == Outcome::PartlyAccept { show::money(open - decision.accepted, &record.row.currency) } else { String::new() },
         by: names.get(by).unwrap_or(by).clone(),

@@ -285,6 +285,8 @@ impl Work {
         self.execute("update allocations set reversed = true where payment_id = $1", key()).await?;
         self.execute("update deductions set reversed = true, needs_verdict = false, status = 'closed', claim_id = null where payment_id = $1", key()).await?;
         self.execute("update bank_payments set taken_by = null where taken_by = $1", key()).await?;
+        // What is taken back waits for no invoice any more.
+        self.execute("delete from awaited_invoices where payment_id = $1", key()).await?;
         Ok(withdrawn)
     }
 
