@@ -85,7 +85,9 @@ test("approvals are walked and decided with keys, and a deadline that passed is 
   await jonas.keyboard.press("o");
   await jonas.waitForURL(new RegExp(`/claims/${first}`));
   await jonas.goto(base + "/approvals");
-  await jonas.keyboard.press("j");
+  await jonas.keyboard.press("v");
+  await jonas.locator(`[id="${first}"].is-at`).waitFor();
+  assert.equal(await jonas.locator("[data-toast]").count(), 0, "with no card chosen the key only shows the first");
   await jonas.keyboard.press("v");
   await jonas.locator("[data-toast]", { hasText: first }).waitFor();
   assert.equal(await jonas.locator(`[id="${first}"]`).count(), 0, "approved");

@@ -26,12 +26,6 @@ const lettersOn = () => localStorage.getItem("letters") !== "off";
 
 /* The list */
 
-// Cards are few and their keys act at once: the first one is chosen when the page opens.
-if (at < 0 && rows.length > 0 && one(".tiles[data-rows]")) {
-  at = 0;
-  rows[0].classList.add("is-at");
-}
-
 function go(index) {
   if (rows.length === 0) return;
   rows[at]?.classList.remove("is-at");
@@ -124,6 +118,8 @@ function act(key) {
   if (offered?.tagName === "DETAILS") return openAct(offered);
   if (offered) return offered.requestSubmit();
   if (!acts[key]) return;
+  // Cards act at once: with none chosen, the key shows which one it would be about.
+  if (at < 0 && one(".tiles[data-rows]")) return go(0);
   if (bulk && chosen.size > 0) {
     bulk.elements.act.value = acts[key];
     fitFields();
