@@ -10,6 +10,7 @@ const AMOUNTS: &[&str] =
 /// Words that speak of a payment as a whole; what a line pays is said in other words.
 #[rustfmt::skip]
 const PAYMENT: &[&str] = &[
+    "deposit", "release", "posting", "comptabilisation", "depot", "boekings",
     "payment", "paymt", "pymt", "pmt", "pay", "paid", "remittance", "remit", "remitted", "check", "cheque", "chk", "chq", "eft", "ach", "bacs", "chaps", "wire", "transfer",
     "run", "processing", "process", "transmission", "transmitted", "disbursement", "settlement", "clearing", "trace", "batch", "voucher", "advice", "draft",
     "paiement", "reglement", "regl", "virement", "vir", "versement", "traite", "execution", "bordereau", "avis", "lettre",
@@ -50,6 +51,13 @@ pub(super) fn payment_field(folded: &str) -> Option<HeaderField> {
         }
     }
     counted.filter(|_| of_payment)
+}
+
+/// Whether a word is one of paying or joined from one: "Sammelüberweisung", "betaalstaat".
+pub fn names_payment(word: &str) -> bool {
+    const LONG: usize = 6;
+    let is_long = |known: &&&str| known.len() >= LONG;
+    PAYMENT.contains(&word) || word.len() > LONG && PAYMENT.iter().filter(is_long).any(|known| word.starts_with(known) || word.ends_with(known))
 }
 
 /// Dutch and German join words: "verwerkingsdatum" is "verwerkings" and "datum".
