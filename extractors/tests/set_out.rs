@@ -145,7 +145,7 @@ fn the_closing_row_of_an_export_is_its_total() {
     );
     assert_eq!((total(&read).as_str(), read.reference.as_deref()), ("2414.00", Some("7701882")));
     assert_eq!(read.payment_date.map(|date| date.to_string()).as_deref(), Some("2026-11-13"));
-    assert_eq!(shown(&read), ["VF2671001 - - [] 1502.60", "VF2671008 930.00 - [-18.60 Verkeerd artikel geleverd] 911.40"]);
+    assert_eq!(shown(&read), ["VF2671001 - - [] 1502.60", "VF2671008 - - [] 930.00", "MO-C-7718 - - [] -18.60 Verkeerd artikel geleverd"]);
 }
 
 #[test]
@@ -180,4 +180,55 @@ fn a_column_may_hold_the_order_of_an_invoice_and_the_invoice_of_a_claim() {
     );
     assert_eq!(shown(&read)[1], "VF2671008 1060.00 21.20 [] 1038.80");
     assert_eq!(read.lines[2].invoice_named.as_deref(), Some("VF2671001"));
+}
+
+#[test]
+fn a_cell_higher_than_its_row_belongs_to_the_row_in_its_middle() {
+    let read = advice(
+        "Iveragh Hardware Ltd\nRemittance Advice PMT-1188\nPosting date 11/11/2026\n\n\
+         Our Doc.     Ext. Document   Original Amount   Discount    Amount Paid   Note\n\
+         PPI-12045    VF2671001              1,650.00      33.00       1,617.00\n\
+         \n\
+         \u{20}                                                                        €44.22 withheld\n\
+         PPI-12046    VF2671008              2,210.90                  2,166.68\n\
+         \u{20}                                                                        re pallet deposit\n\
+         \n\
+         PPI-12047    VF2671015                877.50                    877.50\n\
+         Total amount paid EUR                                         4,661.18\n",
+    );
+    assert_eq!(
+        shown(&read),
+        ["VF2671001 1650.00 33.00 [] 1617.00", "VF2671008 2210.90 - [] 2166.68 €44.22 withheld re pallet deposit", "VF2671015 877.50 - [] 877.50"]
+    );
+}
+
+#[test]
+fn beside_the_invoice_it_is_about_a_deduction_has_a_number_of_its_own() {
+    let read = advice(
+        "Brico-Rivage SA\nBordereau de règlement n° 2611-0418\nDate de règlement 13/11/2026\n\nFactures réglées\n\
+         N° facture     Date facture    Montant TTC    Escompte      À payer\n\
+         VF2671001      29/09/2026         2 650,00                 2 650,00\n\
+         VF2671008      03/11/2026         1 888,00       37,76     1 850,24\n\
+         Total factures                    4 538,00       37,76     4 500,24\n\
+         Déductions\n\
+         Référence      Date            Motif                           Facture concernée    Montant\n\
+         BRD-AV-874     20/10/2026      Avarie constatée à réception    VF2671001              39,61\n\
+         Net réglé : 4 460,63 €\n",
+    );
+    assert_eq!(shown(&read), ["VF2671001 2650.00 - [] 2650.00", "VF2671008 1888.00 37.76 [] 1850.24", "BRD-AV-874 - - [] -39.61 Avarie constatée à réception"]);
+    assert_eq!(read.lines[2].invoice_named.as_deref(), Some("VF2671001"));
+    assert_eq!(total(&read), "4460.63");
+}
+
+#[test]
+fn a_column_of_row_numbers_repeats_those_of_invoices_and_numbers_the_claims() {
+    let read = advice(
+        "Uitbetaling,Type,Nummer,Factuur,Boekdatum,Bedrag,Omschrijving\n\
+         7701882,Factuur,VF2671001,VF2671001,2026-10-12,1502.60,\n\
+         7701882,Factuur,VF2671008,VF2671008,2026-10-13,930.00,\n\
+         7701882,Inhouding,BOM-S-2210,,2026-10-31,-75.13,\"Scankorting oktober, 150 stuks\"\n\
+         7701882,Inhouding,BOM-C-7718,VF2671008,2026-10-27,-18.60,\"Verkeerd artikel geleverd, 2 dozen\"\n",
+    );
+    let numbers: Vec<(Option<&str>, Option<&str>)> = read.lines.iter().map(|line| (line.reference.as_deref(), line.invoice_named.as_deref())).collect();
+    assert_eq!(numbers, [(Some("VF2671001"), None), (Some("VF2671008"), None), (Some("BOM-S-2210"), None), (Some("BOM-C-7718"), Some("VF2671008"))]);
 }

@@ -194,6 +194,9 @@ pub fn settle(heading: Option<&Row>, sample: &[&Row], dialect: Dialect, total: O
         Some(heading) => from_labels(&mut columns, heading, &looks, sample.len()),
         None => from_values(&mut columns, &looks),
     }
+    if let Some(own) = column_of_own_numbers(&columns, &looks, sample) {
+        (columns.invoice_named, columns.document) = (columns.document, Some(own));
+    }
     columns.purchase_order = columns.purchase_order.or_else(|| column_of_cross_references(&columns, sample));
     let total = total.or_else(|| total_of_every_row(&columns, sample, dialect));
     if !two_columns(&mut columns, &looks, sample, dialect) {
@@ -202,6 +205,18 @@ pub fn settle(heading: Option<&Row>, sample: &[&Row], dialect: Dialect, total: O
         before_discount(&mut columns, sample, dialect, total);
     }
     columns
+}
+
+/// A column of numbers without a known meaning that repeats the invoice's where a row is one, and has another where a row is about an invoice or none.
+fn column_of_own_numbers(columns: &Columns, looks: &[Looks], sample: &[&Row]) -> Option<usize> {
+    let invoice = columns.document.filter(|_| columns.invoice_named.is_none() && columns.debit_note.is_none())?;
+    let repeats = |column: usize| sample.iter().filter(|row| row.cell(column) == row.cell(invoice)).count();
+    let is_own = |column: usize| {
+        let looks = &looks[column];
+        looks.documents == looks.filled && looks.filled == sample.len() && repeats(column) < sample.len() && repeats(column) >= 1
+    };
+    let known = [columns.other_document, columns.payment_reference, columns.purchase_order];
+    (0..looks.len()).find(|column| *column != invoice && !known.contains(&Some(*column)) && is_own(*column))
 }
 
 /// A column without a known meaning in which a row names the number of another: "Their Ref" holds the order of an invoice, and the invoice of a claim.
