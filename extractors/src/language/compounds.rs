@@ -12,7 +12,7 @@ const AMOUNTS: &[&str] =
 const PAYMENT: &[&str] = &[
     "deposit", "release", "posting", "comptabilisation", "depot", "boekings",
     "payment", "paymt", "pymt", "pmt", "pay", "paid", "remittance", "remit", "remitted", "check", "cheque", "chk", "chq", "eft", "ach", "bacs", "chaps", "wire", "transfer",
-    "run", "processing", "process", "transmission", "transmitted", "disbursement", "settlement", "clearing", "trace", "batch", "voucher", "advice", "draft",
+    "run", "processing", "process", "transmission", "transmitted", "disbursement", "payout", "settlement", "clearing", "trace", "batch", "voucher", "advice", "draft",
     "paiement", "reglement", "regl", "virement", "vir", "versement", "traite", "execution", "bordereau", "avis", "lettre",
     "betaling", "betalings", "betaal", "betaald", "overschrijving", "overschrijvings", "overboeking", "overboekings", "overgemaakt", "opdracht", "verwerking", "verwerkings",
     "uitvoering", "uitvoerings", "uitbetaling", "uitbetalings", "uitbetaald", "storting", "batch",
