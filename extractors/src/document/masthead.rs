@@ -21,7 +21,7 @@ const PAYING: &[&str] = &[
 ];
 
 /// Words of money on its way that begin others: "parti" and "particulières".
-const SENT: &[&str] = &["parti", "left", "emis"];
+const SENT: &[&str] = &["parti", "left", "went", "gone", "emis"];
 
 /// Beginnings of words that give a date another meaning.
 #[rustfmt::skip]
@@ -176,6 +176,7 @@ mod tests {
             "Échéance du 20 octobre 2026 – virement – fournisseur F0118",
             "Le virement de vos factures est parti ce matin, mardi 20/10/2026",
             "wir haben eben (20.10.2026) an euch überwiesen",
+            "Just to let you know a payment of £1,260.49 went out to you this morning (20/10/2026). It covers:",
             "wir haben heute, 20.10.2026, unter der Referenz WGS-3318 angewiesen:",
         ] {
             assert_eq!(day_of(said).as_deref(), Some("2026-10-20"), "{said}");
