@@ -187,7 +187,7 @@ fn repeats_heading(rows: &[CutRow], index: usize, sheets: &Sheets) -> bool {
 /// ```
 fn stands_over_its_record(rows: &[CutRow], index: usize, grid: &Grid) -> bool {
     let Some(above) = index.checked_sub(1).map(|above| &rows[above]) else { return false };
-    let is_record = |cut: &CutRow| cut.atoms.iter().any(|atom| atom.is_ours) && !grid.cells(&cut.atoms).amounts.is_empty();
+    let is_record = |cut: &CutRow| cut.atoms.iter().any(|atom| atom.is_ours || atom.kind == Kind::Number) && !grid.cells(&cut.atoms).amounts.is_empty();
     let is_words = |cut: &CutRow| cut.row.stretches(2.5).len() == 1 && grid.cells(&cut.atoms).amounts.is_empty() && !closes_or_carries(cut);
     let follows = |one: &CutRow, next: &CutRow| one.row.page == next.row.page;
     if !is_words(&rows[index]) || !follows(above, &rows[index]) || !grid.has_text() {
@@ -325,7 +325,8 @@ fn carries(leading: &str) -> bool {
         "vorherige",
     ];
     let is_filler = |word: &str| FILLERS.contains(&word) || word.bytes().all(|byte| byte.is_ascii_digit());
-    after_carried_forward(leading).is_some_and(|rest| rest.split(' ').all(is_filler))
+    // "Report total" closes an English list; "report" alone carries a French one.
+    fold(leading) != "report total" && after_carried_forward(leading).is_some_and(|rest| rest.split(' ').all(is_filler))
 }
 
 /// "page 2 / 3", "Blatt 1 von 2".
