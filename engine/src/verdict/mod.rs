@@ -17,6 +17,7 @@ pub mod unexplained;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use crate::consumption::Taken;
 use crate::evidence::Evidence;
 use crate::facts::Facts;
 use crate::history::History;
@@ -96,6 +97,8 @@ pub struct Verdict {
     /// Minor units that are owed; `None` when unknown.
     pub valid_minor: Option<i64>,
     pub agreement_id: Option<String>,
+    /// The units that it pays for under its agreement.
+    pub consumes: Vec<Taken>,
     /// One plain sentence.
     pub explanation: String,
     pub evidence: Vec<Evidence>,
@@ -118,6 +121,7 @@ impl Verdict {
             validity,
             valid_minor,
             agreement_id: None,
+            consumes: Vec::new(),
             explanation,
             evidence: Vec::new(),
             rule,

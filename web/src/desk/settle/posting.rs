@@ -17,7 +17,7 @@ use crate::workplace::Workplace;
 const ENGINE: &str = "recoup";
 
 /// Posts a payment; `origin` is what its identifiers are derived from.
-pub(super) async fn post(work: &mut Work, payment: &PaymentRow, settlement: &Settlement, origin: &str) -> Result<()> {
+pub(crate) async fn post(work: &mut Work, payment: &PaymentRow, settlement: &Settlement, origin: &str) -> Result<()> {
     work.post_payment(payment, settlement, origin, digest).await?;
     let detail = json!({
         "amount": payment.amount, "currency": payment.currency, "customer": payment.customer_id, "document": payment.document_id,
