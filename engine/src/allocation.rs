@@ -3,7 +3,7 @@
 //! Two equations hold for every result and are asserted here: per allocation `gross = paid + discount + deducted`, per payment
 //! `amount = sum(paid) + on account - sum(stand-alone deductions)`.
 
-mod unplaced;
+mod held;
 
 use rust_decimal::Decimal;
 
@@ -103,6 +103,11 @@ impl Amounts {
         };
         Ok(Some(Self { gross, discount, adjustments, net }))
     }
+
+    /// What the line says that it takes off.
+    fn reduced(&self) -> i64 {
+        self.discount - self.adjustments.iter().sum::<i64>()
+    }
 }
 
 /// Two numbers in one cell, as narrow columns print them: our invoice and their debit note. Each goes to its own field.
@@ -154,7 +159,8 @@ pub(crate) fn assert_conserved(settlement: &Settlement, amount: i64) {
 
 fn place_line(settlement: &mut Settlement, position: usize, line: &AdviceLine, amounts: &Amounts, items: &mut OpenItems, terms: Terms) {
     let pays = amounts.net > 0 || (amounts.net == 0 && amounts.gross.unwrap_or(0) > 0);
-    if !pays && amounts.gross.is_some_and(|gross| gross > 0) && !amounts.adjustments.is_empty() {
+    // A row that doesn't add up says by its net what it takes: a credit printed without its sign stands in two columns.
+    if !pays && amounts.gross.is_some_and(|gross| gross > 0 && gross - amounts.reduced() == amounts.net) && !amounts.adjustments.is_empty() {
         return more_than_billed(settlement, position, line, amounts, items, terms);
     }
     if !pays {
@@ -164,7 +170,7 @@ fn place_line(settlement: &mut Settlement, position: usize, line: &AdviceLine, a
         if line.subject == LineSubject::Adjustment {
             return stand_alone(settlement, position, line, amounts, items, terms);
         }
-        unplaced::hold_back(settlement, position, line, amounts, None, terms);
+        held::hold_back(settlement, position, line, amounts, None, terms);
         settlement.doubts.push(at(
             Doubt::note(
                 "no_reference",
@@ -178,16 +184,15 @@ fn place_line(settlement: &mut Settlement, position: usize, line: &AdviceLine, a
         ));
         return;
     };
-    let taken: i64 = amounts.adjustments.iter().map(|amount| -amount).sum::<i64>() + amounts.discount;
-    let candidates: Vec<i64> = [amounts.gross, Some(amounts.net), Some(amounts.net + taken)].into_iter().flatten().collect();
+    let candidates: Vec<i64> = [amounts.gross, Some(amounts.net), Some(amounts.net + amounts.reduced())].into_iter().flatten().collect();
     let found = items.find(reference).or_else(|| items.by_slip(reference, &candidates));
     let found = found.or_else(|| items.repair(reference, &candidates)).or_else(|| items.by_suffix(reference, &candidates));
     match found {
         Some(found) => pay_item(settlement, position, line, amounts, items, found, terms),
         None if line.subject == LineSubject::Adjustment => stand_alone(settlement, position, line, amounts, items, terms),
         None => {
-            let named = unplaced::Named { invoice_number: reference.trim().to_owned(), customer_id: None };
-            unplaced::hold_back(settlement, position, line, amounts, Some(named), terms);
+            let named = held::Named { invoice_number: reference.trim().to_owned(), customer_id: None };
+            held::hold_back(settlement, position, line, amounts, Some(named), terms);
             settlement.unknown_invoices.push(reference.trim().to_owned());
             settlement.doubts.push(at(
                 Doubt::note(
@@ -213,17 +218,17 @@ fn mistyped(reference: &str) -> String {
 /// A line that takes more off its own gross than that is: all it takes is claimed, what it settles is on account.
 fn more_than_billed(settlement: &mut Settlement, position: usize, line: &AdviceLine, amounts: &Amounts, items: &OpenItems, terms: Terms) {
     let reference = line.reference.as_deref().map(str::trim).filter(|reference| !reference.is_empty());
-    let unknown = |number: &str| unplaced::Named { invoice_number: number.to_owned(), customer_id: None };
-    let named = reference.map(|number| items.find(number).map_or_else(|| unknown(number), |found| unplaced::Named::of(&items.items[found.index])));
+    let unknown = |number: &str| held::Named { invoice_number: number.to_owned(), customer_id: None };
+    let named = reference.map(|number| items.find(number).map_or_else(|| unknown(number), |found| held::Named::of(&items.items[found.index])));
     let says = format!("Line {} takes more off {} than it bills; all of it is claimed.", position + 1, reference.unwrap_or("an invoice that it does not name"));
     settlement.doubts.push(at(Doubt::note("deduction_above_open", says), line.place));
-    unplaced::hold_back(settlement, position, line, amounts, named, terms);
+    held::hold_back(settlement, position, line, amounts, named, terms);
 }
 
 fn pay_item(settlement: &mut Settlement, position: usize, line: &AdviceLine, amounts: &Amounts, items: &mut OpenItems, found: Found, terms: Terms) {
     let item = &mut items.items[found.index];
     if item.currency != terms.currency {
-        unplaced::hold_back(settlement, position, line, amounts, Some(unplaced::Named::of(item)), terms);
+        held::hold_back(settlement, position, line, amounts, Some(held::Named::of(item)), terms);
         settlement.doubts.push(at(
             Doubt::note(
                 "currency_mismatch",
@@ -234,6 +239,7 @@ fn pay_item(settlement: &mut Settlement, position: usize, line: &AdviceLine, amo
         return;
     }
     if item.open <= 0 {
+        held::hold_back(settlement, position, line, amounts, Some(held::Named::of(item)), terms);
         settlement.doubts.push(at(
             Doubt::note(
                 "already_paid",
@@ -243,12 +249,12 @@ fn pay_item(settlement: &mut Settlement, position: usize, line: &AdviceLine, amo
         ));
         return;
     }
-    let reduced: i64 = amounts.discount - amounts.adjustments.iter().sum::<i64>();
+    let reduced = amounts.reduced();
     // A printed gross below the open amount is a part payment; one above it is cut to what is open, the surplus stays on account.
     let stated = amounts.gross.unwrap_or_else(|| (amounts.net + reduced).max(item.open));
     let gross = stated.min(item.open);
     if stated <= 0 || reduced > gross {
-        unplaced::hold_back(settlement, position, line, amounts, Some(unplaced::Named::of(item)), terms);
+        held::hold_back(settlement, position, line, amounts, Some(held::Named::of(item)), terms);
         let number = &item.invoice_number;
         settlement.doubts.push(at(
             Doubt::note("deduction_above_open", format!("Line {} takes more off invoice {number} than is open on it; the amount is on account.", position + 1)),
@@ -265,52 +271,10 @@ fn pay_item(settlement: &mut Settlement, position: usize, line: &AdviceLine, amo
     let paid = gross - reduced - silent_deducted;
     let confidence = confidence_of(found.method, line, terms);
     let index = settlement.allocations.len();
-    let first_deduction = settlement.deductions.len();
-    let base = Deduction {
-        line: position,
-        part: 0,
-        allocation: Some(index),
-        shape: Shape::OnInvoice,
-        amount: 0,
-        invoice_number: Some(item.invoice_number.clone()),
-        customer_id: Some(item.customer_id.clone()),
-        debit_note_number: line.debit_note.clone(),
-        code: line.code.clone(),
-        code_list: line.code_list,
-        text: line.text.clone(),
-        place: line.place,
-        within_tolerance: false,
-        confidence,
-    };
-    if amounts.discount != 0 {
-        // The row's words explain its deduction where there is one, else the discount.
-        let words = amounts.adjustments.is_empty() && silent_deducted == 0;
-        let (code, text) = if words { (line.code.clone(), line.text.clone()) } else { (None, None) };
-        settlement.deductions.push(Deduction { shape: Shape::Discount, amount: amounts.discount, code, text, ..base.clone() });
-    }
-    for (adjustment, amount) in line.adjustments.iter().zip(&amounts.adjustments).filter(|(_, amount)| **amount != 0) {
-        settlement.deductions.push(Deduction {
-            amount: -amount,
-            debit_note_number: adjustment.reference.clone().or_else(|| line.debit_note.clone()),
-            code: adjustment.code.clone().or_else(|| line.code.clone()),
-            code_list: if adjustment.code.is_some() { adjustment.code_list } else { line.code_list },
-            text: adjustment.text.clone().or_else(|| line.text.clone()),
-            place: adjustment.place.or(line.place),
-            ..base.clone()
-        });
-    }
-    if silent_deducted > 0 {
-        let said = amounts.adjustments.is_empty() && amounts.discount == 0 && (line.text.is_some() || line.code.is_some() || line.debit_note.is_some());
-        let within_tolerance = !said && silent_deducted <= terms.tolerance;
-        let (code, text) = if said { (line.code.clone(), line.text.clone()) } else { (None, None) };
-        let shape = if said { Shape::OnInvoice } else { Shape::Silent };
-        settlement.deductions.push(Deduction { shape, amount: silent_deducted, code, text, within_tolerance, ..base });
-    }
-    for (part, deduction) in settlement.deductions[first_deduction..].iter_mut().enumerate() {
-        deduction.part = part;
-    }
-    let deducted =
-        settlement.deductions[first_deduction..].iter().filter(|deduction| deduction.shape != Shape::Discount).map(|deduction| deduction.amount).sum();
+    let on = held::On { line: position, allocation: Some(index), named: Some(held::Named::of(item)), confidence };
+    let held = held::parts(line, amounts, silent_deducted, on, terms);
+    let deducted = held.iter().filter(|deduction| deduction.shape != Shape::Discount).map(|deduction| deduction.amount).sum();
+    settlement.deductions.extend(held);
     settlement.allocations.push(Allocation {
         line: position,
         invoice_number: item.invoice_number.clone(),
@@ -495,7 +459,12 @@ mod tests {
     #[test]
     fn whatever_is_held_back_is_claimed_in_full_and_the_payment_conserved() {
         // (line, open on R-100 if it is on file, what is claimed, what is on account)
-        let table: [(AdviceLine, Option<i64>, Vec<(Shape, i64)>, i64); 6] = [
+        let table: [(AdviceLine, Option<i64>, Vec<(Shape, i64)>, i64); 9] = [
+            // A credit printed without its sign is what its net says, and no more.
+            (line("R-100", Some(9_000), None, Some(-9_000), -9_000), Some(9_000), vec![(Shape::StandAlone, 9_000)], 0),
+            // What is held back on an invoice that is settled already is a claim as well.
+            (line("R-100", Some(10_000), Some(200), Some(-500), 9_300), Some(0), vec![(Shape::Discount, 200), (Shape::OnInvoice, 500)], 10_000),
+            (line("R-100", Some(10_000), None, None, 9_997), Some(0), vec![(Shape::Silent, 3)], 10_000),
             (line("R-100", Some(10_000), Some(200), Some(-500), 9_300), None, vec![(Shape::Discount, 200), (Shape::OnInvoice, 500)], 10_000),
             (line("R-100", Some(10_000), None, None, 9_000), None, vec![(Shape::Silent, 1_000)], 10_000),
             (line("R-100", None, None, None, 9_000), None, vec![], 9_000),
@@ -509,6 +478,28 @@ mod tests {
             let settlement = allocate(std::slice::from_ref(&line), &mut items, terms(paid));
             let found: Vec<_> = settlement.deductions.iter().map(|deduction| (deduction.shape, deduction.amount)).collect();
             assert_eq!((found, settlement.on_account, settlement.allocations.len()), (claimed, on_account, 0), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_short_reads_the_same_wherever_its_invoice_is() {
+        let short = line("R-100", Some(10_000), None, None, 9_000);
+        let lines = [
+            AdviceLine { text: Some("Short 2 cases".to_owned()), ..short.clone() },
+            AdviceLine { reference: Some("R-100".to_owned()), code: Some("41".to_owned()), ..line("R-100", Some(10_000), None, None, 9_997) },
+            AdviceLine { text: Some("Short 2 cases".to_owned()), ..line("R-100", Some(10_000), Some(200), None, 9_000) },
+            line("R-100", Some(10_000), Some(200), Some(-500), 9_296),
+        ];
+        for line in lines {
+            let said = |open: Option<i64>| -> Vec<_> {
+                let mut items = open.map_or_else(|| items(&[]), |open| items(&[("R-100", open)]));
+                let settlement = allocate(std::slice::from_ref(&line), &mut items, terms(10_000));
+                settlement.deductions.into_iter().map(|one| (one.part, one.shape, one.amount, one.code, one.text, one.within_tolerance)).collect()
+            };
+            let placed = said(Some(10_000));
+            assert!(!placed.is_empty(), "{line:?}");
+            assert_eq!(said(None), placed, "not on file: {line:?}");
+            assert_eq!(said(Some(0)), placed, "settled already: {line:?}");
         }
     }
 

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
+use crate::consumption::{Lot, Taken};
 use crate::money::Currency;
 use crate::reference::{normalise, number_tokens};
 use crate::taxonomy::Category;
@@ -23,6 +25,8 @@ pub struct EarlierDeduction {
     pub amount: i64,
     /// Minor units that were found owed.
     pub valid_amount: i64,
+    /// The units that it was paid for under its agreement; none where that gives a sum, and where nothing was owed.
+    pub took: Vec<Taken>,
     pub text: String,
 }
 
@@ -62,6 +66,10 @@ pub struct History {
     by_invoice: HashMap<String, Vec<usize>>,
     /// Minor units found owed under each agreement.
     consumed: HashMap<String, i64>,
+    /// What was taken of the lots of each agreement.
+    taken: HashMap<(String, Lot), Vec<(usize, Decimal)>>,
+    /// Found owed under an agreement, and of which units is not known.
+    without_units: HashMap<String, Vec<usize>>,
     /// What was let go of each customer.
     let_go: HashMap<String, Vec<LetGo>>,
 }
@@ -91,6 +99,12 @@ impl History {
         }
         if let Some(agreement) = &earlier.agreement_id {
             *self.consumed.entry(agreement.clone()).or_default() += earlier.valid_amount;
+            for taken in &earlier.took {
+                self.taken.entry((agreement.clone(), taken.lot.clone())).or_default().push((position, taken.units));
+            }
+            if earlier.took.is_empty() && earlier.valid_amount != 0 {
+                self.without_units.entry(agreement.clone()).or_default().push(position);
+            }
         }
         self.list.push(earlier);
     }
@@ -115,6 +129,17 @@ impl History {
 
     pub fn on_invoice(&self, number: &str) -> impl Iterator<Item = &EarlierDeduction> {
         self.by_invoice.get(number).into_iter().flatten().map(|position| &self.list[*position])
+    }
+
+    /// What was taken of a lot of an agreement before, in base units, and by which deductions.
+    pub fn taken(&self, agreement_id: &str, lot: &Lot) -> impl Iterator<Item = (&EarlierDeduction, Decimal)> {
+        let key = (agreement_id.to_owned(), lot.clone());
+        self.taken.get(&key).into_iter().flatten().map(|(position, units)| (&self.list[*position], *units))
+    }
+
+    /// What was found owed under an agreement before, and nobody noted for which units.
+    pub fn without_units(&self, agreement_id: &str) -> impl Iterator<Item = &EarlierDeduction> {
+        self.without_units.get(agreement_id).into_iter().flatten().map(|position| &self.list[*position])
     }
 
     /// What was found owed under an agreement, in minor units.

@@ -10,6 +10,7 @@
 //! - [`matching`], [`allocation`], [`by_hand`]: payments onto open items, the short amounts as deductions
 //! - [`calibration`]: whether verdicts were as often right as they were sure
 //! - [`recovery`], [`forecast`]: what a claim may bring back and what may be deducted next, from what happened before
+//! - [`consumption`]: the units that agreements paid for, each once
 //! - [`claim`]: what people do with a claim, step by step, and how much they may settle alone
 //! - [`taxonomy`], [`facts`], [`history`], [`verdict`], [`evidence`]: what is claimed, what is on file, what is owed and why
 
@@ -19,6 +20,7 @@ pub mod by_hand;
 pub mod calendar;
 pub mod calibration;
 pub mod claim;
+pub mod consumption;
 pub mod evidence;
 pub mod facts;
 pub mod forecast;

@@ -12,7 +12,7 @@ use recoup_engine::recovery::TrackRecords;
 use recoup_engine::remittance::CodeList;
 use recoup_engine::supporting::DebitNote;
 use recoup_engine::taxonomy::{Category, Expectation, Validity};
-use recoup_engine::verdict::{Claim, Shape, Tolerances, Verdict, judge, unexplained};
+use recoup_engine::verdict::{Claim, PaidBefore, Shape, Tolerances, Verdict, judge, unexplained};
 use recoup_engine::wording::{Wording, subject_invoice};
 
 use crate::book::Book;
@@ -37,6 +37,8 @@ pub struct HeldBack<'posted> {
     pub shape: Shape,
     /// What its allocation settles of the invoice, in minor units.
     pub settled_gross: Option<i64>,
+    /// What settled its invoice already, where that leaves nothing to allocate.
+    pub paid_before: Option<&'posted PaidBefore>,
     pub code: Option<&'posted str>,
     pub code_list: CodeList,
     pub words: &'posted str,
@@ -127,6 +129,7 @@ pub fn decide(held: HeldBack<'_>, policy: Policy<'_>, facts: &Facts, earlier: &H
         shape: held.shape,
         category: candidate.category,
         settled_gross: held.settled_gross,
+        paid_before: held.paid_before.cloned(),
         wording,
     };
     let mut verdict = if held.within_tolerance {
@@ -251,6 +254,7 @@ fn tolerated(claim: &Claim<'_>) -> Verdict {
         validity: Validity::Unknown,
         valid_minor: None,
         agreement_id: None,
+        consumes: Vec::new(),
         explanation: format!("A difference of {} {} is within tolerance and let go.", claim.amount, claim.amount.currency),
         evidence: Vec::new(),
         rule: "tolerance",
@@ -292,6 +296,7 @@ fn proposed(proposal: &Proposal, tested: Verdict) -> Verdict {
         category: proposal.category,
         validity: Validity::Unknown,
         valid_minor: None,
+        consumes: Vec::new(),
         explanation: format!("No reason is given; past decisions say {category} ({fared}). If so: {} Confirm the reason.", tested.explanation),
         evidence,
         rule: LEARNT,

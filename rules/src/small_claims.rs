@@ -9,7 +9,7 @@ use recoup_engine::sentence::counted;
 use recoup_engine::taxonomy::{Category, Validity};
 use rust_decimal::Decimal;
 
-use crate::table::{Cell, RuleError, optional_column, records};
+use crate::table::{Cell, RuleError, records_with};
 
 /// The rule that routes what is let go.
 pub const LET_GO: &str = "small-claim";
@@ -116,9 +116,8 @@ impl SmallClaims {
     /// # Errors
     /// The first cell that can't be read.
     pub fn load(text: &str) -> Result<Self, RuleError> {
-        let sources = optional_column(text, SOURCE);
-        let rows = records(FILE, text, COLUMNS)?.into_iter().zip(sources);
-        Ok(Self { rows: rows.map(|((line, cells), source)| Economics::read(line, cells, source)).collect::<Result<_, _>>()? })
+        let rows = records_with(FILE, text, COLUMNS, Some(SOURCE))?.into_iter();
+        Ok(Self { rows: rows.map(|(line, cells, source)| Economics::read(line, cells, source)).collect::<Result<_, _>>()? })
     }
 
     /// Whether any row lets claims go.

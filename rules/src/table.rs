@@ -106,6 +106,19 @@ impl Cell {
 
 /// The records of a CSV text with the line each stands on.
 pub(crate) fn records<const N: usize>(file: &str, text: &str, columns: [&'static str; N]) -> Result<Vec<(usize, [String; N])>, RuleError> {
+    Ok(records_with(file, text, columns, None)?.into_iter().map(|(line, cells, _)| (line, cells)).collect())
+}
+
+/// The line of a record, its cells, and the cell of a column that the table may lack: blank where it does.
+type Record<const N: usize> = (usize, [String; N], String);
+
+/// The same with a column that the table may lack.
+pub(crate) fn records_with<const N: usize>(
+    file: &str,
+    text: &str,
+    columns: [&'static str; N],
+    optional: Option<&'static str>,
+) -> Result<Vec<Record<N>>, RuleError> {
     let fault = |line: usize, column: &str, problem: String| RuleError { file: file.to_owned(), line, column: column.to_owned(), problem };
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
     let lines: Vec<&str> = text.lines().collect();
@@ -114,21 +127,16 @@ pub(crate) fn records<const N: usize>(file: &str, text: &str, columns: [&'static
     for (position, column) in positions.iter_mut().zip(columns) {
         *position = header.iter().position(|name| name == column).ok_or_else(|| fault(1, column, "the column is missing".to_owned()))?;
     }
+    let optional = optional.and_then(|column| header.iter().position(|name| name == column));
     reader
         .records()
         .map(|record| {
             let record = record.map_err(|error| fault(line_of(&lines, error.position()), "", error.to_string()))?;
             let line = line_of(&lines, record.position());
-            Ok((line, positions.map(|position| record.get(position).unwrap_or_default().to_owned())))
+            let cell = |position| record.get(position).unwrap_or_default().to_owned();
+            Ok((line, positions.map(cell), optional.map_or_else(String::new, cell)))
         })
         .collect()
-}
-
-/// The cells of a column that a table may lack, in the order of its records; blank ones where it does.
-pub(crate) fn optional_column(text: &str, column: &str) -> Vec<String> {
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
-    let position = reader.headers().ok().and_then(|header| header.iter().position(|name| name == column));
-    reader.records().flatten().map(|record| position.and_then(|position| record.get(position)).unwrap_or_default().to_owned()).collect()
 }
 
 /// The line on which a record begins, from 1. The reader's own position is that of the empty lines before it.
@@ -166,6 +174,14 @@ mod tests {
     fn empty_lines_do_not_shift_the_lines_behind_them() {
         let rows = records("words.csv", "a\n\n1\n\"2\n2\"\n\n\n3\n", ["a"]).expect("rows");
         assert_eq!(rows.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [3, 4, 8]);
+    }
+
+    #[test]
+    fn a_column_may_be_lacking_and_a_bad_record_is_an_error() {
+        let cells = |text| records_with("words.csv", text, ["a"], Some("b")).map(|rows| rows.into_iter().map(|(_, _, cell)| cell).collect::<Vec<_>>());
+        assert_eq!(cells("a,b\n1,x\n2,\n"), Ok(vec!["x".to_owned(), String::new()]));
+        assert_eq!(cells("a\n1\n"), Ok(vec![String::new()]));
+        assert_eq!(cells("a,b\n1,x\n2\n").unwrap_err().line, 3, "a short record is named by its line");
     }
 
     #[test]

@@ -121,6 +121,8 @@ fn payments_and_invoices_are_explained_to_the_cent() {
     }
     let told: Json = serde_json::from_str(&place.must(&["explain", "PAY-20260011", "--json"])).expect("JSON");
     assert_eq!((told["conservation_holds"].as_bool(), told["deductions"].as_array().map(Vec::len)), (Some(true), Some(4)));
+    let reference = place.export("deductions").iter().find_map(|row| row["remittance_reference"].as_str().map(str::to_owned)).expect("the advice has a number");
+    assert_eq!(place.must(&["explain", &reference]), payment, "by its reference");
     assert!(place.must(&["explain", "QUK261020"]).contains("by no payment yet"));
 }
 

@@ -31,7 +31,8 @@ fn text<'row>(row: &'row Json, column: &str) -> &'row str {
     row[column].as_str().unwrap_or_default()
 }
 
-fn weighs(place: &Place) -> String {
+/// A shop, a manager, and a draft of the rules whose small claims are this row.
+fn with_small_claims(place: &Place, row: &str) {
     std::fs::create_dir_all(&place.data).expect("a folder");
     for (file, text) in
         [("company.csv", "legal_entity,name\nE1,Us Ltd\n"), ("customers.csv", "customer_id,name,currency,payment_terms\nK1,Shop Ltd,EUR,net 30\n")]
@@ -43,8 +44,12 @@ fn weighs(place: &Place) -> String {
     place.must(&["rules", "write", "draft"]);
     let table = place.data.join("draft/small_claims.csv");
     let written = std::fs::read_to_string(&table).expect("the table");
+    std::fs::write(&table, written.replace("general,,,all,15,25,0.4,0.6,10,500,0.05,5", row)).expect("written");
+}
+
+fn weighs(place: &Place) -> String {
     // Not owed for certain, so that a claim is worth (15 + 25) / 0.6 = 66.67; no sample, and 150.00 a month.
-    std::fs::write(&table, written.replace("general,,,all,15,25,0.4,0.6,10,500,0.05,5", "general,,,worthwhile,15,25,0.4,0.6,10,150,0,5")).expect("written");
+    with_small_claims(place, "general,,,worthwhile,15,25,0.4,0.6,10,150,0,5");
     held_back(place, "before", "2026-03-20", 100, &[70, 10]);
     assert!(amounts(place, "Let go").is_empty(), "by default everything is worked");
     place.must(&["rules", "publish", "draft", "--by", "maria"]);
@@ -65,18 +70,7 @@ fn weighs(place: &Place) -> String {
 
 /// Six claims that keep right under 66.67: the fifth raises the alarm.
 fn alarms(place: &Place) -> String {
-    std::fs::create_dir_all(&place.data).expect("a folder");
-    for (file, text) in
-        [("company.csv", "legal_entity,name\nE1,Us Ltd\n"), ("customers.csv", "customer_id,name,currency,payment_terms\nK1,Shop Ltd,EUR,net 30\n")]
-    {
-        std::fs::write(place.data.join(file), text).expect("written");
-        place.must(&["import", file]);
-    }
-    assert!(place.add_person("maria", "manager", "a long passphrase").status.success());
-    place.must(&["rules", "write", "draft"]);
-    let table = place.data.join("draft/small_claims.csv");
-    let written = std::fs::read_to_string(&table).expect("the table");
-    std::fs::write(&table, written.replace("general,,,all,15,25,0.4,0.6,10,500,0.05,5", "general,,,worthwhile,15,25,0.4,0.6,10,5000,0,5")).expect("written");
+    with_small_claims(place, "general,,,worthwhile,15,25,0.4,0.6,10,5000,0,5");
     place.must(&["rules", "publish", "draft", "--by", "maria"]);
     assert!(place.must(&["rules", "bunched"]).contains("no open claims"));
     held_back(place, "under", "2026-03-21", 100, &[60, 61, 62, 63]);

@@ -2,13 +2,17 @@
 //!
 //! Without an agreement in force (none, rejected, outside its window, article not covered) they are unexpected and not owed.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::billed::{BilledArticle, billed_articles};
 use super::{Case, Verdict};
 use crate::agreement::{Agreement, AgreementKind, AgreementStatus, RateType};
+use crate::consumption::{Asked, Lot, Source, take};
 use crate::evidence::Evidence;
+use crate::invoice::SettledDeduction;
 use crate::money::Money;
 use crate::reference::{fold, normalise, shape};
 use crate::sentence::{counted, quantity, with_article};
@@ -28,8 +32,20 @@ struct Trial<'facts> {
     miss: Option<Miss>,
     /// What it gives before its cap and earlier claims, in minor units; `None` when the figures it needs are not on file.
     gives: Option<i64>,
+    /// The units that it gives this for; none where it gives a sum.
+    asked: Vec<Asked>,
     /// How it comes to that.
     says: String,
+}
+
+impl<'facts> Trial<'facts> {
+    fn miss(agreement: &'facts Agreement, miss: Miss, says: String) -> Self {
+        Self { agreement, miss: Some(miss), gives: None, asked: Vec::new(), says }
+    }
+
+    fn without_figures(agreement: &'facts Agreement, says: String) -> Self {
+        Self { agreement, miss: None, gives: None, asked: Vec::new(), says }
+    }
 }
 
 pub(super) fn judge(case: Case<'_>) -> Verdict {
@@ -91,7 +107,7 @@ pub(super) fn judge(case: Case<'_>) -> Verdict {
             let verdict = decide(case, trials.swap_remove(0));
             verdict.certain(certainty)
         }
-        [best, ..] => decide(case, Trial { agreement: best.agreement, miss: best.miss, gives: best.gives, says: best.says.clone() }),
+        _ => decide(case, trials.swap_remove(0)),
     }
 }
 
@@ -101,7 +117,7 @@ fn rank(case: Case<'_>, trial: &Trial<'_>) -> (bool, bool, bool, usize, bool, bo
     let named_article = case.claim.wording.articles.iter().any(|article| trial.agreement.skus.contains(&article.sku));
     let live = !matches!(trial.agreement.status, AgreementStatus::Rejected);
     let exact = trial.gives.is_some_and(|gives| (gives - case.claim.amount.minor).abs() <= case.tolerances.rounding_minor);
-    (trial.miss.is_none() && is_plausible(case, trial), exact, named_article, words, live, remaining(case, trial.agreement, trial.gives.unwrap_or(0)) > 0)
+    (trial.miss.is_none() && is_plausible(case, trial), exact, named_article, words, live, remaining(case, trial) > 0)
 }
 
 /// A fixed sum that no one named must be large enough, or its printed event must lie in the window; taken off an invoice it must be that very sum.
@@ -209,16 +225,17 @@ fn in_force(case: Case<'_>, trial: &Trial<'_>) -> Verdict {
         )
         .under(&agreement.agreement_id);
     }
-    let consumed = consumed(case, agreement);
-    let left = remaining(case, agreement, gives);
-    let used = if consumed > 0 { format!(" {} of it was claimed before.", case.amount(consumed)) } else { String::new() };
+    let left = remaining(case, trial);
+    let before = before(case, trial);
+    let used = before.as_ref().map_or_else(String::new, |before| format!(" {}", before.says));
     if left <= 0 {
         return Verdict::not_owed(
             claim,
             "never_twice.agreement_used",
             format!("{} gives {} and was already claimed in full.{used}", agreement.named(), case.amount(gives)),
         )
-        .under(&agreement.agreement_id);
+        .under(&agreement.agreement_id)
+        .with_all(before);
     }
     let mut verdict = Verdict::owed_up_to(
         claim,
@@ -228,33 +245,79 @@ fn in_force(case: Case<'_>, trial: &Trial<'_>) -> Verdict {
         case.tolerances,
         format!("{} gives {}: {}.{used}", agreement.named(), case.amount(gives), trial.says),
     )
-    .under(&agreement.agreement_id);
+    .under(&agreement.agreement_id)
+    .with_all(before);
     if verdict.validity == Validity::Partial {
         verdict.rule = if left < gives { "agreement.cap_or_used" } else { "agreement.above_agreed" };
         verdict.explanation = format!("{} Of the claim {} is owed.", verdict.explanation, case.amount(left));
     }
+    verdict.consumes = take(left_of_lots(case, trial), Money::new(verdict.valid_minor.unwrap_or(0), case.currency()).to_decimal());
     verdict
+}
+
+/// What was given of the same before, as a person may look it up: of the same units, else under the same agreement.
+fn before(case: Case<'_>, trial: &Trial<'_>) -> Option<Evidence> {
+    let agreement = trial.agreement;
+    let of_lots = || trial.asked.iter().flat_map(|asked| case.earlier.taken(&agreement.agreement_id, &asked.lot).map(move |taken| (asked, taken)));
+    if let Some((asked, (earlier, units))) = of_lots().next() {
+        let number = earlier.reference.as_deref().unwrap_or(&earlier.deduction_id);
+        let more = match of_lots().count() - 1 {
+            0 => String::new(),
+            more => format!(" and {}", counted(i64::try_from(more).unwrap_or(i64::MAX), "more lot", "more lots")),
+        };
+        let says = format!("{} of {}{more} were settled before under {number} ({}).", quantity(units, None), asked.lot, case.amount(earlier.valid_amount));
+        return Some(Evidence::record("deduction", &earlier.deduction_id, says));
+    }
+    // Where an agreement pays by the unit, other units matter to its cap alone.
+    let consumed = if is_given_once(agreement) || agreement.cap_amount.is_some() { consumed(case, agreement) } else { unnoted(case, trial) };
+    (consumed > 0).then(|| Evidence::record("agreement", &agreement.agreement_id, format!("{} of it was claimed before.", case.amount(consumed))))
+}
+
+/// What was settled under an agreement before this system.
+fn settled_under<'case>(case: Case<'case>, agreement: &'case Agreement) -> impl Iterator<Item = &'case SettledDeduction> {
+    let is_under =
+        move |settled: &&SettledDeduction| settled.agreement_id.as_deref() == Some(&agreement.agreement_id) && settled.currency == agreement.currency;
+    case.facts.settled.values().flatten().filter(is_under)
 }
 
 /// What was claimed under an agreement before: settlements on file and earlier deductions.
 fn consumed(case: Case<'_>, agreement: &Agreement) -> i64 {
-    let settled: i64 = case
-        .facts
-        .settled
-        .values()
-        .flatten()
-        .filter(|settled| settled.agreement_id.as_deref() == Some(&agreement.agreement_id) && settled.currency == agreement.currency)
-        .map(|settled| settled.amount)
-        .sum();
-    settled + case.earlier.consumed(&agreement.agreement_id)
+    settled_under(case, agreement).map(|settled| settled.amount).sum::<i64>() + case.earlier.consumed(&agreement.agreement_id)
 }
 
-/// What is left for this claim: of the cap, and of sums that are given once.
-fn remaining(case: Case<'_>, agreement: &Agreement, gives: i64) -> i64 {
-    let consumed = consumed(case, agreement);
-    let once = is_fixed_sum(agreement) || agreement.kind.is_periodic() || agreement.kind == AgreementKind::ScanBack;
-    let left = if once { gives - consumed } else { gives };
-    agreement.cap_amount.map_or(left, |cap| left.min(cap - consumed))
+/// Whether what it gives is a sum for all claims together, and not a rate for units.
+fn is_given_once(agreement: &Agreement) -> bool {
+    is_fixed_sum(agreement) || agreement.kind.is_periodic()
+}
+
+/// What is left for this claim: of sums that are given once, of the units that it is for, and of the cap.
+fn remaining(case: Case<'_>, trial: &Trial<'_>) -> i64 {
+    let agreement = trial.agreement;
+    let left = if is_given_once(agreement) {
+        trial.gives.unwrap_or(0) - consumed(case, agreement)
+    } else {
+        let gives = left_of_lots(case, trial).into_iter().map(|(_, _, gives)| gives).sum();
+        case.minor(gives) - unnoted(case, trial)
+    };
+    agreement.cap_amount.map_or(left, |cap| left.min(cap - consumed(case, agreement)))
+}
+
+/// Each lot with the units that are left of it, and what they give.
+fn left_of_lots(case: Case<'_>, trial: &Trial<'_>) -> Vec<(Lot, Decimal, Decimal)> {
+    let used = |lot: &Lot| case.earlier.taken(&trial.agreement.agreement_id, lot).map(|(_, units)| units).sum();
+    let left = trial.asked.iter().map(|asked| (asked, asked.left(used(&asked.lot))));
+    left.map(|(asked, (units, gives))| (asked.lot.clone(), units, gives)).collect()
+}
+
+/// What was given for units that nobody noted, in minor units. It counts as given for these, so that nothing is paid twice: whatever was settled on the
+/// same invoice, or for any week of a scan-back.
+fn unnoted(case: Case<'_>, trial: &Trial<'_>) -> i64 {
+    let agreement = trial.agreement;
+    let invoice = case.claim.invoice.map(|invoice| invoice.invoice_number.as_str());
+    let is_of_these = |number: Option<&str>| agreement.kind == AgreementKind::ScanBack || invoice.is_some() && number == invoice;
+    let settled = settled_under(case, agreement).filter(|settled| is_of_these(settled.invoice_number.as_deref())).map(|settled| settled.amount);
+    let earlier = case.earlier.without_units(&agreement.agreement_id).filter(|earlier| is_of_these(earlier.invoice_number.as_deref()));
+    settled.sum::<i64>() + earlier.map(|earlier| earlier.valid_amount).sum::<i64>()
 }
 
 fn try_agreement<'facts>(case: Case<'facts>, agreement: &'facts Agreement) -> Trial<'facts> {
@@ -272,11 +335,11 @@ fn try_invoice<'facts>(case: Case<'facts>, agreement: &'facts Agreement) -> Tria
     let Some(invoice) = claim.invoice else {
         let day = claim.wording.period.map_or(claim.payment_date, |(from, _)| from);
         let miss = (!agreement.covers_day(day)).then_some(Miss::Window);
-        return Trial { agreement, miss, gives: None, says: "the claim names no invoice whose units could be counted".to_owned() };
+        return Trial { miss, ..Trial::without_figures(agreement, "the claim names no invoice whose units could be counted".to_owned()) };
     };
     let day = case.facts.delivery_day(invoice);
     if !agreement.covers_day(day) {
-        return Trial { agreement, miss: Some(Miss::Window), gives: None, says: format!("invoice {} was delivered on {day}", invoice.invoice_number) };
+        return Trial::miss(agreement, Miss::Window, format!("invoice {} was delivered on {day}", invoice.invoice_number));
     }
     let mut articles = billed_articles(case, invoice);
     articles.retain(|article| agreement.covers_sku(article.sku));
@@ -287,28 +350,29 @@ fn try_invoice<'facts>(case: Case<'facts>, agreement: &'facts Agreement) -> Tria
         } else {
             format!("claimed for {}", named.join(", "))
         };
-        return Trial { agreement, miss: Some(Miss::Scope), gives: None, says: what };
+        return Trial::miss(agreement, Miss::Scope, what);
     }
-    let mut gives = Decimal::ZERO;
-    let mut counted = Vec::new();
+    let (mut asked, mut counted) = (Vec::new(), Vec::new());
     for article in &articles {
         match rate_on(case, agreement, article) {
-            Ok((amount, how)) => {
-                gives += amount;
+            Ok((units, gives, how)) => {
+                let lot = Lot { sku: article.sku.to_owned(), source: Source::Invoice(invoice.invoice_number.clone()) };
+                asked.push(Asked { lot, stock: article.units.unwrap_or(units), units, gives });
                 counted.push(how);
             }
-            Err(missing) => return Trial { agreement, miss: None, gives: None, says: missing },
+            Err(missing) => return Trial::without_figures(agreement, missing),
         }
     }
-    Trial { agreement, miss: None, gives: Some(case.minor(gives)), says: counted.join(", ") }
+    let gives = asked.iter().map(|asked| asked.gives).sum();
+    Trial { agreement, miss: None, gives: Some(case.minor(gives)), asked, says: counted.join(", ") }
 }
 
-/// What the rate gives for the claimed units of an article, and how; an error says which figure is not on file.
-fn rate_on(case: Case<'_>, agreement: &Agreement, article: &BilledArticle<'_>) -> Result<(Decimal, String), String> {
+/// The claimed units of an article, what the rate gives for them, and how; an error says which figure is not on file.
+fn rate_on(case: Case<'_>, agreement: &Agreement, article: &BilledArticle<'_>) -> Result<(Decimal, Decimal, String), String> {
     let (sku, rate) = (article.sku, agreement.rate);
     let billed = article.units.ok_or_else(|| format!("the unit of article {sku} does not convert by the master data"))?;
     let units = case.claim.wording.claimed_units(sku).map_or(billed, |claimed| claimed.min(billed));
-    Ok(match agreement.rate_type {
+    let (gives, how) = match agreement.rate_type {
         RateType::Percent if billed.is_zero() => (Decimal::ZERO, format!("nothing billed of article {sku}")),
         RateType::Percent => {
             let net = Money::new(article.net, case.currency()).to_decimal() * units / billed;
@@ -320,7 +384,8 @@ fn rate_on(case: Case<'_>, agreement: &Agreement, article: &BilledArticle<'_>) -
             (cases * rate, format!("{} of {sku} at {}", quantity(cases.round_dp(2), Some("case")), rate.normalize()))
         }
         _ => (units * rate, format!("{} of {sku} at {}", quantity(units, None), rate.normalize())),
-    })
+    };
+    Ok((units, gives, how))
 }
 
 /// A sum for an event or per store: in time when the printed event, or else the payment, lies in the window.
@@ -328,7 +393,7 @@ fn try_fixed_sum<'facts>(case: Case<'facts>, agreement: &'facts Agreement) -> Tr
     let (from, to) = case.claim.wording.period.unwrap_or((case.claim.payment_date, case.claim.payment_date));
     if to < agreement.starts_on || agreement.ends_on < from {
         let what = if case.claim.wording.period.is_some() { "the event it prints" } else { "the payment" };
-        return Trial { agreement, miss: Some(Miss::Window), gives: None, says: format!("{what} is of {from}") };
+        return Trial::miss(agreement, Miss::Window, format!("{what} is of {from}"));
     }
     let (gives, says) = match (agreement.rate_type, agreement.committed_stores) {
         (RateType::PerStore, Some(stores)) => (
@@ -338,7 +403,7 @@ fn try_fixed_sum<'facts>(case: Case<'facts>, agreement: &'facts Agreement) -> Tr
         (RateType::PerStore, None) => (None, "the number of committed stores is not on file".to_owned()),
         _ => (Some(case.minor(agreement.rate)), "the agreed sum".to_owned()),
     };
-    Trial { agreement, miss: None, gives, says }
+    Trial { agreement, miss: None, gives, asked: Vec::new(), says }
 }
 
 /// Scanned units of the claimed weeks that lie in the window.
@@ -347,11 +412,11 @@ fn try_scans<'facts>(case: Case<'facts>, agreement: &'facts Agreement) -> Trial<
     let named = &case.claim.wording.articles;
     if !named.is_empty() && !named.iter().any(|article| agreement.covers_sku(&article.sku)) {
         let skus: Vec<&str> = named.iter().map(|article| article.sku.as_str()).collect();
-        return Trial { agreement, miss: Some(Miss::Scope), gives: None, says: format!("claimed for {}", skus.join(", ")) };
+        return Trial::miss(agreement, Miss::Scope, format!("claimed for {}", skus.join(", ")));
     }
     let (first, last): (Date, Date) = (from.max(agreement.starts_on), to.min(agreement.ends_on));
     if first > last {
-        return Trial { agreement, miss: Some(Miss::Window), gives: None, says: format!("the claimed weeks run from {from} to {to}") };
+        return Trial::miss(agreement, Miss::Window, format!("the claimed weeks run from {from} to {to}"));
     }
     let family = case.facts.group(&agreement.customer_id);
     let weeks: Vec<_> = family
@@ -362,13 +427,18 @@ fn try_scans<'facts>(case: Case<'facts>, agreement: &'facts Agreement) -> Trial<
         .filter(|week| named.is_empty() || named.iter().any(|article| article.sku == week.sku))
         .collect();
     if weeks.is_empty() {
-        return Trial { agreement, miss: None, gives: None, says: format!("no scan data from {first} to {last} is on file") };
+        return Trial::without_figures(agreement, format!("no scan data from {first} to {last} is on file"));
     }
     let units: Decimal = weeks.iter().map(|week| week.units).sum();
+    let mut lots: BTreeMap<Lot, Decimal> = BTreeMap::new();
+    for week in weeks {
+        *lots.entry(Lot { sku: week.sku.clone(), source: Source::Week(week.week_starting) }).or_default() += week.units;
+    }
     Trial {
         agreement,
         miss: None,
         gives: Some(case.minor(units * agreement.rate)),
+        asked: lots.into_iter().map(|(lot, units)| Asked { lot, stock: units, units, gives: units * agreement.rate }).collect(),
         says: format!("{} scanned from {first} to {last} at {}", quantity(units, None), agreement.rate.normalize()),
     }
 }
@@ -378,10 +448,10 @@ fn try_period<'facts>(case: Case<'facts>, agreement: &'facts Agreement) -> Trial
     if let Some((from, to)) = case.claim.wording.period
         && (to < agreement.starts_on || agreement.ends_on < from)
     {
-        return Trial { agreement, miss: Some(Miss::Window), gives: None, says: format!("claimed for {from} to {to}") };
+        return Trial::miss(agreement, Miss::Window, format!("claimed for {from} to {to}"));
     }
     if case.claim.payment_date <= agreement.ends_on && agreement.kind == AgreementKind::VolumeRebate {
-        return Trial { agreement, miss: None, gives: None, says: format!("its period closes only on {}", agreement.ends_on) };
+        return Trial::without_figures(agreement, format!("its period closes only on {}", agreement.ends_on));
     }
     match (agreement.rate_type, case.facts.period_sales.get(&agreement.agreement_id)) {
         (RateType::Percent, Some(sales)) => {
@@ -390,10 +460,11 @@ fn try_period<'facts>(case: Case<'facts>, agreement: &'facts Agreement) -> Trial
                 agreement,
                 miss: None,
                 gives: Some(gives),
+                asked: Vec::new(),
                 says: format!("{} % of net sales of {} in its window", agreement.rate.normalize(), case.amount(*sales)),
             }
         }
-        (RateType::Amount, _) => Trial { agreement, miss: None, gives: Some(case.minor(agreement.rate)), says: "the agreed sum".to_owned() },
-        _ => Trial { agreement, miss: None, gives: None, says: "its sales base is not on file".to_owned() },
+        (RateType::Amount, _) => Trial { agreement, miss: None, gives: Some(case.minor(agreement.rate)), asked: Vec::new(), says: "the agreed sum".to_owned() },
+        _ => Trial::without_figures(agreement, "its sales base is not on file".to_owned()),
     }
 }

@@ -17,6 +17,7 @@ pub mod unexplained;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use crate::consumption::Taken;
 use crate::evidence::Evidence;
 use crate::facts::Facts;
 use crate::history::History;
@@ -40,6 +41,22 @@ pub enum Shape {
     StandAlone,
 }
 
+/// What settled an invoice before the payment at hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaidBefore {
+    /// `None` where the books had it as paid when it was imported.
+    pub payment_id: Option<String>,
+    pub paid_on: Option<Date>,
+}
+
+impl PaidBefore {
+    /// `payment P-1 of 2026-03-20`, as it stands in a sentence.
+    fn named(&self) -> String {
+        let payment = self.payment_id.as_ref().map_or_else(|| "a payment that the books had before".to_owned(), |number| format!("payment {number}"));
+        self.paid_on.map_or_else(|| payment.clone(), |day| format!("{payment} of {day}"))
+    }
+}
+
 /// What is claimed.
 #[derive(Clone, Debug)]
 pub struct Claim<'facts> {
@@ -56,6 +73,8 @@ pub struct Claim<'facts> {
     pub category: Category,
     /// What the allocation settles of the invoice, in minor units: the base of a discount.
     pub settled_gross: Option<i64>,
+    /// Its line pays an invoice that was settled already: nothing of the payment is put on it.
+    pub paid_before: Option<PaidBefore>,
     pub wording: Wording,
 }
 
@@ -78,6 +97,8 @@ pub struct Verdict {
     /// Minor units that are owed; `None` when unknown.
     pub valid_minor: Option<i64>,
     pub agreement_id: Option<String>,
+    /// The units that it pays for under its agreement.
+    pub consumes: Vec<Taken>,
     /// One plain sentence.
     pub explanation: String,
     pub evidence: Vec<Evidence>,
@@ -100,6 +121,7 @@ impl Verdict {
             validity,
             valid_minor,
             agreement_id: None,
+            consumes: Vec::new(),
             explanation,
             evidence: Vec::new(),
             rule,
@@ -182,6 +204,13 @@ impl Case<'_> {
 /// Tests one claim against the facts and everything decided before it.
 pub fn judge(claim: &Claim<'_>, facts: &Facts, earlier: &History, tolerances: &Tolerances) -> Verdict {
     let case = Case { claim, facts, earlier, tolerances };
+    let verdict = test(case);
+    // Whatever its test finds: whoever decides has to know that the invoice was settled without it.
+    verdict.with_all(settlement::paid_before(case))
+}
+
+fn test(case: Case<'_>) -> Verdict {
+    let claim = case.claim;
     if claim.amount.minor < 0 {
         return Verdict::undecided(
             claim,
@@ -207,6 +236,9 @@ pub fn judge(claim: &Claim<'_>, facts: &Facts, earlier: &History, tolerances: &T
             case.customer_name()
         );
         return Verdict::undecided(claim, "invoice.not_on_file", Expectation::Unexpected, says);
+    }
+    if let Some(verdict) = settlement::on_paid_invoice(case) {
+        return verdict;
     }
     match claim.category {
         Category::EarlyPaymentDiscount => discount::judge(case),

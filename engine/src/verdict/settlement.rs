@@ -2,11 +2,28 @@
 
 use rust_decimal::Decimal;
 
-use super::{Case, Verdict};
+use super::{Case, Shape, Verdict};
 use crate::evidence::Evidence;
 use crate::invoice::{CreditMemo, Invoice};
 use crate::reference::{fold, normalise};
 use crate::taxonomy::Expectation;
+
+/// A discount, or a short rest, on an invoice that was settled already. Nothing is paid on it, so that nothing can be taken off.
+pub(super) fn on_paid_invoice(case: Case<'_>) -> Option<Verdict> {
+    let claim = case.claim;
+    let before = claim.paid_before.as_ref().filter(|_| matches!(claim.shape, Shape::Discount | Shape::Silent))?;
+    let number = claim.invoice.map_or("it names", |invoice| invoice.invoice_number.as_str());
+    let says = format!("Invoice {number} was settled before by {}: nothing is left to take it off, and what its line pays is on account.", before.named());
+    Some(Verdict::not_owed(claim, "settlement.paid_before", says))
+}
+
+/// The earlier payment of the invoice, where there is one.
+pub(super) fn paid_before(case: Case<'_>) -> Option<Evidence> {
+    let before = case.claim.paid_before.as_ref()?;
+    let number = case.claim.invoice.map_or("", |invoice| invoice.invoice_number.as_str());
+    let says = format!("Invoice {number} was settled before by {}; what its line pays now is on account.", before.named());
+    Some(Evidence::record("payment", before.payment_id.as_deref().unwrap_or_default(), says))
+}
 
 pub(super) fn offset(case: Case<'_>) -> Verdict {
     let claim = case.claim;

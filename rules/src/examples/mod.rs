@@ -130,6 +130,7 @@ fn decide_row(book: &Book, row: &Row<'_>) -> Result<Decision, RuleError> {
         payment_date: if row.cell("paid_on").is_empty() { None } else { Some(row.cell("paid_on").parse().map_err(|_| row.fault("paid_on", "not a date"))?) },
         shape,
         settled_gross: (shape != Shape::StandAlone).then(|| facts.invoices.get(records::INVOICE).map(|invoice| invoice.total_amount)).flatten(),
+        paid_before: None,
         code: Some(code).filter(|code| !code.is_empty()),
         code_list,
         words: row.cell("words"),

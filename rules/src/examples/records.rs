@@ -14,12 +14,14 @@
 //! - `credit CM-1 50.00 2026-03-08 [on INV-1] [for shortage] [ref RMA-1] [by C2]`, `return RMA-1 BEANS12 2 case [authorised 2026-03-10] [received 2026-03-15] [credited 4.00]`
 //! - `scan BEANS12 2026-03-02 120`, `sales PA-1 10000.00`: units of the week, net sales in an agreement's window
 //! - `settled DN-1 50.00 2026-02-01 credited [on INV-1] [as shortage] [under PA-1] [by C2] [in EUR]`: before this system
-//! - `taken shortage 50.00 [ref DN-1] [on INV-1] [under PA-1] [owed 50.00] [words short 2 case]`: an earlier deduction
+//! - `taken shortage 50.00 [ref DN-1] [on INV-1] [under PA-1] [owed 50.00] [took BEANS12:120@INV-1] [words short 2 case]`: an earlier deduction, and the
+//!   base units that it was paid for, of an invoice or (`BEANS12:100@2026-03-02+BEANS12:90@2026-03-09`) of weeks
 
 use std::str::FromStr;
 
 use jiff::civil::Date;
 use recoup_engine::agreement::{Agreement, ScanWeek};
+use recoup_engine::consumption::{Lot, Source, Taken};
 use recoup_engine::facts::{DeliveryOnPaper, Facts};
 use recoup_engine::history::{EarlierDeduction, History};
 use recoup_engine::invoice::{CreditMemo, Invoice, InvoiceLine, SettledDeduction};
@@ -412,6 +414,7 @@ fn taken(words: &mut Words<'_>) -> Result<EarlierDeduction> {
     let reference = words.option("ref").map(str::to_owned);
     let (invoice_number, agreement_id) = (words.option("on").map(str::to_owned), words.option("under").map(str::to_owned));
     let valid_amount = words.option_minor("owed")?.unwrap_or(0);
+    let took = words.option("took").map_or(Ok(Vec::new()), |lots| lots.split('+').map(lot_taken).collect())?;
     Ok(EarlierDeduction {
         deduction_id: "X-earlier".to_owned(),
         position: (0, 0, 0),
@@ -422,6 +425,16 @@ fn taken(words: &mut Words<'_>) -> Result<EarlierDeduction> {
         category: words.parse()?,
         amount: words.minor()?,
         valid_amount,
+        took,
         text,
     })
+}
+
+/// `BEANS12:120@INV-1` or `BEANS12:100@2026-03-02`: base units of an article, of an invoice or of a week.
+fn lot_taken(text: &str) -> Result<Taken> {
+    let parts = text.split_once(':').and_then(|(sku, rest)| Some((sku, rest.split_once('@')?)));
+    let (sku, (units, source)) = parts.ok_or_else(|| format!("`{text}` is no lot like BEANS12:120@INV-1"))?;
+    let source = source.parse().map_or_else(|_| Source::Invoice(source.to_owned()), Source::Week);
+    let units = units.parse().map_err(|_| format!("`{units}` is not a number"))?;
+    Ok(Taken { lot: Lot { sku: sku.to_owned(), source }, units })
 }

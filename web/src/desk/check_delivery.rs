@@ -121,10 +121,10 @@ mod tests {
     use recoup_engine::matching::OpenItems;
     use recoup_engine::reading::Confidence;
     use recoup_engine::remittance::{AdviceLine, LineSubject};
-    use recoup_store::settlements::PaymentRow;
 
     use super::*;
     use crate::desk::import::import;
+    use crate::desk::settle::posting;
 
     /// An invoice of 20 cases at 10.00 of which the customer holds back five, and no record of the delivery.
     async fn short_delivery() -> (Workplace, tempfile::TempDir) {
@@ -157,24 +157,7 @@ mod tests {
         };
         let mut open = OpenItems::new(workplace.store.open_items_of(&["K1".to_owned()]).await.expect("items"));
         let settlement = allocate(&[line], &mut open, Terms { currency, amount: 15_000, tolerance: 5, confidence: Confidence::CERTAIN });
-        let payment = PaymentRow {
-            payment_id: "P-1".to_owned(),
-            sequence: 1,
-            document_id: None,
-            bank_payment_id: None,
-            payer_name: None,
-            customer_id: Some("K1".to_owned()),
-            customer_why: None,
-            payment_date: Some("2026-03-20".to_owned()),
-            amount: 15_000,
-            currency: "EUR".to_owned(),
-            reference: None,
-            allocated: 15_000,
-            on_account: 0,
-            status: "announced".to_owned(),
-            reversed: false,
-            doubts: "[]".to_owned(),
-        };
+        let payment = posting::arrived(1, "K1", 15_000, &settlement);
         let mut work = workplace.store.begin().await.expect("work");
         work.post_payment(&payment, &settlement, "P-1", digest).await.expect("posted");
         work.commit().await.expect("committed");

@@ -133,7 +133,8 @@ pub async fn confirm(workplace: &Workplace, document: &DocumentRow, correction: 
         if let Some(claim) = work.worked_claim_on(&payment.payment_id).await? {
             return refused(NotConfirmed::Worked(claim));
         }
-        posting::take_back(&mut work, &payment.payment_id, &format!("the corrected reading of {}", document.name)).await?;
+        posting::take_back(&mut work, &payment.payment_id, &serde_json::json!({ "replaced_by": format!("the corrected reading of {}", document.name) }))
+            .await?;
     }
     let tables = match (&layout, &sender) {
         (Some(layout), Some(sender)) => learn(&mut work, document, layout, sender, actor).await?,

@@ -35,7 +35,7 @@ pub async fn name_payer(workplace: &Workplace, payment_id: &str, customer_id: &s
         }
         let Some(bank_payment_id) = payment.bank_payment_id else { return Ok(Err(NotNamed::OfADocument)) };
         let mut work = workplace.store.begin().await?;
-        posting::take_back(&mut work, payment_id, "the same money, whose customer a person named").await?;
+        posting::take_back(&mut work, payment_id, &serde_json::json!({ "replaced_by": "the same money, whose customer a person named" })).await?;
         work.name_customer_of_bank_payment(&bank_payment_id, customer_id).await?;
         let detail = serde_json::json!({ "bank_payment": bank_payment_id, "customer": customer_id }).to_string();
         let entry = NewEntry { at: now_text(), actor: by.to_owned(), action: Deed::PayerNamed.into(), subject: payment_id.to_owned(), detail };

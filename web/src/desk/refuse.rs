@@ -31,7 +31,7 @@ pub async fn refuse_match(workplace: &Workplace, payment_id: &str, by: &str, rea
     if let Some(claim) = work.worked_claim_on(payment_id).await? {
         bail!("people work on {claim}, which stands on this payment: decide or take back that work first");
     }
-    posting::take_back(&mut work, payment_id, "nothing: the match was refused").await?;
+    posting::take_back(&mut work, payment_id, &serde_json::json!({ "replaced_by": "nothing: the match was refused" })).await?;
     if let Some(document_id) = payment.document_id.as_deref().filter(|_| by_hand)
         && let Some(document) = workplace.store.document(document_id).await?
     {
@@ -56,7 +56,6 @@ mod tests {
     use recoup_engine::reading::Confidence;
     use recoup_engine::remittance::{AdviceLine, LineSubject};
     use recoup_store::Value;
-    use recoup_store::settlements::PaymentRow;
 
     use super::*;
     use crate::desk::verify::verify;
@@ -107,24 +106,7 @@ mod tests {
         let settlement = allocate(&lines, &mut open, Terms { currency, amount, tolerance: 5, confidence: Confidence::CERTAIN });
         let mut work = workplace.store.begin().await.expect("work");
         let sequence = work.next_numbers("payment", 1).await.expect("a number");
-        let payment = PaymentRow {
-            payment_id: format!("P-{sequence}"),
-            sequence,
-            document_id: None,
-            bank_payment_id: None,
-            payer_name: None,
-            customer_id: Some("K".to_owned()),
-            customer_why: None,
-            payment_date: Some("2026-03-20".to_owned()),
-            amount,
-            currency: "EUR".to_owned(),
-            reference: None,
-            allocated: settlement.allocations.iter().map(|allocation| allocation.paid).sum(),
-            on_account: settlement.on_account,
-            status: "announced".to_owned(),
-            reversed: false,
-            doubts: "[]".to_owned(),
-        };
+        let payment = posting::arrived(sequence, "K", amount, &settlement);
         work.post_payment(&payment, &settlement, &payment.payment_id, digest).await.expect("posted");
         work.commit().await.expect("committed");
         payment.payment_id
@@ -132,7 +114,7 @@ mod tests {
 
     async fn take_back(workplace: &Workplace, payment_id: &str) {
         let mut work = workplace.store.begin().await.expect("work");
-        posting::take_back(&mut work, payment_id, "nothing").await.expect("taken back");
+        posting::take_back(&mut work, payment_id, &serde_json::json!({})).await.expect("taken back");
         work.commit().await.expect("committed");
     }
 

@@ -40,22 +40,33 @@ pub async fn judge_pending(workplace: &Workplace) -> Result<usize> {
 
 /// Judges everything that waits.
 pub async fn judge_waiting(workplace: &Workplace) -> Result<Judged> {
-    let pending = workplace.store.pending_deductions().await?;
-    let mut judged = Judged { deductions: pending.len(), changed: 0 };
+    let mut judged = Judged::default();
+    let mut pending = workplace.store.pending_deductions().await?;
     if pending.is_empty() {
         return Ok(judged);
     }
-    let progress = Progress::new("judging", pending.len() as u64);
     let shared = Shared::read(workplace).await?;
     let rules = workplace.renew_rules().await?;
+    // A verdict that changed opens later ones under the same agreement. They only open what comes behind them, so that this ends.
+    while !pending.is_empty() {
+        let round = judge_round(workplace, &rules, &shared, pending).await?;
+        judged = Judged { deductions: judged.deductions + round.deductions, changed: judged.changed + round.changed };
+        pending = workplace.store.pending_deductions().await?;
+    }
+    Ok(judged)
+}
+
+async fn judge_round(workplace: &Workplace, rules: &InForce, shared: &Shared, pending: Vec<PendingDeduction>) -> Result<Judged> {
+    let mut judged = Judged { deductions: pending.len(), changed: 0 };
+    let progress = Progress::new("judging", pending.len() as u64);
     for deductions in shared.by_group(pending) {
-        let group = Group::read(workplace, &shared, &deductions).await?;
+        let group = Group::read(workplace, shared, &deductions).await?;
         let mut earlier = Earlier::read(workplace, &group.members).await?;
         for part in deductions.chunks(PART) {
-            judged.changed += judge_part(workplace, &rules, &shared, &group, &mut earlier, part).await?;
+            judged.changed += judge_part(workplace, rules, shared, &group, &mut earlier, part).await?;
             progress.advance(part.len() as u64);
         }
-        batch::batch_small_claims(workplace, &rules, &shared, &group.members).await?;
+        batch::batch_small_claims(workplace, rules, shared, &group.members).await?;
     }
     progress.finish();
     Ok(judged)

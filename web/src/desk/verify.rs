@@ -1,5 +1,7 @@
 //! Every invariant over the whole database and the originals, each with its count.
 
+mod consumption;
+
 use anyhow::Result;
 use recoup_store::exports::Wanted;
 use recoup_store::verify::Finding;
@@ -14,6 +16,7 @@ pub async fn verify(workplace: &Workplace) -> Result<Vec<Finding>> {
     findings.push(workplace.store.verify_audit(digest).await?);
     findings.push(originals(workplace).await?);
     findings.push(boxes(workplace).await?);
+    findings.push(consumption::consumption(workplace).await?);
     Ok(findings)
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use recoup_engine::reference::slip::proven;
 use recoup_engine::reference::{confusable_form, digits_only};
 use serde::Deserialize;
 
@@ -17,6 +18,12 @@ struct Awaited {
 /// The forms in which a number may be written otherwise; fewer than five digits are no number.
 fn forms(number: &str) -> impl Iterator<Item = String> {
     [confusable_form(number), digits_only(number)].into_iter().filter(|form| form.len() >= 5).chain([number.trim().to_owned()])
+}
+
+/// Whether a payment slip's reference carries one of these forms: alone, or behind a number of the customer.
+fn is_carried(forms: &HashSet<String>, reference: &str) -> bool {
+    let tails = |payload: &str| (0..payload.len().saturating_sub(4)).filter_map(|from| payload.get(from..)).any(|tail| forms.contains(tail));
+    proven(reference).iter().any(|slip| tails(&slip.payload))
 }
 
 impl Work {
@@ -35,7 +42,7 @@ impl Work {
             return Ok(());
         }
         let new: HashSet<String> = numbers.iter().flat_map(|number| forms(number)).collect();
-        for one in awaited.iter().filter(|one| forms(&one.number).any(|form| new.contains(&form))) {
+        for one in awaited.iter().filter(|one| forms(&one.number).any(|form| new.contains(&form)) || is_carried(&new, &one.number)) {
             let key = vec![one.payment_id.as_str().into(), one.number.as_str().into()];
             self.execute("update awaited_invoices set has_come = true where payment_id = $1 and number = $2", key).await?;
         }

@@ -1,9 +1,11 @@
 //! The rows of `recoup export`, in order of first arrival, then by line.
 
+use recoup_engine::reference::normalise;
 use recoup_engine::taxonomy::Validity;
 use serde::{Deserialize, Serialize};
 
 use crate::audit::AuditEntry;
+use crate::documents::{self, DocumentRow};
 use crate::{Result, Store, Value};
 
 /// Which rows are wanted; blank is all.
@@ -120,37 +122,88 @@ pub struct JournalExport {
     pub currency: String,
 }
 
+const DEDUCTIONS: &str = "select d.deduction_id, d.claim_id, d.allocation_id, doc.name as document, doc.sha256 as document_sha256, d.place, d.payment_id, p.reference as remittance_reference, p.payment_date, d.customer_id, \
+     d.invoice_number, d.debit_note_number, d.amount, d.currency, d.code, d.words, d.category, d.expectation, d.validity, d.valid_amount, d.confidence, d.queue, d.assignee, d.status, d.agreement_id, d.dispute_by, \
+     d.explanation, d.evidence, d.rule \
+     from deductions d join payments p on p.payment_id = d.payment_id left join documents doc on doc.document_id = d.document_id";
+const ALLOCATIONS: &str = "select a.allocation_id, doc.name as document, a.payment_id, a.customer_id, a.invoice_number, a.gross, a.discount, a.deducted, a.paid, a.currency, a.method, a.confidence \
+     from allocations a join payments p on p.payment_id = a.payment_id left join documents doc on doc.document_id = a.document_id";
+const PAYMENTS: &str = "select p.payment_id, doc.name as document, p.payer_name, p.customer_id, p.payment_date, p.amount, p.currency, p.allocated, p.on_account, p.status \
+     from payments p left join documents doc on doc.document_id = p.document_id";
+
+/// What postings are about.
+#[derive(Clone, Copy, Debug)]
+pub enum About<'number> {
+    Payment(&'number str),
+    Invoice(&'number str),
+    /// By its id.
+    Document(&'number str),
+}
+
+impl About<'_> {
+    fn column(self) -> &'static str {
+        match self {
+            Self::Payment(_) => "payment_id",
+            Self::Invoice(_) => "invoice_number",
+            Self::Document(_) => "document_id",
+        }
+    }
+
+    fn value(self) -> Value {
+        let (Self::Payment(number) | Self::Invoice(number) | Self::Document(number)) = self;
+        number.into()
+    }
+}
+
 impl Store {
+    /// A standing deduction by its id, or the first one of the claim of that id.
+    pub async fn deduction_named(&self, number: &str) -> Result<Option<DeductionExport>> {
+        let sql = format!("{DEDUCTIONS} where d.reversed = false and (d.deduction_id = $1 or d.claim_id = $1) order by d.sequence, d.line, d.part limit 1");
+        self.row(&sql, vec![number.into()]).await
+    }
+
+    /// The standing deductions of one payment, invoice or document.
+    pub async fn deductions_about(&self, about: About<'_>) -> Result<Vec<DeductionExport>> {
+        let sql = format!("{DEDUCTIONS} where d.reversed = false and d.{} = $1 order by d.sequence, d.line, d.part", about.column());
+        self.rows(&sql, vec![about.value()]).await
+    }
+
+    /// What standing payments put on invoices, of one of them.
+    pub async fn allocations_about(&self, about: About<'_>) -> Result<Vec<AllocationExport>> {
+        let sql = format!("{ALLOCATIONS} where a.reversed = false and a.{} = $1 order by a.sequence, a.line", about.column());
+        self.rows(&sql, vec![about.value()]).await
+    }
+
+    /// The standing payment of that id, else those that bear it as their reference, however it is written.
+    pub async fn payments_named(&self, number: &str) -> Result<Vec<PaymentExport>> {
+        let by_id: Vec<PaymentExport> = self.rows(&format!("{PAYMENTS} where p.reversed = false and p.payment_id = $1"), vec![number.into()]).await?;
+        if !by_id.is_empty() {
+            return Ok(by_id);
+        }
+        self.rows(&format!("{PAYMENTS} where p.reversed = false and p.reference_key = $1 order by p.sequence"), vec![normalise(number).into()]).await
+    }
+
+    /// The first document of that id, name or number.
+    pub async fn document_named(&self, subject: &str) -> Result<Option<DocumentRow>> {
+        let by = |column: &str| format!("select {} from documents where {column} = $1 order by sequence limit 1", documents::COLUMNS);
+        for column in ["document_id", "name", "number"] {
+            if let Some(document) = self.row(&by(column), vec![subject.into()]).await? {
+                return Ok(Some(document));
+            }
+        }
+        Ok(None)
+    }
+
     pub async fn export_deductions(&self, wanted: &Wanted) -> Result<Vec<DeductionExport>> {
-        self.rows(
-            "select d.deduction_id, d.claim_id, d.allocation_id, doc.name as document, doc.sha256 as document_sha256, d.place, d.payment_id, p.reference as remittance_reference, p.payment_date, d.customer_id, \
-             d.invoice_number, d.debit_note_number, d.amount, d.currency, d.code, d.words, d.category, d.expectation, d.validity, d.valid_amount, d.confidence, d.queue, d.assignee, d.status, d.agreement_id, d.dispute_by, \
-             d.explanation, d.evidence, d.rule \
-             from deductions d join payments p on p.payment_id = d.payment_id left join documents doc on doc.document_id = d.document_id \
-             where d.reversed = false and (cast($1 as text) is null or p.payment_date >= $1) and (cast($2 as text) is null or d.customer_id = $2) order by d.sequence, d.line, d.part",
-            wanted.values(),
-        )
-        .await
+        self.rows(&format!("{DEDUCTIONS} where d.reversed = false and (cast($1 as text) is null or p.payment_date >= $1) and (cast($2 as text) is null or d.customer_id = $2) order by d.sequence, d.line, d.part"), wanted.values()).await
     }
 
     pub async fn export_allocations(&self, wanted: &Wanted) -> Result<Vec<AllocationExport>> {
-        self.rows(
-            "select a.allocation_id, doc.name as document, a.payment_id, a.customer_id, a.invoice_number, a.gross, a.discount, a.deducted, a.paid, a.currency, a.method, a.confidence \
-             from allocations a join payments p on p.payment_id = a.payment_id left join documents doc on doc.document_id = a.document_id \
-             where a.reversed = false and (cast($1 as text) is null or p.payment_date >= $1) and (cast($2 as text) is null or a.customer_id = $2) order by a.sequence, a.line",
-            wanted.values(),
-        )
-        .await
+        self.rows(&format!("{ALLOCATIONS} where a.reversed = false and (cast($1 as text) is null or p.payment_date >= $1) and (cast($2 as text) is null or a.customer_id = $2) order by a.sequence, a.line"), wanted.values()).await
     }
 
     pub async fn export_payments(&self, wanted: &Wanted) -> Result<Vec<PaymentExport>> {
-        self.rows(
-            "select p.payment_id, doc.name as document, p.payer_name, p.customer_id, p.payment_date, p.amount, p.currency, p.allocated, p.on_account, p.status \
-             from payments p left join documents doc on doc.document_id = p.document_id \
-             where p.reversed = false and (cast($1 as text) is null or p.payment_date >= $1) and (cast($2 as text) is null or p.customer_id = $2) order by p.sequence",
-            wanted.values(),
-        )
-        .await
+        self.rows(&format!("{PAYMENTS} where p.reversed = false and (cast($1 as text) is null or p.payment_date >= $1) and (cast($2 as text) is null or p.customer_id = $2) order by p.sequence"), wanted.values()).await
     }
 
     pub async fn export_claims(&self, wanted: &Wanted) -> Result<Vec<ClaimExport>> {
@@ -172,11 +225,11 @@ impl Store {
         .await
     }
 
-    pub async fn export_documents(&self, wanted: &Wanted) -> Result<Vec<crate::documents::DocumentRow>> {
+    pub async fn export_documents(&self, wanted: &Wanted) -> Result<Vec<DocumentRow>> {
         self.rows(
             &format!(
                 "select {} from documents where (cast($1 as text) is null or document_date >= $1) and (cast($2 as text) is null or customer_id = $2) order by sequence",
-                crate::documents::COLUMNS
+                documents::COLUMNS
             ),
             wanted.values(),
         )

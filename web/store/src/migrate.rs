@@ -63,6 +63,8 @@ const STEPS: &[Step] = &[
     step!(59, "0059_measured"),
     step!(60, "0060_payer_names_folded"),
     step!(61, "0061_told_by_the_bank"),
+    step!(62, "0062_named"),
+    step!(63, "0063_consumption"),
 ];
 
 #[derive(serde::Deserialize)]

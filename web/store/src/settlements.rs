@@ -1,14 +1,11 @@
-//! Payments, their allocations and deductions, and the journal.
+//! Payments and the money of the bank: taken back, joined, read.
 
-use recoup_engine::allocation::Settlement;
-use recoup_engine::reading::Place;
-use recoup_engine::reference::{fold, normalise};
-use recoup_engine::remittance::CodeList;
-use recoup_engine::verdict::Shape;
+mod posted;
+
+use recoup_engine::reference::normalise;
 use serde::{Deserialize, Serialize};
 
 use crate::claims::Withdrawn;
-use crate::documents::to_json;
 use crate::{Result, Store, StoreError, Value, Work};
 
 /// Money that arrived at the bank.
@@ -32,7 +29,7 @@ pub struct BankPayment {
 }
 
 /// A payment as its row reads.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaymentRow {
     pub payment_id: String,
     pub sequence: i64,
@@ -61,213 +58,22 @@ pub struct PaidPart {
     pub paid: i64,
 }
 
+/// What one payment settled of one invoice, in minor units.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct SettlingPart {
+    pub payment_id: String,
+    /// Order of arrival: payment, line.
+    pub sequence: i64,
+    pub line: i64,
+    pub payment_date: Option<String>,
+    pub invoice_number: String,
+    pub gross: i64,
+}
+
 /// How many standing payments a document made.
 pub(crate) const POSTED: &str = "select count(*) as value from payments where document_id = $1 and reversed = false";
 
-fn place_json(place: Option<Place>) -> Value {
-    place.map(|place| to_json(&place)).into()
-}
-
 impl Work {
-    /// Records a payment with its settlement and journal; replaces nothing.
-    ///
-    /// `digest` derives the identifiers of allocations and deductions from `origin` (document hash or bank payment) and position.
-    pub async fn post_payment(&mut self, payment: &PaymentRow, settlement: &Settlement, origin: &str, digest: fn(&str) -> String) -> Result<()> {
-        let currency = payment.currency.as_str();
-        self.insert(
-            "payments",
-            &[
-                "payment_id",
-                "sequence",
-                "document_id",
-                "bank_payment_id",
-                "payer_name",
-                "payer_folded",
-                "customer_id",
-                "customer_why",
-                "payment_date",
-                "amount",
-                "currency",
-                "reference",
-                "reference_key",
-                "allocated",
-                "on_account",
-                "status",
-                "reversed",
-                "doubts",
-            ],
-            vec![vec![
-                payment.payment_id.as_str().into(),
-                payment.sequence.into(),
-                payment.document_id.clone().into(),
-                payment.bank_payment_id.clone().into(),
-                payment.payer_name.clone().into(),
-                payment.payer_name.as_deref().map(fold).into(),
-                payment.customer_id.clone().into(),
-                payment.customer_why.clone().into(),
-                payment.payment_date.clone().into(),
-                payment.amount.into(),
-                currency.into(),
-                payment.reference.clone().into(),
-                payment.reference.as_deref().map(normalise).into(),
-                payment.allocated.into(),
-                payment.on_account.into(),
-                payment.status.as_str().into(),
-                payment.reversed.into(),
-                payment.doubts.as_str().into(),
-            ]],
-            "",
-        )
-        .await?;
-        if let Some(bank_payment_id) = &payment.bank_payment_id {
-            self.execute("update bank_payments set taken_by = $2 where payment_id = $1", vec![bank_payment_id.into(), payment.payment_id.as_str().into()])
-                .await?;
-        }
-        let id = |prefix: &str, line: usize, part: usize| format!("{prefix}-{}", &digest(&format!("{origin}\u{1f}{prefix}\u{1f}{line}\u{1f}{part}"))[..14]);
-        let mut allocation_ids = Vec::with_capacity(settlement.allocations.len());
-        let mut rows = Vec::with_capacity(settlement.allocations.len());
-        for allocation in &settlement.allocations {
-            let allocation_id = id("A", allocation.line, 0);
-            rows.push(vec![
-                allocation_id.as_str().into(),
-                payment.sequence.into(),
-                number(allocation.line),
-                payment.payment_id.as_str().into(),
-                payment.document_id.clone().into(),
-                allocation.customer_id.as_str().into(),
-                allocation.invoice_number.as_str().into(),
-                allocation.gross.into(),
-                allocation.discount.into(),
-                allocation.deducted.into(),
-                allocation.paid.into(),
-                currency.into(),
-                allocation.method.word().into(),
-                i64::from(allocation.confidence.thousandths()).into(),
-                place_json(allocation.place),
-                false.into(),
-            ]);
-            allocation_ids.push(allocation_id);
-        }
-        self.insert(
-            "allocations",
-            &[
-                "allocation_id",
-                "sequence",
-                "line",
-                "payment_id",
-                "document_id",
-                "customer_id",
-                "invoice_number",
-                "gross",
-                "discount",
-                "deducted",
-                "paid",
-                "currency",
-                "method",
-                "confidence",
-                "place",
-                "reversed",
-            ],
-            rows,
-            "",
-        )
-        .await?;
-        let rows = settlement
-            .deductions
-            .iter()
-            .map(|deduction| {
-                vec![
-                    id("X", deduction.line, deduction.part).into(),
-                    payment.sequence.into(),
-                    number(deduction.line),
-                    number(deduction.part),
-                    payment.payment_id.as_str().into(),
-                    deduction.allocation.map(|index| allocation_ids[index].clone()).into(),
-                    payment.document_id.clone().into(),
-                    place_json(deduction.place),
-                    shape_word(deduction.shape).into(),
-                    deduction.customer_id.clone().or_else(|| payment.customer_id.clone()).into(),
-                    deduction.invoice_number.clone().into(),
-                    deduction.debit_note_number.clone().into(),
-                    deduction.amount.into(),
-                    currency.into(),
-                    deduction.allocation.map(|index| settlement.allocations[index].gross).into(),
-                    deduction.code.clone().into(),
-                    code_list_word(deduction.code_list).into(),
-                    deduction.text.clone().into(),
-                    deduction.within_tolerance.into(),
-                    i64::from(deduction.confidence.thousandths()).into(),
-                    false.into(),
-                    true.into(),
-                    "open".into(),
-                ]
-            })
-            .collect();
-        self.insert(
-            "deductions",
-            &[
-                "deduction_id",
-                "sequence",
-                "line",
-                "part",
-                "payment_id",
-                "allocation_id",
-                "document_id",
-                "place",
-                "shape",
-                "customer_id",
-                "invoice_number",
-                "debit_note_number",
-                "amount",
-                "currency",
-                "settled_gross",
-                "code",
-                "code_list",
-                "words",
-                "within_tolerance",
-                "reading_confidence",
-                "reversed",
-                "needs_verdict",
-                "status",
-            ],
-            rows,
-            "",
-        )
-        .await?;
-        self.await_invoices(&payment.payment_id, &settlement.unknown_invoices).await?;
-        self.post_journal(payment, settlement, &format!("J-{}", payment.payment_id)).await
-    }
-
-    /// One entry a payment: what came in, which receivables it settles, what is claimed back, what stays on account. It sums to zero.
-    async fn post_journal(&mut self, payment: &PaymentRow, settlement: &Settlement, entry_id: &str) -> Result<()> {
-        let mut lines: Vec<(&str, Option<String>, i64)> = vec![("cash", payment.reference.clone(), payment.amount)];
-        lines.extend(settlement.allocations.iter().map(|allocation| ("receivable", Some(allocation.invoice_number.clone()), -allocation.gross)));
-        lines.extend(
-            settlement
-                .deductions
-                .iter()
-                .map(|deduction| ("deductions", deduction.debit_note_number.clone().or_else(|| deduction.invoice_number.clone()), deduction.amount)),
-        );
-        lines.push(("on_account", payment.customer_id.clone(), -settlement.on_account));
-        let rows = lines
-            .into_iter()
-            .filter(|(_, _, amount)| *amount != 0)
-            .enumerate()
-            .map(|(line, (account, reference, amount))| {
-                vec![
-                    entry_id.into(),
-                    number(line),
-                    payment.payment_id.as_str().into(),
-                    account.into(),
-                    reference.into(),
-                    amount.into(),
-                    payment.currency.as_str().into(),
-                ]
-            })
-            .collect();
-        self.insert("journal", &["entry_id", "line", "payment_id", "account", "reference", "amount", "currency"], rows, "").await
-    }
-
     /// Takes a payment back by counter-entries: its rows stay and are marked, its open items are open again, its bank money is free. Returns the claims
     /// that lost deductions by it.
     pub async fn reverse_payment(&mut self, payment_id: &str) -> Result<Vec<Withdrawn>> {
@@ -363,27 +169,6 @@ impl Work {
     }
 }
 
-fn number(value: usize) -> Value {
-    Value::Integer(i64::try_from(value).unwrap_or(i64::MAX))
-}
-
-fn shape_word(shape: Shape) -> &'static str {
-    match shape {
-        Shape::Discount => "discount",
-        Shape::OnInvoice => "on_invoice",
-        Shape::Silent => "silent",
-        Shape::StandAlone => "stand_alone",
-    }
-}
-
-fn code_list_word(list: CodeList) -> &'static str {
-    match list {
-        CodeList::X12 => "x12",
-        CodeList::Edifact => "edifact",
-        CodeList::Customer => "customer",
-    }
-}
-
 const BANK_COLUMNS: &str = "b.payment_id, b.received_on, b.payer_name, b.payer_account, b.customer_id, b.amount, b.currency, b.reference, b.words, b.told, b.document_id, b.position, b.taken_by";
 pub(crate) const PAYMENT_COLUMNS: &str = "payment_id, sequence, document_id, bank_payment_id, payer_name, customer_id, customer_why, payment_date, amount, currency, reference, allocated, on_account, status, reversed, doubts";
 
@@ -419,6 +204,16 @@ impl Store {
     pub async fn paid_parts(&self, invoices: &[String]) -> Result<Vec<PaidPart>> {
         self.rows_for(
             "select payment_id, invoice_number, paid from allocations where invoice_number in ({keys}) and reversed = false order by sequence, line",
+            invoices,
+        )
+        .await
+    }
+
+    /// What standing payments settled of these invoices, in order of arrival.
+    pub async fn settling(&self, invoices: &[String]) -> Result<Vec<SettlingPart>> {
+        self.rows_for(
+            "select a.payment_id, a.sequence, a.line, p.payment_date, a.invoice_number, a.gross from allocations a join payments p on p.payment_id = a.payment_id \
+             where a.invoice_number in ({keys}) and a.reversed = false order by a.sequence, a.line",
             invoices,
         )
         .await

@@ -1,7 +1,8 @@
 //! Verdicts on deductions: what waits for one, what was given, and what an earlier one said before it was replaced.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use recoup_engine::consumption::Taken;
 use recoup_engine::evidence::Evidence;
 use recoup_engine::history::EarlierDeduction;
 use recoup_engine::reading::{Confidence, TextSource};
@@ -11,7 +12,7 @@ use recoup_engine::verdict::Shape;
 use serde::{Deserialize, Serialize};
 
 use crate::documents::to_json;
-use crate::{Result, Store, Value, Work};
+use crate::{Result, Store, StoreError, Value, Work};
 
 /// A deduction with everything that its verdict needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +52,21 @@ pub struct PendingDeduction {
     pub text_source: Option<TextSource>,
 }
 
+/// The units of an agreement that a standing deduction was paid for.
+#[derive(Clone, Debug)]
+pub struct Consumption {
+    pub deduction_id: String,
+    pub customer_id: String,
+    pub agreement_id: String,
+    pub took: Vec<Taken>,
+}
+
+/// The units that are kept with a deduction.
+fn taken(kept: Option<&str>, deduction_id: &str) -> Result<Vec<Taken>> {
+    let corrupt = |error| StoreError::Corrupt { table: "deductions".to_owned(), problem: format!("consumes of {deduction_id}: {error}") };
+    kept.map_or(Ok(Vec::new()), |kept| serde_json::from_str(kept).map_err(corrupt))
+}
+
 /// The verdict and the desk of a deduction, as they are written.
 #[derive(Clone, Debug)]
 pub struct Judgement {
@@ -62,6 +78,8 @@ pub struct Judgement {
     pub expectation: Expectation,
     pub validity: Validity,
     pub valid_amount: Option<i64>,
+    /// The units that it is paid for under its agreement.
+    pub consumes: Vec<Taken>,
     pub confidence: Confidence,
     pub agreement_id: Option<String>,
     pub explanation: String,
@@ -159,7 +177,20 @@ impl Work {
         self.keep_earlier(&changed).await?;
         self.overwrite_verdicts(judgements).await?;
         self.renew_parts(judgements).await?;
+        self.reopen_behind(&changed).await?;
         Ok(changed)
+    }
+
+    /// What an earlier deduction takes of an agreement is gone for later ones: where that changed, they are judged again.
+    async fn reopen_behind(&mut self, changed: &[Changed]) -> Result<()> {
+        for one in changed.iter().filter(|one| (one.before.valid_amount, &one.before.agreement_id) != (one.after.valid_amount, &one.after.agreement_id)) {
+            for agreement_id in BTreeSet::from([&one.before.agreement_id, &one.after.agreement_id]).into_iter().flatten() {
+                let sql = "update deductions set needs_verdict = true where agreement_id = $1 and reversed = false and status <> 'decided' \
+                           and sequence > (select d.sequence from deductions d where d.deduction_id = $2)";
+                self.execute(sql, vec![agreement_id.into(), one.before.deduction_id.as_str().into()]).await?;
+            }
+        }
+        Ok(())
     }
 
     /// The parts of a split claim follow the deduction that they stand on, as the claim itself does when it is saved.
@@ -202,7 +233,7 @@ impl Work {
     }
 
     async fn overwrite_verdicts(&mut self, judgements: &[Judgement]) -> Result<()> {
-        const COLUMNS: [&str; 24] = [
+        const COLUMNS: [&str; 25] = [
             "deduction_id",
             "customer_id",
             "invoice_number",
@@ -211,6 +242,7 @@ impl Work {
             "expectation",
             "validity",
             "valid_amount",
+            "consumes",
             "confidence",
             "agreement_id",
             "explanation",
@@ -256,6 +288,7 @@ impl Work {
                         judgement.expectation.word().into(),
                         judgement.validity.word().into(),
                         judgement.valid_amount.into(),
+                        Some(&judgement.consumes).filter(|taken| !taken.is_empty()).map(to_json).into(),
                         i64::from(judgement.confidence.thousandths()).into(),
                         judgement.agreement_id.clone().into(),
                         judgement.explanation.as_str().into(),
@@ -340,30 +373,53 @@ impl Store {
             category: Category,
             amount: i64,
             valid_amount: Option<i64>,
+            consumes: Option<String>,
             judged_words: Option<String>,
         }
         let rows: Vec<Row> = self
             .rows_for(
-                "select deduction_id, sequence, line, part, customer_id, debit_note_number, invoice_number, agreement_id, category, amount, valid_amount, judged_words from deductions \
+                "select deduction_id, sequence, line, part, customer_id, debit_note_number, invoice_number, agreement_id, category, amount, valid_amount, consumes, judged_words from deductions \
                  where customer_id in ({keys}) and needs_verdict = false and reversed = false and category is not null and category <> 'unknown' order by sequence, line, part",
                 customer_ids,
             )
             .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| EarlierDeduction {
-                deduction_id: row.deduction_id,
-                position: (row.sequence, row.line, row.part),
-                customer_id: row.customer_id,
-                reference: row.debit_note_number,
-                invoice_number: row.invoice_number,
-                agreement_id: row.agreement_id,
-                category: row.category,
-                amount: row.amount,
-                valid_amount: row.valid_amount.unwrap_or(0),
-                text: row.judged_words.unwrap_or_default(),
+        rows.into_iter()
+            .map(|row| {
+                let took = taken(row.consumes.as_deref(), &row.deduction_id)?;
+                Ok(EarlierDeduction {
+                    deduction_id: row.deduction_id,
+                    position: (row.sequence, row.line, row.part),
+                    customer_id: row.customer_id,
+                    reference: row.debit_note_number,
+                    invoice_number: row.invoice_number,
+                    agreement_id: row.agreement_id,
+                    category: row.category,
+                    amount: row.amount,
+                    valid_amount: row.valid_amount.unwrap_or(0),
+                    took,
+                    text: row.judged_words.unwrap_or_default(),
+                })
             })
-            .collect())
+            .collect()
+    }
+
+    /// Standing deductions that were paid for units of an agreement, and what they took.
+    pub async fn consumption(&self) -> Result<Vec<Consumption>> {
+        #[derive(Deserialize)]
+        struct Row {
+            deduction_id: String,
+            customer_id: String,
+            agreement_id: String,
+            consumes: Option<String>,
+        }
+        let sql = "select deduction_id, customer_id, agreement_id, consumes from deductions where consumes is not null and agreement_id is not null and customer_id is not null and reversed = false order by sequence, line, part";
+        let rows: Vec<Row> = self.rows(sql, vec![]).await?;
+        rows.into_iter()
+            .map(|row| {
+                let took = taken(row.consumes.as_deref(), &row.deduction_id)?;
+                Ok(Consumption { deduction_id: row.deduction_id, customer_id: row.customer_id, agreement_id: row.agreement_id, took })
+            })
+            .collect()
     }
 }
 

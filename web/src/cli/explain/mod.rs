@@ -9,7 +9,7 @@ use recoup_engine::evidence::Evidence;
 use recoup_engine::money::format_minor;
 use recoup_engine::reading::{Doubt, Field};
 use recoup_store::documents::DocumentRow;
-use recoup_store::exports::{DeductionExport, Wanted};
+use recoup_store::exports::{About, DeductionExport};
 use serde_json::json;
 
 use super::{Ended, say};
@@ -19,29 +19,28 @@ use crate::workplace::Workplace;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// A document (name, number or id), a deduction, a claim, a payment or an invoice.
+    /// A document (name, number or id), a deduction, a claim, a payment (id or reference) or an invoice.
     subject: String,
 }
 
 /// Says why something was read, matched, judged and routed so; the decision is run again and compared.
 pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Result<Ended> {
     let subject = arguments.subject.trim();
-    let deductions = workplace.store.export_deductions(&Wanted::default()).await?;
-    if let Some(deduction) = deductions.iter().find(|deduction| deduction.deduction_id == subject || deduction.claim_id.as_deref() == Some(subject)) {
-        return explain_deduction(workplace, deduction, json).await;
+    if let Some(deduction) = workplace.store.deduction_named(subject).await? {
+        return explain_deduction(workplace, &deduction, json).await;
     }
-    if let Some(ended) = money::payment(workplace, subject, &deductions, json).await? {
-        return Ok(ended);
+    if money::payments(workplace, subject, json).await? {
+        return Ok(Ended::Done);
     }
     // A paper of that name or number says more than the invoice it is about.
     let Ok(document) = document(workplace, subject).await else {
-        let ended = money::invoice(workplace, subject, &deductions, json).await?;
+        let ended = money::invoice(workplace, subject, json).await?;
         return ended.with_context(|| format!("`{subject}` is no document, deduction, claim, payment or invoice on file"));
     };
     let reading = workplace.store.reading(&document.document_id).await?;
     let fields: Vec<Field> = serde_json::from_str(&document.fields)?;
     let doubts: Vec<Doubt> = serde_json::from_str(&document.doubts)?;
-    let posted: Vec<&DeductionExport> = deductions.iter().filter(|deduction| deduction.document.as_deref() == Some(&document.name)).collect();
+    let posted = workplace.store.deductions_about(About::Document(&document.document_id)).await?;
     if json {
         let listed: Vec<_> = posted.iter().map(|deduction| &deduction.deduction_id).collect();
         say!(
@@ -99,9 +98,7 @@ fn sure_of_kind(document: &DocumentRow) -> String {
 
 /// The document of that name, number or id.
 pub(super) async fn document(workplace: &Workplace, subject: &str) -> Result<DocumentRow> {
-    let documents = workplace.store.export_documents(&Wanted::default()).await?;
-    let found =
-        documents.into_iter().find(|document| document.document_id == subject || document.name == subject || document.number.as_deref() == Some(subject));
+    let found = workplace.store.document_named(subject).await?;
     found.with_context(|| format!("`{subject}` is no document on file"))
 }
 

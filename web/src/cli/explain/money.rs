@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use recoup_engine::reading::Doubt;
-use recoup_store::exports::{AllocationExport, DeductionExport, PaymentExport, Wanted};
+use recoup_store::exports::{About, AllocationExport, DeductionExport, PaymentExport};
 use recoup_store::screens::claim::InvoiceDetail;
 use serde_json::json;
 
@@ -10,20 +10,26 @@ use super::super::{Ended, say};
 use super::amount;
 use crate::workplace::Workplace;
 
-/// Explains the standing payment of a number; `None` when there is none.
-pub(super) async fn payment(workplace: &Workplace, subject: &str, deductions: &[DeductionExport], json: bool) -> Result<Option<Ended>> {
-    let payments = workplace.store.export_payments(&Wanted::default()).await?;
-    let Some(payment) = payments.into_iter().find(|payment| payment.payment_id == subject) else { return Ok(None) };
-    let allocations = allocations(workplace, |line| line.payment_id == subject).await?;
-    let held: Vec<&DeductionExport> = deductions.iter().filter(|deduction| deduction.payment_id == subject).collect();
+/// Explains the standing payment of that id, or those that bear it as their reference; returns whether there is any.
+pub(super) async fn payments(workplace: &Workplace, subject: &str, json: bool) -> Result<bool> {
+    let payments = workplace.store.payments_named(subject).await?;
+    for payment in &payments {
+        explain_payment(workplace, payment, json).await?;
+    }
+    Ok(!payments.is_empty())
+}
+
+async fn explain_payment(workplace: &Workplace, payment: &PaymentExport, json: bool) -> Result<()> {
+    let about = About::Payment(&payment.payment_id);
+    let (allocations, held) = (workplace.store.allocations_about(about).await?, workplace.store.deductions_about(about).await?);
     let paid: i64 = allocations.iter().map(|line| line.paid).sum();
     let alone: i64 = held.iter().filter(|deduction| deduction.allocation_id.is_none()).map(|deduction| deduction.amount).sum();
     let holds = payment.amount == paid + payment.on_account - alone;
     if json {
         say!("{}", json!({ "payment": payment, "allocations": allocations, "deductions": held, "conservation_holds": holds }));
-        return Ok(Some(Ended::Done));
+        return Ok(());
     }
-    say!("{}", headline(&payment));
+    say!("{}", headline(payment));
     if let Some(customer) = &payment.customer_id {
         say!("  customer  {customer}");
     }
@@ -34,7 +40,7 @@ pub(super) async fn payment(workplace: &Workplace, subject: &str, deductions: &[
     for deduction in &held {
         say!("  held back {}", of_deduction(deduction));
     }
-    for doubt in doubts_of(workplace, subject).await? {
+    for doubt in doubts_of(workplace, &payment.payment_id).await? {
         say!("  doubt     {}", doubt.says);
     }
     let shown = |minor: i64| amount(minor, &payment.currency);
@@ -46,7 +52,7 @@ pub(super) async fn payment(workplace: &Workplace, subject: &str, deductions: &[
         shown(alone),
         if holds { "holds" } else { "does NOT hold" }
     );
-    Ok(Some(Ended::Done))
+    Ok(())
 }
 
 async fn doubts_of(workplace: &Workplace, payment_id: &str) -> Result<Vec<Doubt>> {
@@ -55,12 +61,12 @@ async fn doubts_of(workplace: &Workplace, payment_id: &str) -> Result<Vec<Doubt>
 }
 
 /// Explains an invoice on file; `None` when there is none.
-pub(super) async fn invoice(workplace: &Workplace, subject: &str, deductions: &[DeductionExport], json: bool) -> Result<Option<Ended>> {
+pub(super) async fn invoice(workplace: &Workplace, subject: &str, json: bool) -> Result<Option<Ended>> {
     let Some(invoice) = workplace.store.invoice_detail(subject).await? else { return Ok(None) };
-    let allocations = allocations(workplace, |line| line.invoice_number == subject).await?;
-    let held: Vec<&DeductionExport> = deductions.iter().filter(|deduction| deduction.invoice_number.as_deref() == Some(subject)).collect();
-    let items = workplace.store.open_items_of(std::slice::from_ref(&invoice.customer_id)).await?;
-    let open = items.iter().find(|item| item.invoice_number == subject).map_or(0, |item| item.open);
+    let about = About::Invoice(subject);
+    let (allocations, held) = (workplace.store.allocations_about(about).await?, workplace.store.deductions_about(about).await?);
+    let items = workplace.store.items_by_number(&[subject.to_owned()]).await?;
+    let open = items.first().map_or(0, |item| item.open);
     if json {
         let head = json!({ "invoice_number": subject, "customer_id": invoice.customer_id, "issue_date": invoice.issue_date, "due_date": invoice.due_date, "total": invoice.total_amount, "open": open, "currency": invoice.currency });
         say!("{}", json!({ "invoice": head, "allocations": allocations, "deductions": held }));
@@ -78,12 +84,6 @@ pub(super) async fn invoice(workplace: &Workplace, subject: &str, deductions: &[
     }
     say!("  open      {}", amount(open, &invoice.currency));
     Ok(Some(Ended::Done))
-}
-
-async fn allocations(workplace: &Workplace, wanted: impl Fn(&AllocationExport) -> bool) -> Result<Vec<AllocationExport>> {
-    let mut lines = workplace.store.export_allocations(&Wanted::default()).await?;
-    lines.retain(wanted);
-    Ok(lines)
 }
 
 fn headline(payment: &PaymentExport) -> String {

@@ -484,7 +484,7 @@ async fn taking_one_payment_back_leaves_what_stands_on_another() {
         done(act(&workplace, "jonas", "C-0", merged, &decide(Outcome::Accept)).await.expect("accepted"));
         holds(&workplace).await;
         let mut work = workplace.store.begin().await.expect("work");
-        posting::take_back(&mut work, lost, "a later version").await.expect("taken back");
+        posting::take_back(&mut work, lost, &serde_json::json!({ "replaced_by": "a later version" })).await.expect("taken back");
         work.commit().await.expect("committed");
         let claim: ClaimRecord = workplace.store.claim("C-0").await.expect("read").expect("there");
         let found = (claim.state.as_str(), claim.row.amount, claim.accepted, claim.row.deduction_id.as_str());

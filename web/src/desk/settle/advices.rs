@@ -15,6 +15,7 @@ use recoup_store::Work;
 use recoup_store::documents::Conclusion;
 use recoup_store::settlements::{BankPayment, PaymentRow};
 use rust_decimal::Decimal;
+use serde_json::json;
 
 use super::joining::{Announced, likest};
 use super::versions::{Replaced, near_duplicate, replaced_among, says_the_same, standing_version};
@@ -180,7 +181,7 @@ async fn settle_document(workplace: &Workplace, parties: &Parties, advices: &mut
     }
     for mut decided in postings {
         if let Some(taken_by) = &decided.takes_over {
-            posting::take_back(&mut work, taken_by, &waiting.document.name).await?;
+            posting::take_back(&mut work, taken_by, &json!({ "replaced_by": waiting.document.name })).await?;
         }
         decided.payment.sequence = work.next_numbers("payment", 1).await?;
         posting::post(&mut work, &decided.payment, &decided.settlement, &decided.origin).await?;
@@ -243,7 +244,7 @@ fn set_aside(conclusion: &mut Conclusion, asides: Vec<Aside>, advices: usize) {
 
 /// Takes the payment of an earlier version back; its document is superseded when nothing else of it stands.
 async fn supersede(work: &mut Work, earlier: &PaymentRow, by: &str) -> Result<()> {
-    posting::take_back(work, &earlier.payment_id, by).await?;
+    posting::take_back(work, &earlier.payment_id, &json!({ "replaced_by": by })).await?;
     let document_id = earlier.document_id.as_deref().unwrap_or_default();
     let status = if work.has_standing_payments(document_id).await? { "processed" } else { "superseded" };
     let says = format!("A corrected version arrived: {by}.");

@@ -1,27 +1,39 @@
 //! Payments that were posted before all was known: settled anew when their money came as another amount, or an invoice that they name.
 
 use anyhow::Result;
-use recoup_engine::matching::OpenItems;
 use recoup_engine::money::{Currency, Money};
-use recoup_engine::reading::Content;
+use recoup_engine::reading::{Content, Doubt};
 use recoup_engine::reference::normalise;
 use recoup_engine::remittance::RemittanceAdvice;
 use recoup_store::documents::Conclusion;
 use recoup_store::settlements::{BankPayment, PaymentRow};
+use serde_json::json;
 
 use super::advices::{announced, give_back, prepare, settle_with, tell};
 use super::{Parties, Waiting, posting};
 use crate::workplace::Workplace;
 
-/// Settles the payments anew for which an invoice came that they name. What people work on, or put on items by hand, stays as it is.
+/// What became of a payment that may be settled anew.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Anew {
+    Settled,
+    /// It stays, as nothing that it waits for can be told from what is on file.
+    Stays,
+    /// People work a claim on it: it is looked at again when they have let go.
+    Worked,
+}
+
+/// Settles the payments anew for which an invoice came that they name. What people work on, or put on items by hand, stays as it is until they let go.
 pub(super) async fn settle_awaiting(workplace: &Workplace, parties: &Parties) -> Result<()> {
     for (payment, numbers) in workplace.store.payments_with_new_invoices().await? {
+        if workplace.store.is_put_by_hand(&payment.payment_id).await? {
+            continue;
+        }
         let bank = match &payment.bank_payment_id {
             Some(bank_payment_id) => workplace.store.bank_payment(bank_payment_id).await?,
             None => None,
         };
-        let stays = is_worked(workplace, &payment).await? || workplace.store.is_put_by_hand(&payment.payment_id).await?;
-        if stays || !settle_again(workplace, parties, &payment, bank.as_ref(), &numbers).await? {
+        if settle_again(workplace, parties, &payment, bank.as_ref(), &numbers).await? == Anew::Stays {
             let mut work = workplace.store.begin().await?;
             work.await_on(&payment.payment_id).await?;
             work.commit().await?;
@@ -30,48 +42,54 @@ pub(super) async fn settle_awaiting(workplace: &Workplace, parties: &Parties) ->
     Ok(())
 }
 
-async fn is_worked(workplace: &Workplace, payment: &PaymentRow) -> Result<bool> {
-    Ok(workplace.store.begin().await?.worked_claim_on(&payment.payment_id).await?.is_some())
-}
-
 /// Settles an announced payment anew with the money that came for it, another amount than announced; returns whether it could be.
 pub(super) async fn settle_anew(workplace: &Workplace, parties: &Parties, payment: &PaymentRow, bank: &BankPayment) -> Result<bool> {
-    settle_again(workplace, parties, payment, Some(bank), &[]).await
+    Ok(settle_again(workplace, parties, payment, Some(bank), &[]).await? == Anew::Settled)
 }
 
-/// The same with whatever money has come for it. Where it waits for `awaited` invoices, one of them must be on file.
-async fn settle_again(workplace: &Workplace, parties: &Parties, payment: &PaymentRow, bank: Option<&BankPayment>, awaited: &[String]) -> Result<bool> {
-    let Some(document_id) = payment.document_id.as_deref() else { return Ok(false) };
-    let (Some(document), Some(reading)) = (workplace.store.document(document_id).await?, workplace.store.reading(document_id).await?) else { return Ok(false) };
+/// The same with whatever money has come for it. Where it waits for `awaited` invoices, one of them must be found now, and nobody work a claim on it.
+async fn settle_again(workplace: &Workplace, parties: &Parties, payment: &PaymentRow, bank: Option<&BankPayment>, awaited: &[String]) -> Result<Anew> {
+    let Some(document_id) = payment.document_id.as_deref() else { return Ok(Anew::Stays) };
+    let (Some(document), Some(reading)) = (workplace.store.document(document_id).await?, workplace.store.reading(document_id).await?) else {
+        return Ok(Anew::Stays);
+    };
     let waiting = Waiting { document, reading };
-    let Content::Advices(advices) = &waiting.reading.content else { return Ok(false) };
-    let Some(position) = advice_of(advices, payment) else { return Ok(false) };
+    let Content::Advices(advices) = &waiting.reading.content else { return Ok(Anew::Stays) };
+    let Some(position) = advice_of(advices, payment) else { return Ok(Anew::Stays) };
     let mut one = prepare(workplace, parties, &waiting, position, &advices[position]).await?;
     give_back(workplace, &payment.payment_id, &mut one.items).await?;
-    let on_file = OpenItems::new(one.items.clone());
-    let come = awaited.iter().find(|number| on_file.find(number).is_some());
-    if come.is_none() && !awaited.is_empty() {
-        return Ok(false);
-    }
-    let Ok((currency, announced)) = announced(parties, &one) else { return Ok(false) };
+    let Ok((currency, announced)) = announced(parties, &one) else { return Ok(Anew::Stays) };
     let (mut posting, left) = settle_with(workplace, parties, &one, currency, announced, bank).await?;
-    let mut doubts = waiting.reading.doubts.clone();
-    doubts.extend(left);
+    // Settling tells what came, by the same keys as ever: literal, written otherwise, carried by a payment slip.
+    let come = awaited.iter().find(|number| !posting.settlement.unknown_invoices.contains(number));
+    if come.is_none() && !awaited.is_empty() {
+        return Ok(Anew::Stays);
+    }
     let mut work = workplace.store.begin().await?;
-    let because = come.map(String::as_str).or(bank.map(|bank| bank.payment_id.as_str())).unwrap_or_default();
-    posting::take_back(&mut work, &payment.payment_id, because).await?;
+    if !awaited.is_empty() && work.worked_claim_on(&payment.payment_id).await?.is_some() {
+        return Ok(Anew::Worked);
+    }
+    let why = json!({ "replaced_by": posting.payment.payment_id, "money": bank.map(|bank| &bank.payment_id), "invoice_came": come });
+    posting::take_back(&mut work, &payment.payment_id, &why).await?;
     posting.payment.sequence = work.next_numbers("payment", 1).await?;
     posting::post(&mut work, &posting.payment, &posting.settlement, &posting.origin).await?;
+    let conclusion = concluded(&waiting, advices.len(), left);
+    work.conclude_document(document_id, &conclusion).await?;
+    work.commit().await?;
+    Ok(Anew::Settled)
+}
+
+/// The state of a document one of whose advices was settled anew; what another advice of the same file waits for still holds.
+fn concluded(waiting: &Waiting, advices: usize, left: Vec<Doubt>) -> Conclusion {
+    let mut doubts = waiting.reading.doubts.clone();
+    doubts.extend(left);
     let mut conclusion = Conclusion { status: "processed", ..Conclusion::default() };
     tell(&mut conclusion, doubts);
-    // What another advice of the same file waits for still holds.
-    if advices.len() > 1 && waiting.document.status == "needs_review" {
+    if advices > 1 && waiting.document.status == "needs_review" {
         conclusion.status = "needs_review";
         conclusion.problem = waiting.document.problem.iter().chain(&conclusion.problem).cloned().reduce(|before, now| format!("{before} {now}"));
     }
-    work.conclude_document(document_id, &conclusion).await?;
-    work.commit().await?;
-    Ok(true)
+    conclusion
 }
 
 /// The position of the advice that announced a payment: by its number, and by its amount where several bear it or none has one.
@@ -90,14 +108,17 @@ fn advice_of(advices: &[RemittanceAdvice], payment: &PaymentRow) -> Option<usize
 
 #[cfg(test)]
 mod tests {
-    use recoup_engine::reading::{DocumentFormat, DocumentKind, Doubt, Reading};
+    use recoup_engine::claim::action::Action;
+    use recoup_engine::reading::{DocumentFormat, DocumentKind, Reading};
     use recoup_engine::remittance::{Adjustment, AdviceLine};
-    use recoup_store::exports::Wanted;
+    use recoup_store::exports::{About, Wanted};
+    use recoup_store::people::UserRow;
     use rust_decimal::Decimal;
 
     use super::*;
     use crate::desk::import::import;
     use crate::desk::receive::{Bringer, receive_from};
+    use crate::desk::resolve::{Resolved, act};
     use crate::desk::settle::settle_pending;
     use crate::desk::triage::judge_pending;
     use crate::desk::verify::verify;
@@ -151,13 +172,72 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_is_held_back_on_an_invoice_that_was_paid_before_is_a_claim_that_names_the_payment() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let workplace = Workplace::open(&folder.path().join("data"), None).await.expect("a workplace");
+        put_on_file(&workplace, &folder, "customers.csv", CUSTOMERS).await;
+        put_on_file(&workplace, &folder, "invoices.csv", &format!("{INVOICES}R-10001,K1,2026-03-01,EUR,120.00\n")).await;
+        receive(&workplace, vec![line("R-10001", 12_000, 240, 0, 11_760), line("R-10001", 12_000, 240, 1_000, 10_760)]).await;
+        let (said, on_account) = stands(&workplace).await;
+        assert_eq!(
+            said,
+            [
+                "R-10001 240 early_payment_discount valid discount.earned",
+                "R-10001 240 early_payment_discount invalid settlement.paid_before",
+                "R-10001 1000 shortage unknown shortage.no_proof",
+            ]
+        );
+        assert_eq!(on_account, 12_000);
+        let payment = &workplace.store.payments_named("p 1").await.expect("read")[0];
+        let deductions = workplace.store.deductions_about(About::Payment(&payment.payment_id)).await.expect("read");
+        let says = format!("Invoice R-10001 was settled before by payment {} of 2026-03-20", payment.payment_id);
+        assert!(deductions[1].explanation.as_ref().is_some_and(|explanation| explanation.starts_with(&says)), "{deductions:?}");
+        assert!(deductions[2].evidence.as_ref().is_some_and(|evidence| evidence.contains(&says)), "{deductions:?}");
+    }
+
+    const CUSTOMERS: &str = "customer_id,name,currency,payment_terms\nK1,Hill Stores,EUR,2/30 net 60\nK2,Dale Stores,EUR,\n";
+    const INVOICES: &str = "invoice_number,customer_id,issue_date,currency,total_amount\n";
+
+    #[tokio::test]
+    async fn an_invoice_that_came_while_people_worked_the_claim_is_looked_at_when_they_let_go() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let workplace = Workplace::open(&folder.path().join("data"), None).await.expect("a workplace");
+        put_on_file(&workplace, &folder, "customers.csv", CUSTOMERS).await;
+        put_on_file(&workplace, &folder, "invoices.csv", &format!("{INVOICES}R-10001,K1,2026-03-01,EUR,120.00\n")).await;
+        // The second line is paid by a creditor reference that carries the number behind zeros.
+        receive(&workplace, vec![line("R-10001", 12_000, 0, 0, 12_000), line("RF21 0002 0260 0490", 7_000, 0, 1_000, 6_000)]).await;
+        let (said, on_account) = stands(&workplace).await;
+        assert_eq!((said.len(), on_account), (1, 7_000), "{said:?}");
+        let claims = workplace.store.export_claims(&Wanted::default()).await.expect("read");
+        let claim_id = claims[0].claim_id.clone();
+        let (login, role) = ("sue".to_owned(), "analyst".to_owned());
+        let sue = UserRow { user_id: login.clone(), name: login.clone(), login, role, password_hash: String::new(), active: true, language: None };
+        let mut work = workplace.store.begin().await.expect("work");
+        work.add_user(&sue, "2026-03-21T08:00:00Z").await.expect("a person");
+        work.commit().await.expect("committed");
+        let taken = act(&workplace, "sue", &claim_id, 1, &Action::Assign(Some("sue".to_owned()))).await.expect("asked");
+        assert!(matches!(taken, Resolved::Done(_)));
+        put_on_file(&workplace, &folder, "invoices.csv", &format!("{INVOICES}INV-2026-00490,K1,2026-03-05,EUR,70.00\n")).await;
+        assert_eq!(stands(&workplace).await, (said.clone(), 7_000), "somebody works on it");
+        // Judging it again has given it another version.
+        let given_back = act(&workplace, "sue", &claim_id, 3, &Action::Assign(None)).await.expect("asked");
+        assert!(matches!(given_back, Resolved::Done(_)), "{given_back:?}");
+        let (said, on_account) = stands(&workplace).await;
+        assert_eq!((said, on_account), (vec!["INV-2026-00490 1000 shortage unknown shortage.no_proof".to_owned()], 0));
+        let log = workplace.store.export_audit(None).await.expect("read");
+        let taken_back = log.iter().find(|entry| entry.detail.contains("replaced_by")).expect("in the log");
+        let detail: serde_json::Value = serde_json::from_str(&taken_back.detail).expect("JSON");
+        let standing = workplace.store.export_payments(&Wanted::default()).await.expect("read");
+        assert_eq!(detail["replaced_by"], standing[0].payment_id.as_str());
+        assert_eq!(detail["invoice_came"], "RF21 0002 0260 0490");
+    }
+
+    #[tokio::test]
     async fn what_is_held_back_on_an_unknown_invoice_is_a_claim_that_is_judged_when_the_invoice_comes() {
         let folder = tempfile::tempdir().expect("a folder");
         let workplace = Workplace::open(&folder.path().join("data"), None).await.expect("a workplace");
-        put_on_file(&workplace, &folder, "customers.csv", "customer_id,name,currency,payment_terms\nK1,Hill Stores,EUR,2/30 net 60\nK2,Dale Stores,EUR,\n")
-            .await;
-        let head = "invoice_number,customer_id,issue_date,currency,total_amount\n";
-        put_on_file(&workplace, &folder, "invoices.csv", &format!("{head}R-10001,K1,2026-03-01,EUR,120.00\nR-30003,K2,2026-03-01,EUR,50.00\n")).await;
+        put_on_file(&workplace, &folder, "customers.csv", CUSTOMERS).await;
+        put_on_file(&workplace, &folder, "invoices.csv", &format!("{INVOICES}R-10001,K1,2026-03-01,EUR,120.00\nR-30003,K2,2026-03-01,EUR,50.00\n")).await;
         receive(&workplace, vec![line("R-10001", 12_000, 240, 0, 11_760), line("R20002", 7_000, 140, 1_000, 5_860), line("R-30003", 5_000, 0, 500, 4_500)])
             .await;
         let (said, on_account) = stands(&workplace).await;
@@ -176,7 +256,7 @@ mod tests {
         let claims = workplace.store.export_claims(&Wanted::default()).await.expect("read");
         assert_eq!(claims.len(), 3, "each is a claim that somebody works");
 
-        put_on_file(&workplace, &folder, "invoices.csv", &format!("{head}R-20002,K1,2026-03-05,EUR,70.00\n")).await;
+        put_on_file(&workplace, &folder, "invoices.csv", &format!("{INVOICES}R-20002,K1,2026-03-05,EUR,70.00\n")).await;
         let (said, on_account) = stands(&workplace).await;
         assert_eq!(
             said,

@@ -17,7 +17,7 @@ use crate::workplace::Workplace;
 const ENGINE: &str = "recoup";
 
 /// Posts a payment; `origin` is what its identifiers are derived from.
-pub(super) async fn post(work: &mut Work, payment: &PaymentRow, settlement: &Settlement, origin: &str) -> Result<()> {
+pub(crate) async fn post(work: &mut Work, payment: &PaymentRow, settlement: &Settlement, origin: &str) -> Result<()> {
     work.post_payment(payment, settlement, origin, digest).await?;
     let detail = json!({
         "amount": payment.amount, "currency": payment.currency, "customer": payment.customer_id, "document": payment.document_id,
@@ -26,8 +26,8 @@ pub(super) async fn post(work: &mut Work, payment: &PaymentRow, settlement: &Set
     record(work, ENGINE, Deed::PaymentPosted, &payment.payment_id, &detail).await
 }
 
-/// Takes a payment back by counter-entries and says what took its place, in the log of each claim that lost deductions too.
-pub(crate) async fn take_back(work: &mut Work, payment_id: &str, replaced_by: &str) -> Result<()> {
+/// Takes a payment back by counter-entries and says `why` (what took its place), in the log of each claim that lost deductions too.
+pub(crate) async fn take_back(work: &mut Work, payment_id: &str, why: &Json) -> Result<()> {
     for withdrawn in work.reverse_payment(payment_id).await? {
         let claim_id = withdrawn.record.row.claim_id;
         let logged = Logged {
@@ -39,7 +39,7 @@ pub(crate) async fn take_back(work: &mut Work, payment_id: &str, replaced_by: &s
         };
         record(work, ENGINE, Deed::ClaimLostPayment, &claim_id, &serde_json::to_value(logged)?).await?;
     }
-    record(work, ENGINE, Deed::PaymentTakenBack, payment_id, &json!({ "replaced_by": replaced_by })).await
+    record(work, ENGINE, Deed::PaymentTakenBack, payment_id, why).await
 }
 
 /// Posts a payment anew as a person wants it: the former posting is taken back, with an entry of the log that says who and how. `Err` names a claim on
@@ -72,7 +72,7 @@ pub(super) async fn post_anew(
         doubts: "[]".to_owned(),
         ..former.clone()
     };
-    take_back(&mut work, &former.payment_id, &payment.payment_id).await?;
+    take_back(&mut work, &former.payment_id, &json!({ "replaced_by": payment.payment_id })).await?;
     post(&mut work, &payment, settlement, &origin).await?;
     detail["payment"] = json!(payment.payment_id);
     record(&mut work, actor, action, &former.payment_id, &detail).await?;
@@ -90,6 +90,24 @@ pub(super) async fn join(work: &mut Work, payment: &PaymentRow, bank: &BankPayme
 pub(super) async fn record(work: &mut Work, actor: &str, action: Deed, subject: &str, detail: &Json) -> Result<()> {
     let entry = NewEntry { at: now_text(), actor: actor.to_owned(), action: action.into(), subject: subject.to_owned(), detail: detail.to_string() };
     Ok(work.append_audit(vec![entry], digest).await?)
+}
+
+/// Money of a customer in euros that arrived and was settled so, for tests.
+#[cfg(test)]
+pub(crate) fn arrived(number: i64, customer_id: &str, amount: i64, settlement: &Settlement) -> PaymentRow {
+    PaymentRow {
+        payment_id: format!("P-{number}"),
+        sequence: number,
+        customer_id: Some(customer_id.to_owned()),
+        payment_date: Some("2026-03-20".to_owned()),
+        amount,
+        currency: "EUR".to_owned(),
+        allocated: settlement.allocations.iter().map(|one| one.paid).sum(),
+        on_account: settlement.on_account,
+        status: "received".to_owned(),
+        doubts: "[]".to_owned(),
+        ..PaymentRow::default()
+    }
 }
 
 #[cfg(test)]
@@ -168,30 +186,13 @@ mod tests {
             if settlement.on_account < 0 {
                 continue;
             }
-            let payment = PaymentRow {
-                payment_id: format!("P-{seed}"),
-                sequence: seed + 1,
-                document_id: None,
-                bank_payment_id: None,
-                payer_name: None,
-                customer_id: Some("K1".to_owned()),
-                customer_why: None,
-                payment_date: Some("2026-03-20".to_owned()),
-                amount,
-                currency: "EUR".to_owned(),
-                reference: None,
-                allocated: settlement.allocations.iter().map(|one| one.paid).sum(),
-                on_account: settlement.on_account,
-                status: "received".to_owned(),
-                reversed: false,
-                doubts: "[]".to_owned(),
-            };
+            let payment = arrived(seed + 1, "K1", amount, &settlement);
             let mut work = workplace.store.begin().await.expect("work");
             post(&mut work, &payment, &settlement, &payment.payment_id).await.expect("posted");
             work.commit().await.expect("committed");
             assert!(settlement.allocations.is_empty() || balances(&workplace).await != untouched, "seed {seed}");
             let mut work = workplace.store.begin().await.expect("work");
-            take_back(&mut work, &payment.payment_id, "the test").await.expect("taken back");
+            take_back(&mut work, &payment.payment_id, &json!({})).await.expect("taken back");
             work.commit().await.expect("committed");
             assert_eq!(balances(&workplace).await, untouched, "seed {seed}: {lines:?}");
         }

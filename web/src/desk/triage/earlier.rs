@@ -66,6 +66,7 @@ impl Earlier {
             category: decision.verdict.category,
             amount: deduction.amount,
             valid_amount: decision.verdict.valid_minor.unwrap_or(0),
+            took: decision.verdict.consumes.clone(),
             text: decision.words.clone(),
         });
     }

@@ -6,7 +6,7 @@ use anyhow::Result;
 use jiff::civil::Date;
 use recoup_engine::agreement::Agreement;
 use recoup_engine::facts::{DeliveryOnPaper, Facts};
-use recoup_engine::invoice::DisputeWindow;
+use recoup_engine::invoice::{DisputeWindow, Invoice};
 use recoup_engine::matching::OpenItems;
 use recoup_engine::money::Money;
 use recoup_engine::party::{Customer, ReasonCode};
@@ -15,8 +15,10 @@ use recoup_engine::recovery::TrackRecords;
 use recoup_engine::reference::{confusable_form, number_tokens};
 use recoup_engine::supporting::DebitNote;
 use recoup_engine::taxonomy::AllocationMethod;
+use recoup_engine::verdict::{PaidBefore, Shape};
 use recoup_rules::decide::{HeldBack, Policy};
 use recoup_store::documents::DocumentRow;
+use recoup_store::settlements::SettlingPart;
 use recoup_store::verdicts::PendingDeduction;
 
 use crate::desk::rule_book::InForce;
@@ -50,6 +52,8 @@ pub(crate) struct Group {
     pub members: Vec<String>,
     pub facts: Facts,
     notes: HashMap<String, Note>,
+    /// What settled the invoice of a deduction already, by its id.
+    paid_before: HashMap<String, PaidBefore>,
 }
 
 impl Shared {
@@ -94,7 +98,8 @@ impl Group {
         let notes = debit_notes_for(workplace, shared, deductions).await?;
         let numbers = invoices_named(workplace, &mut facts, &members, deductions, &notes).await?;
         add_invoices(workplace, shared, &mut facts, deductions, numbers).await?;
-        Ok(Self { members, facts, notes })
+        let paid_before = paid_before(workplace, &facts, deductions).await?;
+        Ok(Self { members, facts, notes, paid_before })
     }
 
     /// The debit note that explains a deduction, by the form its number is confused in.
@@ -112,6 +117,7 @@ impl Group {
             payment_date: payment_date(deduction),
             shape: deduction.shape,
             settled_gross: deduction.settled_gross,
+            paid_before: self.paid_before.get(&deduction.deduction_id),
             code: deduction.code.as_deref(),
             code_list: deduction.code_list,
             words: deduction.words.as_deref().unwrap_or_default(),
@@ -122,6 +128,28 @@ impl Group {
             note: self.note(deduction).map(|note| &note.note),
         })
     }
+}
+
+/// What settled the invoices of deductions before, where their own lines could not be put on them.
+async fn paid_before(workplace: &Workplace, facts: &Facts, deductions: &[PendingDeduction]) -> Result<HashMap<String, PaidBefore>> {
+    let of_line = |deduction: &&PendingDeduction| deduction.allocation_id.is_none() && deduction.shape != Shape::StandAlone;
+    let unplaced: Vec<(&PendingDeduction, &Invoice)> =
+        deductions.iter().filter(of_line).filter_map(|deduction| Some((deduction, facts.invoices.get(deduction.invoice_number.as_deref()?)?))).collect();
+    let numbers: BTreeSet<String> = unplaced.iter().map(|(_, invoice)| invoice.invoice_number.clone()).collect();
+    let settled = workplace.store.settling(&numbers.into_iter().collect::<Vec<_>>()).await?;
+    let mut found = HashMap::new();
+    for (deduction, invoice) in unplaced {
+        let is_before =
+            |part: &&SettlingPart| part.invoice_number == invoice.invoice_number && (part.sequence, part.line) < (deduction.sequence, deduction.line);
+        let before: Vec<&SettlingPart> = settled.iter().filter(is_before).collect();
+        let gross: i64 = before.iter().map(|part| part.gross).sum();
+        if invoice.total_amount > 0 && gross + invoice.paid_amount.unwrap_or(0) >= invoice.total_amount {
+            let last = before.last();
+            let paid_on = last.and_then(|part| part.payment_date.as_deref()).and_then(|day| day.parse().ok());
+            found.insert(deduction.deduction_id.clone(), PaidBefore { payment_id: last.map(|part| part.payment_id.clone()), paid_on });
+        }
+    }
+    Ok(found)
 }
 
 /// The day of its payment; `None` when nobody has told it yet.

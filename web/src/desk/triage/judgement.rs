@@ -51,6 +51,7 @@ pub(super) fn judgement_of(rules: &InForce, shared: &Shared, facts: &Facts, dedu
         valid_amount: verdict.valid_minor,
         confidence: reading.and(confidence),
         agreement_id: verdict.agreement_id,
+        consumes: verdict.consumes,
         explanation: verdict.explanation,
         evidence: verdict.evidence,
         rule: verdict.rule.to_owned(),

@@ -307,6 +307,7 @@ impl Judged {
             validity: self.validity,
             valid_amount,
             confidence: Confidence::from_thousandths(990),
+            consumes: Vec::new(),
             agreement_id: None,
             explanation: format!("What was billed on invoice {invoice} is held against what was received."),
             evidence,
