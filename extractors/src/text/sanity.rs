@@ -24,7 +24,7 @@ pub(super) fn judge(words: &[Word], characters: usize, unknown: usize) -> Layer 
     }
     let (mut plain, mut odd) = (0usize, 0usize);
     let (mut plausible, mut strange) = (0usize, 0usize);
-    for word in words {
+    for word in words.iter().filter(|word| !is_rule(&word.text)) {
         for character in word.text.chars() {
             if character.is_alphanumeric() || ".,-/:()'&%€$£#+*–’\"".contains(character) {
                 plain += 1;
@@ -39,6 +39,19 @@ pub(super) fn judge(words: &[Word], characters: usize, unknown: usize) -> Layer 
         }
     }
     if odd * 3 > plain || strange > plausible { Layer::Garbage } else { Layer::Sane }
+}
+
+/// A line drawn by one sign: "=======", "-----".
+fn is_rule(word: &str) -> bool {
+    let mut signs = word.chars();
+    signs.next().is_some_and(|first| !first.is_alphanumeric() && signs.all(|sign| sign == first))
+}
+
+/// Whether words take room on the page; where widths were not understood all characters stand on one place, and equal ones next to each other are lost.
+pub(super) fn takes_room(words: &[Word]) -> bool {
+    let long = || words.iter().filter(|word| word.text.chars().count() >= 3);
+    let flat = long().filter(|word| word.area.right <= word.area.left).count();
+    flat * 10 <= long().count()
 }
 
 /// Whether a word could be one of a European language or a number; unknown for signs and rules.
@@ -80,6 +93,19 @@ mod tests {
     fn glyph_soup_is_garbage() {
         assert_eq!(judge(&words("Xqzr~ bdfgkl §§¶ wrtzpq {x}| kjhgfd <=>¬ zxcvbnm qwrtp"), 60, 0), Layer::Garbage);
         assert_eq!(judge(&words("Remittance advice of the day"), 30, 20), Layer::Garbage);
+    }
+
+    #[test]
+    fn lines_of_one_sign_are_no_garbage() {
+        let rule = "=".repeat(90);
+        assert_eq!(judge(&words(&format!("STUK DATUM TEKST BEDRAG {rule} VF2641758 13/10/26 1.199,00 {rule}")), 300, 0), Layer::Sane);
+    }
+
+    #[test]
+    fn words_without_width_were_not_understood() {
+        let at =
+            |left: u16, right: u16| vec![Word { text: "1.199,00".into(), area: Area::new(left.into(), 0, right.into(), 9), confidence: Confidence::CERTAIN }];
+        assert!(takes_room(&at(800, 1200)) && !takes_room(&at(800, 800)));
     }
 
     #[test]

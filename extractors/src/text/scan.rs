@@ -16,7 +16,7 @@ pub(super) const DRAWN_DPI: f64 = 200.0;
 /// Words of a PDF.
 #[cfg(feature = "pdf")]
 pub(super) fn pdf(bytes: &[u8], reading: &mut Recognition) -> PagedText {
-    use super::sanity::{Layer, judge};
+    use super::sanity::{Layer, judge, takes_room};
     use super::{pdf, render, second_opinion};
 
     let document = match pdf::open(bytes) {
@@ -31,7 +31,7 @@ pub(super) fn pdf(bytes: &[u8], reading: &mut Recognition) -> PagedText {
         let mut layer = judge(&page.words, sheet.characters, sheet.unknown_characters);
         if layer == Layer::Garbage || (layer == Layer::Absent && sheet.characters > 12) {
             let other = second.get_or_insert_with(|| second_opinion::open(bytes)).as_ref().and_then(|document| second_opinion::page(document, number));
-            if let Some(other) = other.filter(|other| judge(&other.words, 0, 0) == Layer::Sane) {
+            if let Some(other) = other.filter(|other| judge(&other.words, 0, 0) == Layer::Sane && takes_room(&other.words)) {
                 (page, layer) = (other, Layer::Sane);
             }
         }
