@@ -9,6 +9,7 @@ use recoup_engine::taxonomy::{Category, Queue};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
+use crate::bank_fees::BankFees;
 use crate::legal::Laws;
 use crate::route::Routing;
 use crate::small_claims::SmallClaims;
@@ -24,6 +25,7 @@ pub struct Texts<'text> {
     pub settings: &'text str,
     pub legal: &'text str,
     pub small_claims: &'text str,
+    pub bank_fees: &'text str,
 }
 
 /// The book that is compiled in: `rules/books/default`.
@@ -35,6 +37,7 @@ pub const DEFAULT: Texts<'static> = Texts {
     settings: include_str!("../books/default/settings.toml"),
     legal: include_str!("../books/default/legal.csv"),
     small_claims: include_str!("../books/default/small_claims.csv"),
+    bank_fees: include_str!("../books/default/bank_fees.csv"),
 };
 
 pub(crate) const TAXONOMY_COLUMNS: [&str; 2] = ["category", "queue"];
@@ -145,6 +148,7 @@ pub struct Book {
     pub routing: Routing,
     pub laws: Laws,
     pub small_claims: SmallClaims,
+    pub bank_fees: BankFees,
     pub settings: Settings,
 }
 
@@ -212,7 +216,8 @@ impl Book {
         })?;
         check_learning(&settings)?;
         let (routing, laws, small_claims) = (Routing::load(texts.routing)?, Laws::load(texts.legal)?, SmallClaims::load(texts.small_claims)?);
-        Ok(Self { owners, codes, phrases, by_first_word, stems, routing, laws, small_claims, settings })
+        let bank_fees = BankFees::load(texts.bank_fees)?;
+        Ok(Self { owners, codes, phrases, by_first_word, stems, routing, laws, small_claims, bank_fees, settings })
     }
 
     /// The desk that owns a category.
