@@ -143,8 +143,8 @@ pub struct Book {
     pub phrases: Vec<Phrase>,
     /// Positions among the phrases by their first word.
     by_first_word: HashMap<String, Vec<usize>>,
-    /// Positions of the phrases that are one stem.
-    stems: Vec<usize>,
+    /// Positions of the phrases that are one stem, by their first letter: every word of every deduction is held against them.
+    stems: HashMap<char, Vec<usize>>,
     pub routing: Routing,
     pub laws: Laws,
     pub small_claims: SmallClaims,
@@ -203,10 +203,10 @@ impl Book {
         }
         phrases.sort_by(|left, right| (right.words.len(), &left.words).cmp(&(left.words.len(), &right.words)));
         let mut by_first_word: HashMap<String, Vec<usize>> = HashMap::new();
-        let mut stems = Vec::new();
+        let mut stems: HashMap<char, Vec<usize>> = HashMap::new();
         for (position, phrase) in phrases.iter().enumerate() {
             match phrase.words.split(' ').next().unwrap_or_default() {
-                only if phrase.stem && only.len() == phrase.words.len() => stems.push(position),
+                only if phrase.stem && only.len() == phrase.words.len() => stems.entry(first_letter(only)).or_default().push(position),
                 first => by_first_word.entry(first.to_owned()).or_default().push(position),
             }
         }
@@ -228,7 +228,8 @@ impl Book {
     /// The phrases that stand in plain words, each with the position of its first word.
     pub fn phrases_in<'book>(&'book self, words: &[&str]) -> impl Iterator<Item = (usize, &'book Phrase)> {
         (0..words.len()).flat_map(move |at| {
-            let starting = self.by_first_word.get(words[at]).into_iter().flatten().chain(&self.stems).map(|position| &self.phrases[*position]);
+            let stems = self.stems.get(&first_letter(words[at])).into_iter().flatten();
+            let starting = self.by_first_word.get(words[at]).into_iter().flatten().chain(stems).map(|position| &self.phrases[*position]);
             starting.filter(move |phrase| phrase.stands_at(&words[at..])).map(move |phrase| (at, phrase))
         })
     }
@@ -247,6 +248,10 @@ impl Book {
         };
         self.codes.get(&(list, code.trim().to_owned())).map_or(&[], Vec::as_slice)
     }
+}
+
+fn first_letter(word: &str) -> char {
+    word.chars().next().unwrap_or_default()
 }
 
 fn check_learning(settings: &Settings) -> Result<(), RuleError> {
