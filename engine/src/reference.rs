@@ -92,9 +92,12 @@ pub fn mend_by_prefix(number: &str, prefixes: &[String]) -> Option<String> {
     })
 }
 
+/// Signs that part words and stand in no number; `*`, `\` and `~` part the segments that banks pass on.
+const PARTING: &[char] = &[',', ';', '(', ')', ':', '"', '\'', '[', ']', '|', '+', '=', '*', '\\', '~'];
+
 /// The tokens of a text that could be document numbers: at least three characters with a digit, whole words only.
 pub fn number_tokens(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|character: char| character.is_whitespace() || matches!(character, ',' | ';' | '(' | ')' | ':' | '"' | '\'' | '[' | ']' | '|' | '+' | '='))
+    text.split(|character: char| character.is_whitespace() || PARTING.contains(&character))
         .map(|token| token.trim_matches(|character: char| !character.is_alphanumeric()))
         .filter(|token| token.chars().count() >= 3 && token.bytes().any(|byte| byte.is_ascii_digit()))
 }

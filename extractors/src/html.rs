@@ -90,6 +90,14 @@ fn take_tag(rows: &mut Rows, name: &str, closing: bool) {
             rows.text.clear();
         }
         ("td" | "th", true) => rows.end_cell(),
+        // A list of terms: each term begins a row, its descriptions are cells beside it.
+        ("dt", false) if rows.in_row == 0 => rows.end_row(),
+        ("dt" | "dd", true) | ("dd", false) if rows.in_row == 0 => {
+            if !rows.text.trim().is_empty() {
+                rows.end_cell();
+            }
+        }
+        ("dl", _) if rows.in_row == 0 => rows.end_row(),
         ("table", true) => {
             rows.end_row();
             rows.in_row = rows.in_row.saturating_sub(1);
@@ -149,6 +157,13 @@ fn collapse(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_of_terms_sets_each_value_beside_its_term() {
+        let grid = grid("<dl><dt>Payment ID</dt><dd>PMT-7</dd><dt>Total paid</dt><dd>8,721.72 USD</dd></dl><p>Thank you</p>");
+        let rows: Vec<Vec<&str>> = grid.rows.iter().map(|row| (0..row.cells.len()).map(|column| row.cell(column)).collect()).collect();
+        assert_eq!(rows, [vec!["Payment ID", "PMT-7"], vec!["Total paid", "8,721.72 USD"], vec!["Thank you"]]);
+    }
 
     #[test]
     fn tables_keep_their_cells_and_scripts_say_nothing() {

@@ -32,9 +32,10 @@ pub fn read(bytes: &[u8], hints: &Hints) -> Option<Extraction> {
     let members = attachments(&message, bytes, &mut doubts);
     let subject = message.subject().unwrap_or("").trim().to_owned();
     let from = address(message.from());
-    let mut reading = body(&message, bytes, hints);
-    let said = message.body_text(0).unwrap_or_default();
-    let said = before_quote(&said).unwrap_or(&said);
+    let page = page(&message);
+    let words = words(&message, page.as_ref(), bytes);
+    let mut reading = body(page.as_ref(), &words, hints);
+    let said = before_quote(&words).unwrap_or(&words);
     crate::paged::complete_from_text(&mut reading, &format!("{subject}\n\n{said}"), hints);
     reading.format = DocumentFormat::Eml;
     if is_automatic(&message, &subject) {
@@ -76,25 +77,33 @@ fn address(from: Option<&Address<'_>>) -> Option<(String, String)> {
     Some((first.name.as_deref().unwrap_or("").trim().to_owned(), address))
 }
 
-/// The body's own document: an advice when it holds one, else a letter.
-fn body(message: &Message<'_>, bytes: &[u8], hints: &Hints) -> Reading {
-    let page = message.html_bodies().find_map(|part| match &part.body {
+/// The rows of a body that is a page.
+fn page(message: &Message<'_>) -> Option<Grid> {
+    message.html_bodies().find_map(|part| match &part.body {
         PartType::Html(page) => Some(html::grid(page)),
         _ => None,
-    });
-    let mut plain = message.body_text(0).map(|text| text.into_owned()).unwrap_or_default();
-    // A mail that names no character set, or a wrong one.
-    if plain.contains('\u{fffd}')
-        && let Some(part) = message.text_bodies().next().filter(|part| matches!(part.body, PartType::Text(_)))
-    {
-        plain = decode(&as_sent(part, bytes)).into_owned();
+    })
+}
+
+/// What the body says: its plain text, or the rows of its page.
+fn words(message: &Message<'_>, page: Option<&Grid>, bytes: &[u8]) -> String {
+    let part = message.text_bodies().next().filter(|part| matches!(part.body, PartType::Text(_)));
+    let plain = part.and_then(|part| part.text_contents()).unwrap_or_default();
+    match (part, page) {
+        // A mail that names no character set, or a wrong one.
+        (Some(part), _) if plain.contains('\u{fffd}') => decode(&as_sent(part, bytes)).into_owned(),
+        (_, Some(page)) if plain.trim().is_empty() => as_lines(page),
+        _ => plain.to_owned(),
     }
-    if let Some(reading) = page.as_ref().and_then(|grid| tables::read(&[grid], DocumentFormat::Html, hints)) {
+}
+
+/// The body's own document: an advice when it holds one, else a letter.
+fn body(page: Option<&Grid>, words: &str, hints: &Hints) -> Reading {
+    if let Some(reading) = page.and_then(|grid| tables::read(&[grid], DocumentFormat::Html, hints)) {
         return reading;
     }
-    let text = if plain.trim().is_empty() { page.as_ref().map(as_lines).unwrap_or_default() } else { plain };
     // An answer speaks for itself before the mail that it answers; a forwarded mail is told by what it passes on.
-    before_quote(&text).and_then(|own| paying(own, hints)).or_else(|| paying(&text, hints)).unwrap_or_else(|| letter(text))
+    before_quote(words).and_then(|own| paying(own, hints)).or_else(|| paying(words, hints)).unwrap_or_else(|| letter(words.to_owned()))
 }
 
 /// The payment that a plain text tells of, in columns or in sentences.

@@ -8,7 +8,7 @@ use crate::Hints;
 use crate::document::classify::{self, Guess};
 use crate::document::fields::{Labelled, amount, document_number};
 use crate::document::rows::{self, TextRow};
-use crate::document::{agreement, debit_note, delivery, masthead, supporting};
+use crate::document::{agreement, debit_note, delivery, masthead, payment_number, supporting};
 use crate::language::{HeaderField, detect};
 use crate::remittance::advice;
 use crate::remittance::prose::{self, Prose};
@@ -162,7 +162,7 @@ fn complete_day_and_number(advice: &mut RemittanceAdvice, fields: &mut Vec<Field
         let named = labelled(HeaderField::PaymentReference).filter_map(|found| document_number(&found.value).map(|number| (number, found.place)));
         // A number that a line carries is the line's own.
         let free = |(number, _): &(String, Place)| advice.lines.iter().all(|line| line.reference.as_ref() != Some(number));
-        if let Some((number, place)) = masthead::number(rows).into_iter().chain(named).find(free) {
+        if let Some((number, place)) = payment_number::titled(rows).into_iter().chain(named).chain(payment_number::unexplained(rows)).find(free) {
             add("reference", number.clone(), Some(place));
             advice.reference = Some(number);
         }

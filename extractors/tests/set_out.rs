@@ -145,7 +145,7 @@ fn the_closing_row_of_an_export_is_its_total() {
     );
     assert_eq!((total(&read).as_str(), read.reference.as_deref()), ("2414.00", Some("7701882")));
     assert_eq!(read.payment_date.map(|date| date.to_string()).as_deref(), Some("2026-11-13"));
-    assert_eq!(shown(&read), ["VF2671001 - - [] 1502.60", "VF2671008 930.00 - [-18.60 Verkeerd artikel geleverd] 911.40"]);
+    assert_eq!(shown(&read), ["VF2671001 - - [] 1502.60", "VF2671008 - - [] 930.00", "MO-C-7718 - - [] -18.60 Verkeerd artikel geleverd"]);
 }
 
 #[test]
@@ -180,4 +180,108 @@ fn a_column_may_hold_the_order_of_an_invoice_and_the_invoice_of_a_claim() {
     );
     assert_eq!(shown(&read)[1], "VF2671008 1060.00 21.20 [] 1038.80");
     assert_eq!(read.lines[2].invoice_named.as_deref(), Some("VF2671001"));
+}
+
+#[test]
+fn a_cell_higher_than_its_row_belongs_to_the_row_in_its_middle() {
+    let read = advice(
+        "Iveragh Hardware Ltd\nRemittance Advice PMT-1188\nPosting date 11/11/2026\n\n\
+         Our Doc.     Ext. Document   Original Amount   Discount    Amount Paid   Note\n\
+         PPI-12045    VF2671001              1,650.00      33.00       1,617.00\n\
+         \n\
+         \u{20}                                                                        €44.22 withheld\n\
+         PPI-12046    VF2671008              2,210.90                  2,166.68\n\
+         \u{20}                                                                        re pallet deposit\n\
+         \n\
+         PPI-12047    VF2671015                877.50                    877.50\n\
+         Total amount paid EUR                                         4,661.18\n",
+    );
+    assert_eq!(
+        shown(&read),
+        ["VF2671001 1650.00 33.00 [] 1617.00", "VF2671008 2210.90 - [] 2166.68 €44.22 withheld re pallet deposit", "VF2671015 877.50 - [] 877.50"]
+    );
+}
+
+#[test]
+fn beside_the_invoice_it_is_about_a_deduction_has_a_number_of_its_own() {
+    let read = advice(
+        "Brico-Rivage SA\nBordereau de règlement n° 2611-0418\nDate de règlement 13/11/2026\n\nFactures réglées\n\
+         N° facture     Date facture    Montant TTC    Escompte      À payer\n\
+         VF2671001      29/09/2026         2 650,00                 2 650,00\n\
+         VF2671008      03/11/2026         1 888,00       37,76     1 850,24\n\
+         Total factures                    4 538,00       37,76     4 500,24\n\
+         Déductions\n\
+         Référence      Date            Motif                           Facture concernée    Montant\n\
+         BRD-AV-874     20/10/2026      Avarie constatée à réception    VF2671001              39,61\n\
+         Net réglé : 4 460,63 €\n",
+    );
+    assert_eq!(shown(&read), ["VF2671001 2650.00 - [] 2650.00", "VF2671008 1888.00 37.76 [] 1850.24", "BRD-AV-874 - - [] -39.61 Avarie constatée à réception"]);
+    assert_eq!(read.lines[2].invoice_named.as_deref(), Some("VF2671001"));
+    assert_eq!(total(&read), "4460.63");
+}
+
+#[test]
+fn a_column_of_row_numbers_repeats_those_of_invoices_and_numbers_the_claims() {
+    let read = advice(
+        "Uitbetaling,Type,Nummer,Factuur,Boekdatum,Bedrag,Omschrijving\n\
+         7701882,Factuur,VF2671001,VF2671001,2026-10-12,1502.60,\n\
+         7701882,Factuur,VF2671008,VF2671008,2026-10-13,930.00,\n\
+         7701882,Inhouding,BOM-S-2210,,2026-10-31,-75.13,\"Scankorting oktober, 150 stuks\"\n\
+         7701882,Inhouding,BOM-C-7718,VF2671008,2026-10-27,-18.60,\"Verkeerd artikel geleverd, 2 dozen\"\n",
+    );
+    let numbers: Vec<(Option<&str>, Option<&str>)> = read.lines.iter().map(|line| (line.reference.as_deref(), line.invoice_named.as_deref())).collect();
+    assert_eq!(numbers, [(Some("VF2671001"), None), (Some("VF2671008"), None), (Some("BOM-S-2210"), None), (Some("BOM-C-7718"), Some("VF2671008"))]);
+}
+
+#[test]
+fn invoices_may_stand_one_below_the_other_with_labelled_amounts() {
+    let read = advice(
+        "Penhallow & Daughters Ltd\nRemittance no. PEN-004417\nPaid by Faster Payment on 04/11/2026\n\n\
+         Invoice VF2671001 of 6 October 2026\nYou billed: £1,312.50\nWe paid: £1,312.50\n\n\
+         Invoice VF2671008 of 27 October 2026\nYou billed: £2,744.00\nPrompt payment discount: £68.60\nWe paid: £2,675.40\n\n\
+         Invoice VF2671015 of 8 October 2026\nYou billed: £1,980.00\nNot paid: £59.40 – 3 cases not on the wagon\nWe paid: £1,920.60\n\n\
+         Sum paid £5,908.50\n",
+    );
+    assert_eq!(
+        shown(&read),
+        ["VF2671001 1312.50 - [] 1312.50", "VF2671008 2744.00 68.60 [] 2675.40", "VF2671015 1980.00 - [-59.40 3 cases not on the wagon] 1920.60"]
+    );
+    assert_eq!((read.reference.as_deref(), total(&read)), (Some("PEN-004417"), "5908.50".to_owned()));
+}
+
+#[test]
+fn invoices_may_stand_side_by_side_under_their_numbers() {
+    let read = advice(
+        "Ballycotter Wholesale DAC\nPAYMENT ADVICE\nAdvice number BWR-2611-08. SEPA transfer, value 09 November 2026\n\n\
+         \u{20}                                   Item 1         Item 2         Item 3\n\
+         Your invoice                      VF2671001      VF2671008      VF2671015\n\
+         Invoice date                     14/09/2026     03/11/2026     16/09/2026\n\
+         Invoice value                      2,205.00       1,840.30         990.00\n\
+         Settlement discount 1%                               18.40\n\
+         Less: charged above agreed list                                     49.50\n\
+         Paid                               2,205.00       1,821.90         940.50\n\n\
+         Total of this payment: EUR 4,967.40\n",
+    );
+    assert_eq!(
+        shown(&read),
+        ["VF2671001 2205.00 - [] 2205.00", "VF2671008 1840.30 18.40 [] 1821.90", "VF2671015 990.00 - [-49.50 Less: charged above agreed list] 940.50"]
+    );
+    assert_eq!(total(&read), "4967.40");
+}
+
+#[test]
+fn what_is_left_of_a_row_is_paid_where_no_column_says_what_is() {
+    let read = advice(
+        "SAMENAANKOOP LEIESTREEK CV\nBETAALORDER B0071182\nUITVOERING 13/11/2026\n\n\
+         STUK       DATUM      TEKST                           BEDRAG    KORTING       SALDO\n\
+         VF2671001  13/10/26   UW FACTUUR                    1.199,00               1.199,00\n\
+         VF2671008  04/11/26   UW FACTUUR                      780,00     15,60       764,40\n\
+         SAL3301    29/10/26   3 KARTONS TEKORT                 79,66-                79,66-\n\
+         TOTAAL TE UWEN GUNSTE                               1.899,34     15,60     1.883,74\n",
+    );
+    assert_eq!(
+        shown(&read),
+        ["VF2671001 1199.00 - [] 1199.00 UW FACTUUR", "VF2671008 780.00 15.60 [] 764.40 UW FACTUUR", "SAL3301 -79.66 - [] -79.66 3 KARTONS TEKORT"]
+    );
+    assert_eq!(total(&read), "1883.74");
 }

@@ -9,6 +9,7 @@ pub(crate) mod e_invoice;
 pub(crate) mod edifact_papers;
 pub mod fields;
 pub mod masthead;
+pub mod payment_number;
 pub mod references;
 pub mod rows;
 pub mod supporting;

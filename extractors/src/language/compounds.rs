@@ -10,9 +10,10 @@ const AMOUNTS: &[&str] =
 /// Words that speak of a payment as a whole; what a line pays is said in other words.
 #[rustfmt::skip]
 const PAYMENT: &[&str] = &[
+    "deposit", "release", "posting", "comptabilisation", "depot", "boekings",
     "payment", "paymt", "pymt", "pmt", "pay", "paid", "remittance", "remit", "remitted", "check", "cheque", "chk", "chq", "eft", "ach", "bacs", "chaps", "wire", "transfer",
-    "run", "processing", "process", "transmission", "transmitted", "disbursement", "settlement", "clearing", "trace", "batch", "voucher", "advice", "draft",
-    "paiement", "reglement", "regl", "virement", "vir", "versement", "traite", "execution", "bordereau", "avis", "lettre",
+    "run", "processing", "process", "transmission", "transmitted", "disbursement", "payout", "settlement", "clearing", "trace", "batch", "voucher", "advice", "draft",
+    "paiement", "reglement", "regl", "vire", "verse", "regle", "virement", "vir", "versement", "traite", "execution", "bordereau", "avis", "lettre",
     "betaling", "betalings", "betaal", "betaald", "overschrijving", "overschrijvings", "overboeking", "overboekings", "overgemaakt", "opdracht", "verwerking", "verwerkings",
     "uitvoering", "uitvoerings", "uitbetaling", "uitbetalings", "uitbetaald", "storting", "batch",
     "zahlung", "zahlungs", "zahl", "uberweisung", "uberweisungs", "ausfuhrung", "ausfuhrungs", "buchung", "buchungs", "scheck", "auszahlung", "auszahlungs", "zahllauf", "lauf",
@@ -52,12 +53,21 @@ pub(super) fn payment_field(folded: &str) -> Option<HeaderField> {
     counted.filter(|_| of_payment)
 }
 
-/// Dutch and German join words: "verwerkingsdatum" is "verwerkings" and "datum".
+/// Whether a word is one of paying or joined from one: "Sammelüberweisung", "betaalstaat".
+pub fn names_payment(word: &str) -> bool {
+    const LONG: usize = 6;
+    let is_long = |known: &&&str| known.len() >= LONG;
+    PAYMENT.contains(&word) || word.len() > LONG && PAYMENT.iter().filter(is_long).any(|known| word.starts_with(known) || word.ends_with(known))
+}
+
+/// Dutch and German join words: "verwerkingsdatum" is "verwerkings" and "datum", "Gesamtüberweisung" is "gesamt" and "überweisung".
 fn parts(word: &str) -> impl Iterator<Item = &str> {
     let counted = [DATES, NUMBERS, AMOUNTS].into_iter().flatten().filter(|noun| noun.len() >= 2);
-    let joined = counted.filter_map(|noun| word.strip_suffix(noun)).find(|stem| PAYMENT.contains(stem));
-    let (stem, noun) = joined.map_or((word, ""), |stem| word.split_at(stem.len()));
-    [stem, noun].into_iter().filter(|part| !part.is_empty())
+    let before = |noun: &str| word.strip_suffix(noun).filter(|stem| PAYMENT.contains(stem)).map(str::len);
+    let behind = |noun: &str| word.strip_prefix(noun).filter(|stem| PAYMENT.contains(stem)).map(|_| noun.len());
+    let joint = counted.clone().find_map(|noun| before(noun)).or_else(|| counted.clone().find_map(|noun| behind(noun)));
+    let (first, second) = word.split_at(joint.unwrap_or(word.len()));
+    [first, second].into_iter().filter(|part| !part.is_empty())
 }
 
 #[cfg(test)]
@@ -78,6 +88,8 @@ mod tests {
             ("Batch no", HeaderField::PaymentReference),
             ("BACS total", HeaderField::TotalPaid),
             ("Auszahlungssumme", HeaderField::TotalPaid),
+            ("Gesamtüberweisung", HeaderField::TotalPaid),
+            ("Solde viré en votre faveur", HeaderField::TotalPaid),
             ("Cheque value £", HeaderField::TotalPaid),
         ] {
             assert_eq!(payment_field(&fold(label)), Some(field), "{label}");

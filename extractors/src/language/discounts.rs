@@ -11,8 +11,23 @@ const SURE: &[&str] = &[
 /// Beginnings of words that mean one beside words of payment, or alone.
 const WIDE: &[&str] = &["discount", "disc", "remise", "korting", "rabatt", "nachlass", "ristourne"];
 /// What may stand beside them. Words of payment make a wide word sure.
-const OF_PAYMENT: &[&str] =
-    &["cash", "payment", "early", "prompt", "settlement", "paiement", "reglement", "contant", "comptant", "anticip", "betal", "vlug", "snel", "zahlung"];
+const OF_PAYMENT: &[&str] = &[
+    "cash",
+    "payment",
+    "early",
+    "prompt",
+    "settlement",
+    "paying",
+    "paiement",
+    "reglement",
+    "contant",
+    "comptant",
+    "anticip",
+    "betal",
+    "vlug",
+    "snel",
+    "zahlung",
+];
 /// Words that speak of paying early; nothing else need stand beside them.
 const EARLY: &[&str] = &["early", "prompt", "contant", "comptant", "vlug", "snel"];
 const BESIDE: &[&str] = &[
@@ -43,7 +58,7 @@ pub fn names_discount(text: &str) -> bool {
     if words.contains(&"terms") && words.iter().all(|word| matches!(*word, "terms" | "less" | "taken" | "pd" | "disc" | "discount" | "deducted")) {
         return true;
     }
-    let timely = words.contains(&"within") || words.contains(&"sous") || words.contains(&"binnen") || words.contains(&"innerhalb");
+    let timely = words.contains(&"within") || words.contains(&"sous") || words.contains(&"binnen") || words.contains(&"innerhalb") || words.contains(&"early");
     folded.contains('%') && of_payment && timely
 }
 
@@ -64,6 +79,7 @@ mod tests {
             "Remise 2 %",
             "Betalingskorting 2 % over VF2641793",
             "korting",
+            "less 2% for paying early, any problem just ring",
         ] {
             assert!(names_discount(text), "{text}");
         }

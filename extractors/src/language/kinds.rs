@@ -157,6 +157,9 @@ pub const LETTER_WORDS: &[&str] = &[
     "bien a vous", "geachte heer", "geachte mevrouw", "geachte", "geachte relatie", "beste", "met vriendelijke groet", "met vriendelijke groeten",
     "hoogachtend", "vriendelijke groet", "sehr geehrte damen und herren", "sehr geehrte", "sehr geehrter", "mit freundlichen grussen", "freundliche grusse",
     "hochachtungsvoll", "beste grusse", "liebe",
+    "hello", "hi", "good morning", "good afternoon", "regards", "best wishes", "many thanks", "cheers", "bonjour", "bonsoir", "salutations", "bonne journee",
+    "bien a toi", "hallo", "goedemorgen", "goedemiddag", "goedendag", "groeten", "groetjes", "groet", "mvg", "guten tag", "guten morgen", "gruss gott",
+    "gruezi", "moin", "mfg", "grusse", "gruss", "viele grusse", "schone grusse", "liebe grusse",
 ];
 
 /// Words that announce a machine's answer to a mail.

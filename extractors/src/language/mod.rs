@@ -10,6 +10,7 @@ pub mod labels;
 pub mod numbers;
 pub mod words;
 
+pub use compounds::names_payment;
 pub use dates::{DateOrder, ParsedDate, misread_date, order_hint, parse_date, settle_date_order};
 pub use detect::detect;
 pub use labels::{ColumnRole, HeaderField, column_role, fold, header_field, is_carried_forward, is_total};

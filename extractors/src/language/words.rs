@@ -275,7 +275,7 @@ pub(super) const HEADERS: &[(HeaderField, &[&str])] = &[
     (
         HeaderField::PaymentReference,
         &[
-            "referte", "betalingsdocument", "betaaldocument", "betalingsdocument nr", "zahlungsdokument", "piece de reglement", "document de paiement", "piece no", "remit no", "eft no", "wire no", "voucher no of payment",
+            "communication", "mededeling", "referte", "betalingsdocument", "betaaldocument", "betalingsdocument nr", "zahlungsdokument", "piece de reglement", "document de paiement", "piece no", "remit no", "eft no", "wire no", "voucher no of payment",
             "paiement", "reglement", "zahlung", "uberweisung",
             "voucher", "voucher no", "batch", "batch no", "batch ref", "trace", "transfer id", "transfer", "remittance", "boekstuk", "boekstuknr",
             "boekstuknummer", "opdracht", "opdrachtnr", "wire", "bacs", "trace id", "document de paiement", "bordereau", "bordereau no", "no bordereau",
@@ -321,7 +321,7 @@ pub(super) const HEADERS: &[(HeaderField, &[&str])] = &[
     (
         HeaderField::TotalPaid,
         &[
-            "we have paid you", "we have sent you", "we have transferred", "we paid you", "we remit", "paid to you", "total remitted to you", "net remitted", "total credited", "amount credited", "credited to your account", "bacs total", "cheque value", "check value", "value of payment",
+            "you receive", "you will receive", "vous recevez", "vous recevrez", "u ontvangt", "u ontvangt van ons", "sie erhalten", "we have paid you", "we have sent you", "we have transferred", "we paid you", "we remit", "paid to you", "total remitted to you", "net remitted", "total credited", "amount credited", "credited to your account", "bacs total", "cheque value", "check value", "value of payment",
             "total transferred", "net payable to you", "amount of this payment", "net cash", "total of this remittance", "cash paid", "net check", "net cheque", "soit un virement de", "soit un virement", "soit un reglement de", "soit un cheque de", "soit net", "net a votre credit", "net vire", "net verse", "net regle", "montant credite", "somme versee", "nous vous versons", "nous vous virons", "nous vous reglons", "total net vire", "total net regle", "net du reglement", "net du virement", "montant net vire", "montant net du reglement", "overgemaakt",
             "uitbetaald", "te ontvangen", "te ontvangen bedrag", "wij maken over", "wij betalen u", "wij hebben overgemaakt", "totaal te ontvangen",
             "netto te ontvangen", "netto uitbetaald", "netto overgemaakt", "door ons betaald", "totaal overgeschreven", "overgeschreven bedrag", "wir uberweisen", "wir uberweisen ihnen", "wir zahlen", "wir zahlen ihnen", "wir haben uberwiesen", "uberwiesen", "ausgezahlt", "auszahlung",
@@ -394,7 +394,7 @@ pub(super) const HEADERS: &[(HeaderField, &[&str])] = &[
             "memo no", "memo number", "memo", "note no", "penalty no", "penalty invoice no", "charge no", "return no", "lot no", "pod", "cmr no",
             "consignment no", "consignment note no", "waybill no", "docket no", "docket", "load no", "delivery receipt no", "no de note", "no de penalite", "recepisse no", "no recepisse", "dossier no", "dossier", "afleverbewijs nr", "afleverbewijs", "ritnummer", "rit nr", "dossiernr",
             "dossiernummer", "abliefernachweis nr", "ablieferbeleg nr", "beleg", "vorgang nr", "vorgangsnr", "vorgangsnummer", "reklamationsnr", "tour nr", "tournummer", "confirmation no", "programme no", "program no", "promotion no", "offre no", "promo no",
-            "no", "nr", "number", "document no", "document number", "document", "debit note no", "debit note number", "debit note", "debit memo",
+            "no", "nr", "number", "document no", "document number", "document", "documentnr", "documentnummer", "document nr", "debit note no", "debit note number", "debit note", "debit memo",
             "debit memo no", "debit memo number", "chargeback no", "chargeback number", "claim no", "claim number", "claim ref", "claim reference", "claim",
             "credit memo", "credit memo no", "credit memo number", "credit note no", "credit note", "credit note number", "deal no", "deal number", "deal",
             "agreement no", "agreement number", "agreement", "agreement id", "contract no", "contract number", "statement no", "pod no", "pod number",

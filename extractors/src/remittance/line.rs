@@ -113,7 +113,8 @@ fn is_code(text: &str) -> bool {
 fn documents(row: &Row, columns: &Columns, net: Option<Decimal>) -> (Option<String>, Option<String>) {
     let text_of = |column: Option<usize>| column.map(|column| row.cell(column)).filter(|cell| !cell.is_empty()).map(str::to_owned);
     if columns.invoice_named.is_some() {
-        return (text_of(columns.document), text_of(columns.invoice_named));
+        let own = text_of(columns.document);
+        return (own.clone(), text_of(columns.invoice_named).filter(|named| Some(named) != own.as_ref()));
     }
     let (first, second) = (text_of(columns.document), text_of(columns.other_document));
     match (first, second) {

@@ -241,6 +241,7 @@ fn proven(words: &[&str], items: &[Placed], known_total: Option<Decimal>) -> Opt
         let before = sentence_start(words, clause, *start);
         let after = sentence_end(words, *end, next);
         let says = |range: Range<usize>, beginnings: &[&str]| words[range].iter().any(|word| begins(&fold(word), beginnings));
+        let takes = |range: Range<usize>| says(range.clone(), TAKING) || names_discount(&words[range].join(" "));
         let minus = |range: Range<usize>| words[range].iter().any(|word| matches!(*word, "-/-" | "./." | "min" | "min."));
         let last = invoices
             .last()
@@ -255,7 +256,7 @@ fn proven(words: &[&str], items: &[Placed], known_total: Option<Decimal>) -> Opt
             // "Bitte um Gutschrift über EUR 12,00": what was taken, said once more.
         } else if unknown.is_empty() && !taken.is_empty() && last == Some(amount) && total != Some(amount) {
             // "NET 1769.88": what is left of the invoice, said once more.
-        } else if negative || minus(before..*start) || says(before..*start, TAKING) || unknown.is_empty() && !invoices.is_empty() && says(*end..after, TAKING) {
+        } else if negative || minus(before..*start) || takes(before..*start) || unknown.is_empty() && !invoices.is_empty() && says(*end..after, TAKING) {
             taken.push(Taken {
                 amount,
                 discount: names_discount(&words[before..after].join(" ")),
@@ -417,6 +418,12 @@ mod tests {
             "Just to let you know a payment of £1,260.49 went out to you this morning (17/11/2026). It covers:\nInvoice SI-072473  £456.40\n\
              Invoice SI-072480  £318.00 less £6.36 as two cases of the vinegar were cloudy\nInvoice SI-072487  £502.50 less 2% for paying early, £10.05\n",
             &[("SI-072473", "456.40", "456.40"), ("SI-072480", "318.00", "311.64"), ("SI-072487", "502.50", "492.45")],
+        );
+        assert_told(
+            "Vandaag 19-11-2026 hebben we € 869,05 overgemaakt.\n\nHet gaat om\nfactuur VF2673180 € 268,80\n\
+             factuur VF2673187 € 415,00, daar gaat 2% betalingskorting (8,30) af is € 406,70\n\
+             factuur VF2673194 € 197,50 maar daar waren 2 dozen niet bij, dus € 3,95 minder\n\nGroeten Johan\n",
+            &[("VF2673180", "268.80", "268.80"), ("VF2673187", "415.00", "406.70"), ("VF2673194", "197.50", "193.55")],
         );
         assert_told(
             "The wire of $2,732.49 you will receive today covers:\n1. Inv. 90006309 dated 9/21/26 - $1,750.00\n2. Inv. 90006316 dated 9/22/26 - $999.99\n3. less our chargeback CBK7001, lumper fee on 90006309 - $17.50\n",

@@ -34,6 +34,11 @@ impl Segment {
 pub fn segments(text: &str) -> Vec<Segment> {
     let text = text.trim_start_matches(|character: char| character.is_whitespace() || character == '\u{feff}' || character == '\0');
     let Some(separator) = text.chars().nth(if text.starts_with("ISA") { 3 } else { 2 }) else { return Vec::new() };
+    parted(text, separator)
+}
+
+/// Cuts segments without an envelope, whose separator is known.
+pub(super) fn parted(text: &str, separator: char) -> Vec<Segment> {
     let terminator = terminator(text, separator);
     let wrapped_at_lines = terminator != '\n';
     let mut segments = Vec::new();

@@ -7,7 +7,7 @@ use recoup_engine::reading::{DocumentFormat, Doubt, Reading};
 use recoup_engine::remittance::{Adjustment, AdviceLine, CodeList, LineSubject, PartyNamed, RemittanceAdvice};
 use rust_decimal::Decimal;
 
-use super::x12::{Segment, segments};
+use super::x12::{Segment, parted, segments};
 use crate::language::{exact_number, parse_date};
 use crate::structured;
 
@@ -71,6 +71,21 @@ pub fn read(text: &str) -> Reading {
         close(transaction, None, &mut advices, &mut doubts);
     }
     structured::advices(DocumentFormat::X12820, advices, doubts, words)
+}
+
+/// The lines of remittance segments that a bank passes on in the words beside a payment, when they make its amount. The addenda of an ACH entry of
+/// the kind CTX hold segments of an 820: `RMR*IV*INV-1**950.00*1000.00*50.00\ADX*-13.80*04\`. Reports break them where a record ends.
+pub fn in_addenda(words: &str, amount: Decimal) -> Option<Vec<AdviceLine>> {
+    let addenda = &words[words.find("RMR")?..];
+    let separator = addenda.chars().nth(3).filter(|sign| sign.is_ascii_punctuation())?;
+    let makes_it = |text: &str| {
+        let mut transaction = Transaction { advice: RemittanceAdvice { total: Some(amount), ..RemittanceAdvice::default() }, ..Transaction::default() };
+        parted(text, separator).iter().for_each(|segment| transaction.take(segment));
+        prove_signs(&mut transaction.advice, &mut Vec::new());
+        let Transaction { advice, doubts, .. } = transaction;
+        (doubts.is_empty() && !advice.lines.is_empty() && advice.paid_by_lines() == amount).then_some(advice.lines)
+    };
+    makes_it(addenda).or_else(|| makes_it(&addenda.replace(' ', "")))
 }
 
 impl Transaction {
@@ -347,6 +362,18 @@ mod tests {
         let advice = advice("ST*820*0001~BPR*I*80*C~TRN*1*7~ENT*1~RMR*IV*A**95*100~ADX*5*01~ENT*2~ADX*15*ZZ*DB*D1~SE*8*0001~");
         assert_eq!(advice.lines[0].adjustments[0].amount, Decimal::from(-5));
         assert_eq!(advice.lines[1].net, Some(Decimal::from(-15)));
+    }
+
+    #[test]
+    fn addenda_of_a_bank_are_lines_when_they_make_the_payment() {
+        let words = r"PINE FOODS CTX RMR*IV*VF-61*PI*2744.00*2744.00\RMR*IV*VF- 62*PI*1132.49*1155.60*23.11\RMR*IV*VF-63*PI*676.20*690.00\ADX*-13.80*04\";
+        let lines = in_addenda(words, Decimal::new(455_269, 2)).expect("the lines");
+        let shown: Vec<String> = lines.iter().map(|line| format!("{} {}", line.reference.clone().unwrap_or_default(), line.paid())).collect();
+        assert_eq!(shown, ["VF-61 2744.00", "VF- 62 1132.49", "VF-63 676.20"]);
+        assert_eq!(lines[2].adjustments[0].amount, Decimal::new(-1380, 2));
+        assert_eq!(in_addenda(words, Decimal::new(455_270, 2)), None);
+        let broken = in_addenda(&words.replace("2744.00\\R", "27 44.00\\R"), Decimal::new(455_269, 2)).expect("without the break");
+        assert_eq!(broken[0].gross, Some(Decimal::new(274_400, 2)));
     }
 
     #[test]

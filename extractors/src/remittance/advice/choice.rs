@@ -140,8 +140,10 @@ fn proven_by_rows(table: &Table) -> Meaning {
     // What was open before may be the gross amount; what stays open is never taken off.
     let may_be_gross = |index: usize, role: ColumnRole| names_a_balance(table, index) && role == ColumnRole::Gross;
     let is_fixed = |index: usize| named(&table.roles[index]) || names_a_balance(table, index);
-    let kept =
-        |roles: &Vec<ColumnRole>| amounts.iter().all(|index| !is_fixed(*index) || roles[*index] == table.roles[*index] || may_be_gross(*index, roles[*index]));
+    // "Bedrag, Korting, Saldo": what is left of a row is paid, where no other column says what is.
+    let may_be_net = |index: usize, role: ColumnRole| names_a_balance(table, index) && role == ColumnRole::Net && !table.roles.contains(&ColumnRole::Net);
+    let may_be = |index: usize, role: ColumnRole| !is_fixed(index) || role == table.roles[index] || may_be_gross(index, role) || may_be_net(index, role);
+    let kept = |roles: &Vec<ColumnRole>| amounts.iter().all(|index| may_be(*index, roles[*index]));
     let best = arrangements(&table.roles, &amounts).into_iter().filter(kept).map(|roles| (telling(&roles), roles)).max_by_key(|(telling, _)| *telling);
     match best {
         Some((1.., roles)) => Meaning { roles, ..printed },

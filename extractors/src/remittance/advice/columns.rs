@@ -356,8 +356,17 @@ fn own_number_column(edges: &mut [Edges], body: &[&[Atom]]) {
             let mut held = items.iter().copied().flatten().filter(|atom| stands_in(&edges.column, atom)).peekable();
             let numbers_claims = held.peek().is_some() && held.all(|atom| atom.kind == Kind::Number) && beside_ours(&edges.column) * 2 <= ours(&most);
             edges.column.role = if numbers_claims { DebitNote } else { TheirReference };
+        } else if edges.column.role == DebitNote && is_their_own(&edges.column.heading) && beside_ours(&edges.column) * 2 > ours(&most) {
+            // "Onze ref." beside every invoice is the payer's own number of it.
+            edges.column.role = TheirReference;
         }
     }
+}
+
+/// Whether a heading speaks of the payer's own books.
+fn is_their_own(heading: &str) -> bool {
+    const OWN: &[&str] = &["our", "onze", "ons", "notre", "nos", "unser", "unsere", "internal", "interne", "intern"];
+    fold(heading).split(' ').any(|word| OWN.contains(&word))
 }
 
 /// Every table names its items: by the payer's own number when there is no other; without a heading for them they stand left of the first column

@@ -60,12 +60,13 @@ pub(super) fn read(rows: &[&Row], conventions: &Conventions<'_>) -> Head {
     for (index, row) in rows.iter().enumerate() {
         let labels = labels(row);
         for (position, label) in labels.iter().enumerate() {
-            let until = labels.get(position + 1).map_or(row.words.len(), |next| next.start);
-            let beside = atoms(&Row { page: row.page, words: row.words[label.end..until].to_vec() }, conventions);
+            let begins = values_begin(row, &labels[position..]);
+            let until = labels.iter().find(|next| next.start >= begins).map_or(row.words.len(), |next| next.start);
+            let beside = atoms(&Row { page: row.page, words: row.words[begins..until].to_vec() }, conventions);
             let below = || below(rows, index, &row.words[label.start..label.end], conventions);
             let sought = |accepts: &dyn Fn(&Atom) -> bool| {
                 // Across a wide gap a value belongs to its label when nothing else stands on the row.
-                let near = beside.first().is_some_and(|first| first.left() - row.words[label.end - 1].right < 40.0 * row.character_width());
+                let near = beside.first().is_some_and(|first| first.left() - row.words[begins - 1].right < 40.0 * row.character_width());
                 let alone = beside.len() == 1 && labels.len() == 1 && label.start == 0;
                 beside.iter().find(|atom| (near || alone) && accepts(atom)).cloned().or_else(|| below().into_iter().find(|atom| accepts(atom)))
             };
@@ -157,6 +158,12 @@ pub(super) fn read(rows: &[&Row], conventions: &Conventions<'_>) -> Head {
     head
 }
 
+/// Where the values of the first label begin: behind all labels that a stroke joins to it, "Document / Date   2000091177 / 12.11.2026".
+fn values_begin(row: &Row, labels: &[Label]) -> usize {
+    let joined_by_stroke = |pair: &&[Label]| pair[1].start == pair[0].end + 1 && row.words[pair[0].end].text == "/";
+    labels[labels.windows(2).take_while(joined_by_stroke).count()].end
+}
+
 /// The currency that the words name, if they do.
 pub(super) fn currency(words: &[Placed]) -> Option<Currency> {
     words.iter().find_map(|word| {
@@ -179,7 +186,9 @@ fn labels(row: &Row) -> Vec<Label> {
             // A colon ends a label; a number is never part of one.
             let inner_colon = words[..words.len() - 1].iter().any(|word| word.text.ends_with(':') && word.text != ":");
             let numbered = words.iter().any(|word| word.text.chars().filter(char::is_ascii_digit).count() > 1);
-            if !close || inner_colon || numbered {
+            // A stroke joins two labels: "Document / Date", "Amount / Montant".
+            let stroke = words.iter().any(|word| word.text == "/");
+            if !close || inner_colon || numbered || stroke {
                 break;
             }
             let text = joined(words);

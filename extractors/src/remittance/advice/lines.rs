@@ -147,6 +147,10 @@ pub(super) fn of_record(table: &Table, record: &Record, meaning: &Meaning) -> Ve
     for cell in [&mut document, &mut invoice, &mut debit_note] {
         part_words_from_number(cell, words(ColumnRole::Date), &mut said);
     }
+    if record.among_deductions && (document.is_some() || invoice.is_some()) {
+        // Beside the invoice that it is about, a deduction's own number is the claim's.
+        debit_note = debit_note.or_else(|| words(ColumnRole::TheirReference).filter(|number| !number.contains(' ') && number.contains(char::is_numeric)));
+    }
     let negative = net.or(gross).is_some_and(|value| value.is_sign_negative() && !value.is_zero());
     let mut line = AdviceLine {
         purchase_order,

@@ -10,6 +10,7 @@
 //! - `repair`: digits that recognition misread and arithmetic proves
 //! - `cells`: rows whose cells wrap, tables in two halves
 //! - `listed`, `spread`: deductions in words under a table, one discount for all lines
+//! - `stacked`: invoices one below the other or side by side, each amount with a label
 //! - `shapes`: letters and zeros of numbers that recognition confused
 
 mod atoms;
@@ -24,6 +25,7 @@ mod records;
 mod repair;
 mod shapes;
 pub(super) mod spread;
+mod stacked;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -137,6 +139,10 @@ fn cut(rows: &[CutRow]) -> (Sheets, SetOut) {
     let by_contents = records::cut(rows, true);
     if !by_contents.tables.is_empty() {
         return (by_contents, SetOut::Contents);
+    }
+    let stacked = stacked::cut(rows);
+    if !stacked.tables.is_empty() {
+        return (stacked, SetOut::Bare);
     }
     (bare::cut(rows), SetOut::Bare)
 }

@@ -91,6 +91,8 @@ struct State {
     page: u32,
     /// The bottom of the last row of the open record.
     open: Option<(f64, f64)>,
+    /// Words of the next record that stand above its row.
+    above: Vec<String>,
 }
 
 /// Cuts rows into tables. `by_contents` takes a row for a heading when our numbers and amounts stand under it, though its words are not known.
@@ -140,6 +142,11 @@ pub(super) fn cut(rows: &[CutRow], by_contents: bool) -> Sheets {
             index += used;
             continue;
         }
+        if state.grid.as_ref().is_some_and(|grid| stands_over_its_record(rows, index, grid)) {
+            state.above.push(row.text());
+            index += 1;
+            continue;
+        }
         take(&rows[index], index + 1 == rows.len(), &mut state, &mut sheets);
         index += 1;
     }
@@ -170,6 +177,31 @@ fn repeats_heading(rows: &[CutRow], index: usize, sheets: &Sheets) -> bool {
     let next = on_page.filter_map(|at| heading_at(rows, at)).next();
     next.is_some_and(|(columns, _)| table.roles.len() >= columns.len() && columns.iter().zip(&table.roles).all(|(column, role)| column.role == *role))
 }
+
+/// Whether a row is the first lines of a cell that is higher than its row, which is set in the middle: far from the record above, close to the row below.
+/// ```text
+/// VF2672158   1,650.00    1,617.00
+///                                     €44.22 withheld
+/// VF2672165   2,210.90    2,166.68
+///                                     re pallet deposit
+/// ```
+fn stands_over_its_record(rows: &[CutRow], index: usize, grid: &Grid) -> bool {
+    let Some(above) = index.checked_sub(1).map(|above| &rows[above]) else { return false };
+    let is_record = |cut: &CutRow| cut.atoms.iter().any(|atom| atom.is_ours || atom.kind == Kind::Number) && !grid.cells(&cut.atoms).amounts.is_empty();
+    let is_words = |cut: &CutRow| cut.row.stretches(2.5).len() == 1 && grid.cells(&cut.atoms).amounts.is_empty() && !closes_or_carries(cut);
+    let follows = |one: &CutRow, next: &CutRow| one.row.page == next.row.page;
+    if !is_words(&rows[index]) || !follows(above, &rows[index]) || !grid.has_text() {
+        return false;
+    }
+    let gap = |one: &CutRow, next: &CutRow| next.row.top() - one.row.bottom();
+    let before = gap(above, &rows[index]);
+    let reaches = rows[index..].windows(2).take(MOST_CELL_ROWS).take_while(|pair| follows(&pair[0], &pair[1]) && gap(&pair[0], &pair[1]) * 2.0 < before);
+    // Further lines of the same cell may stand between.
+    reaches.map(|pair| &pair[1]).find(|next| !is_words(next)).is_some_and(|next| is_record(next) && next.row.left() < rows[index].row.left())
+}
+
+/// Lines of one cell.
+const MOST_CELL_ROWS: usize = 4;
 
 /// Rows that the head of a page takes at most.
 const MOST_HEAD_ROWS: usize = 20;
@@ -293,7 +325,8 @@ fn carries(leading: &str) -> bool {
         "vorherige",
     ];
     let is_filler = |word: &str| FILLERS.contains(&word) || word.bytes().all(|byte| byte.is_ascii_digit());
-    after_carried_forward(leading).is_some_and(|rest| rest.split(' ').all(is_filler))
+    // "Report total" closes an English list; "report" alone carries a French one.
+    fold(leading) != "report total" && after_carried_forward(leading).is_some_and(|rest| rest.split(' ').all(is_filler))
 }
 
 /// "page 2 / 3", "Blatt 1 von 2".
@@ -393,10 +426,15 @@ fn take(cut: &CutRow, is_last: bool, state: &mut State, sheets: &mut Sheets) {
         }
         return;
     }
-    let cells = grid.cells(atoms);
+    let mut cells = grid.cells(atoms);
     let kind_before_number = cells.kind_before_number;
     let Some(table) = sheets.tables.last_mut() else { return };
     if !cells.amounts.is_empty() {
+        if !state.above.is_empty() {
+            let said = std::mem::take(&mut state.above).join(" ");
+            let cell = cells.words.entry(ColumnRole::Text).or_default();
+            *cell = format!("{said} {cell}").trim_end().to_owned();
+        }
         let sure = atoms.iter().filter(|atom| atom.any_amount().is_some()).flat_map(|atom| &atom.words).map(|word| word.confidence).min();
         table.records.push(Record {
             amounts: cells.amounts,

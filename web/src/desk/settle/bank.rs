@@ -14,6 +14,7 @@ use recoup_engine::reference::{number_tokens, slip};
 use recoup_engine::remittance::{AdviceLine, BankStatement, LineSubject, PartyNamed};
 use recoup_engine::taxonomy::AllocationMethod;
 use recoup_extractors::remittance::prose::beside_payment;
+use recoup_extractors::remittance::x12_820::in_addenda;
 use recoup_store::deeds::Deed;
 use recoup_store::documents::Conclusion;
 use recoup_store::settlements::{BankPayment, PaymentRow};
@@ -245,7 +246,7 @@ fn told_lines(passed_on: &[AdviceLine], words: &str, amount: Money, parties: &Pa
     let makes_it = |lines: &Vec<AdviceLine>| !lines.is_empty() && lines.iter().map(AdviceLine::paid).sum::<Decimal>() == amount;
     let billed = || passed_on.iter().map(|line| as_billed(line.clone(), open)).collect();
     let in_structure = [passed_on.to_vec(), billed()].into_iter().find(makes_it);
-    let lines = in_structure.or_else(|| beside_payment(words, amount, &parties.numbering))?;
+    let lines = in_structure.or_else(|| in_addenda(words, amount)).or_else(|| beside_payment(words, amount, &parties.numbering))?;
     lines.iter().all(is_open).then_some(lines)
 }
 
