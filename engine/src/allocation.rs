@@ -185,7 +185,7 @@ fn place_line(settlement: &mut Settlement, position: usize, line: &AdviceLine, a
         return;
     };
     let candidates: Vec<i64> = [amounts.gross, Some(amounts.net), Some(amounts.net + amounts.reduced())].into_iter().flatten().collect();
-    let found = items.find(reference).or_else(|| items.by_slip(reference, &candidates));
+    let found = items.find(reference).or_else(|| items.by_slip(reference, &candidates)).or_else(|| items.by_delivery(reference, &candidates));
     let found = found.or_else(|| items.repair(reference, &candidates)).or_else(|| items.by_suffix(reference, &candidates));
     match found {
         Some(found) => pay_item(settlement, position, line, amounts, items, found, terms),
@@ -395,6 +395,8 @@ mod tests {
                     issue_date: "2026-01-01".parse().expect("date"),
                     due_date: None,
                     payment_terms: None,
+                    purchase_order: None,
+                    delivery_note: None,
                     total: *open,
                     open: *open,
                 })
@@ -482,6 +484,20 @@ mod tests {
     }
 
     #[test]
+    fn a_line_may_name_the_order_of_an_invoice() {
+        let mut items = items(&[("R-100", 10_000), ("R-101", 10_000), ("R-102", 7_000)]);
+        for (index, order) in [(0, "PO-1"), (1, "PO-2"), (2, "PO-2")] {
+            items.items[index].purchase_order = Some(order.to_owned());
+        }
+        let lines = [line("PO-1", Some(10_000), Some(200), Some(-500), 9_300), line("PO-2", None, None, None, 7_000), line("PO-2", None, None, None, 7_000)];
+        let settlement = allocate(&lines, &mut items, terms(23_300));
+        let paid: Vec<_> = settlement.allocations.iter().map(|one| (one.invoice_number.as_str(), one.paid, one.method)).collect();
+        assert_eq!(paid, [("R-100", 9_300, AllocationMethod::Exact), ("R-102", 7_000, AllocationMethod::Exact)]);
+        // The other invoice of that order is open with another amount: nothing is picked.
+        assert_eq!((settlement.on_account, settlement.unknown_invoices), (7_000, vec!["PO-2".to_owned()]));
+    }
+
+    #[test]
     fn what_is_short_reads_the_same_wherever_its_invoice_is() {
         let short = line("R-100", Some(10_000), None, None, 9_000);
         let lines = [
@@ -554,6 +570,8 @@ mod tests {
                     issue_date: "2026-03-02".parse().expect("a date of the test"),
                     due_date: None,
                     payment_terms: None,
+                    purchase_order: None,
+                    delivery_note: None,
                     total: *open,
                     open: *open,
                 })

@@ -139,6 +139,8 @@ mod tests {
             issue_date: "2026-03-02".parse().expect("a date"),
             due_date: None,
             payment_terms: None,
+            purchase_order: None,
+            delivery_note: None,
             total: *open,
             open: *open,
         };

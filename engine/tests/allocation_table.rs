@@ -35,6 +35,8 @@ fn item(text: &str) -> OpenItem {
         issue_date: "2026-03-02".parse().expect("a date"),
         due_date: None,
         payment_terms: None,
+        purchase_order: None,
+        delivery_note: None,
         total: minor(words[1]),
         open: minor(words[1]),
     }

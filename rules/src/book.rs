@@ -9,6 +9,7 @@ use recoup_engine::taxonomy::{Category, Queue};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
+use crate::bank_fees::BankFees;
 use crate::legal::Laws;
 use crate::route::Routing;
 use crate::small_claims::SmallClaims;
@@ -24,6 +25,7 @@ pub struct Texts<'text> {
     pub settings: &'text str,
     pub legal: &'text str,
     pub small_claims: &'text str,
+    pub bank_fees: &'text str,
 }
 
 /// The book that is compiled in: `rules/books/default`.
@@ -35,6 +37,7 @@ pub const DEFAULT: Texts<'static> = Texts {
     settings: include_str!("../books/default/settings.toml"),
     legal: include_str!("../books/default/legal.csv"),
     small_claims: include_str!("../books/default/small_claims.csv"),
+    bank_fees: include_str!("../books/default/bank_fees.csv"),
 };
 
 pub(crate) const TAXONOMY_COLUMNS: [&str; 2] = ["category", "queue"];
@@ -140,11 +143,12 @@ pub struct Book {
     pub phrases: Vec<Phrase>,
     /// Positions among the phrases by their first word.
     by_first_word: HashMap<String, Vec<usize>>,
-    /// Positions of the phrases that are one stem.
-    stems: Vec<usize>,
+    /// Positions of the phrases that are one stem, by their first letter: every word of every deduction is held against them.
+    stems: HashMap<char, Vec<usize>>,
     pub routing: Routing,
     pub laws: Laws,
     pub small_claims: SmallClaims,
+    pub bank_fees: BankFees,
     pub settings: Settings,
 }
 
@@ -199,10 +203,10 @@ impl Book {
         }
         phrases.sort_by(|left, right| (right.words.len(), &left.words).cmp(&(left.words.len(), &right.words)));
         let mut by_first_word: HashMap<String, Vec<usize>> = HashMap::new();
-        let mut stems = Vec::new();
+        let mut stems: HashMap<char, Vec<usize>> = HashMap::new();
         for (position, phrase) in phrases.iter().enumerate() {
             match phrase.words.split(' ').next().unwrap_or_default() {
-                only if phrase.stem && only.len() == phrase.words.len() => stems.push(position),
+                only if phrase.stem && only.len() == phrase.words.len() => stems.entry(first_letter(only)).or_default().push(position),
                 first => by_first_word.entry(first.to_owned()).or_default().push(position),
             }
         }
@@ -212,7 +216,8 @@ impl Book {
         })?;
         check_learning(&settings)?;
         let (routing, laws, small_claims) = (Routing::load(texts.routing)?, Laws::load(texts.legal)?, SmallClaims::load(texts.small_claims)?);
-        Ok(Self { owners, codes, phrases, by_first_word, stems, routing, laws, small_claims, settings })
+        let bank_fees = BankFees::load(texts.bank_fees)?;
+        Ok(Self { owners, codes, phrases, by_first_word, stems, routing, laws, small_claims, bank_fees, settings })
     }
 
     /// The desk that owns a category.
@@ -223,7 +228,8 @@ impl Book {
     /// The phrases that stand in plain words, each with the position of its first word.
     pub fn phrases_in<'book>(&'book self, words: &[&str]) -> impl Iterator<Item = (usize, &'book Phrase)> {
         (0..words.len()).flat_map(move |at| {
-            let starting = self.by_first_word.get(words[at]).into_iter().flatten().chain(&self.stems).map(|position| &self.phrases[*position]);
+            let stems = self.stems.get(&first_letter(words[at])).into_iter().flatten();
+            let starting = self.by_first_word.get(words[at]).into_iter().flatten().chain(stems).map(|position| &self.phrases[*position]);
             starting.filter(move |phrase| phrase.stands_at(&words[at..])).map(move |phrase| (at, phrase))
         })
     }
@@ -242,6 +248,10 @@ impl Book {
         };
         self.codes.get(&(list, code.trim().to_owned())).map_or(&[], Vec::as_slice)
     }
+}
+
+fn first_letter(word: &str) -> char {
+    word.chars().next().unwrap_or_default()
 }
 
 fn check_learning(settings: &Settings) -> Result<(), RuleError> {

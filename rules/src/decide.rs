@@ -12,7 +12,7 @@ use recoup_engine::recovery::TrackRecords;
 use recoup_engine::remittance::CodeList;
 use recoup_engine::supporting::DebitNote;
 use recoup_engine::taxonomy::{Category, Expectation, Validity};
-use recoup_engine::verdict::{Claim, PaidBefore, Shape, Tolerances, Verdict, judge, unexplained};
+use recoup_engine::verdict::{Claim, PaidBefore, Shape, Tolerances, TypicalFee, Verdict, judge, unexplained};
 use recoup_engine::wording::{Wording, subject_invoice};
 
 use crate::book::Book;
@@ -130,6 +130,7 @@ pub fn decide(held: HeldBack<'_>, policy: Policy<'_>, facts: &Facts, earlier: &H
         category: candidate.category,
         settled_gross: held.settled_gross,
         paid_before: held.paid_before.cloned(),
+        typical_fee: typical_fee(book, facts, customer_id, held.amount),
         wording,
     };
     let mut verdict = if held.within_tolerance {
@@ -194,6 +195,12 @@ pub fn decide(held: HeldBack<'_>, policy: Policy<'_>, facts: &Facts, earlier: &H
         verdict,
         routed,
     })
+}
+
+/// The row that says banks typically keep this very amount, and who says so.
+fn typical_fee(book: &Book, facts: &Facts, customer_id: &str, amount: Money) -> Option<TypicalFee> {
+    let country = facts.customers.get(customer_id).and_then(|customer| customer.country.as_deref());
+    book.bank_fees.typical(country, amount).map(|row| TypicalFee { rule: row.rule.clone(), source: row.source.clone() })
 }
 
 /// The invoice a deduction is about: of its line, of its debit note, else the one its words are about.

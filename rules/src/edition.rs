@@ -16,7 +16,7 @@ pub struct Edition {
 }
 
 /// The tables and figures that a book is made of, besides its examples.
-pub const FILES: [&str; 7] = ["taxonomy.csv", "codes.csv", "words.csv", "routing.csv", "settings.toml", "legal.csv", "small_claims.csv"];
+pub const FILES: [&str; 8] = ["taxonomy.csv", "codes.csv", "words.csv", "routing.csv", "settings.toml", "legal.csv", "small_claims.csv", "bank_fees.csv"];
 
 /// Whether a book may have a file of this name: one of [`FILES`], or a table of examples.
 pub fn is_file(name: &str) -> bool {
@@ -34,6 +34,7 @@ pub fn columns_of(name: &str) -> &'static [&'static str] {
         "routing.csv" => &crate::route::COLUMNS,
         "legal.csv" => &crate::legal::COLUMNS,
         "small_claims.csv" => &crate::small_claims::COLUMNS,
+        "bank_fees.csv" => &crate::bank_fees::COLUMNS,
         "settings.toml" => &[],
         example => examples::columns_of(example),
     }
@@ -62,9 +63,9 @@ pub fn words_of(name: &str, column: &str) -> Vec<&'static str> {
 impl Edition {
     /// The book that is compiled in.
     pub fn compiled_in() -> Self {
-        let Texts { taxonomy, codes, words, routing, settings, legal, small_claims } = book::DEFAULT;
-        let tables =
-            FILES.into_iter().zip([taxonomy, codes, words, routing, settings, legal, small_claims]).map(|(name, text)| (name.to_owned(), text.to_owned()));
+        let Texts { taxonomy, codes, words, routing, settings, legal, small_claims, bank_fees } = book::DEFAULT;
+        let texts = [taxonomy, codes, words, routing, settings, legal, small_claims, bank_fees];
+        let tables = FILES.into_iter().zip(texts).map(|(name, text)| (name.to_owned(), text.to_owned()));
         let examples = examples::DEFAULT.iter().map(|(name, text)| (format!("examples/{name}"), (*text).to_owned()));
         Self { files: tables.chain(examples).collect() }
     }
@@ -117,6 +118,7 @@ impl Edition {
             settings: self.text("settings.toml"),
             legal: self.text("legal.csv"),
             small_claims: self.text("small_claims.csv"),
+            bank_fees: self.text("bank_fees.csv"),
         }
     }
 

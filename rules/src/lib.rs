@@ -3,6 +3,7 @@
 //! Architecture invariant: no files, no clock, no store; a book is built from texts that the caller read. Analysts edit the texts in
 //! `rules/books`, this crate only reads and explains them.
 //!
+//! - [`bank_fees`]: what banks typically keep of a transfer
 //! - [`book`]: a rule book, loaded and checked
 //! - [`edition`]: the files of a book as analysts edit them
 //! - [`check`]: what is wrong or doubtful in a book
@@ -16,6 +17,7 @@
 //! - [`small_claims`]: when a claim is worth its work
 //! - [`route`]: the desk, priority and deadline of a judged deduction
 
+pub mod bank_fees;
 pub mod book;
 pub mod check;
 pub mod classify;

@@ -23,6 +23,8 @@ pub struct OpenItem {
     pub due_date: Option<Date>,
     /// Blank means the customer's.
     pub payment_terms: Option<String>,
+    pub purchase_order: Option<String>,
+    pub delivery_note: Option<String>,
     /// Minor units.
     pub total: i64,
     /// Minor units; what no payment has settled yet.
@@ -44,6 +46,8 @@ pub struct OpenItems {
     by_normalised: Index,
     by_digits: Index,
     by_confusable: Index,
+    /// Positions by purchase order and delivery note, normalised; several invoices may share one.
+    by_delivery: OnceLock<HashMap<String, Vec<usize>>>,
 }
 
 /// Positions by one form of the number, made at first use; `None` where several items share it.
@@ -107,6 +111,24 @@ impl OpenItems {
         Some(Found { index, method: AllocationMethod::Exact })
     }
 
+    /// The one item that was billed for a purchase order or a delivery note of this number and whose open amount is one of `amounts` (minor units). Of
+    /// several that fit none is picked.
+    pub fn by_delivery(&self, reference: &str, amounts: &[i64]) -> Option<Found> {
+        let made = self.by_delivery.get_or_init(|| {
+            let mut made: HashMap<String, Vec<usize>> = HashMap::new();
+            for (position, item) in self.items.iter().enumerate() {
+                let keys: BTreeSet<String> = [&item.purchase_order, &item.delivery_note].into_iter().flatten().map(|number| normalise(number)).collect();
+                for key in keys.into_iter().filter(|key| key.len() >= 3) {
+                    made.entry(key).or_default().push(position);
+                }
+            }
+            made
+        });
+        let agrees = |index: &&usize| self.items[**index].open != 0 && amounts.contains(&self.items[**index].open);
+        let fitting: Vec<usize> = made.get(&normalise(reference))?.iter().filter(agrees).copied().collect();
+        if let [index] = fitting[..] { Some(Found { index, method: AllocationMethod::Exact }) } else { None }
+    }
+
     /// The one item whose open amount is one of `amounts` (minor units) and whose number is a single misreading away, else looks the same.
     pub fn repair(&self, reference: &str, amounts: &[i64]) -> Option<Found> {
         let fitting: Vec<usize> = (0..self.items.len()).filter(|index| self.items[*index].open != 0 && amounts.contains(&self.items[*index].open)).collect();
@@ -148,6 +170,8 @@ mod tests {
             issue_date: "2026-01-01".parse().expect("date"),
             due_date: None,
             payment_terms: None,
+            purchase_order: None,
+            delivery_note: None,
             total: open,
             open,
         };
@@ -181,6 +205,20 @@ mod tests {
         // Behind a customer's number, and in forms that a number may have by chance, the amount has to agree.
         assert_eq!((found("00 00000 00004 71100 20260 01080", 400), found("00 00000 00004 71100 20260 01080", 1)), (Some("202600108"), None));
         assert_eq!((found("2026004909", 300), found("2026004909", 1)), (Some("INV-2026-00490"), None), "a Swedish reference");
+    }
+
+    #[test]
+    fn an_order_or_a_delivery_note_names_its_invoice_where_the_amount_agrees() {
+        let mut items = items();
+        for (index, order, note) in [(0, "PO-4711", "L-10"), (1, "PO-4711", "L-2"), (2, "PO-4712", "PO-4712"), (3, "PO-4713", "L-3")] {
+            (items.items[index].purchase_order, items.items[index].delivery_note) = (Some(order.to_owned()), Some(note.to_owned()));
+        }
+        items.items[3].open = 300;
+        items.items[3].delivery_note = Some("L-2".to_owned());
+        items.items[1].open = 300;
+        let found = |reference: &str, amount| items.by_delivery(reference, &[amount]).map(|found| found.index);
+        assert_eq!([found("PO-4711", 100), found("po 4711", 300), found("PO-4712", 300), found("l10", 100)], [Some(0), Some(1), Some(2), Some(0)]);
+        assert_eq!([found("PO-4711", 101), found("L-2", 300), found("PO-47", 100), found("PO-4713", 400)], [None; 4], "another amount, two that fit, a part");
     }
 
     #[test]

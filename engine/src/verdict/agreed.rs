@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::billed::{BilledArticle, billed_articles};
-use super::{Case, Verdict};
+use super::{Case, Claim, Verdict};
 use crate::agreement::{Agreement, AgreementKind, AgreementStatus, RateType};
 use crate::consumption::{Asked, Lot, Source, take};
 use crate::evidence::Evidence;
@@ -109,6 +109,20 @@ pub(super) fn judge(case: Case<'_>) -> Verdict {
         }
         _ => decide(case, trials.swap_remove(0)),
     }
+}
+
+/// What agreements with the customer give for all claims together, where just the amount at hand is left of one: sums, rates on a period, scanned units.
+pub(super) fn unclaimed(case: Case<'_>) -> Vec<Verdict> {
+    let for_all = |agreement: &&Agreement| is_given_once(agreement) || agreement.kind == AgreementKind::ScanBack;
+    let gives_the_rest = |agreement: &Agreement| {
+        let explains = |category: &&Category| category.rests_on_agreement() && category.agreement_kinds().contains(&agreement.kind);
+        let claim = Claim { category: *Category::ALL.iter().find(explains)?, ..case.claim.clone() };
+        let case = Case { claim: &claim, ..case };
+        let trial = try_agreement(case, agreement);
+        let is_the_rest = trial.miss.is_none() && trial.gives.is_some() && remaining(case, &trial) == claim.amount.minor;
+        is_the_rest.then(|| decide(case, trial)).filter(|verdict| verdict.validity == Validity::Valid)
+    };
+    case.facts.agreements_for(&case.claim.customer_id).filter(for_all).filter_map(gives_the_rest).collect()
 }
 
 /// Best first: covers the claim, gives its very amount, is described in its words, and is in force.

@@ -57,6 +57,13 @@ impl PaidBefore {
     }
 }
 
+/// A row of the rules that says what banks typically keep.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypicalFee {
+    pub rule: String,
+    pub source: String,
+}
+
 /// What is claimed.
 #[derive(Clone, Debug)]
 pub struct Claim<'facts> {
@@ -75,6 +82,8 @@ pub struct Claim<'facts> {
     pub settled_gross: Option<i64>,
     /// Its line pays an invoice that was settled already: nothing of the payment is put on it.
     pub paid_before: Option<PaidBefore>,
+    /// Banks typically keep this very amount.
+    pub typical_fee: Option<TypicalFee>,
     pub wording: Wording,
 }
 

@@ -1,6 +1,6 @@
 //! A short payment without a reason: everything on file that could explain it to the cent. One explanation decides, several are shown, none asks.
 
-use super::{Case, Claim, Verdict, agreed, discount, goods, never_twice, price};
+use super::{Case, Claim, TypicalFee, Verdict, agreed, discount, goods, never_twice, price};
 use crate::evidence::Evidence;
 use crate::invoice::Invoice;
 use crate::money::Money;
@@ -34,6 +34,9 @@ pub(super) fn judge(case: Case<'_>) -> Verdict {
     if explained.len() == 1 {
         return explained.remove(0);
     }
+    if let Some(fee) = claim.typical_fee.as_ref().filter(|_| silent && explained.is_empty()) {
+        return bank_fee(case, fee);
+    }
     let says = if !explained.is_empty() {
         let named: Vec<String> = explained.iter().map(|verdict| verdict.category.plain()).collect();
         format!("More than one thing on file gives exactly this amount ({}); ask the customer which it is.", named.join(", "))
@@ -48,6 +51,7 @@ pub(super) fn judge(case: Case<'_>) -> Verdict {
 
 fn explanations(case: Case<'_>, invoice: &Invoice) -> Vec<Verdict> {
     let tested = HYPOTHESES.into_iter().filter_map(|hypothesis| exactly(case, hypothesis));
+    let tested = tested.chain(accrued(case));
     tested.chain(one_overcharged_line(case, invoice)).chain(late_discount(case, invoice)).chain(open_credit(case, invoice)).collect()
 }
 
@@ -64,6 +68,23 @@ fn exactly(case: Case<'_>, (category, rule, test): Hypothesis) -> Option<Verdict
     let verdict = settled.or_else(|| Some(test(supposed)).filter(|verdict| verdict.validity == Validity::Valid))?;
     let explanation = format!("Not said, but equal to the cent: {}", verdict.explanation);
     Some(Verdict { rule, explanation, ..verdict })
+}
+
+/// What an agreement gives and nobody has claimed yet, where that is the amount to the cent.
+fn accrued(case: Case<'_>) -> impl Iterator<Item = Verdict> {
+    agreed::unclaimed(case).into_iter().map(|verdict| {
+        let explanation = format!("Not said, but equal to the cent to what is accrued and not claimed yet. {}", verdict.explanation);
+        Verdict { rule: "unexplained.accrual", explanation, ..verdict }
+    })
+}
+
+/// A fee that a bank may have kept, where nothing on file gives the amount. That others take as much proves nothing: the customer is asked.
+fn bank_fee(case: Case<'_>, fee: &TypicalFee) -> Verdict {
+    let amount = case.amount(case.claim.amount.minor);
+    let says = format!("Paid short without a reason, by just what banks typically keep ({amount}); ask for the bank's advice of the transfer.");
+    let evidence = Evidence::record("bank_fee", &fee.rule, format!("{amount} by row `{}` of bank_fees.csv ({}).", fee.rule, fee.source));
+    let claim = Claim { category: Category::TaxOrBank, ..case.claim.clone() };
+    Verdict::undecided(&claim, "unexplained.bank_fee", Expectation::Unexpected, says).with(evidence).certain(900)
 }
 
 /// The overcharge of a single line, where several lines are overcharged.

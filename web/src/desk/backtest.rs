@@ -172,11 +172,15 @@ pub async fn run(workplace: &Workplace, draft: &Book, course: &Course) -> Result
             if course.is_stopped() {
                 return Ok(None);
             }
-            for deduction in part {
-                let before = one(of_now, &group, &mut by_book, deduction)?;
-                let after = one(Policy { book: draft, ..of_now }, &group, &mut by_draft, deduction)?;
-                changes.extend((before != after).then(|| change(deduction, before, after)));
-            }
+            // Neither book knows of the other: each is asked on a core of its own.
+            let (before, after) = std::thread::scope(|scope| {
+                let after = scope.spawn(|| all(Policy { book: draft, ..of_now }, &group, &mut by_draft, part));
+                (all(of_now, &group, &mut by_book, part), after.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            });
+            let outcomes = before?.into_iter().zip(after?);
+            changes.extend(
+                part.iter().zip(outcomes).filter(|(_, (before, after))| before != after).map(|(deduction, (before, after))| change(deduction, before, after)),
+            );
             course.advance(part.len() as u64);
             progress.advance(part.len() as u64);
             tokio::task::yield_now().await;
@@ -198,8 +202,11 @@ fn change(deduction: &PendingDeduction, before: Outcome, after: Outcome) -> Chan
     }
 }
 
-fn one(policy: Policy<'_>, group: &Group, earlier: &mut Earlier, deduction: &PendingDeduction) -> Result<Outcome> {
-    let decision = decide(group.held_back(deduction)?, policy, &group.facts, earlier.before(deduction))?;
-    earlier.remember(deduction, &decision);
-    Ok(Outcome::of(&decision))
+fn all(policy: Policy<'_>, group: &Group, earlier: &mut Earlier, deductions: &[PendingDeduction]) -> Result<Vec<Outcome>> {
+    let decided = deductions.iter().map(|deduction| {
+        let decision = decide(group.held_back(deduction)?, policy, &group.facts, earlier.before(deduction))?;
+        earlier.remember(deduction, &decision);
+        Ok(Outcome::of(&decision))
+    });
+    decided.collect()
 }

@@ -74,6 +74,7 @@ fn purpose(name: &str) -> &'static str {
         "settings.toml" => key("Tolerances, the days to dispute, and when learning may speak."),
         "legal.csv" => key("What the law of the customer's country says, as advice."),
         "small_claims.csv" => key("When a claim is worth its work."),
+        "bank_fees.csv" => key("What banks typically keep of a transfer."),
         _ => key("Cases with the decision that each expects: no book is published that decides them otherwise."),
     }
 }
@@ -183,7 +184,7 @@ pub async fn table(State(desk): State<Desk>, frame: Frame, Query(Wanted { file }
 
 /// Whether the first row that fits wins.
 fn is_decision_table(name: &str) -> bool {
-    ["routing.csv", "small_claims.csv"].contains(&name)
+    ["routing.csv", "small_claims.csv", "bank_fees.csv"].contains(&name)
 }
 
 /// GET /rules/archive: the book in force as the folder that the command line takes.

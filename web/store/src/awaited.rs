@@ -15,6 +15,12 @@ struct Awaited {
     number: String,
 }
 
+#[derive(Deserialize)]
+struct Delivered {
+    purchase_order: Option<String>,
+    delivery_note: Option<String>,
+}
+
 /// The forms in which a number may be written otherwise; fewer than five digits are no number.
 fn forms(number: &str) -> impl Iterator<Item = String> {
     [confusable_form(number), digits_only(number)].into_iter().filter(|form| form.len() >= 5).chain([number.trim().to_owned()])
@@ -41,7 +47,11 @@ impl Work {
         if awaited.is_empty() {
             return Ok(());
         }
-        let new: HashSet<String> = numbers.iter().flat_map(|number| forms(number)).collect();
+        // A line may name the order or the delivery note of what it pays.
+        let sql = "select purchase_order, delivery_note from invoices where record_key in ({keys})";
+        let delivered: Vec<Delivered> = self.rows_for(sql, numbers).await?;
+        let delivered = delivered.into_iter().flat_map(|one| [one.purchase_order, one.delivery_note]).flatten();
+        let new: HashSet<String> = numbers.iter().cloned().chain(delivered).flat_map(|number| forms(&number).collect::<Vec<_>>()).collect();
         for one in awaited.iter().filter(|one| forms(&one.number).any(|form| new.contains(&form)) || is_carried(&new, &one.number)) {
             let key = vec![one.payment_id.as_str().into(), one.number.as_str().into()];
             self.execute("update awaited_invoices set has_come = true where payment_id = $1 and number = $2", key).await?;

@@ -32,7 +32,19 @@ const OPEN: &str = "select i.*, cast(coalesce((select sum(a.gross) from allocati
 
 impl From<OpenRow> for OpenItem {
     fn from(row: OpenRow) -> Self {
-        let Invoice { invoice_number, customer_id, currency, issue_date, due_date, total_amount, paid_amount, payment_terms, .. } = row.invoice;
+        let Invoice {
+            invoice_number,
+            customer_id,
+            currency,
+            issue_date,
+            due_date,
+            total_amount,
+            paid_amount,
+            payment_terms,
+            purchase_order,
+            delivery_note,
+            ..
+        } = row.invoice;
         Self {
             invoice_number,
             customer_id,
@@ -40,6 +52,8 @@ impl From<OpenRow> for OpenItem {
             issue_date,
             due_date,
             payment_terms,
+            purchase_order,
+            delivery_note,
             total: total_amount,
             open: total_amount - paid_amount.unwrap_or(0) - row.allocated,
         }

@@ -23,6 +23,8 @@ pub(super) fn matching(size: usize) -> Result<Json> {
         issue_date,
         due_date: None,
         payment_terms: None,
+        purchase_order: None,
+        delivery_note: None,
         total: 10_000,
         open: 10_000,
     };

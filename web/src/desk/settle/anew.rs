@@ -172,6 +172,21 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_line_that_names_an_order_pays_its_invoice_once_that_is_on_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let workplace = Workplace::open(&folder.path().join("data"), None).await.expect("a workplace");
+        put_on_file(&workplace, &folder, "customers.csv", CUSTOMERS).await;
+        put_on_file(&workplace, &folder, "invoices.csv", &format!("{INVOICES}R-10001,K1,2026-03-01,EUR,120.00\n")).await;
+        receive(&workplace, vec![line("R-10001", 12_000, 0, 0, 12_000), line("PO 4711", 7_000, 0, 1_000, 6_000)]).await;
+        assert_eq!(stands(&workplace).await.1, 7_000);
+        let head = INVOICES.replace('\n', ",purchase_order\n");
+        put_on_file(&workplace, &folder, "invoices.csv", &format!("{head}R-20002,K1,2026-03-05,EUR,90.00,PO-4712\n")).await;
+        assert_eq!(stands(&workplace).await.1, 7_000, "another order");
+        put_on_file(&workplace, &folder, "invoices.csv", &format!("{head}R-20003,K1,2026-03-05,EUR,70.00,PO-4711\n")).await;
+        assert_eq!(stands(&workplace).await, (vec!["R-20003 1000 shortage unknown shortage.no_proof".to_owned()], 0));
+    }
+
+    #[tokio::test]
     async fn what_is_held_back_on_an_invoice_that_was_paid_before_is_a_claim_that_names_the_payment() {
         let folder = tempfile::tempdir().expect("a folder");
         let workplace = Workplace::open(&folder.path().join("data"), None).await.expect("a workplace");
