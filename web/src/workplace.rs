@@ -1,13 +1,19 @@
 //! What every command works with: the folder of data, the database, the originals, the rule book.
 
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use recoup_store::Store;
 
 use crate::desk::rule_book::InForce;
 use crate::vault::Vault;
+
+/// As long as a person's act waits for a run that is at work, and how often it looks.
+const PATIENCE: Duration = Duration::from_secs(2);
+const LOOKING_AGAIN: Duration = Duration::from_millis(50);
 
 /// An opened workplace.
 #[derive(Debug)]
@@ -33,7 +39,7 @@ impl Workplace {
     }
 
     /// Two servers of one embedded database would not see each other: the second is told which process serves. The lock ends with the process.
-    pub fn lock_serving(&self) -> Result<std::fs::File> {
+    pub fn lock_serving(&self) -> Result<File> {
         use std::io::Write as _;
         let path = self.data.join("serving.lock");
         let open = std::fs::OpenOptions::new().create(true).truncate(false).write(true).open(&path);
@@ -47,14 +53,37 @@ impl Workplace {
         Ok(file)
     }
 
-    /// Two processes must not settle the same documents of one embedded database: the second is told so. The lock ends with the process.
-    pub fn lock_processing(&self) -> Result<std::fs::File> {
+    /// Two processes must not settle the same documents of one embedded database: `None` while another one is at it. The lock ends with the file.
+    pub fn try_processing(&self) -> Result<Option<File>> {
         let path = self.data.join("processing.lock");
-        let file = std::fs::File::create(&path).with_context(|| format!("{} can't be created", path.display()))?;
-        if file.try_lock().is_err() {
-            anyhow::bail!("another recoup is processing the documents in {}; wait until it has finished", self.data.display());
+        let file = File::create(&path).with_context(|| format!("{} can't be created", path.display()))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(file)),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("{} can't be locked", path.display())),
         }
-        Ok(file)
+    }
+
+    /// The same for a person who waits for an answer: most runs are over in a moment.
+    pub async fn processing_soon(&self) -> Result<Option<File>> {
+        let waiting = async {
+            loop {
+                match self.try_processing() {
+                    Ok(None) => tokio::time::sleep(LOOKING_AGAIN).await,
+                    Ok(Some(alone)) => return Ok(Some(alone)),
+                    Err(error) => return Err(error),
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, waiting).await.unwrap_or(Ok(None))
+    }
+
+    /// The same for a command, which is told to come back.
+    pub fn lock_processing(&self) -> Result<File> {
+        match self.try_processing()? {
+            Some(alone) => Ok(alone),
+            None => anyhow::bail!("another recoup is processing the documents in {}; wait until it has finished", self.data.display()),
+        }
     }
 
     /// Opens the folder and the database (the embedded one unless `database` names a PostgreSQL server) and brings the schema up to date.

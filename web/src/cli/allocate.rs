@@ -104,7 +104,7 @@ fn say_allocated(payment: &PaymentRow, json: bool) -> Result<Ended> {
 /// Takes a match back and settles the money anew, without it.
 async fn refuse(workplace: &Workplace, arguments: Arguments, json: bool) -> Result<Ended> {
     let by = people::actor(workplace, arguments.by.as_deref()).await?;
-    let items = refuse_match(workplace, &arguments.payment, &by, &arguments.reason).await?;
+    let items = refuse_match(workplace, &arguments.payment, &by, &arguments.reason).await??;
     finish_pending(workplace).await?;
     if json {
         say!("{}", json!({ "payment": arguments.payment, "refused": items }));

@@ -8,6 +8,7 @@ use clap::Args;
 use super::{Ended, explain, say};
 use crate::desk::layouts::{Confirmation, Correction, Sums, confirm};
 use crate::desk::process::finish_pending;
+use crate::desk::which_holds::{self, Holds};
 use crate::workplace::Workplace;
 
 #[derive(Debug, Args)]
@@ -17,6 +18,9 @@ pub struct Arguments {
     /// What to set right: {"columns": {"Heading or number": "gross"}, "fields": {"payment_date": "2026-03-31"}}.
     #[arg(long, value_name = "FILE.json")]
     correct: Option<PathBuf>,
+    /// Where another paper tells the same payment: this one `replaces` it, is `another` payment, or is `set_aside`.
+    #[arg(long, value_name = "WORD", conflicts_with = "correct")]
+    version: Option<Holds>,
 }
 
 pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Result<Ended> {
@@ -28,6 +32,17 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
         }
     };
     let document = explain::document(workplace, arguments.document.trim()).await?;
+    if let Some(holds) = arguments.version {
+        which_holds::say(workplace, &document, holds, "command line").await??;
+        finish_pending(workplace).await?;
+        let now = workplace.store.document(&document.document_id).await?.context("the document went away")?;
+        if json {
+            say!("{}", serde_json::json!({ "document": now.name, "version": holds, "status": now.status, "problem": now.problem }));
+        } else {
+            say!("{}: {}{}", now.name, now.status.replace('_', " "), now.problem.map(|problem| format!(": {problem}")).unwrap_or_default());
+        }
+        return Ok(Ended::Done);
+    }
     let confirmed = match confirm(workplace, &document, &correction, Sums::AsPrinted, "command line").await? {
         Confirmation::Done(confirmed) => confirmed,
         Confirmation::Stale => bail!("{} was read anew in the meantime; look at it again", document.name),

@@ -19,6 +19,10 @@ pub const LINE_PARTS: [&str; 7] = ["document", "gross", "discount", "deduction",
 pub const AMOUNTS: [&str; 4] = ["gross", "discount", "deduction", "net"];
 /// The fact that a person compared the paper with what was read.
 pub const COMPARED: &str = "compared";
+/// The fact of what the paper is beside another one of the same payment: see [`super::which_holds`].
+pub const VERSION: &str = "version";
+/// Facts that change no value of a reading.
+const BESIDE_VALUES: [&str; 2] = [COMPARED, VERSION];
 /// Doubts that ask for nothing but this comparison.
 const SETTLED_BY_COMPARING: [&str; 2] = ["ambiguous_amount", "text_image_mismatch"];
 /// Doubts that ask which amounts are paid; compared amounts that make the payment answer it.
@@ -45,7 +49,7 @@ pub fn applied(reading: &Reading, facts: &BTreeMap<String, String>) -> Result<Re
     let mut reading = reading.clone();
     let Content::Advices(advices) = &mut reading.content else { bail!("it announces no payment whose fields could be corrected") };
     let advice = advices.first_mut().context("it announces no payment whose fields could be corrected")?;
-    for (name, value) in facts.iter().filter(|(name, _)| *name != COMPARED) {
+    for (name, value) in facts.iter().filter(|(name, _)| !BESIDE_VALUES.contains(&name.as_str())) {
         if let Some((number, part)) = line_part(name) {
             correct_line(advice, number, part, value.trim()).with_context(|| name.clone())?;
             continue;
@@ -97,7 +101,7 @@ pub fn applied(reading: &Reading, facts: &BTreeMap<String, String>) -> Result<Re
 pub fn differs(reading: &Reading, facts: &BTreeMap<String, String>) -> bool {
     let Content::Advices(advices) = &reading.content else { return !facts.is_empty() };
     let Some(advice) = advices.first() else { return !facts.is_empty() };
-    let mut stated = facts.iter().filter(|(name, _)| *name != COMPARED);
+    let mut stated = facts.iter().filter(|(name, _)| !BESIDE_VALUES.contains(&name.as_str()));
     stated.any(|(name, value)| match line_part(name) {
         Some((number, part)) => number.checked_sub(1).and_then(|index| advice.lines.get(index)).is_none_or(|line| part_of(line, part) != *value),
         None => said(advice, name) != *value,

@@ -56,6 +56,8 @@ pub enum Confirmation {
 /// Why a document can't be confirmed so. Nothing was done.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum NotConfirmed {
+    #[error("Documents are being processed at this moment. Nothing was changed; try again shortly.")]
+    Busy,
     #[error("there is nothing to confirm on {0}: no payment was read from it")]
     NoPayment(String),
     /// Names the value that doesn't fit, in English.
@@ -115,7 +117,10 @@ pub async fn confirm(workplace: &Workplace, document: &DocumentRow, correction: 
     // What was posted whole stays as it is unless the reading changes.
     let reopened = changes || document.status == "needs_review" && posted.iter().all(|payment| payment.status == "held");
     let taken_back = if reopened { &posted[..] } else { &[] };
-    let _alone = if taken_back.is_empty() { None } else { Some(workplace.lock_processing()?) };
+    let alone = if taken_back.is_empty() { None } else { workplace.processing_soon().await? };
+    if alone.is_none() && !taken_back.is_empty() {
+        return refused(NotConfirmed::Busy);
+    }
     for payment in taken_back {
         if workplace.store.is_put_by_hand(&payment.payment_id).await? {
             return refused(NotConfirmed::PutByHand(payment.payment_id.clone()));
@@ -287,6 +292,35 @@ mod tests {
         assert!(matches!(stale, Confirmation::Stale), "{stale:?}");
         let kept = confirmed_facts(&workplace, &document).await.expect("read");
         assert_eq!(kept.get("total_amount").map(String::as_str), Some("90.00"), "the first word stands");
+    }
+
+    #[tokio::test]
+    async fn while_documents_are_processed_a_correction_that_takes_back_a_payment_is_refused_and_nothing_kept() {
+        let (workplace, folder, document) = waiting().await;
+        for (file, rows) in [
+            ("customers.csv", "customer_id,name,currency\nK1,Kaufladen,EUR\n"),
+            ("invoices.csv", "invoice_number,customer_id,issue_date,currency,total_amount\nR-1,K1,2026-03-01,EUR,100.00\n"),
+        ] {
+            let path = folder.path().join(file);
+            std::fs::write(&path, rows).expect("written");
+            crate::desk::import::import(&workplace, &[path]).await.expect("imported");
+        }
+        let mut work = workplace.store.begin().await.expect("work");
+        let reading = Reading { doubts: Vec::new(), ..workplace.store.reading(&document.document_id).await.expect("read").expect("a reading") };
+        assert!(work.reopen_document(&document.document_id, document.attempts).await.expect("reopened"));
+        work.save_reading(&document.document_id, &reading).await.expect("saved");
+        work.commit().await.expect("committed");
+        crate::desk::settle::settle_pending(&workplace).await.expect("settled");
+        let document = workplace.store.document(&document.document_id).await.expect("read").expect("a document");
+        assert_eq!(document.status, "processed");
+        let correction = Correction { fields: BTreeMap::from([("reference".to_owned(), "ZA-9".to_owned())]), ..Correction::default() };
+        let alone = workplace.lock_processing().expect("nobody is at work");
+        let refused = confirm(&workplace, &document, &correction, Sums::MustHold, "mara").await.expect("asked");
+        assert!(matches!(refused, Confirmation::Refused(NotConfirmed::Busy)), "{refused:?}");
+        assert_eq!(workplace.store.correction(&document.document_id).await.expect("read"), None, "nothing was kept");
+        drop(alone);
+        let done = confirm(&workplace, &document, &correction, Sums::MustHold, "mara").await.expect("asked");
+        assert!(matches!(done, Confirmation::Done(_)), "{done:?}");
     }
 
     #[tokio::test]

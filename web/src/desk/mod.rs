@@ -5,6 +5,7 @@
 //! - [`reading`]: pending documents through the guarded children
 //! - [`layouts`]: how a paper was read, said by a person, and learnt for the next one
 //! - [`corrections`], [`review`]: what a person sets right on a reading, and how sure each of its values is
+//! - [`which_holds`]: a person's word on two papers that tell one payment differently
 //! - [`process`]: everything that waits, in its order
 //! - [`propose`]: deal sheets as proposed agreements
 //! - [`recovery`]: what a claim may bring back
@@ -53,6 +54,7 @@ pub mod settle;
 pub mod sums;
 pub mod triage;
 pub mod verify;
+pub mod which_holds;
 pub mod workload;
 
 /// Shows how far long work is; silent when nobody watches.

@@ -28,7 +28,7 @@ pub enum NotNamed {
 /// Names the customer of a payment whose payer nobody knew; the payment that took its place, where settling could go on at once.
 pub async fn name_payer(workplace: &Workplace, payment_id: &str, customer_id: &str, by: &str) -> Result<Result<Option<PaymentRow>, NotNamed>> {
     let bank_payment_id = {
-        let Ok(_alone) = workplace.lock_processing() else { return Ok(Err(NotNamed::Busy)) };
+        let Some(_alone) = workplace.processing_soon().await? else { return Ok(Err(NotNamed::Busy)) };
         let Some(payment) = workplace.store.payment(payment_id).await?.filter(|payment| !payment.reversed) else { return Ok(Err(NotNamed::Stale)) };
         if payment.customer_id.is_some() {
             return Ok(Err(NotNamed::Known));

@@ -40,10 +40,10 @@ async fn finish(workplace: &Workplace) -> Result<Processed> {
 
 /// The same, left to another process that is at it: that one takes along what waits, or the application that is served does when it is done.
 pub async fn finish_unless_busy(workplace: &Workplace) -> Result<()> {
-    match workplace.lock_processing() {
-        Ok(_alone) => finish(workplace).await.map(drop),
-        Err(busy) => {
-            tracing::info!("left to the process that is at it: {busy:#}");
+    match workplace.try_processing()? {
+        Some(_alone) => finish(workplace).await.map(drop),
+        None => {
+            tracing::info!("left to the process that is at it");
             Ok(())
         }
     }
@@ -52,18 +52,17 @@ pub async fn finish_unless_busy(workplace: &Workplace) -> Result<()> {
 /// As long as a request waits for what it set going.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// The same behind a page: what takes longer than a moment is finished without it, and the page says that it goes on.
-pub async fn finish_behind(workplace: &Arc<Workplace>) -> Result<()> {
+/// The same behind a page: what takes longer than a moment is finished without it, and the page says that it goes on. The act that set it going is done
+/// already, so what fails here is logged and tried again by the application, not told as a failure of the act.
+pub async fn finish_behind(workplace: &Arc<Workplace>) {
     let workplace = workplace.clone();
     let finishing = tokio::spawn(async move {
-        let finished = finish_unless_busy(&workplace).await;
-        if let Err(error) = &finished {
+        if let Err(error) = finish_unless_busy(&workplace).await {
             tracing::warn!("what waits can't be finished now: {error:#}; it is tried again");
         }
-        finished
     });
     match tokio::time::timeout(PATIENCE, finishing).await {
-        Ok(finished) => finished?,
-        Err(_still_at_it) => Ok(()),
+        Ok(Err(broken)) => tracing::error!("finishing broke off: {broken}; it is tried again"),
+        Ok(Ok(())) | Err(_) => {}
     }
 }

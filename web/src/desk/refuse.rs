@@ -1,35 +1,55 @@
 //! A person's no to a match that was found without an advice or put by hand: taken back by counter-entries, remembered, never proposed again.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use recoup_store::audit::NewEntry;
 use recoup_store::deeds::Deed;
 use recoup_store::refusals::Refused;
+use thiserror::Error;
 
 use super::settle::posting;
 use crate::clock::now_text;
 use crate::vault::digest;
 use crate::workplace::Workplace;
 
+/// Why a match stays. Nothing was done.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum NotRefused {
+    #[error("Payments are being posted by another process at this moment. Nothing was changed; try again shortly.")]
+    Busy,
+    #[error("{0} is no standing payment.")]
+    NotStanding(String),
+    #[error("{0} is not money of the bank: correct the advice that announced it.")]
+    NoMoney(String),
+    #[error("{0} is matched with nothing.")]
+    MatchedWithNothing(String),
+    #[error("{0} is matched as its advice says: correct how the advice was read.")]
+    AsAdvised(String),
+    /// Names the claim.
+    #[error("People work on {0}, which stands on this payment: decide or take back that work first.")]
+    Worked(String),
+}
+
 /// Takes back what a payment was matched with, and remembers that it is not what money of the bank pays. Returns the numbers of the items. The money is
 /// free again: settling puts it on account, or on what else it may pay; an advice that announced it is settled again as it was read.
-pub async fn refuse_match(workplace: &Workplace, payment_id: &str, by: &str, reason: &str) -> Result<Vec<String>> {
-    let _alone = workplace.lock_processing()?;
-    let Some(payment) = workplace.store.payment(payment_id).await?.filter(|payment| !payment.reversed) else { bail!("`{payment_id}` is no standing payment") };
+pub async fn refuse_match(workplace: &Workplace, payment_id: &str, by: &str, reason: &str) -> Result<Result<Vec<String>, NotRefused>> {
+    let Some(_alone) = workplace.processing_soon().await? else { return Ok(Err(NotRefused::Busy)) };
+    let refused = |why: fn(String) -> NotRefused| Ok(Err(why(payment_id.to_owned())));
+    let Some(payment) = workplace.store.payment(payment_id).await?.filter(|payment| !payment.reversed) else { return refused(NotRefused::NotStanding) };
     let by_hand = workplace.store.is_put_by_hand(payment_id).await?;
     if payment.bank_payment_id.is_none() && !by_hand {
-        bail!("`{payment_id}` is not money of the bank: correct the advice that announced it");
+        return refused(NotRefused::NoMoney);
     }
     let mut items: Vec<String> = workplace.store.settled_by(payment_id).await?.into_keys().collect();
     items.sort();
     if items.is_empty() {
-        bail!("`{payment_id}` is matched with nothing");
+        return refused(NotRefused::MatchedWithNothing);
     }
     if !by_hand && !workplace.store.was_found_without_advice(payment_id).await? {
-        bail!("`{payment_id}` is matched as its advice says; `recoup confirm` corrects how an advice was read");
+        return refused(NotRefused::AsAdvised);
     }
     let mut work = workplace.store.begin().await?;
     if let Some(claim) = work.worked_claim_on(payment_id).await? {
-        bail!("people work on {claim}, which stands on this payment: decide or take back that work first");
+        return Ok(Err(NotRefused::Worked(claim)));
     }
     posting::take_back(&mut work, payment_id, &serde_json::json!({ "replaced_by": "nothing: the match was refused" })).await?;
     if let Some(document_id) = payment.document_id.as_deref().filter(|_| by_hand)
@@ -44,7 +64,7 @@ pub async fn refuse_match(workplace: &Workplace, payment_id: &str, by: &str, rea
     let entry = NewEntry { at: now_text(), actor: by.to_owned(), action: Deed::MatchRefused.into(), subject: payment_id.to_owned(), detail };
     work.append_audit(vec![entry], digest).await?;
     work.commit().await?;
-    Ok(items)
+    Ok(Ok(items))
 }
 
 #[cfg(test)]

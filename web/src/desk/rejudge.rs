@@ -99,9 +99,9 @@ async fn rejudge(workplace: &Workplace, run: &Rejudging, course: &Course) -> Res
             if course.is_stopped() {
                 return Ok((RunState::Stopped, None));
             }
-            match workplace.lock_processing() {
-                Ok(alone) => break alone,
-                Err(_busy) => tokio::time::sleep(PAUSE).await,
+            match workplace.try_processing()? {
+                Some(alone) => break alone,
+                None => tokio::time::sleep(PAUSE).await,
             }
         };
         if workplace.renew_rules().await?.version != run.book {

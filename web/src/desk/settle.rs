@@ -11,7 +11,7 @@ mod papers;
 pub(crate) mod posting;
 mod recognised;
 mod statements;
-mod versions;
+pub(super) mod versions;
 
 use anyhow::{Context, Result, bail};
 use recoup_engine::allocation::Strategy;

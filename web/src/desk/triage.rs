@@ -74,10 +74,10 @@ async fn judge_round(workplace: &Workplace, rules: &InForce, shared: &Shared, pe
 
 /// Judges what a person opened. Another process that is at it takes these along.
 pub async fn judge_unless_busy(workplace: &Workplace) -> Result<usize> {
-    match workplace.lock_processing() {
-        Ok(_alone) => judge_pending(workplace).await,
-        Err(busy) => {
-            tracing::info!("left to the process that is judging: {busy:#}");
+    match workplace.try_processing()? {
+        Some(_alone) => judge_pending(workplace).await,
+        None => {
+            tracing::info!("left to the process that is judging");
             Ok(0)
         }
     }

@@ -107,6 +107,7 @@ pub const ROUTES: &[(&str, &str, Needs)] = &[
     ("GET", "/documents/{id}", Needs::Reader),
     ("GET", "/documents/{id}/review", Needs::Reader),
     ("POST", "/documents/{id}/review", Needs::Poster),
+    ("POST", "/documents/{id}/version", Needs::Poster),
     ("GET", "/documents/{id}/words/{page}", Needs::Reader),
     ("GET", "/documents/{id}/original", Needs::Reader),
     ("GET", "/documents/{id}/pages/{file}", Needs::Reader),

@@ -200,14 +200,14 @@ pub async fn refuse(State(desk): State<Desk>, frame: Frame, Path(id): Path<Strin
     let problem = if reason.is_empty() {
         text("A reason is missing: say in a few words why, for whoever reads this in a year.").into()
     } else {
-        match refuse_match(&desk.workplace, &id, &frame.login, &reason).await {
+        match refuse_match(&desk.workplace, &id, &frame.login, &reason).await? {
             Ok(_) => {
-                finish_behind(&desk.workplace).await?;
+                finish_behind(&desk.workplace).await;
                 let bank = bank_line(&desk, &found).await?;
                 let onward = bank.and_then(|bank| bank.taken_by).map_or_else(|| "/payments".to_owned(), |now| came_from(&now, &id));
                 return Ok(Redirect::to(&onward).into_response());
             }
-            Err(error) => format!("{error:#}."),
+            Err(why) => refused::not_refused(&why),
         }
     };
     let typed = Typed { reason, problem, ..Typed::default() };

@@ -185,6 +185,7 @@ fn router(desk: Desk) -> Router {
         .route("/documents", get(documents::show).post(upload::documents).layer(DefaultBodyLimit::max(LARGEST_PAPER * 4)))
         .route("/documents/{id}", get(document::show))
         .route("/documents/{id}/review", get(review::show).post(review::post))
+        .route("/documents/{id}/version", post(review::versions::post))
         .route("/documents/{id}/words/{page}", get(words::of_page))
         .route("/documents/{id}/original", get(picture::original))
         .route("/documents/{id}/pages/{file}", get(picture::page))

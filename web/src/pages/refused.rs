@@ -7,6 +7,7 @@ use recoup_engine::money::Money;
 use super::language::text;
 use super::show;
 use crate::desk::payer::NotNamed;
+use crate::desk::refuse::NotRefused;
 use crate::desk::settle::by_hand::CantPut;
 
 /// Why an act is refused, in a sentence.
@@ -35,6 +36,19 @@ pub fn not_named(why: NotNamed) -> String {
         NotNamed::Stale => text("This payment was posted anew since it was looked at."),
         NotNamed::Known => text("Whose payment this is was known already."),
         NotNamed::OfADocument => text("It was announced by a document: say on the document whose it is."),
+    };
+    said.to_string()
+}
+
+/// Why a match stays, in a sentence.
+pub fn not_refused(why: &NotRefused) -> String {
+    let said = match why {
+        NotRefused::Busy => text("Payments are being posted by another process at this moment. Nothing was changed; try again shortly."),
+        NotRefused::NotStanding(payment) => text("{0} is no standing payment.").with(payment),
+        NotRefused::NoMoney(payment) => text("{0} is not money of the bank: correct the advice that announced it.").with(payment),
+        NotRefused::MatchedWithNothing(payment) => text("{0} is matched with nothing.").with(payment),
+        NotRefused::AsAdvised(payment) => text("{0} is matched as its advice says: correct how the advice was read.").with(payment),
+        NotRefused::Worked(claim) => text("People work on {0}, which stands on this payment: decide or take back that work first.").with(claim),
     };
     said.to_string()
 }

@@ -1,6 +1,7 @@
 //! Reviewing how a document was read: the page beside its values, each with its state, to be confirmed or set right.
 
 mod sentences;
+pub mod versions;
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -10,6 +11,7 @@ use recoup_engine::reading::Place;
 use recoup_extractors::language::ColumnRole;
 use recoup_store::documents::DocumentRow;
 
+use self::versions::OtherView;
 use super::became::{Became, became};
 use super::errors::PageError;
 use super::evidence::{self, Frame as Boxed, PageView};
@@ -95,6 +97,8 @@ struct ReviewPage {
     is_english: bool,
     is_stale: bool,
     offers_as_printed: bool,
+    /// The paper that tells this payment otherwise.
+    other: Option<OtherView>,
 }
 
 /// The place of the document among those that wait.
@@ -142,7 +146,7 @@ pub async fn post(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
     let sums = if typed.is_as_printed { Sums::AsPrinted } else { Sums::MustHold };
     match confirm(&desk.workplace, &document, &correction, sums, &frame.login).await? {
         Confirmation::Done(_) => {
-            finish_behind(&desk.workplace).await?;
+            finish_behind(&desk.workplace).await;
             let onward = match next.filter(|_| typed.goes_on) {
                 Some(next) => format!("/documents/{next}/review?after={id}"),
                 None if typed.goes_on => format!("/documents?status=needs_review&after={id}"),
@@ -218,6 +222,7 @@ async fn page(desk: &Desk, mut frame: Frame, id: &str, after: Option<&str>, not_
         sheet,
         walk: walk(desk, id).await?,
         after,
+        other: versions::other(desk, &document).await?,
         problem,
         is_english,
         is_stale,

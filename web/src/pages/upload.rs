@@ -58,7 +58,7 @@ pub async fn take_in(desk: &Desk, bringer: Bringer<'_>, form: &mut Multipart, ca
         uploaded.taken.push(document_id);
     }
     if !uploaded.taken.is_empty() {
-        finish_behind(&desk.workplace).await?;
+        finish_behind(&desk.workplace).await;
     }
     Ok(uploaded)
 }

@@ -16,6 +16,7 @@ vocabulary! {
         MatchRefused = "match refused",
         PayerNamed = "payer named",
         ReadingConfirmed = "confirm_reading",
+        VersionSaid = "said which paper holds",
         PaperTakenIn = "took in a paper",
         ReferenceChanged = "changed reference data",
         Judged = "judged",

@@ -18,11 +18,12 @@ use rust_decimal::Decimal;
 use serde_json::json;
 
 use super::joining::{Announced, likest};
-use super::versions::{Replaced, near_duplicate, replaced_among, says_the_same, standing_version};
+use super::versions::{LEAST_SIGNS, Replaced, near_duplicate, other_version, replaced_among, says_the_same, standing_version};
 use super::{Parties, Waiting, conclude, needs_review, posting, recognised, sender_of, stopped_by};
 use crate::desk::Progress;
 use crate::desk::corrections::COMPARED;
 use crate::desk::layouts::confirmed_facts;
+use crate::desk::which_holds::{self, Holds};
 use crate::vault::digest;
 use crate::workplace::Workplace;
 
@@ -41,7 +42,7 @@ pub(super) struct Prepared<'waiting> {
 impl Prepared<'_> {
     /// The same for every version of one advice: whose payment, and its number.
     pub fn key(&self) -> Option<(String, String)> {
-        let reference = self.advice.reference.as_deref().map(normalise).filter(|reference| reference.len() >= 4)?;
+        let reference = self.advice.reference.as_deref().map(normalise).filter(|reference| reference.len() >= LEAST_SIGNS)?;
         Some((self.payer.as_ref()?.customer_id.clone(), reference))
     }
 }
@@ -141,6 +142,7 @@ async fn settle_document(workplace: &Workplace, parties: &Parties, advices: &mut
     }
     // What the reader doubted is shown with the document even where it does not stop it.
     let mut doubts = waiting.reading.doubts.clone();
+    let said = which_holds::said(workplace, &waiting.document).await?;
     let mut conclusion = Conclusion { status: "processed", ..Conclusion::default() };
     let (mut postings, mut superseded, mut asides): (Vec<Posting>, Vec<PaymentRow>, Vec<Aside>) = (Vec::new(), Vec::new(), Vec::new());
     for (index, one) in advices.iter_mut() {
@@ -148,7 +150,7 @@ async fn settle_document(workplace: &Workplace, parties: &Parties, advices: &mut
             conclusion.customer_id = Some(payer.customer_id.clone());
             conclusion.customer_why = Some(payer.why.clone());
         }
-        let replaces = match version(workplace, one, replaced.get(index)).await? {
+        let replaces = match version(workplace, one, replaced.get(index), said).await? {
             Version::Only => None,
             Version::Corrects(earlier) => Some(earlier),
             Version::SetAside(aside) => {
@@ -163,7 +165,7 @@ async fn settle_document(workplace: &Workplace, parties: &Parties, advices: &mut
             item.open -= settled.map(|allocation| allocation.gross).sum::<i64>();
         }
         let taken: Vec<&str> = postings.iter().filter_map(|posting| posting.payment.bank_payment_id.as_deref()).collect();
-        let (posting, left) = decide(workplace, parties, one, &taken, replaces.as_ref()).await?;
+        let (posting, left) = decide(workplace, parties, one, &taken, replaces.as_ref(), said).await?;
         // The earlier version falls only when this one stands.
         superseded.extend(replaces.filter(|_| posting.is_some()));
         postings.extend(posting);
@@ -207,13 +209,26 @@ struct Aside {
     problem: String,
 }
 
-async fn version(workplace: &Workplace, one: &Prepared<'_>, replaced: Option<&Replaced>) -> Result<Version> {
+async fn version(workplace: &Workplace, one: &Prepared<'_>, replaced: Option<&Replaced>, said: Option<Holds>) -> Result<Version> {
     let superseded = |name: &String| Aside { status: "superseded", linked_to: name.clone(), problem: format!("A corrected version arrived: {name}.") };
     let repeated = |name: String| Aside { status: "duplicate", problem: format!("The same payment was advised before in {name}."), linked_to: name };
     match replaced {
         Some(Replaced::By(name)) => return Ok(Version::SetAside(superseded(name))),
         Some(Replaced::Same(name)) => return Ok(Version::SetAside(repeated(name.clone()))),
         None => {}
+    }
+    // A person's word goes before what the papers look like.
+    if let Some(said) = said {
+        let other = other_version(workplace, &one.waiting.document, &one.waiting.reading).await?;
+        return Ok(match (said, other) {
+            (Holds::ThisOne, Some(other)) => Version::Corrects(other),
+            (Holds::TheOther, other) => {
+                let posted_from = other.map(|other| other.document_id.unwrap_or(other.payment_id)).unwrap_or_default();
+                let name = workplace.store.document(&posted_from).await?.map_or(posted_from, |document| document.name);
+                Version::SetAside(Aside { status: "superseded", problem: format!("A person set it aside: {name} holds."), linked_to: name })
+            }
+            (Holds::ThisOne, None) | (Holds::Both, _) => Version::Only,
+        });
     }
     let Some(earlier) = standing_version(workplace, one).await? else { return Ok(Version::Only) };
     if one.advice.corrects_earlier {
@@ -281,6 +296,7 @@ async fn decide(
     one: &mut Prepared<'_>,
     taken: &[&str],
     replaces: Option<&PaymentRow>,
+    said: Option<Holds>,
 ) -> Result<(Option<Posting>, Vec<Doubt>)> {
     let (currency, announced) = match announced(parties, one) {
         Ok(announced) => announced,
@@ -293,6 +309,7 @@ async fn decide(
     };
     // Money that came for it makes it a payment of its own, whatever its lines repeat.
     if bank.is_none()
+        && said.is_none()
         && let Some(doubt) = near_duplicate(workplace, one, currency, replaces).await?
     {
         return Ok((None, vec![doubt]));

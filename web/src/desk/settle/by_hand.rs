@@ -82,7 +82,7 @@ impl Matching {
 /// Posts a payment with what a person put on items beside what stands of it already.
 pub async fn put_by_hand(workplace: &Workplace, login: &str, payment_id: &str, parts: &[Part], stays_on_account: bool) -> Result<Put> {
     let done = {
-        let Ok(_alone) = workplace.lock_processing() else {
+        let Some(_alone) = workplace.processing_soon().await? else {
             return Ok(Put::Refused(CantPut::Busy));
         };
         post(workplace, login, payment_id, parts, stays_on_account).await?

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use anyhow::Result;
-use recoup_engine::matching::OpenItems;
+use recoup_engine::matching::{OpenItem, OpenItems};
 use recoup_engine::money::Currency;
-use recoup_engine::reading::Doubt;
+use recoup_engine::reading::{Content, Doubt, Reading};
 use recoup_engine::reference::normalise;
 use recoup_engine::remittance::RemittanceAdvice;
+use recoup_store::documents::DocumentRow;
 use recoup_store::settlements::PaymentRow;
 use rust_decimal::Decimal;
 
@@ -16,6 +17,8 @@ use crate::workplace::Workplace;
 
 /// The share of lines that were paid before, in percent, from which an advice is taken for a repeated one.
 const NEARLY_ALL_PERCENT: usize = 80;
+/// Shorter numbers of payments are counters that any payer may use.
+pub(super) const LEAST_SIGNS: usize = 4;
 
 /// What takes the place of an advice.
 pub(super) enum Replaced {
@@ -94,10 +97,29 @@ pub(super) async fn standing_version(workplace: &Workplace, one: &Prepared<'_>) 
 /// The doubt about an advice under another number whose lines an earlier payment, other than the one it replaces, has settled nearly all, with the
 /// very amounts.
 pub(super) async fn near_duplicate(workplace: &Workplace, one: &Prepared<'_>, currency: Currency, replaces: Option<&PaymentRow>) -> Result<Option<Doubt>> {
-    let items = OpenItems::new(one.items.clone());
+    let Some(near) = nearly_the_same(workplace, one.advice, &one.items, currency, replaces).await? else { return Ok(None) };
+    let Near { payment_id, count, of } = near;
+    let says = format!("{count} of its {of} lines were paid with the same amounts by payment {payment_id}; say whether this is another payment.");
+    Ok(Some(Doubt::blocking("near_duplicate", says)))
+}
+
+/// A standing payment that settled `count` of the `of` lines of an advice, with the very amounts.
+struct Near {
+    payment_id: String,
+    count: usize,
+    of: usize,
+}
+
+async fn nearly_the_same(
+    workplace: &Workplace,
+    advice: &RemittanceAdvice,
+    items: &[OpenItem],
+    currency: Currency,
+    replaces: Option<&PaymentRow>,
+) -> Result<Option<Near>> {
+    let items = OpenItems::new(items.to_vec());
     let mut paid = false;
-    let named: Vec<(String, i64)> = one
-        .advice
+    let named: Vec<(String, i64)> = advice
         .lines
         .iter()
         .filter_map(|line| {
@@ -117,11 +139,29 @@ pub(super) async fn near_duplicate(workplace: &Workplace, one: &Prepared<'_>, cu
             *paid_before.entry(paid.payment_id).or_default() += 1;
         }
     }
-    let Some((payment_id, count)) =
-        paid_before.into_iter().max_by_key(|(_, count)| *count).filter(|(_, count)| count * 100 >= named.len() * NEARLY_ALL_PERCENT)
-    else {
-        return Ok(None);
-    };
-    let says = format!("{count} of its {} lines were paid with the same amounts by payment {payment_id}; say whether this is another payment.", named.len());
-    Ok(Some(Doubt::blocking("near_duplicate", says)))
+    let nearest = paid_before.into_iter().max_by_key(|(_, count)| *count).filter(|(_, count)| count * 100 >= named.len() * NEARLY_ALL_PERCENT);
+    Ok(nearest.map(|(payment_id, count)| Near { payment_id, count, of: named.len() }))
+}
+
+/// The standing payment of another paper that a document tells again: under the same number, or of nearly the same lines.
+pub(in crate::desk) async fn other_version(workplace: &Workplace, document: &DocumentRow, reading: &Reading) -> Result<Option<PaymentRow>> {
+    let Content::Advices(advices) = &reading.content else { return Ok(None) };
+    for advice in advices {
+        if let Some(reference) = advice.reference.as_deref().filter(|reference| normalise(reference).len() >= LEAST_SIGNS) {
+            let advised = workplace.store.advised_payments(reference).await?;
+            let is_other = |payment: &PaymentRow| payment.document_id.as_deref() != Some(&document.document_id) && payment.customer_id == document.customer_id;
+            if let Some(other) = advised.into_iter().find(|payment| document.customer_id.is_some() && is_other(payment)) {
+                return Ok(Some(other));
+            }
+        }
+        let numbers: Vec<String> = advice.lines.iter().filter_map(|line| line.reference.as_deref()).map(|number| number.trim().to_owned()).collect();
+        let items = workplace.store.items_by_number(&numbers).await?;
+        let Some(currency) = advice.currency.or_else(|| items.first().map(|item| item.currency)) else { continue };
+        if let Some(near) = nearly_the_same(workplace, advice, &items, currency, None).await?
+            && let Some(other) = workplace.store.payment(&near.payment_id).await?.filter(|other| other.document_id.as_deref() != Some(&document.document_id))
+        {
+            return Ok(Some(other));
+        }
+    }
+    Ok(None)
 }

@@ -46,6 +46,7 @@ pub fn sum(sum: &Sum) -> String {
 /// Why a document can't be confirmed so; whether the words are English in every language.
 pub fn not_confirmed(why: &NotConfirmed) -> (String, bool) {
     let said: Text = match why {
+        NotConfirmed::Busy => text("Documents are being processed at this moment. Nothing was changed; try again shortly."),
         NotConfirmed::NoPayment(name) => text("There is nothing to confirm on {0}: no payment was read from it.").with(name),
         NotConfirmed::NotInForce(name, status) => {
             text("{0} is “{1}”: another document stands in its place, and confirming it would count the same payment again.")
