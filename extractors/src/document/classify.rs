@@ -87,7 +87,9 @@ fn title_points(text: &str, folded: &str, title: &str, order: usize, row: &TextR
     if is_label && folded == title {
         return top.then(|| 50 + length * 2 + 20_u32.saturating_sub(u32::try_from(order).unwrap_or(20) * 4));
     }
-    if folded == title || (title.len() >= 8 && nearly(folded, title)) {
+    // "VENDOR STATEMENT OF ACCOUNT": whose it is stands before a long title.
+    let behind_whose = title.len() > 2 * WEAK - 4 && folded.strip_suffix(title).is_some_and(|whose| whose.ends_with(' ') && !whose.trim_end().contains(' '));
+    if folded == title || behind_whose || (title.len() >= 8 && nearly(folded, title)) {
         let capitals = text.chars().any(char::is_alphabetic) && !text.chars().any(char::is_lowercase);
         let height = u32::from(row.area.bottom - row.area.top).min(300) / 10;
         let base = if top { 100 } else { 10 };

@@ -66,6 +66,13 @@ fn behind_title(text: &str) -> Option<String> {
         let said = fold(&words[..*length].join(" "));
         names_payment(&said) || advice_titles().any(|title| said == title || said.strip_prefix(title).is_some_and(|rest| FILLING.contains(&rest.trim())))
     })?;
+    // "Remittance advice   Date 111126": a label stands between.
+    if words.get(titled).is_some_and(|next| {
+        !FILLING.contains(&fold(next).as_str())
+            && header_field(next).is_some_and(|(field, score)| score >= 950 && !numbers_paper(field) || field == HeaderField::PaymentDate)
+    }) {
+        return None;
+    }
     let rest = words[titled..].iter().skip_while(|word| FILLING.contains(&fold(word).as_str())).copied().collect::<Vec<_>>();
     let number = document_number(&rest.iter().take(2).copied().collect::<Vec<_>>().join(" "))?;
     (number.bytes().filter(u8::is_ascii_digit).count() >= 3).then(|| number.trim_matches(|sign: char| ",;:.|".contains(sign)).to_owned())
@@ -113,7 +120,7 @@ fn numbers_in(text: &str) -> Vec<Candidate> {
         let telling = letters > 0 || prefix.is_some() && number.contains(['-', '/']) || of_payment && digits >= 4;
         let is_number = (3..=16).contains(&digits) && number.len() <= 24 && number.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-/._".contains(&byte));
         let is_value = parse_date(number, None).is_some() || parse_amount(number, None).is_some_and(|amount| amount.value.scale() > 0);
-        let free = is_number && telling && !is_value && !labelled && !is_registered(number) && !is_postal_code(number);
+        let free = is_number && telling && !is_value && !labelled && !is_registered(number) && (of_payment || !is_postal_code(number));
         free.then(|| Candidate { number: prefix.map_or_else(|| number.to_owned(), |prefix| format!("{prefix} {number}")), of_payment })
     };
     (0..words.len()).filter_map(candidate).collect()

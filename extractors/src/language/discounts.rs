@@ -32,7 +32,7 @@ const OF_PAYMENT: &[&str] = &[
 const EARLY: &[&str] = &["early", "prompt", "contant", "comptant", "vlug", "snel"];
 const BESIDE: &[&str] = &[
     "taken", "for", "within", "days", "pour", "sous", "jours", "van", "binnen", "dagen", "uber", "over", "bei", "tage", "auf", "less", "af", "abzgl", "eur",
-    "usd", "gbp", "op", "sur", "de",
+    "usd", "gbp", "op", "sur", "de", "inv", "invoice", "fact", "facture", "factuur", "rechnung", "rg",
 ];
 
 /// Whether words name an early-payment discount: "3 % Skonto", "Cash discount 2.000 %", "less: 2% for payment within 10 days".
@@ -79,6 +79,7 @@ mod tests {
             "Remise 2 %",
             "Betalingskorting 2 % over VF2641793",
             "korting",
+            "LESS DISC INV",
             "less 2% for paying early, any problem just ring",
         ] {
             assert!(names_discount(text), "{text}");

@@ -81,7 +81,7 @@ pub const TITLES: &[(DocumentKind, &[&str])] = &[
             "deal sheet", "deal", "promotion agreement", "promotional agreement", "trade promotion agreement", "promotion deal sheet", "promotional deal",
             "allowance agreement", "deal confirmation", "promotion confirmation", "trade deal", "advertising agreement", "co op agreement", "coop agreement",
             "promotion form", "promotion contract", "rebate agreement", "slotting agreement", "scan agreement", "trading terms", "promotion plan",
-            "agreement", "accord promotionnel", "accord de promotion", "accord commercial", "contrat promotionnel", "fiche promotionnelle", "fiche promo",
+            "agreement", "accord promotionnel", "accord d operation promotionnelle", "accord d operation commerciale", "accord operation promotionnelle", "accord de promotion", "accord commercial", "contrat promotionnel", "fiche promotionnelle", "fiche promo",
             "accord de participation", "contrat de cooperation commerciale", "cooperation commerciale", "nip", "mandat promotionnel", "fiche operation",
             "accord", "convention unique", "avenant", "actieovereenkomst", "promotieovereenkomst", "actieafspraak", "promotieafspraak", "actieformulier",
             "actiebevestiging", "actieblad", "promotieformulier", "actievoorstel", "overeenkomst", "samenwerkingsovereenkomst", "aktionsvereinbarung",

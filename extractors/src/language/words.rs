@@ -519,7 +519,7 @@ pub const SUBTOTALS: &[&str] = &[
 /// Words that begin a row which repeats a sum of another page.
 #[rustfmt::skip]
 pub const CARRIED_FORWARD: &[&str] = &[
-    "carried forward", "brought forward", "carry forward", "carried over", "brought over", "carry over", "balance carried over", "carried to", "brought from", "balance forward", "balance brought forward", "balance carried forward", "continued", "cont d",
+    "carried forward", "brought forward", "carry forward", "carried over", "brought over", "carry over", "balance carried over", "carried to", "carried from", "brought from", "balance forward", "balance brought forward", "balance carried forward", "continued", "cont d",
     "total carried forward", "total brought forward", "c f", "b f", "report", "a reporter", "report a nouveau", "reporte", "total a reporter", "suite",
     "report page", "report de la page", "transport", "overdracht", "over te brengen", "overgebracht", "transporteren", "transport naar", "overbrengen",
     "te transporteren", "vervolg", "ubertrag", "uebertrag", "zwischenubertrag", "ubertrag von", "ubertrag auf", "vortrag", "fortsetzung",

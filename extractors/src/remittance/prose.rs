@@ -27,35 +27,17 @@ pub enum Prose {
 const SENDING: &[&str] = &[
     "sent", "went", "transfer", "remitted", "paid", "wire", "cheque", "check",
     "vire", "virons", "reglons", "regle", "paye", "payons", "verse", "versons", "virement", "credite", "soldons", "acquitt", "portee", "porte",
-    "overgema", "maken", "betaal", "overgeschr", "overgeb", "gestort", "voldaan", "gecrediteerd", "uberwies", "beglich", "begleich", "gutgeschr", "uberweis", "gezahlt", "bezahlt", "zahlen", "angewies", "scheck",
+    "overgema", "maken", "betaal", "overgeschr", "overgeb", "gestort", "voldaan", "gecrediteerd", "uberwies", "beglich", "begleich", "gutgeschr", "uberweis", "gezahlt", "bezahlt", "zahlen", "angewies", "scheck", "ging", "raus",
 ];
-/// Words of whoever pays.
+/// Words of whoever pays, and of whom is paid.
+#[rustfmt::skip]
 const PAYER: &[&str] = &[
-    "payment",
-    "virement",
-    "overboeking",
-    "uberweisung",
-    "we",
-    "our",
-    "us",
-    "i",
-    "wire",
-    "cheque",
-    "check",
-    "nous",
-    "notre",
-    "j",
-    "wij",
-    "ons",
-    "onze",
-    "wir",
-    "unser",
-    "unsere",
-    "unserer",
+    "payment", "virement", "overboeking", "uberweisung", "we", "our", "us", "i", "wire", "cheque", "check", "bacs", "nous", "notre", "j", "wij", "we", "ons",
+    "onze", "wir", "unser", "unsere", "unserer", "euch",
 ];
 #[rustfmt::skip]
 const TAKING: &[&str] = &[
-    "less", "deduct", "kept", "withh", "held", "retain", "minus", "short", "chargeback", "offset",
+    "less", "deduct", "knock", "dock", "kept", "withh", "held", "retain", "minus", "short", "chargeback", "offset",
     "moins", "deduction", "deduit", "deduis", "retenu", "retenons", "retrait", "diminu", "minore", "defalqu", "impute",
     "ingehouden", "ingekort", "inhoud", "verminder", "afgetrok", "aftrek", "mindering", "verrek",
     "skont", "escompt", "korting", "disc", "abz", "abzug", "abzgl", "abgezogen", "ziehen", "einbehalt", "gekurzt", "kurz", "verrechn", "gemindert", "wenig", "abgesetzt", "minder",
@@ -83,7 +65,7 @@ pub fn read(rows: &[String], notation: Option<Notation>, order: Option<DateOrder
     let words: Vec<&str> = text.split_whitespace().collect();
     let items = items(&words, notation, order, numbering);
     let names = items.iter().any(|(item, ..)| matches!(item, Item::Document(_)));
-    if !names || !words.iter().take(40).any(|word| PAYER.contains(&fold(word).as_str())) {
+    if !names || !words.iter().take(40).any(|word| fold(word).split(' ').any(|word| PAYER.contains(&word))) {
         return None;
     }
     Some(proven(&words, &items, None).unwrap_or(Prose::Told))
@@ -242,7 +224,9 @@ fn proven(words: &[&str], items: &[Placed], known_total: Option<Decimal>) -> Opt
         let after = sentence_end(words, *end, next);
         let says = |range: Range<usize>, beginnings: &[&str]| words[range].iter().any(|word| begins(&fold(word), beginnings));
         let takes = |range: Range<usize>| says(range.clone(), TAKING) || names_discount(&words[range].join(" "));
-        let minus = |range: Range<usize>| words[range].iter().any(|word| matches!(*word, "-/-" | "./." | "min" | "min."));
+        // "930,00 - BRUCH 18,60": a dash right behind an amount takes off what follows.
+        let dashed = clause > 0 && clause < *start && matches!(words[clause], "-" | "−" | "–") && money(words[clause - 1], None).is_some();
+        let minus = |range: Range<usize>| dashed || words[range].iter().any(|word| matches!(*word, "-/-" | "./." | "min" | "min."));
         let last = invoices
             .last()
             .map(|(_, gross)| *gross - taken.iter().filter(|taken| taken.on == Some(invoices.len() - 1)).map(|taken| taken.amount).sum::<Decimal>());

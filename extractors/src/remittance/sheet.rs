@@ -133,14 +133,26 @@ impl<'a> Reader<'a> {
     }
 
     /// Settles the columns under a heading.
-    fn begin_table(&mut self, heading: &Row, sample: &[&Row], taught: Option<&[ColumnRole]>) {
-        let settled = columns::settle(Some(heading), sample, self.dialect, self.pending.total);
+    fn begin_table(&mut self, heading: &Row, sample: &[&Row], taught: Option<&[ColumnRole]>, total: Option<Decimal>) {
+        let settled = columns::settle(Some(heading), sample, self.dialect, total);
         let settled = match taught {
             Some(roles) => settled.taught(roles, sample, self.dialect),
             None => settled,
         };
         self.keep_table(heading, &settled);
         self.columns = Some(settled);
+    }
+
+    /// What is called the payment below a table, when it is the only one: "Überweisung 4.996,09".
+    fn total_below(&self, heading: usize) -> Option<Decimal> {
+        let below = &self.grid.rows[heading + 1..];
+        if below.len() > SAMPLE || below.iter().any(is_heading) {
+            return None;
+        }
+        let row = below.iter().rev().find(|row| row.filled().count() == 2)?;
+        let [(_, label), (_, value)] = row.filled().collect::<Vec<_>>()[..] else { return None };
+        let names_payment = matches!(header_field(label), Some((HeaderField::TotalPaid | HeaderField::PaymentReference, 850..)));
+        parse_amount(value, self.dialect.notation).map(|amount| amount.value).filter(|value| names_payment && value.scale() > 0)
     }
 
     /// Tables repeat their headings from page to page; one is enough to learn from.
@@ -160,7 +172,8 @@ impl<'a> Reader<'a> {
         if taught.is_some() || is_heading(row) {
             let sample: Vec<&Row> =
                 self.grid.rows[index + 1..].iter().filter(|row| row.filled().count() > 1).take_while(|row| !is_heading(row)).take(SAMPLE).collect();
-            self.begin_table(row, &sample, taught.as_deref());
+            let total = self.pending.total.or_else(|| self.total_below(index));
+            self.begin_table(row, &sample, taught.as_deref(), total);
             return;
         }
         if first.starts_with('#') && first_column == 0 && self.columns.is_some() {
@@ -326,7 +339,8 @@ impl<'a> Reader<'a> {
             // A partial sum of what came since the last one is no grand total.
             Some(total) if total != section.sum && total == section.since_subtotal => section.since_subtotal = Decimal::ZERO,
             Some(total) => section.footer = Some(total),
-            None => {}
+            // "Totaal uitbetaald: € 3.880,26" in one cell is a labelled value.
+            None => return !label.contains(|sign: char| sign.is_ascii_digit()),
         }
         true
     }
@@ -372,6 +386,9 @@ impl<'a> Reader<'a> {
         let value = value.trim();
         let amount = || parse_amount(value, self.dialect.notation).or_else(|| first_amount(value, self.dialect));
         let date = parse_date(value, self.dialect.date_order).map(|parsed| parsed.date);
+        // "Überweisung 4.996,09": the payment itself.
+        let is_money = || amount().is_some_and(|amount| amount.value.scale() == 2);
+        let field = if field == HeaderField::PaymentReference && date.is_none() && is_money() { HeaderField::TotalPaid } else { field };
         let facts = &mut self.pending;
         match field {
             HeaderField::PaymentReference | HeaderField::DocumentNumber if value.bytes().any(|byte| byte.is_ascii_digit()) && date.is_none() => {

@@ -170,7 +170,8 @@ fn without_sums(tables: &[Table], meanings: Vec<Meaning>, totals: &[(Decimal, Pl
     let (mut kept, mut kept_meanings) = (Vec::new(), Vec::new());
     let mut sums = Vec::new();
     let mut over_all = Decimal::ZERO;
-    for (table, meaning) in tables.iter().zip(meanings) {
+    let listed: Vec<Decimal> = tables.iter().zip(&meanings).map(|(table, meaning)| sum(&lines::of(table, meaning)).abs()).collect();
+    for (index, (table, meaning)) in tables.iter().zip(meanings).enumerate() {
         let mut records = Vec::new();
         let (mut section, mut counted) = (Decimal::ZERO, 0);
         // Since the last record with a number: an invoice with what is taken off it, which may be summed up by itself.
@@ -197,6 +198,11 @@ fn without_sums(tables: &[Table], meanings: Vec<Meaning>, totals: &[(Decimal, Pl
             let states_total = counted >= 2 && nameless && read[0].text.is_none() && totals.iter().any(|(total, _)| *total == amount);
             let after_deductions = counted >= 1 && !before.is_zero() && amount == before + before - over_all;
             let less_apart = !apart.is_zero() && amount == plain - apart;
+            // "abzüglich Belastungen lt. Anlage": the sum of a table that follows.
+            let in_annex = amount.is_sign_negative() && listed[index + 1..].contains(&-amount);
+            if nameless && in_annex {
+                continue;
+            }
             if nameless && (repeats || turned || carried || after_deductions || states_total || less_apart) {
                 sums.extend(record.place.map(|place| (amount, place)));
                 (section, counted) = (Decimal::ZERO, if amount == over_all { 2 } else { 0 });
@@ -259,6 +265,11 @@ fn explain_rows(tables: &[Table], stated: Stated<'_>, best: &mut Reading) {
 /// Credits printed without a sign: the kinds of lines, or the one line, that have to be turned for the total to hold.
 fn turn_credits(reading: &mut Reading) {
     let Some((total, _)) = reading.total else { return };
+    if !total.is_zero() && sum(&reading.lines) == -total {
+        // "512.40 CR", "13.93 DR": the signs are those of the payer's books.
+        reading.lines.iter_mut().for_each(turn);
+        return;
+    }
     let excess = sum(&reading.lines) - total;
     let kinds: Vec<Option<String>> = reading.lines.iter().map(|line| line.text.as_ref().and_then(|text| text.split(' ').next()).map(str::to_owned)).collect();
     let mut names: Vec<&str> = kinds.iter().flatten().map(String::as_str).collect();
@@ -278,9 +289,17 @@ fn turn_credits(reading: &mut Reading) {
     };
     for index in turned {
         let line = &mut reading.lines[index];
-        (line.gross, line.net) = (line.gross.map(|gross| -gross), line.net.map(|net| -net));
+        turn(line);
         line.subject = LineSubject::Adjustment;
     }
+}
+
+/// Gives the amounts of a line the other sign, and the line the subject that goes with it.
+fn turn(line: &mut AdviceLine) {
+    (line.gross, line.net) = (line.gross.map(|gross| -gross), line.net.map(|net| -net));
+    line.adjustments.iter_mut().for_each(|taken| taken.amount = -taken.amount);
+    let takes = line.paid().is_sign_negative();
+    line.subject = if takes || line.reference.is_none() { LineSubject::Adjustment } else { LineSubject::Invoice };
 }
 
 fn holds(reading: &Reading) -> bool {

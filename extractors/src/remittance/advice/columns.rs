@@ -341,7 +341,9 @@ fn own_number_column(edges: &mut [Edges], body: &[&[Atom]]) {
     let ours = |column: &Column| items.iter().filter(|atoms| atoms.iter().any(|atom| atom.is_ours && stands_in(column, atom))).count();
     let Some(most) = (0..edges.len()).filter(|index| !edges[*index].column.is_amount()).max_by_key(|index| ours(&edges[*index].column)) else { return };
     let most = edges[most].column.clone();
-    if ours(&most) * 2 <= items.len() || most.role == ColumnRole::Text {
+    // What is named a column of invoices may number as many claims.
+    let is_named = matches!(most.role, Document | Invoice) && ours(&most) > 0 && ours(&most) * 3 >= items.len();
+    if ours(&most) * 2 <= items.len() && !is_named || most.role == ColumnRole::Text {
         return;
     }
     let beside_ours = |column: &Column| {
