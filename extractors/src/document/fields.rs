@@ -154,7 +154,7 @@ pub fn document_number(value: &str) -> Option<String> {
 
 /// The amount in a value like "1.128,82 EUR", with its currency.
 pub fn amount(value: &str, notation: Option<Notation>) -> Option<(Decimal, Option<Currency>)> {
-    let currency = crate::remittance::sheet::currency_in(value);
+    let currency = crate::remittance::labelled_cells::currency_in(value);
     if let Some(parsed) = parse_amount(value, notation) {
         return Some((parsed.value, currency));
     }

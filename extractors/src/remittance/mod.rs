@@ -10,6 +10,7 @@ pub mod edifact;
 pub mod grid;
 pub mod inline;
 pub mod iso20022;
+pub(crate) mod labelled_cells;
 mod layouts;
 mod legend;
 mod line;
@@ -21,3 +22,5 @@ pub mod ubl;
 pub mod workbook;
 pub mod x12;
 pub mod x12_820;
+
+

@@ -13,6 +13,7 @@ use rust_decimal::Decimal;
 
 use super::columns::{self, Columns, Dialect, is_heading};
 use super::grid::{Grid, Row};
+use super::labelled_cells::{currency_in, first_amount, label_in_words, split_label};
 use super::layouts;
 use super::line::read_line;
 use super::{belonging, legend};
@@ -471,7 +472,7 @@ impl<'a> Reader<'a> {
             if only {
                 facts = merge(facts, &pending);
             }
-            let total = facts.total.or(section.footer).or(closing);
+            let total = facts.total.or(closing).or(section.footer);
             let advice = RemittanceAdvice {
                 reference: facts.reference,
                 payer: facts.payer,
@@ -542,48 +543,9 @@ fn merge(first: Facts, second: &Facts) -> Facts {
     }
 }
 
-/// "Payment no.: 4711" in one cell.
-fn split_label(cell: &str) -> Option<(&str, &str)> {
-    let (label, value) = cell.split_once(':')?;
-    (!value.trim().is_empty() && label.len() <= 50 && !label.chars().all(|character| character.is_ascii_digit())).then(|| (label.trim(), value.trim()))
-}
-
-/// The amount in "16,202.80 USD" or "USD 16,202.80 (transfer)".
-fn first_amount(text: &str, dialect: Dialect) -> Option<crate::language::Parsed> {
-    text.split_whitespace().find_map(|word| parse_amount(word, dialect.notation).filter(|_| word.bytes().any(|byte| byte.is_ascii_digit())))
-}
-
-/// The currency that a text with an amount names by code or sign.
-pub(crate) fn currency_in(text: &str) -> Option<Currency> {
-    let word =
-        text.split(|character: char| !character.is_ascii_alphabetic()).find(|word| word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_uppercase()));
-    word.and_then(|word| word.parse().ok()).or_else(|| {
-        let sign = if text.contains('€') {
-            "EUR"
-        } else if text.contains('£') {
-            "GBP"
-        } else {
-            return None;
-        };
-        sign.parse().ok()
-    })
-}
-
 /// Whether a grid has a heading of an advice, cheaply.
 pub fn has_heading(grid: &Grid) -> bool {
     grid.rows.iter().take(SAMPLE).any(is_heading)
-}
-
-/// "Total payment 500.00 USD", "Payment date 2026-07-09": a label and its value in one cell, with nothing between them but a blank.
-fn label_in_words(cell: &str) -> Option<(HeaderField, &str)> {
-    let blanks: Vec<usize> = cell.match_indices(' ').map(|(at, _)| at).take(4).collect();
-    blanks.into_iter().rev().find_map(|at| {
-        let (label, value) = (&cell[..at], cell[at + 1..].trim());
-        let first = value.split(' ').next()?;
-        let is_value = first.bytes().any(|byte| byte.is_ascii_digit()) || matches!(first, "EUR" | "USD" | "GBP" | "CHF" | "CAD" | "€" | "$" | "£");
-        let (field, score) = header_field(label).filter(|_| is_value && value.split(' ').count() <= 3)?;
-        (score >= 850).then_some((field, value))
-    })
 }
 
 #[cfg(test)]

@@ -229,7 +229,10 @@ fn total_of_every_row(columns: &Columns, sample: &[&Row], dialect: Dialect) -> O
 /// Beside a discount the only amount is what was billed when the total says so.
 fn before_discount(columns: &mut Columns, sample: &[&Row], dialect: Dialect, total: Option<Decimal>) {
     let (Some(total), Some(amount), None, Some(_)) = (total, columns.net, columns.gross, columns.discount) else { return };
-    let paid = |columns: &Columns| -> Decimal { sample.iter().filter_map(|row| read_line(row, columns, dialect)).map(|read| read.line.paid()).sum() };
+    // Sums below the lines name no document.
+    let is_line = |row: &&&Row| columns.document.is_none_or(|document| !row.cell(document).is_empty());
+    let lines: Vec<&Row> = sample.iter().filter(is_line).copied().collect();
+    let paid = |columns: &Columns| -> Decimal { lines.iter().filter_map(|row| read_line(row, columns, dialect)).map(|read| read.line.paid()).sum() };
     let billed = Columns { gross: Some(amount), net: None, ..columns.clone() };
     if paid(columns) != total && paid(&billed) == total {
         *columns = billed;
