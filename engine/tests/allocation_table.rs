@@ -35,8 +35,8 @@ fn item(text: &str) -> OpenItem {
         issue_date: "2026-03-02".parse().expect("a date"),
         due_date: None,
         payment_terms: None,
-        purchase_order: None,
-        delivery_note: None,
+        purchase_order: after("po").map(str::to_owned),
+        delivery_note: after("note").map(str::to_owned),
         total: minor(words[1]),
         open: minor(words[1]),
     }

@@ -108,6 +108,8 @@ fn words_with_two_meanings(book: &Book) -> Vec<RuleError> {
 
 #[cfg(test)]
 mod tests {
+    use recoup_engine::taxonomy::{Expectation, Queue, Validity};
+
     use super::*;
 
     fn found(file: &str, text: &str) -> Vec<(String, usize, bool)> {
@@ -157,6 +159,33 @@ mod tests {
         assert!(places[5].0 == "taxonomy.csv" && places[5].2 == "queue" && places[6].0 == "words.csv", "what follows from a bad row is not said: {places:?}");
         assert_eq!(places[6..], [("words.csv", 2, "category"), ("words.csv", 4, "language"), ("words.csv", 6, "category")]);
         assert!(findings.iter().all(|finding| finding.stops));
+    }
+
+    #[test]
+    fn a_field_that_nobody_knows_and_an_amount_without_its_currency_stop_the_book() {
+        let settings = Edition::compiled_in().file("settings.toml").expect("figures").replace("rounding = ", "largest_fee = \"3\"\nrounding = ");
+        let unknown = found("settings.toml", &settings);
+        assert!(unknown.len() == 1 && unknown[0].2 && unknown[0].1 > 1 && unknown[0].0.contains("largest_fee"), "{unknown:?}");
+        let fees = found("bank_fees.csv", "rule,country,currency,fee,source\nwire,,,15,assumption\n");
+        assert!(fees.len() == 1 && fees[0].2 && fees[0].0.starts_with("bank_fees.csv:2: column `currency`"), "{fees:?}");
+    }
+
+    #[test]
+    fn ten_thousand_rows_are_read_and_the_first_that_fits_is_found() {
+        use std::fmt::Write as _;
+        let mut table = "rule,category,amount,expectation,validity,customer,queue,priority,approval_level,days,action\n".to_owned();
+        for number in 0..10_000 {
+            writeln!(table, "r{number},shortage,,,,C{number},owner,low,0,5,open").expect("text");
+        }
+        table.push_str("rest,,,,,,owner,low,0,5,open\n");
+        let (edition, _) = Edition::with([("routing.csv".to_owned(), table)]);
+        let book = edition.book().expect("a book");
+        let row = |customer_id| {
+            let (expectation, validity, owner) = (Expectation::Unexpected, Validity::Valid, Queue::Finance);
+            let (category, amount) = (Category::Shortage, rust_decimal::Decimal::ONE);
+            book.routing.route(crate::route::Judged { category, within_tolerance: false, amount, expectation, validity, customer_id, owner }).rule
+        };
+        assert_eq!([row("C9999"), row("C0"), row("X")], ["r9999", "r0", "rest"]);
     }
 
     #[test]

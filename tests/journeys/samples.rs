@@ -105,6 +105,21 @@ fn doing_everything_again_changes_nothing() {
 }
 
 #[test]
+fn one_reader_gives_what_all_cores_give() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let samples = project().join("samples");
+    let (alone, together) = (Place::embedded(&folder.path().join("alone")), Place::embedded(&folder.path().join("together")));
+    load(&together);
+    alone.must(&["import", &samples.join("reference").to_string_lossy()]);
+    let ingest = alone.command(&["ingest", &samples.join("documents").to_string_lossy()]);
+    let mut on_one_core = std::process::Command::new("taskset");
+    on_one_core.args(["--cpu-list", "0"]).arg(ingest.get_program()).args(ingest.get_args()).current_dir(&alone.data);
+    let output = on_one_core.output().expect("taskset of util-linux");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(alone.exports(), together.exports());
+}
+
+#[test]
 fn papers_and_bank_lines_may_come_after_the_advice() {
     let folder = tempfile::tempdir().expect("a folder");
     let samples = project().join("samples");
