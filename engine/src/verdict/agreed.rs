@@ -211,7 +211,7 @@ fn in_force(case: Case<'_>, trial: &Trial<'_>) -> Verdict {
     }
     let consumed = consumed(case, agreement);
     let left = remaining(case, agreement, gives);
-    let used = if consumed > 0 { format!(" {} of it was claimed before.", case.amount(consumed)) } else { String::new() };
+    let used = if consumed > 0 { format!(" Of what it gives, {} was claimed before.", case.amount(consumed)) } else { String::new() };
     if left <= 0 {
         return Verdict::not_owed(
             claim,
