@@ -63,6 +63,7 @@ const STEPS: &[Step] = &[
     step!(59, "0059_measured"),
     step!(60, "0060_payer_names_folded"),
     step!(61, "0061_told_by_the_bank"),
+    step!(66, "0066_invoices_by_total"),
 ];
 
 #[derive(serde::Deserialize)]
