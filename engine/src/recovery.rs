@@ -84,16 +84,22 @@ pub struct Standing {
 }
 
 impl Standing {
+    /// Minor units that may come back, and whether it is only believed how much of them is not owed.
+    pub fn at_stake(&self) -> (i64, bool) {
+        match (self.disputed, self.validity) {
+            (disputed, _) if disputed != 0 => (disputed, false),
+            (_, Validity::Unknown) => (self.outstanding, true),
+            _ => (self.outstanding.min(self.claimed.minor - self.owed.unwrap_or(0)).max(0), false),
+        }
+    }
+
     /// What can be expected back: what is not owed, as far as that is known, times the chance to win it.
     ///
     /// # Errors
     /// When the amount does not fit its currency.
     pub fn expected_recovery(&self, odds: Odds) -> Result<Money, MoneyError> {
-        let not_owed = match (self.disputed, self.validity) {
-            (disputed, _) if disputed != 0 => Decimal::from(disputed),
-            (_, Validity::Unknown) => Decimal::from(self.outstanding) * odds.invalid.share,
-            _ => Decimal::from(self.outstanding.min(self.claimed.minor - self.owed.unwrap_or(0)).max(0)),
-        };
+        let (at_stake, is_believed) = self.at_stake();
+        let not_owed = Decimal::from(at_stake) * if is_believed { odds.invalid.share } else { Decimal::ONE };
         let expected = Money::new(1, self.claimed.currency).to_decimal() * not_owed * odds.win.share;
         Money::from_decimal_rounded(expected, self.claimed.currency)
     }

@@ -26,7 +26,7 @@ test("payments to explain and a match fit every window and are accessible in bot
 
 test("what is left is counted as one types, refused while it is unexplained, and posted when it is", async () => {
   const page = await visitor(browser);
-  await page.goto(base + "/payments?state=unmatched");
+  await page.goto(base + "/payments?state=on_account");
   await page.getByRole("link", { name: "BANK-9001" }).click();
   assert.equal(await left(page), "500.00 EUR");
   const field = page.locator("input[name^='paid.']").first();
@@ -45,7 +45,7 @@ test("what is left is counted as one types, refused while it is unexplained, and
   await page.waitForURL(/after=BANK-9001/);
   assert.match(await page.locator("main").textContent(), /BANK-9001 was taken back by counter-entries/);
   assert.equal(await left(page), "50.00 EUR", "what is left waits on account");
-  await page.goto(base + "/payments?state=on_account");
+  await page.goto(base + "/payments?state=partly_on_account");
   assert.match(await page.locator("tbody").textContent(), /50\.00 EUR/);
   await page.goto(base + `/claims?q=${name.replace("paid.", "")}`);
   assert.ok((await page.locator("tbody .lead a").count()) > 0, "what is missing of the item is a claim");

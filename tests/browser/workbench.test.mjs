@@ -134,7 +134,7 @@ test("a customer is asked by name, and the address carries the number", async ()
 
 test("a person says whose money it is where nobody knows the payer, and settling goes on", async () => {
   const page = await visitor(browser);
-  await page.goto(base + "/payments?state=unmatched");
+  await page.goto(base + "/payments?state=on_account");
   await page.locator("tbody tr", { hasText: "RASTHOF 17" }).locator("a").first().click();
   await page.getByLabel("Customer, by name or number").fill("no such customer");
   await page.getByRole("button", { name: "It is this customer's" }).click();

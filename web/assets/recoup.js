@@ -276,7 +276,8 @@ const keys = {
 const signs = {
   "/": () => one("#search")?.focus(),
   "?": () => help?.showModal(),
-  Escape: () => (chosen.size > 0 && bulk ? clearChosen() : follow("[data-back]")),
+  // An open menu is closed by the browser itself.
+  Escape: () => !document.querySelector(":popover-open") && (chosen.size > 0 && bulk ? clearChosen() : follow("[data-back]")),
 };
 
 document.addEventListener("keydown", (event) => {

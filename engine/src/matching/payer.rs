@@ -15,6 +15,9 @@ const LEGAL_FORMS: [&str; 34] = [
 /// Shorter names may be words of any sentence.
 const TELLING: usize = 8;
 
+/// Names less alike are not offered.
+const NEAR: f64 = 0.88;
+
 /// Customers by every mark they can be recognised by. A mark that two customers share recognises neither.
 #[derive(Debug, Default)]
 pub struct Payers {
@@ -125,6 +128,24 @@ impl Payers {
             .map(|(customer_id, _)| Recognised { customer_id: (*customer_id).to_owned(), why: format!("name like {name}") })
     }
 
+    /// The customers whose names are most like one that nobody is known by, at most so many: to be offered, never taken.
+    pub fn near(&self, name: &str, most: usize) -> Vec<String> {
+        let said = name_key(name);
+        let alike = |known: &str| {
+            let words = said.split(' ').filter(|word| word.len() >= 4);
+            let by_word = words.flat_map(|word| known.split(' ').map(move |other| strsim::jaro_winkler(word, other)));
+            by_word.fold(strsim::jaro_winkler(known, &said), f64::max)
+        };
+        let mut best: BTreeMap<&str, f64> = BTreeMap::new();
+        for (known, customer_id) in &self.names {
+            let entry = best.entry(customer_id).or_insert(0.0);
+            *entry = entry.max(alike(known));
+        }
+        let mut ranked: Vec<(&str, f64)> = best.into_iter().filter(|(_, score)| *score >= NEAR).collect();
+        ranked.sort_by(|left, right| right.1.total_cmp(&left.1));
+        ranked.into_iter().take(most).map(|(customer_id, _)| customer_id.to_owned()).collect()
+    }
+
     /// The only customer whose whole name stands in the sentences of a paper; of names inside one another the longest counts.
     pub fn named_in(&self, text: &str) -> Option<Recognised> {
         let said = name_key(text);
@@ -212,6 +233,8 @@ mod tests {
         assert_eq!(by(Some("Nordmarkt GmbH"), None).as_deref(), Some("C2"));
         assert_eq!(by(None, Some("ap@sud.example")).as_deref(), Some("C1"));
         assert_eq!(by(None, Some("ap@shared.example")), None);
+        assert_eq!(payers.near("Nordmart Handels", 3), ["C2"], "offered, though nobody is known by it");
+        assert!(payers.near("Zwiebel", 3).is_empty());
         let named = |text: &str| payers.named_in(text).map(|found| found.customer_id);
         assert_eq!(named("Between Épicerie du Sud SAS and Werkhof Foods").as_deref(), Some("C1"));
         assert_eq!(named("Épicerie du Sud SAS / Bakker Retail B.V."), None, "two names name nobody");

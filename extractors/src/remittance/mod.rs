@@ -22,5 +22,3 @@ pub mod ubl;
 pub mod workbook;
 pub mod x12;
 pub mod x12_820;
-
-

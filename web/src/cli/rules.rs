@@ -192,6 +192,7 @@ fn difference(change: &Change) -> String {
         Aspect::Desk => outcome.queue.clone(),
         Aspect::Priority => outcome.priority.clone(),
         Aspect::Approval => outcome.approval_level.to_string(),
+        Aspect::Days => outcome.days.map_or_else(String::new, |days| days.to_string()),
         Aspect::Closes | Aspect::Opens => outcome.closes.to_string(),
         Aspect::Row => outcome.routing_rule.clone(),
     };

@@ -27,6 +27,9 @@ pub struct Outcome {
     pub queue: String,
     pub priority: String,
     pub approval_level: u8,
+    /// In which somebody should have decided; `None` in results that were kept before it was compared.
+    #[serde(default)]
+    pub days: Option<u16>,
     /// Settled by the rule.
     pub closes: bool,
     pub routing_rule: String,
@@ -42,6 +45,7 @@ impl Outcome {
             queue: decision.routed.queue.word().to_owned(),
             priority: decision.routed.priority.clone(),
             approval_level: decision.routed.approval_level,
+            days: Some(decision.routed.days),
             closes: decision.closes,
             routing_rule: decision.routed.rule.clone(),
         }
@@ -58,6 +62,8 @@ pub enum Aspect {
     Desk,
     Priority,
     Approval,
+    /// The days in which somebody should have decided.
+    Days,
     /// A rule settles what a person worked.
     Closes,
     /// A person works what a rule settled.
@@ -67,8 +73,19 @@ pub enum Aspect {
 
 impl Aspect {
     /// In the order in which a decision is made.
-    pub const ALL: [Self; 10] =
-        [Self::Category, Self::Expectation, Self::Validity, Self::Owed, Self::Desk, Self::Priority, Self::Approval, Self::Closes, Self::Opens, Self::Row];
+    pub const ALL: [Self; 11] = [
+        Self::Category,
+        Self::Expectation,
+        Self::Validity,
+        Self::Owed,
+        Self::Desk,
+        Self::Priority,
+        Self::Approval,
+        Self::Days,
+        Self::Closes,
+        Self::Opens,
+        Self::Row,
+    ];
 
     pub const fn word(self) -> &'static str {
         match self {
@@ -79,6 +96,7 @@ impl Aspect {
             Self::Desk => "desk",
             Self::Priority => "priority",
             Self::Approval => "approval",
+            Self::Days => "days",
             Self::Closes => "closes",
             Self::Opens => "opens",
             Self::Row => "row",
@@ -94,6 +112,7 @@ impl Aspect {
             Self::Desk => before.queue != after.queue,
             Self::Priority => before.priority != after.priority,
             Self::Approval => before.approval_level != after.approval_level,
+            Self::Days => before.days != after.days,
             Self::Closes => !before.closes && after.closes,
             Self::Opens => before.closes && !after.closes,
             Self::Row => before.routing_rule != after.routing_rule,
@@ -122,11 +141,14 @@ pub struct Change {
 }
 
 impl Change {
-    /// Minor units whose fate differs: what is owed more or less, else the whole amount when its verdict or desk changes.
+    /// Minor units whose fate differs: what is owed more or less, else the whole amount when its verdict or desk changes. Another row, priority, level or
+    /// day moves no money.
     pub fn moved(&self) -> i64 {
+        const MOVING: [Aspect; 6] = [Aspect::Category, Aspect::Validity, Aspect::Owed, Aspect::Desk, Aspect::Closes, Aspect::Opens];
         match (self.before.owed, self.after.owed) {
             (Some(before), Some(after)) if before != after => (after - before).abs(),
-            _ => self.amount.abs(),
+            _ if MOVING.iter().any(|aspect| aspect.differs(&self.before, &self.after)) => self.amount.abs(),
+            _ => 0,
         }
     }
 }

@@ -66,9 +66,10 @@ pub async fn retrain(workplace: &Workplace, tried: &mut i64) -> Result<Retrained
     let lessons = lessons(workplace).await?;
     let asked = learning.clone();
     let examined = tokio::task::spawn_blocking(move || Model::examined_on_a_fifth(&lessons, &asked)).await?;
-    *tried = count;
     if examined.holds(&learning) {
-        return Ok(Retrained::InForce(Box::new(learn(workplace, "recoup").await?)));
+        let trained = learn(workplace, "recoup").await?;
+        *tried = count;
+        return Ok(Retrained::InForce(Box::new(trained)));
     }
     let in_force = workplace.store.model_in_force().await?.map(|kept| kept.version).unwrap_or_default();
     let detail = serde_json::json!({ "lessons": count, "examined": examined }).to_string();
@@ -76,6 +77,8 @@ pub async fn retrain(workplace: &Workplace, tried: &mut i64) -> Result<Retrained
     let mut work = workplace.store.begin().await?;
     work.append_audit(vec![entry], digest).await?;
     work.commit().await?;
+    // Only now: what failed on the way is tried again.
+    *tried = count;
     Ok(Retrained::Refuted(examined))
 }
 

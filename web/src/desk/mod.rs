@@ -6,6 +6,7 @@
 //! - [`layouts`]: how a paper was read, said by a person, and learnt for the next one
 //! - [`corrections`], [`review`]: what a person sets right on a reading, and how sure each of its values is
 //! - [`which_holds`]: a person's word on two papers that tell one payment differently
+//! - [`likely_payer`]: whose paper it may be when nobody is known by its payer
 //! - [`process`]: everything that waits, in its order
 //! - [`propose`]: deal sheets as proposed agreements
 //! - [`recovery`]: what a claim may bring back
@@ -36,6 +37,7 @@ pub mod import;
 pub mod invitations;
 pub mod layouts;
 pub mod learn;
+pub mod likely_payer;
 pub mod overview;
 pub mod payer;
 pub mod people;

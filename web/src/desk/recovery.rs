@@ -5,7 +5,6 @@ use recoup_engine::money::Money;
 use recoup_engine::recovery::{Chance, Standing, TrackRecords};
 use recoup_engine::taxonomy::Category;
 use recoup_rules::book::Book;
-use rust_decimal::Decimal;
 
 use crate::workplace::Workplace;
 
@@ -18,6 +17,10 @@ pub struct Prospects {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expected {
     pub recovery: Money,
+    /// Minor units that it is a part of.
+    pub at_stake: i64,
+    /// That they are not owed, where no verdict says how much of them is.
+    pub not_owed: Option<Chance>,
     /// That what is not owed comes back.
     pub win: Chance,
     /// Where the chances come from that own cases move.
@@ -38,19 +41,13 @@ impl Prospects {
     pub fn of(&self, book: &Book, customer_id: &str, category: Category, standing: Standing) -> Result<Option<Expected>> {
         let Some(row) = book.small_claims.row(customer_id, category) else { return Ok(None) };
         let odds = row.odds(standing.validity, self.records.of(customer_id, category));
-        Ok(Some(Expected { recovery: standing.expected_recovery(odds)?, win: odds.win, source: row.source.clone() }))
-    }
-}
-
-impl Expected {
-    /// What the expectation rests on: "60 % of what is not owed comes back, from 7 own cases and the rule book's figure (assumption)".
-    pub fn why(&self) -> String {
-        let percent = (self.win.share * Decimal::ONE_HUNDRED).normalize();
-        let rests_on = match self.win.cases {
-            0 => "no own case yet".to_owned(),
-            1 => "one own case".to_owned(),
-            cases => format!("{cases} own cases"),
-        };
-        format!("{percent} % of what is not owed comes back, from {rests_on} and the rule book's figure ({})", self.source)
+        let (at_stake, is_believed) = standing.at_stake();
+        Ok(Some(Expected {
+            recovery: standing.expected_recovery(odds)?,
+            at_stake,
+            not_owed: is_believed.then_some(odds.invalid),
+            win: odds.win,
+            source: row.source.clone(),
+        }))
     }
 }

@@ -14,7 +14,7 @@ use recoup_store::rejudgings::Rejudging;
 use recoup_store::rule_runs::{RunKind, RunState};
 use serde_json::json;
 
-use super::runs::{Course, fail, is_running, watch};
+use super::runs::{Course, SILENT_SECONDS, fail, watch};
 use super::triage::judge_waiting;
 use crate::clock::{now_seconds, now_text};
 use crate::vault::digest;
@@ -30,11 +30,8 @@ const LETTING_IN: Duration = Duration::from_millis(2_500);
 /// Why a run ended early: kept as the problem of a stopped run.
 pub const OTHER_BOOK: &str = "other_book";
 
-/// Begins a run; false when one is under way already.
+/// Begins a run; false when one by the same book is under way already. One by an earlier book gives way: it stops before its next customers.
 pub async fn begin(workplace: &Arc<Workplace>, login: &str, run_id: &str) -> Result<bool> {
-    if workplace.store.last_rejudging().await?.is_some_and(|run| is_running(run.state, run.seen_at)) {
-        return Ok(false);
-    }
     let run = Rejudging {
         run_id: run_id.to_owned(),
         book: workplace.renew_rules().await?.version.clone(),
@@ -48,8 +45,11 @@ pub async fn begin(workplace: &Arc<Workplace>, login: &str, run_id: &str) -> Res
         begun_at: now_text(),
     };
     let mut work = workplace.store.begin().await?;
-    work.begin_rejudging(&run).await?;
+    // The log is written by one at a time: of two clicks the second sees what the first began.
     work.append_audit(vec![entry(login, Deed::RejudgingBegun, &run)], digest).await?;
+    if !work.begin_rejudging(&run, now_seconds() - SILENT_SECONDS).await? {
+        return Ok(false);
+    }
     work.commit().await?;
     tokio::spawn(keep(workplace.clone(), run));
     Ok(true)
@@ -233,5 +233,19 @@ mod tests {
         drop(alone);
         let run = ended(&workplace).await;
         assert_eq!((run.run_id.as_str(), run.state, run.problem.as_deref(), run.changed), ("J-3", RunState::Stopped, Some(OTHER_BOOK), 0));
+    }
+
+    #[tokio::test]
+    async fn a_run_by_the_book_that_was_just_published_takes_the_place_of_one_by_an_earlier_book() {
+        let (workplace, _folder) = workplace(3).await;
+        let alone = workplace.lock_processing().expect("nobody is at work");
+        assert!(begin(&workplace, "jonas", "J-1").await.expect("asked"));
+        let book = published(&workplace).await;
+        let (one, other) = tokio::join!(begin(&workplace, "jonas", "J-2"), begin(&workplace, "ada", "J-3"));
+        assert!(one.expect("asked") != other.expect("asked"), "of two clicks one begins a run");
+        drop(alone);
+        let run = ended(&workplace).await;
+        assert_eq!((run.state, run.book, run.decided), (RunState::Done, book, 3));
+        assert_eq!(log_of(&workplace, "judging anew begun").await.len(), 2, "what was not begun stands nowhere");
     }
 }

@@ -24,7 +24,7 @@ pub async fn became(desk: &Desk, document_id: &str) -> Result<Option<Became>, Pa
     // Between its reading and its settlement a document is neither pending nor settled.
     let goes_on = document.status == "pending" || !document.settled;
     let posted: Vec<PaymentRow> = store.payments_of_document(document_id).await?.into_iter().filter(|payment| !payment.reversed).collect();
-    let problem = document.problem.unwrap_or_default();
+    let problem = document.problem.as_deref().map(show::reasons).unwrap_or_default();
     let says = match (goes_on, document.status.as_str()) {
         (true, _) => text("It is being read and settled; look again in a moment.").into(),
         (false, _) if !posted.is_empty() => posted.iter().map(told).collect::<Vec<_>>().join(" "),

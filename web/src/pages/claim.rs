@@ -331,7 +331,7 @@ fn standing(state: &recoup_engine::claim::State, names: &BTreeMap<String, String
             text("{0} asked {1} on {2}: {3}").with(named(asked_by)).with(show::inside(party.word())).with(on(since)).with(note)
         }
         State::Parked { by, wake: Wake::On(day), note } => text("{0} put it on hold until {1}. {2}").with(named(by)).with(on(day)).with(note),
-        State::Parked { by, wake: Wake::WhenItRepeats, note } => text("{0} parked it until it happens again. {1}").with(named(by)).with(note),
+        State::Parked { by, wake: Wake::WhenItRepeats, note } => text("{0} put it on hold until it happens again. {1}").with(named(by)).with(note),
         State::AwaitingApproval { decision, by, on: since } => {
             let outcome = show::plain(decision.outcome.word());
             let said = match decision.outcome {

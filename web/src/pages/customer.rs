@@ -117,9 +117,9 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
             .await?
             .into_iter()
             .map(|payment| PaymentLine {
+                status: payment.state().to_owned(),
                 date: payment.payment_date.unwrap_or_default(),
                 amount: show::money(payment.amount, &payment.currency),
-                status: payment.status,
                 document_id: payment.document_id,
                 id: payment.payment_id,
             })

@@ -146,7 +146,7 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
         date: payment.payment_date.clone().unwrap_or_default(),
         amount: show::money(payment.amount, &payment.currency),
         on_account: if payment.on_account == 0 { String::new() } else { show::money(payment.on_account, &payment.currency) },
-        status: payment.status.clone(),
+        status: payment.state().to_owned(),
         id: payment.payment_id,
     });
     let payments = payments.collect();

@@ -161,7 +161,7 @@ fn row(document: DocumentRow) -> Row {
         number: document.number.unwrap_or_default(),
         total: document.total.map(|total| show::written(&total, document.currency.as_deref())).unwrap_or_default(),
         status: document.status,
-        problem: document.problem.unwrap_or_default(),
+        problem: document.problem.as_deref().map(show::reasons).unwrap_or_default(),
         linked: document.linked_to.unwrap_or_default().split('|').filter(|link| !link.is_empty()).map(str::to_owned).collect(),
         id: document.document_id,
         name: document.name,

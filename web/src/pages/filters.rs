@@ -46,6 +46,12 @@ pub fn word(word: impl Display, _: &dyn Values) -> askama::Result<String> {
     Ok(language::plain(&word.to_string()))
 }
 
+/// Why a document waits, without its codes.
+#[askama::filter_fn]
+pub fn reasons(problem: impl AsRef<str>, _: &dyn Values) -> askama::Result<String> {
+    Ok(super::show::reasons(problem.as_ref()))
+}
+
 /// A count with its thousands.
 #[askama::filter_fn]
 pub fn number(count: impl Display, _: &dyn Values) -> askama::Result<String> {

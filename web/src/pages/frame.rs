@@ -2,13 +2,13 @@
 
 use std::convert::Infallible;
 
+use axum::Extension;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::HeaderMap;
 use axum::http::header::SET_COOKIE;
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::{Extension, Form};
 use recoup_store::audit::NewEntry;
 use recoup_store::deeds::Deed;
 use recoup_store::people::UserRow;
@@ -16,6 +16,7 @@ use serde::Deserialize;
 
 use super::access::{self, Needs};
 use super::errors::PageError;
+use super::given::Form;
 use super::language::Language;
 use super::list::List;
 use super::session::{Visitor, cookie, own_path};

@@ -12,6 +12,8 @@ use super::errors::PageError;
 
 /// Fields of a form that are never shown again.
 const SECRET: &str = "password";
+/// Fields that a page fills in by itself: nobody typed them.
+const NOT_TYPED: [&str; 7] = ["back", "next", "query", "view", "version", "seen", "then"];
 /// Signs of a field from which on it is worth keeping: numbers of versions and words of buttons are not.
 const TYPED: usize = 8;
 
@@ -64,7 +66,7 @@ fn is_form(headers: &HeaderMap) -> bool {
 /// What can't be read, with the longer texts that a person typed into it.
 fn unreadable(status: StatusCode, form: &[u8]) -> PageError {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(form).unwrap_or_default();
-    let is_typed = |(name, value): &(String, String)| !name.contains(SECRET) && value.trim().chars().count() >= TYPED;
+    let is_typed = |(name, value): &(String, String)| !name.contains(SECRET) && !NOT_TYPED.contains(&name.as_str()) && value.trim().chars().count() >= TYPED;
     PageError::Unreadable(status, pairs.into_iter().filter(is_typed).map(|(_, value)| value).collect())
 }
 
@@ -99,7 +101,7 @@ mod tests {
         const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
         assert_eq!(sent(FORM, "version=3").await, Ok(3));
         let kept = vec!["The driver signed in full.".to_owned()];
-        let typed = "version=x&note=The+driver+signed+in+full.&password=correct+horse&act=dispute";
+        let typed = "version=x&note=The+driver+signed+in+full.&password=correct+horse&back=%2Fclaims%3Fview%3Dopen&act=dispute";
         assert_eq!(sent(FORM, typed).await, Err((StatusCode::UNPROCESSABLE_ENTITY, kept)));
         assert_eq!(sent(FORM, "note=%ff%fe").await, Err((StatusCode::UNPROCESSABLE_ENTITY, Vec::new())));
         assert_eq!(sent("text/plain", "version=3").await, Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, Vec::new())));

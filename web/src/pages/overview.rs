@@ -242,6 +242,12 @@ mod tests {
             for (line, row) in flow::deducted(figures.deducted.clone(), &sighted).iter().zip(&figures.deducted) {
                 opens_its_list(&workplace, std::slice::from_ref(&row.taken), &line.href).await;
             }
+            for (line, row) in flow::results(&figures.results, &sighted).iter().zip(&figures.results) {
+                let parts = [row.accepted, row.disputed, row.written_off, row.recovered];
+                for ((_, href), minor) in line.amounts.iter().zip(parts) {
+                    assert_eq!(behind(&workplace, href).await.1, minor, "{href}");
+                }
+            }
             assert_eq!(behind(&workplace, &sighted.claims(&[("became", "recovered")])).await.0, figures.ended.won);
             assert_eq!(behind(&workplace, &sighted.claims(&[("became", "lost")])).await.0, figures.ended.lost);
             assert_eq!(behind(&workplace, &sighted.claims(&[("status", "decided")])).await.0, figures.decided);

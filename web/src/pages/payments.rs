@@ -14,7 +14,7 @@ use super::{Desk, filters, show};
 use crate::pages::given::Query;
 
 const PAGE: usize = 50;
-const STATES: [&str; 3] = ["unmatched", "on_account", "held"];
+const STATES: [&str; 3] = ["on_account", "partly_on_account", "held"];
 
 /// A state with how many payments have it, and how much is left of them by currency.
 struct Tab {
@@ -32,7 +32,7 @@ struct Row {
     date: String,
     amount: String,
     left: String,
-    /// `held`, `unmatched` or `on_account`.
+    /// `held`, `on_account` or `partly_on_account`.
     state: String,
     /// Why it is not explained.
     why: String,

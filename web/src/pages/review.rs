@@ -23,6 +23,7 @@ use super::whose::{self, Offered};
 use super::{Desk, filters, show};
 use crate::desk::corrections::{AMOUNTS, LINE_PARTS};
 use crate::desk::layouts::{Confirmation, Sums, confirm, confirmed_facts};
+use crate::desk::likely_payer::likely_payer;
 use crate::desk::process::finish_behind;
 use crate::desk::review::{Line, Review, Stands, Value, Why, review};
 use crate::pages::given::{Form, Query};
@@ -99,6 +100,8 @@ struct ReviewPage {
     offers_as_printed: bool,
     /// The paper that tells this payment otherwise.
     other: Option<OtherView>,
+    /// Whose open items the lines are, where nobody is known by the name of the payer.
+    likely: Option<String>,
 }
 
 /// The place of the document among those that wait.
@@ -138,10 +141,18 @@ pub async fn post(State(desk): State<Desk>, frame: Frame, Path(id): Path<String>
     }
     let facts = confirmed_facts(&desk.workplace, &document).await?;
     let shown = review(&reading, &facts, document.problem.as_deref()).unwrap_or_default();
-    let correction = match typed.correction(&shown, &reading) {
+    let mut correction = match typed.correction(&shown, &reading) {
         Ok(correction) => correction,
         Err(problem) => return page(&desk, frame, &id, None, Some(NotTaken { typed, problem, is_english: false, is_stale: false })).await,
     };
+    // A name that the paper has may be unknown to us; one that a person writes in its place is meant to be known.
+    let was_read = |value: &String| shown.fields.iter().any(|field| field.name == "payer_name" && field.value == *value);
+    if let Some(payer) = correction.fields.get_mut("payer_name").filter(|value| !was_read(value)) {
+        match whose::payer(store, payer).await? {
+            Ok(known) => *payer = known,
+            Err(problem) => return page(&desk, frame, &id, None, Some(NotTaken { typed, problem, is_english: false, is_stale: false })).await,
+        }
+    }
     let next = walk(&desk, &id).await?.next;
     let sums = if typed.is_as_printed { Sums::AsPrinted } else { Sums::MustHold };
     match confirm(&desk.workplace, &document, &correction, sums, &frame.login).await? {
@@ -177,6 +188,11 @@ async fn page(desk: &Desk, mut frame: Frame, id: &str, after: Option<&str>, not_
     let mut shown = shown.unwrap_or_default();
     let pages = if evidence::has_pages(&document) { pages(&document, &shown) } else { Vec::new() };
     let sheet = if pages.is_empty() { sheet::of(desk, &document, "").await? } else { None };
+    let is_unknown = shown.fields.iter().any(|field| field.why == Why::PayerUnknown);
+    let likely = match reading.as_ref().filter(|_| is_unknown) {
+        Some(reading) => likely_payer(&desk.workplace, reading).await?.map(|customer| customer.name),
+        None => None,
+    };
     let NotTaken { typed, problem, is_english, is_stale } = not_taken.unwrap_or_default();
     // The sums follow what was typed, so that they can be checked before anything is confirmed.
     if let Some(reading) = reading.as_ref().filter(|_| !typed.is_empty()) {
@@ -222,6 +238,7 @@ async fn page(desk: &Desk, mut frame: Frame, id: &str, after: Option<&str>, not_
         sheet,
         walk: walk(desk, id).await?,
         after,
+        likely,
         other: versions::other(desk, &document).await?,
         problem,
         is_english,

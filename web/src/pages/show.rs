@@ -80,6 +80,21 @@ pub fn totals(sums: &[Sum]) -> Vec<Total> {
     sums.into_iter().map(|sum| Total { currency: sum.currency.clone(), amount: amount(sum.amount, &sum.currency), count: sum.count }).collect()
 }
 
+/// Why a document waits, as people read it: without the codes that stand before the sentences for machines.
+pub fn reasons(problem: &str) -> String {
+    let mut shown = String::with_capacity(problem.len());
+    let mut begins = true;
+    for word in problem.split_inclusive(' ') {
+        let is_code = |code: &str| code.contains('_') || ["unbalanced", "blank", "unreadable", "encrypted"].contains(&code);
+        let code = word.trim_end().strip_suffix(':').filter(|code| is_code(code) && code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'));
+        if !(begins && code.is_some()) {
+            shown.push_str(word);
+        }
+        begins = word.trim_end().ends_with(['.', '!', '?', ')']);
+    }
+    shown
+}
+
 /// How long a list is, as far as it was counted: `1,000+` has more.
 pub fn length(size: &Size) -> String {
     if size.is_more { format!("{}+", group(&(size.count() - 1).to_string())) } else { group(&size.count().to_string()) }
@@ -100,6 +115,12 @@ mod tests {
         assert_eq!(amount(-5, "EUR"), "\u{2212}0.05");
         assert_eq!(amount(1_234, "JPY"), "1,234");
         assert_eq!(amount(99_900, "USD"), "999.00");
+    }
+
+    #[test]
+    fn reasons_are_read_without_their_codes() {
+        let problem = "unbalanced: The lines add up to 5037.32; say so: it is. payer_unknown: No customer has this name. Write file_name: it stays.";
+        assert_eq!(reasons(problem), "The lines add up to 5037.32; say so: it is. No customer has this name. Write file_name: it stays.");
     }
 
     #[test]

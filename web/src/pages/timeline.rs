@@ -67,7 +67,7 @@ fn said(act: &str, logged: &Logged, names: &BTreeMap<String, String>, currency: 
         Action::Assign(None) => (text("gave it back to the queue"), String::new()),
         Action::Transfer { to, note } => (text("moved it to {0}").with(show::plain(to.word())), note),
         Action::Hold { wake: Wake::On(day), note } => (text("put it on hold until {0}").with(show::day(&day.to_string())), note),
-        Action::Hold { wake: Wake::WhenItRepeats, note } => (text("parked it until it happens again"), note),
+        Action::Hold { wake: Wake::WhenItRepeats, note } => (text("put it on hold until it happens again"), note),
         Action::AskBackup { of, note } => (text("asked {0} for backup").with(show::inside(of.word())), note),
         Action::Resume => (text("took it up again"), String::new()),
         Action::Comment { text } => (self::text("commented"), text),

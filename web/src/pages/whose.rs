@@ -3,6 +3,8 @@
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use recoup_engine::matching::payer::Payers;
+use recoup_engine::remittance::PartyNamed;
 use recoup_store::Store;
 use recoup_store::screens::customers::CustomerName;
 
@@ -15,6 +17,8 @@ use super::list::Ignored;
 const MOST_OFFERED: i64 = 200;
 /// Customers that are named where a text means several.
 const MOST_MEANT: i64 = 6;
+/// Names that are offered for one that nobody has.
+const MOST_NEAR: usize = 3;
 
 /// The customers that a field offers, with what it takes for each: the name, or the number where two share one.
 #[derive(Clone, Debug, Default)]
@@ -49,6 +53,30 @@ pub async fn meant(store: &Store, said: &str) -> Result<Meant, PageError> {
             Meant::Unclear(text("“{0}” may mean several customers: {1}. Write more of the name, or the number.").with(said).with(names.join(", ")).into())
         }
     })
+}
+
+/// The name by which settling knows the customer that a person wrote for the payer of a paper; a sentence where it means nobody, or several.
+pub async fn payer(store: &Store, said: &str) -> Result<Result<String, String>, PageError> {
+    match meant(store, said).await? {
+        Meant::One(known) => {
+            let called = store.customers_called(&known.name, MOST_MEANT).await?;
+            let is_only = called.iter().filter(|other| other.name == known.name).count() == 1;
+            return Ok(Ok(if is_only { known.name } else { known.customer_id }));
+        }
+        Meant::Unclear(says) if !store.customers_called(said, 1).await?.is_empty() => return Ok(Err(says)),
+        Meant::Unclear(_) => {}
+    }
+    let customers = store.customers().await?;
+    let payers = Payers::new(&customers);
+    if payers.recognise(&PartyNamed { name: Some(said.to_owned()), ..PartyNamed::default() }).is_some() {
+        return Ok(Ok(said.to_owned()));
+    }
+    let near = payers.near(said, MOST_NEAR).into_iter().filter_map(|id| customers.iter().find(|customer| customer.customer_id == id));
+    let near: Vec<&str> = near.map(|customer| customer.name.as_str()).collect();
+    Ok(Err(match near.is_empty() {
+        true => text("No customer is called “{0}”: write a part of the name, or the number.").with(said).into(),
+        false => text("No customer is called “{0}”. Did you mean {1}?").with(said).with(near.join(", ")).into(),
+    }))
 }
 
 /// What the field of a page says of the customer in its address, and a remark where that is none.

@@ -107,6 +107,8 @@ struct WorklistPage {
     states: Vec<Choice>,
     sorts: Vec<Choice>,
     rows: Vec<Row>,
+    /// Which amount of each claim the list shows and adds.
+    amount_label: String,
     /// Of all rows; empty where not all were counted.
     totals: Vec<Total>,
     count: String,
@@ -164,6 +166,12 @@ pub async fn show(State(desk): State<Desk>, frame: Frame, Query(query): Query<Ve
         states: choices(StateWord::WORDS, list.get("state")),
         sorts: choices(&SORTS, list.get("sort")),
         rows,
+        amount_label: match list.get("became") {
+            "" => text("Amount").into(),
+            "disputed" => text("Still in dispute").into(),
+            "lost" => show::plain("written_off"),
+            became => show::plain(became),
+        },
         totals: if size.is_more { Vec::new() } else { show::totals(&size.sums) },
         count: show::length(&size),
         none_exist,
@@ -216,7 +224,7 @@ pub fn shown(row: &WorklistRow, query: &str) -> Row {
         expectation: text(&row.expectation),
         code: text(&row.code),
         words: text(&row.words),
-        amount: show::amount(row.amount, &row.currency),
+        amount: show::amount(row.part, &row.currency),
         currency: row.currency.clone(),
         invoice: row.invoice_number.clone().or_else(|| row.debit_note_number.clone()).unwrap_or_default(),
         paid: text(&row.payment_date),

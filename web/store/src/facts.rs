@@ -122,6 +122,18 @@ impl Store {
         Ok(rows.into_iter().map(OpenItem::from).collect())
     }
 
+    /// The items of these whole amounts in minor units, in the order of their numbers.
+    pub async fn items_of_amounts(&self, totals: &[i64], currency: &str) -> Result<Vec<OpenItem>> {
+        let mut items = Vec::new();
+        for total in totals {
+            let rows: Vec<OpenRow> = self
+                .rows(&format!("{OPEN} where i.total_amount = $1 and i.currency = $2 order by i.invoice_number"), vec![(*total).into(), currency.into()])
+                .await?;
+            items.extend(rows.into_iter().map(OpenItem::from));
+        }
+        Ok(items)
+    }
+
     /// Invoices of these purchase orders or delivery notes: what a paper of a delivery is about that names no invoice.
     pub async fn invoices_delivered_under(&self, numbers: &[String]) -> Result<Vec<String>> {
         #[derive(Deserialize)]

@@ -65,6 +65,7 @@ const STEPS: &[Step] = &[
     step!(61, "0061_told_by_the_bank"),
     step!(62, "0062_named"),
     step!(63, "0063_consumption"),
+    step!(66, "0066_invoices_by_total"),
 ];
 
 #[derive(serde::Deserialize)]

@@ -36,8 +36,13 @@ pub struct UndecidedOf {
 const COLUMNS: [&str; 10] = ["run_id", "book", "state", "decided", "total", "changed", "seen_at", "problem", "begun_by", "begun_at"];
 
 impl Work {
-    /// Begins a run in place of the one before, which stands in the log.
-    pub async fn begin_rejudging(&mut self, run: &Rejudging) -> Result<()> {
+    /// Begins a run in place of the one before, which stands in the log; false while one by the same book is under way that was seen after `silent_since`
+    /// (seconds since 1970).
+    pub async fn begin_rejudging(&mut self, run: &Rejudging, silent_since: i64) -> Result<bool> {
+        let sql = "select count(*) as value from rejudgings where state = 'running' and book = $1 and seen_at >= $2";
+        if self.count(sql, vec![run.book.as_str().into(), silent_since.into()]).await? > 0 {
+            return Ok(false);
+        }
         self.execute("delete from rejudgings", vec![]).await?;
         let row = vec![
             run.run_id.as_str().into(),
@@ -51,7 +56,8 @@ impl Work {
             run.begun_by.as_str().into(),
             run.begun_at.as_str().into(),
         ];
-        self.insert("rejudgings", &COLUMNS, vec![row], "").await
+        self.insert("rejudgings", &COLUMNS, vec![row], "").await?;
+        Ok(true)
     }
 
     /// Adds to the verdicts that a run changed.

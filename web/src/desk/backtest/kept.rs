@@ -25,7 +25,7 @@ pub struct Report {
     pub changes: usize,
     /// By currency.
     pub all: Vec<Line>,
-    /// By what differs.
+    /// By what differs. The money of a change stands with the first thing that differs, so that it is counted once.
     pub aspects: Vec<Line>,
     /// By the category that the draft gives.
     pub categories: Vec<Line>,
@@ -58,13 +58,16 @@ impl Report {
     }
 }
 
-/// Sums by words of a change and by currency, the most money first.
+/// Sums by words of a change and by currency, the most money first. Its money is added to its first word.
 fn lines(changes: &[Change], words: impl Fn(&Change) -> Vec<String>) -> Vec<Line> {
     let mut sums: BTreeMap<(String, &str), (usize, i64, i64)> = BTreeMap::new();
     for change in changes {
-        for word in words(change) {
+        for (place, word) in words(change).into_iter().enumerate() {
             let (count, moved, owed) = sums.entry((word, &change.currency)).or_default();
             *count += 1;
+            if place > 0 {
+                continue;
+            }
             *moved += change.moved();
             *owed += change.before.owed.zip(change.after.owed).map_or(0, |(before, after)| after - before);
         }

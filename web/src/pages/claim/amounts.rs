@@ -1,14 +1,15 @@
 //! The amounts of a claim: what was decided adds up to what is claimed, beside what was judged and what may come back.
 
 use recoup_engine::money::Money;
-use recoup_engine::recovery::Standing;
+use recoup_engine::recovery::{Chance, Standing};
 use recoup_store::claims::ClaimRecord;
 use recoup_store::screens::claim::DeductionDetail;
+use rust_decimal::Decimal;
 
 use super::super::errors::PageError;
-use super::super::language::{key, text};
+use super::super::language::{counted, key, text};
 use super::super::{Desk, show};
-use crate::desk::recovery::Prospects;
+use crate::desk::recovery::{Expected, Prospects};
 
 /// Amounts that must add up.
 pub struct Amounts {
@@ -81,5 +82,45 @@ async fn expected_recovery(desk: &Desk, record: &ClaimRecord, deduction: &Deduct
     };
     let category = record.row.category.parse().map_err(anyhow::Error::from)?;
     let expected = Prospects::of_customer(&desk.workplace, customer).await?.of(&desk.workplace.rules().book, customer, category, standing)?;
-    Ok(expected.map(|expected| (show::amount(expected.recovery.minor, &record.row.currency), expected.why())))
+    Ok(expected.map(|expected| (show::amount(expected.recovery.minor, &record.row.currency), why(&expected, &record.row.currency))))
+}
+
+/// The whole product that an expectation is, and what its last factor rests on.
+fn why(expected: &Expected, currency: &str) -> String {
+    let share = |chance: &Chance| show::percent(&(chance.share * Decimal::ONE_HUNDRED).normalize().to_string());
+    let at_stake = show::money(expected.at_stake, currency);
+    let product = match &expected.not_owed {
+        Some(not_owed) => {
+            text("Of {0}, {1} is not owed, as earlier claims went, and {2} of that comes back.").with(at_stake).with(share(not_owed)).with(share(&expected.win))
+        }
+        None => text("Of {0} that is not owed, {1} comes back.").with(at_stake).with(share(&expected.win)),
+    };
+    let rests_on = counted(
+        expected.win.cases,
+        "The last share rests on {0} own case and the rule book's figure",
+        "The last share rests on {0} own cases and the rule book's figure",
+    );
+    format!("{product} {rests_on} ({}).", expected.source)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sentence_says_every_factor_of_what_is_expected() {
+        let chance = |share: &str, cases| Chance { share: share.parse().expect("a share"), cases };
+        let mut expected = Expected {
+            recovery: Money::new(29_523, "EUR".parse().expect("a currency")),
+            at_stake: 119_058,
+            not_owed: Some(chance("0.455", 2)),
+            win: chance("0.545", 1),
+            source: "assumption".to_owned(),
+        };
+        let says = why(&expected, "EUR");
+        assert!(says.starts_with("Of 1,190.58 EUR, 45.5 % is not owed, as earlier claims went, and 54.5 % of that comes back."), "{says}");
+        assert!(says.ends_with("rests on 1 own case and the rule book's figure (assumption)."), "{says}");
+        expected.not_owed = None;
+        assert!(why(&expected, "EUR").starts_with("Of 1,190.58 EUR that is not owed, 54.5 % comes back."));
+    }
 }

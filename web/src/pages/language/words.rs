@@ -14,7 +14,8 @@ pub fn inside(word: &str) -> String {
 }
 
 pub fn in_english(word: &str) -> String {
-    let spaced = word.replace('_', " ");
+    // What waits for a day has one name, whoever speaks of it.
+    let spaced = if word == "parked" { "on hold".to_owned() } else { word.replace('_', " ") };
     let mut characters = spaced.chars();
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
@@ -75,7 +76,8 @@ pub const WRITTEN: &[&str] = &[
     "low",
     "normal",
     "urgent",
-    "unmatched",
+    "partly_on_account",
+    "taken_back",
     "draft",
     "published",
     "discarded",

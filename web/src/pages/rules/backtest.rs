@@ -145,6 +145,7 @@ fn aspect(word: &str) -> &'static str {
         Some(Aspect::Desk) => key("Desk"),
         Some(Aspect::Priority) => key("Priority"),
         Some(Aspect::Approval) => key("Level of approval"),
+        Some(Aspect::Days) => key("Days to decide"),
         Some(Aspect::Closes) => key("A rule would close it"),
         Some(Aspect::Opens) => key("A person would work it"),
         Some(Aspect::Row) | None => key("Row of the routing"),
@@ -176,6 +177,7 @@ fn change(row: &ChangeRow, name_of: &dyn Fn(&str) -> String) -> Result<Change, P
         Aspect::Desk => show::plain(&outcome.queue),
         Aspect::Priority => show::plain(&outcome.priority),
         Aspect::Approval => outcome.approval_level.to_string(),
+        Aspect::Days => outcome.days.map(|days| days.to_string()).unwrap_or_default(),
         Aspect::Closes | Aspect::Opens => text(if outcome.closes { key("yes") } else { key("no") }).into(),
         Aspect::Row => outcome.routing_rule.clone(),
     };
@@ -226,7 +228,16 @@ fn table(changes: &[ChangeRow]) -> Result<Table, PageError> {
     let mut columns = vec!["deduction_id", "customer_id", "amount", "currency", "moved"];
     columns.extend(["category_before", "category_after", "expectation_before", "expectation_after", "validity_before", "validity_after"]);
     columns.extend(["owed_before", "owed_after", "queue_before", "queue_after", "priority_before", "priority_after"]);
-    columns.extend(["approval_level_before", "approval_level_after", "closes_before", "closes_after", "rule_before", "rule_after"]);
+    columns.extend([
+        "approval_level_before",
+        "approval_level_after",
+        "days_before",
+        "days_after",
+        "closes_before",
+        "closes_after",
+        "rule_before",
+        "rule_after",
+    ]);
     let row = |row: &ChangeRow| -> Result<Vec<Json>, PageError> {
         let (before, after): (Outcome, Outcome) = (serde_json::from_str(&row.was)?, serde_json::from_str(&row.becomes)?);
         let money = |minor: i64| Json::from(row.currency.parse().map_or_else(|_| minor.to_string(), |currency| format_minor(minor, currency)));
@@ -239,6 +250,7 @@ fn table(changes: &[ChangeRow]) -> Result<Table, PageError> {
         cells.extend(pair(&|outcome| outcome.queue.clone().into()));
         cells.extend(pair(&|outcome| outcome.priority.clone().into()));
         cells.extend(pair(&|outcome| outcome.approval_level.into()));
+        cells.extend(pair(&|outcome| outcome.days.into()));
         cells.extend(pair(&|outcome| outcome.closes.into()));
         cells.extend(pair(&|outcome| outcome.routing_rule.clone().into()));
         Ok(cells)

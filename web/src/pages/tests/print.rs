@@ -23,7 +23,7 @@ async fn nothing_of_ours_alone_is_printed() {
     let held = [("act", "hold"), ("version", "2"), ("until", "2099-01-01"), ("note", "their buyer is weak")];
     assert_eq!(site.send("/claims/C-7/act", "manager", &held).await.0, StatusCode::SEE_OTHER);
     // Assigned, waiting with a note, parked, transferred and held, for approval.
-    for (claim, hidden) in [("C-1", "gave it to"), ("C-2", "please"), ("C-4", "parked"), ("C-5", "signed in full"), ("C-7", "yours"), ("C-7", "buyer")] {
+    for (claim, hidden) in [("C-1", "gave it to"), ("C-2", "please"), ("C-4", "on hold"), ("C-5", "signed in full"), ("C-7", "yours"), ("C-7", "buyer")] {
         let page = site.read(&format!("/claims/{claim}"), "manager").await;
         assert!(page.contains(hidden), "{claim} holds {hidden}");
         let print = site.read(&format!("/claims/{claim}/print"), "manager").await;

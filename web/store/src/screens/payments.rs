@@ -8,6 +8,7 @@ use recoup_engine::verdict::Shape;
 use serde::Deserialize;
 
 use super::worklist::Sum;
+use crate::settlements::PaymentRow;
 use crate::{Result, Store, StoreError};
 
 /// A payment of which something is left to explain.
@@ -28,14 +29,34 @@ pub struct UnexplainedPayment {
     pub amount: i64,
     pub on_account: i64,
     pub currency: String,
-    /// `held`, `unmatched` or `on_account`.
+    /// `held`, `on_account` or `partly_on_account`.
     pub state: String,
     /// JSON list of doubts: why it is not explained.
     pub doubts: String,
 }
 
-const STATE: &str = "case when p.status = 'held' then 'held' when p.allocated = 0 then 'unmatched' else 'on_account' end";
+/// As [`PaymentRow::state`] says it of what is left to explain.
+const STATE: &str = "case when p.status = 'held' then 'held' when p.allocated = 0 then 'on_account' else 'partly_on_account' end";
 const UNEXPLAINED: &str = "p.reversed = false and (p.on_account <> 0 or p.status = 'held')";
+
+impl PaymentRow {
+    /// How a payment stands, one word wherever it is shown: what a person has to do about it goes before whether its money has come.
+    pub fn state(&self) -> &str {
+        match (self.reversed, self.status.as_str(), self.on_account, self.allocated) {
+            (true, ..) => "taken_back",
+            (_, "held", ..) => "held",
+            (_, status, 0, _) => {
+                if status == "announced" {
+                    "announced"
+                } else {
+                    "allocated"
+                }
+            }
+            (.., 0) => "on_account",
+            _ => "partly_on_account",
+        }
+    }
+}
 
 #[derive(Deserialize)]
 struct AllocationRow {

@@ -97,6 +97,18 @@ pub enum Became {
     Lost,
 }
 
+impl Became {
+    /// The column of the amount that is meant.
+    const fn amount(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Disputed => "disputed",
+            Self::WrittenOff | Self::Lost => "written_off",
+            Self::Recovered => "recovered",
+        }
+    }
+}
+
 /// A word that is looked for; one that reads as an amount also finds that amount, in minor units.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Word {
@@ -131,6 +143,8 @@ pub struct WorklistRow {
     pub words: Option<String>,
     /// Minor units.
     pub amount: i64,
+    /// What the list adds: the amount, or the part of it that became what the filter asks for.
+    pub part: i64,
     pub currency: String,
     pub invoice_number: Option<String>,
     pub debit_note_number: Option<String>,
@@ -189,6 +203,8 @@ impl Filter {
     /// A column of the claim, or of the deduction where rows are deductions. A claim may stand on several deductions or on a part of one, so it has its own.
     fn column(&self, name: &str) -> String {
         match self.scope {
+            // A list of what became of money is about that part of each claim.
+            Scope::Claims if name == "amount" => format!("c.{}", self.became.map_or("amount", Became::amount)),
             Scope::Claims => format!("c.{name}"),
             Scope::ClosedByRule | Scope::Deductions => format!("d.{name}"),
         }
@@ -381,12 +397,13 @@ impl Store {
         let limit = conditions.bind(limit);
         let (text, number) =
             if segment.is_number { ("cast(null as text)".to_owned(), "key") } else { (format!("'{}' || key", segment.tag), "cast(null as bigint)") };
-        let (status, queue, amount) = (if filter.scope == Scope::Claims { "c.status" } else { STATUS }, filter.column("queue"), filter.column("amount"));
+        let (status, queue, part) = (if filter.scope == Scope::Claims { "c.status" } else { STATUS }, filter.column("queue"), filter.column("amount"));
+        let amount = if filter.scope == Scope::Claims { "c.amount" } else { "d.amount" };
         let (dispute_by, work_by, category, customer) =
             (filter.column("dispute_by"), filter.column("work_by"), filter.column("category"), filter.column("customer_id"));
         let all = filter.from(&["c. d. p. k."]);
         let sql = format!(
-            "select {row_id} as row_id, d.deduction_id, c.claim_id, {customer} as customer_id, k.name as customer_name, {category} as category, d.expectation, d.validity, d.code, d.words, {amount} as amount, d.currency, d.invoice_number, d.debit_note_number, \
+            "select {row_id} as row_id, d.deduction_id, c.claim_id, {customer} as customer_id, k.name as customer_name, {category} as category, d.expectation, d.validity, d.code, d.words, {amount} as amount, {part} as part, d.currency, d.invoice_number, d.debit_note_number, \
              p.payment_date, case when {dispute_by} > '1000' then {dispute_by} end as dispute_by, case when {work_by} > '1000' then {work_by} end as work_by, d.confidence, {queue} as queue, d.priority, {status} as status, c.state, c.waiting_on, c.wake_on, c.version, c.opened_on, c.accepted, c.disputed, c.written_off, c.recovered, c.decided_by, c.decided_on, c.assignee, d.explanation, d.rule, {PIECES} as pieces, \
              {text} as sort_text, {number} as sort_number {all} join (select {row_id} as id, {column} as key {from} {clause} order by {column} {direction}, {row_id} {direction} limit {limit}) as page on page.id = {row_id} \
              order by key {direction}, {row_id} {direction}"
