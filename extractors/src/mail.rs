@@ -7,6 +7,7 @@ use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{Address, Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 use recoup_engine::reading::{Confidence, Content, DocumentFormat, DocumentKind, Doubt, Field, Reading, TextSource};
+use recoup_engine::remittance::AdviceLine;
 use recoup_engine::supporting::SupportingDocument;
 
 use crate::decode::decode;
@@ -109,7 +110,19 @@ fn body(page: Option<&Grid>, words: &str, hints: &Hints) -> Reading {
 /// The payment that a plain text tells of, in columns or in sentences.
 fn paying(text: &str, hints: &Hints) -> Option<Reading> {
     let in_columns = || Grid::from_text(text).and_then(|grid| tables::read(&[&grid], DocumentFormat::Text, hints));
-    in_columns().or_else(|| flowing::advice(text, hints)).or_else(|| crate::paged::prose_of(text, hints))
+    if let Some(reading) = in_columns() {
+        return Some(reading);
+    }
+    let (listed, told) = (flowing::advice(text, hints), crate::paged::prose_of(text, hints));
+    // Sentences that say what was taken off say more than the last amount of each line.
+    if parts(told.as_ref()) > parts(listed.as_ref()) { told } else { listed.or(told) }
+}
+
+/// How many amounts a reading says were taken off.
+fn parts(reading: Option<&Reading>) -> usize {
+    let Some(Reading { content: Content::Advices(advices), .. }) = reading else { return 0 };
+    let of_line = |line: &AdviceLine| line.adjustments.len() + usize::from(line.discount.is_some()) + usize::from(line.paid().is_sign_negative());
+    advices.iter().flat_map(|advice| &advice.lines).map(of_line).sum()
 }
 
 /// What stands before the mail that is answered or passed on; `None` when nothing is quoted, or nothing stands before it.

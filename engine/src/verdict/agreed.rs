@@ -284,7 +284,7 @@ fn before(case: Case<'_>, trial: &Trial<'_>) -> Option<Evidence> {
     }
     // Where an agreement pays by the unit, other units matter to its cap alone.
     let consumed = if is_given_once(agreement) || agreement.cap_amount.is_some() { consumed(case, agreement) } else { unnoted(case, trial) };
-    (consumed > 0).then(|| Evidence::record("agreement", &agreement.agreement_id, format!("{} of it was claimed before.", case.amount(consumed))))
+    (consumed > 0).then(|| Evidence::record("agreement", &agreement.agreement_id, format!("Of what it gives, {} was claimed before.", case.amount(consumed))))
 }
 
 /// What was settled under an agreement before this system.

@@ -225,7 +225,8 @@ fn proven(words: &[&str], items: &[Placed], known_total: Option<Decimal>) -> Opt
         let says = |range: Range<usize>, beginnings: &[&str]| words[range].iter().any(|word| begins(&fold(word), beginnings));
         let takes = |range: Range<usize>| says(range.clone(), TAKING) || names_discount(&words[range].join(" "));
         // "930,00 - BRUCH 18,60": a dash right behind an amount takes off what follows.
-        let dashed = clause > 0 && clause < *start && matches!(words[clause], "-" | "−" | "–") && money(words[clause - 1], None).is_some();
+        let dashed =
+            pending.is_empty() && clause > 0 && clause < *start && matches!(words[clause], "-" | "−" | "–") && money(words[clause - 1], None).is_some();
         let minus = |range: Range<usize>| dashed || words[range].iter().any(|word| matches!(*word, "-/-" | "./." | "min" | "min."));
         let last = invoices
             .last()
@@ -408,6 +409,16 @@ mod tests {
              factuur VF2673187 € 415,00, daar gaat 2% betalingskorting (8,30) af is € 406,70\n\
              factuur VF2673194 € 197,50 maar daar waren 2 dozen niet bij, dus € 3,95 minder\n\nGroeten Johan\n",
             &[("VF2673180", "268.80", "268.80"), ("VF2673187", "415.00", "406.70"), ("VF2673194", "197.50", "193.55")],
+        );
+        assert_told(
+            "Je viens de faire un virement de 1214,34 euros (le 12/11/2026) :\n\n- facture VF2684892 : 415,00\n- facture VF2684899 : 288,60 moins 8,66 (vous nous avez \
+             livré 3 cartons de granola au lieu de la confiture commandée)\n- facture VF2684906 : 530,00 moins l'escompte de 2 % soit 10,60\n\nBonne journée\n",
+            &[("VF2684892", "415.00", "415.00"), ("VF2684899", "288.60", "279.94"), ("VF2684906", "530.00", "519.40")],
+        );
+        assert_told(
+            "Just to let you know I've paid you £2,500.71 this morning.\n\nThat covers SI-092178 in full at £868.00, SI-092185 at £1,240.00 less your 2.5% prompt payment \
+             discount of £31.00, and SI-092192 which was £455.60 - I've knocked off £31.89 for the 7 cases your driver took back on the 28th.\n\nShout if anything looks wrong.\n",
+            &[("SI-092178", "868.00", "868.00"), ("SI-092185", "1240.00", "1209.00"), ("SI-092192", "455.60", "423.71")],
         );
         assert_told(
             "The wire of $2,732.49 you will receive today covers:\n1. Inv. 90006309 dated 9/21/26 - $1,750.00\n2. Inv. 90006316 dated 9/22/26 - $999.99\n3. less our chargeback CBK7001, lumper fee on 90006309 - $17.50\n",

@@ -149,7 +149,8 @@ fn own_number(words: &[Placed], width: f64, numbering: &Numbering) -> Option<usi
     if first.bytes().any(|byte| byte.is_ascii_digit()) {
         return numbering.is_ours(first).then_some(1);
     }
-    let next = words.get(1).filter(|next| first.len() <= 4 && next.left - words[0].right <= 1.6 * width)?;
+    // A dash before a number points at it: "- VF2693004".
+    let next = words.get(1).filter(|next| first.starts_with(char::is_alphanumeric) && first.len() <= 4 && next.left - words[0].right <= 1.6 * width)?;
     numbering.is_ours(&format!("{first}{}", next.text)).then_some(2)
 }
 
@@ -173,7 +174,11 @@ fn longest_amount(words: &[Placed], width: f64, conventions: &Conventions<'_>) -
     {
         length += 1;
     }
-    (1..=length).rev().find_map(|length| {
+    // "512,50 - 15,38": the dash between two amounts is no sign of the first.
+    let is_dash = |word: &Placed| matches!(word.text.as_str(), "-" | "−" | "–");
+    let stands_between =
+        |length: &usize| *length > 1 && is_dash(&words[length - 1]) && words.get(*length).is_some_and(|next| amount(&next.text, conventions).is_some());
+    (1..=length).rev().filter(|length| !stands_between(length)).find_map(|length| {
         let text = joined(&words[..length]).replace(", ", ",").replace(". ", ".");
         amount(&text, conventions).map(|value| (Kind::Amount(value), length))
     })
