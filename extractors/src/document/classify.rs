@@ -20,6 +20,11 @@ pub struct Guess {
 /// Words that are titles only when nothing else stands beside them: they are labels and column headings as well.
 const WEAK: usize = 9;
 
+/// A title of so many letters is one behind any word.
+const SURE: usize = 15;
+/// Whose paper it is, before its title.
+const WHOSE: &[&str] = &["vendor", "supplier", "customer", "fournisseur", "client", "leverancier", "leveranciers", "klant", "lieferanten", "kunden"];
+
 /// Guesses the kind from the first page's rows.
 pub fn classify(rows: &[TextRow]) -> Guess {
     let first_page = rows.first().map_or(1, |row| row.page);
@@ -87,8 +92,9 @@ fn title_points(text: &str, folded: &str, title: &str, order: usize, row: &TextR
     if is_label && folded == title {
         return top.then(|| 50 + length * 2 + 20_u32.saturating_sub(u32::try_from(order).unwrap_or(20) * 4));
     }
-    // "VENDOR STATEMENT OF ACCOUNT": whose it is stands before a long title.
-    let behind_whose = title.len() > 2 * WEAK - 4 && folded.strip_suffix(title).is_some_and(|whose| whose.ends_with(' ') && !whose.trim_end().contains(' '));
+    // "VENDOR STATEMENT OF ACCOUNT", "Vendor Deal Sheet": whose it is stands before the title.
+    let is_whose = |whose: &str| WHOSE.contains(&whose) || title.len() >= SURE && !whose.is_empty() && !whose.contains(' ');
+    let behind_whose = title.len() >= WEAK && folded.strip_suffix(title).and_then(|whose| whose.strip_suffix(' ')).is_some_and(is_whose);
     if folded == title || behind_whose || (title.len() >= 8 && nearly(folded, title)) {
         let capitals = text.chars().any(char::is_alphabetic) && !text.chars().any(char::is_lowercase);
         let height = u32::from(row.area.bottom - row.area.top).min(300) / 10;

@@ -11,23 +11,8 @@ const SURE: &[&str] = &[
 /// Beginnings of words that mean one beside words of payment, or alone.
 const WIDE: &[&str] = &["discount", "disc", "remise", "korting", "rabatt", "nachlass", "ristourne"];
 /// What may stand beside them. Words of payment make a wide word sure.
-const OF_PAYMENT: &[&str] = &[
-    "cash",
-    "payment",
-    "early",
-    "prompt",
-    "settlement",
-    "paying",
-    "paiement",
-    "reglement",
-    "contant",
-    "comptant",
-    "anticip",
-    "betal",
-    "vlug",
-    "snel",
-    "zahlung",
-];
+const OF_PAYMENT: &[&str] =
+    &["cash", "payment", "early", "prompt", "sett", "paying", "paiement", "reglement", "contant", "comptant", "anticip", "betal", "vlug", "snel", "zahlung"];
 /// Words that speak of paying early; nothing else need stand beside them.
 const EARLY: &[&str] = &["early", "prompt", "contant", "comptant", "vlug", "snel"];
 const BESIDE: &[&str] = &[
@@ -40,7 +25,7 @@ pub fn names_discount(text: &str) -> bool {
     let folded = fold(text);
     let words: Vec<&str> = folded.split(' ').filter(|word| word.chars().any(char::is_alphabetic)).collect();
     let begins = |word: &str, stems: &[&str]| stems.iter().any(|stem| word.starts_with(stem));
-    if words.iter().any(|word| begins(word, SURE)) {
+    if words.iter().any(|word| begins(word, SURE) || *word == "esc") {
         return true;
     }
     let of_payment = words.iter().any(|word| begins(word, OF_PAYMENT));
@@ -80,6 +65,8 @@ mod tests {
             "Betalingskorting 2 % over VF2641793",
             "korting",
             "LESS DISC INV",
+            "LESS SETT DISC",
+            "ESC",
             "less 2% for paying early, any problem just ring",
         ] {
             assert!(names_discount(text), "{text}");

@@ -3,7 +3,14 @@
 use recoup_engine::money::Currency;
 
 use super::columns::Dialect;
-use crate::language::{HeaderField, Parsed, header_field, parse_amount};
+use crate::language::{HeaderField, Parsed, fold, header_field, is_total, parse_amount};
+
+/// Whether a cell closes the lines: "Total paid", "Wire total".
+pub(super) fn closes(cell: &str) -> bool {
+    let folded = fold(cell);
+    let mut words = folded.split(' ').rev();
+    is_total(cell) || words.next().is_some_and(|last| matches!(last, "total" | "totaal" | "summe" | "gesamt")) && words.count() <= 2
+}
 
 /// "Payment no.: 4711" in one cell.
 pub(super) fn split_label(cell: &str) -> Option<(&str, &str)> {

@@ -5,8 +5,9 @@ use rust_decimal::Decimal;
 
 use super::columns::{Columns, Dialect};
 use super::grid::Row;
+use super::labelled_cells::closes;
 use crate::language::kinds::{names_claim, names_invoice};
-use crate::language::{fold, is_total, parse_amount, parse_date};
+use crate::language::{fold, parse_amount, parse_date};
 
 /// A line with what was odd about its row.
 pub(super) struct ReadLine {
@@ -38,7 +39,7 @@ pub(super) fn read_line(row: &Row, columns: &Columns, dialect: Dialect) -> Optio
     // A sum says so in its first word and names no document.
     if document.is_none_or(|document| !document.bytes().any(|byte| byte.is_ascii_digit())) {
         let first_words = row.filled().find(|(_, cell)| cell.contains(char::is_alphabetic));
-        if first_words.is_some_and(|(_, cell)| is_total(cell) || crate::language::is_carried_forward(cell)) {
+        if first_words.is_some_and(|(_, cell)| closes(cell) || crate::language::is_carried_forward(cell)) {
             return None;
         }
     }

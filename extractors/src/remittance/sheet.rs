@@ -13,14 +13,14 @@ use rust_decimal::Decimal;
 
 use super::columns::{self, Columns, Dialect, is_heading};
 use super::grid::{Grid, Row};
-use super::labelled_cells::{currency_in, first_amount, label_in_words, split_label};
+use super::labelled_cells::{closes, currency_in, first_amount, label_in_words, split_label};
 use super::layouts;
 use super::line::read_line;
 use super::{belonging, legend};
 use crate::Hints;
 use crate::document::masthead;
 use crate::language::labels::{says_corrected, starts_with_phrase};
-use crate::language::{ColumnRole, DateOrder, HeaderField, column_role, fold, header_field, is_carried_forward, is_total, kinds, parse_amount, parse_date};
+use crate::language::{ColumnRole, DateOrder, HeaderField, column_role, fold, header_field, is_carried_forward, kinds, parse_amount, parse_date};
 
 /// Rows looked at to settle what the columns hold.
 const SAMPLE: usize = 300;
@@ -199,7 +199,7 @@ impl<'a> Reader<'a> {
                     documents += 1;
                 }
             }
-            amounts > 0 && documents > 0 && row.filled().count() > 2 && !is_total(row.filled().next().map_or("", |(_, cell)| cell))
+            amounts > 0 && documents > 0 && row.filled().count() > 2 && !closes(row.filled().next().map_or("", |(_, cell)| cell))
         };
         self.grid.rows.iter().filter(looks_like_line).take(SAMPLE).collect()
     }
@@ -330,7 +330,7 @@ impl<'a> Reader<'a> {
             section.since_subtotal = Decimal::ZERO;
             return true;
         }
-        if !is_total(label) {
+        if !closes(label) {
             return false;
         }
         let amount = |column: usize| parse_amount(row.cell(column), self.dialect.notation).map(|amount| amount.value);
@@ -390,6 +390,8 @@ impl<'a> Reader<'a> {
         // "Überweisung 4.996,09": the payment itself.
         let is_money = || amount().is_some_and(|amount| amount.value.scale() == 2);
         let field = if field == HeaderField::PaymentReference && date.is_none() && is_money() { HeaderField::TotalPaid } else { field };
+        // "Paid 18 November": the day.
+        let field = if field == HeaderField::TotalPaid && date.is_some() && amount().is_none() { HeaderField::PaymentDate } else { field };
         let facts = &mut self.pending;
         match field {
             HeaderField::PaymentReference | HeaderField::DocumentNumber if value.bytes().any(|byte| byte.is_ascii_digit()) && date.is_none() => {

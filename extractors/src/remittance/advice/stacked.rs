@@ -184,6 +184,9 @@ fn meaning(label: &str) -> ColumnRole {
         _ if names_discount(label) => ColumnRole::Discount,
         Some(ColumnRole::Amount) | None if names_a_total(label) => ColumnRole::Net,
         Some(role @ (ColumnRole::Gross | ColumnRole::Net)) if !speaks_of_taking(label) => role,
-        _ => ColumnRole::Deduction,
+        Some(ColumnRole::Deduction) => ColumnRole::Deduction,
+        _ if speaks_of_taking(label) => ColumnRole::Deduction,
+        // Which amount it is, is left to arithmetic.
+        _ => ColumnRole::Balance,
     }
 }

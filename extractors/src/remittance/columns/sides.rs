@@ -12,17 +12,22 @@ use crate::language::{fold, parse_amount};
 
 /// Two columns of money of which each row fills one are the two sides of a ledger: what is paid, and what is taken off.
 pub(super) fn two_columns(columns: &mut Columns, looks: &[Looks], sample: &[&Row], dialect: Dialect) -> bool {
-    let labelled = columns.gross.is_some() && columns.net.is_some() || columns.discount.is_some() || !columns.deductions.is_empty();
+    let no_side = [columns.payment_total, columns.discount];
     let money: Vec<usize> =
-        (0..looks.len()).filter(|column| looks[*column].money() && looks[*column].decimals > 0 && columns.payment_total != Some(*column)).collect();
+        (0..looks.len()).filter(|column| looks[*column].money() && looks[*column].decimals > 0 && !no_side.contains(&Some(*column))).collect();
     let [one, other] = money[..] else { return false };
+    // Sums below the lines name no document and may fill both.
+    let names_document = |row: &&&Row| columns.document.is_none_or(|document| row.cell(document).contains(|sign: char| sign.is_ascii_digit()));
+    let lines: Vec<&Row> = sample.iter().filter(names_document).copied().collect();
     let amount = |row: &Row, column: usize| parse_amount(row.cell(column), dialect.notation).map(|amount| amount.value).filter(|value| !value.is_zero());
-    if labelled || sample.len() < 2 || sample.iter().any(|row| amount(row, one).is_some() == amount(row, other).is_some()) {
+    let fills_both = [one, other].into_iter().all(|column| lines.iter().any(|row| amount(row, column).is_some()));
+    if lines.len() < 2 || !fills_both || lines.iter().any(|row| amount(row, one).is_some() == amount(row, other).is_some()) {
         return false;
     }
-    let sum = |column: usize| sample.iter().filter_map(|row| amount(row, column)).sum::<Decimal>();
+    let sum = |column: usize| lines.iter().filter_map(|row| amount(row, column)).sum::<Decimal>();
     let (paid, taken) = if sum(one) >= sum(other) { (one, other) } else { (other, one) };
-    (columns.gross, columns.net, columns.deductions) = (None, Some(paid), vec![taken]);
+    let discounted = columns.discount.is_some();
+    (columns.gross, columns.net, columns.deductions) = (discounted.then_some(paid), (!discounted).then_some(paid), vec![taken]);
     true
 }
 
