@@ -374,7 +374,7 @@ fn arrangements(roles: &[ColumnRole], amounts: &[usize]) -> Vec<Vec<ColumnRole>>
     let once = |arrangement: &Vec<ColumnRole>, role: ColumnRole| amounts.iter().filter(|index| arrangement[**index] == role).count();
     // What is paid may stand in no column: it is what was billed less what is headed as the discount.
     let says_paid = |arrangement: &Vec<ColumnRole>| match once(arrangement, Net) {
-        0 => once(arrangement, Gross) == 1 && amounts.iter().any(|index| arrangement[*index] == Discount && roles[*index] == Discount),
+        0 => once(arrangement, Gross) == 1 && !roles.contains(&Net) && amounts.iter().any(|index| arrangement[*index] == Discount && roles[*index] == Discount),
         columns => columns == 1,
     };
     arrangements.retain(|arrangement| says_paid(arrangement) && [Gross, Discount].into_iter().all(|role| once(arrangement, role) <= 1));
