@@ -17,7 +17,7 @@ const PAYING: &[&str] = &[
     "paid", "pay", "pymt", "pmt", "remit", "transmi", "releas", "deposit", "transfer", "clear", "credited", "sent", "reach", "arrive", "bacs", "ach", "eft", "wire", "cheque", "check", "chq", "chk", "run", "process", "funds", "bank", "draft",
     "regl", "paiement", "paye", "virement", "vire", "virons", "verse", "versons", "effectue", "execut", "credite", "valeur", "lettre", "traite", "compte",
     "betaal", "betal", "overgema", "overmak", "maken", "overgeschr", "overschrijv", "overboek", "uitgevoerd", "uitvoer", "verwerk", "bijgeschr", "voldaan", "uitbetaal", "valuta", "gestort", "rekening",
-    "uberw", "zahl", "gezahlt", "bezahlt", "angewies", "ausgefuhrt", "ausfuhr", "wertstell", "gutgeschr", "buchungstag", "regulier", "scheck", "abrechn", "avis", "konto", "angekommen", "ging",
+    "uberw", "zahl", "gezahlt", "bezahlt", "angewies", "ausgefuhrt", "ausfuhr", "wertstell", "gutgeschr", "buchungstag", "regulier", "scheck", "abrechn", "avis", "konto", "angekommen", "ging", "gehen",
 ];
 
 /// Words of money on its way that begin others: "parti" and "particulières".

@@ -27,13 +27,13 @@ pub enum Prose {
 const SENDING: &[&str] = &[
     "sent", "went", "transfer", "remitted", "paid", "wire", "cheque", "check",
     "vire", "virons", "reglons", "regle", "paye", "payons", "verse", "versons", "virement", "credite", "soldons", "acquitt", "portee", "porte",
-    "overgema", "maken", "betaal", "overgeschr", "overgeb", "gestort", "voldaan", "gecrediteerd", "uberwies", "beglich", "begleich", "gutgeschr", "uberweis", "gezahlt", "bezahlt", "zahlen", "angewies", "scheck", "ging", "raus",
+    "overgema", "maken", "betaal", "overgeschr", "overgeb", "gestort", "voldaan", "gecrediteerd", "uberwies", "beglich", "begleich", "gutgeschr", "uberweis", "gezahlt", "bezahlt", "zahlen", "angewies", "scheck", "ging", "gehen", "raus",
 ];
 /// Words of whoever pays, and of whom is paid.
 #[rustfmt::skip]
 const PAYER: &[&str] = &[
     "payment", "virement", "overboeking", "uberweisung", "we", "our", "us", "i", "wire", "cheque", "check", "bacs", "nous", "notre", "j", "wij", "we", "ons",
-    "onze", "wir", "unser", "unsere", "unserer", "euch",
+    "onze", "wir", "unser", "unsere", "unserer", "euch", "sie", "ihnen",
 ];
 #[rustfmt::skip]
 const TAKING: &[&str] = &[
@@ -253,6 +253,11 @@ fn proven(words: &[&str], items: &[Placed], known_total: Option<Decimal>) -> Opt
             let made = made_of(words, *end, amount);
             invoices.push(((*only).clone(), made.as_ref().map_or(amount, |(gross, _)| *gross)));
             taken.extend(made.map(|(_, part)| Taken { on: Some(invoices.len() - 1), ..part }));
+        } else if known_total.is_some() && unknown.is_empty() && last.is_some_and(|last| amount < last) {
+            // "FACT VF2692444 1540,00 MANQUANT 3 COLIS 46,20": beside what was paid the sum proves that it was taken off.
+            let said = words[before..*start].join(" ");
+            let on = invoices.len().checked_sub(1);
+            taken.push(Taken { amount, discount: names_discount(&said), on, note: None, said });
         } else if unknown.is_empty() && total.is_none() {
             total = Some(amount);
         } else if total != Some(amount) {
@@ -466,6 +471,10 @@ mod tests {
         assert_eq!(
             told("RMR IV 58002878 1670.90 (1705.00 LESS 34.10 PRICE DIFF) RMR IV 58002885 960.40", "2631.30"),
             read(&["58002878 1670.90 LESS PRICE DIFF", "58002885 960.40 "])
+        );
+        assert_eq!(
+            told("FACT VF2641919 1166,00 FACT VF2641926 702,00 ESC 14,04 FACT VF2641933 1540,00 MANQUANT 3 COLIS 46,20", "3347.76"),
+            read(&["VF2641919 1166.00 ", "VF2641926 687.96 14.04", "VF2641933 1493.80 MANQUANT 3 COLIS"])
         );
         assert_eq!(told("SI-040813 1010.20 SI-040820 744.00", "1000.00"), None, "amounts that don't make the payment");
     }

@@ -76,7 +76,7 @@ pub fn read(pages: &PagedText, hints: &Hints) -> Advice {
     }
     let currency = head.currency.or(currency);
     let totals: Vec<(Decimal, Place)> = head.totals.iter().chain(&sheets.totals).copied().collect();
-    let payment = closing_payment(&head, &totals);
+    let payment = closing_payment(&head, &totals, &sheets.others);
     let learnt = layouts::of_sender(hints, head.payer.as_ref().map(|(payer, _)| payer.as_str()));
     let mut chosen = choice::choose(&sheets.tables, &totals, payment, conventions.recognised, &learnt);
     if chosen.total.is_none() && set_out != SetOut::Contents {
@@ -147,12 +147,14 @@ fn cut(rows: &[CutRow]) -> (Sheets, SetOut) {
     (bare::cut(rows), SetOut::Bare)
 }
 
-/// What is called the payment behind the lines closes the paper; sums of invoices before it do not.
-fn closing_payment(head: &Head, totals: &[(Decimal, Place)]) -> Option<(Decimal, Place)> {
+/// What is called the payment behind the lines closes the paper; sums of invoices before it do not. Two sums that are both called so close it when a row
+/// outside the tables says what lies between them: "Regulierungssumme 5.042,08", "./. Vergütung 1,5 % 76,32-", "Auszahlung 4.965,76".
+fn closing_payment(head: &Head, totals: &[(Decimal, Place)], others: &[CutRow]) -> Option<(Decimal, Place)> {
     let order = |place: &Place| (place.page, place.area.map(|area| area.top));
     let last = totals.iter().map(|(_, place)| order(place)).max();
     let closes = |payment: Decimal| totals.iter().any(|(total, place)| *total == payment && Some(order(place)) == last);
-    let agreed = head.payments.iter().all(|(payment, _)| head.payments.first().is_some_and(|(first, _)| first == payment));
+    let between = |one: Decimal, next: Decimal| one == next || others.iter().flat_map(CutRow::amounts).any(|amount| amount.abs() == (one - next).abs());
+    let agreed = head.payments.windows(2).all(|pair| between(pair[0].0, pair[1].0));
     head.payments.last().copied().filter(|(payment, _)| agreed && closes(*payment))
 }
 
