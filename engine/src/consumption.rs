@@ -89,8 +89,8 @@ pub(crate) fn take(left: impl IntoIterator<Item = (Lot, Decimal, Decimal)>, amou
         if amount <= Decimal::ZERO || units <= Decimal::ZERO || gives <= Decimal::ZERO {
             continue;
         }
-        // A part of a unit is rounded down: no lot gives more than it has.
-        let units = if amount >= gives { units } else { (units * amount / gives).round_dp_with_strategy(4, RoundingStrategy::ToZero) };
+        // A part of a unit is rounded up: what is left never gives more than was agreed.
+        let units = if amount >= gives { units } else { (units * amount / gives).round_dp_with_strategy(4, RoundingStrategy::AwayFromZero).min(units) };
         amount -= gives;
         taken.push(Taken { lot, units });
     }
@@ -124,5 +124,13 @@ mod tests {
         assert_eq!(units(number(8)), [pair("A", number(10)), pair("B", number(1))]);
         assert_eq!(units(number(100)), [pair("A", number(10)), pair("B", number(3))]);
         assert_eq!(units(Decimal::ZERO), []);
+    }
+
+    #[test]
+    fn what_is_left_after_a_part_of_a_unit_gives_no_more_than_was_agreed() {
+        let (stock, gives, paid) = (Decimal::ONE, Decimal::new(50_000, 0), Decimal::new(33_333_33, 2));
+        let used: Decimal = take([(lot("A"), stock, gives)], paid).iter().map(|taken| taken.units).sum();
+        let (_, left) = Asked { lot: lot("A"), stock, units: stock, gives }.left(used);
+        assert!(paid + left <= gives && left > Decimal::new(16_660, 0), "{left} left");
     }
 }

@@ -20,7 +20,7 @@ pub struct Arguments {
     correct: Option<PathBuf>,
     /// Where another paper tells the same payment: this one `replaces` it, is `another` payment, or is `set_aside`.
     #[arg(long, value_name = "WORD", conflicts_with = "correct")]
-    version: Option<Holds>,
+    holds: Option<Holds>,
 }
 
 pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Result<Ended> {
@@ -32,12 +32,12 @@ pub async fn run(workplace: &Workplace, arguments: Arguments, json: bool) -> Res
         }
     };
     let document = explain::document(workplace, arguments.document.trim()).await?;
-    if let Some(holds) = arguments.version {
+    if let Some(holds) = arguments.holds {
         which_holds::say(workplace, &document, holds, "command line").await??;
         finish_pending(workplace).await?;
         let now = workplace.store.document(&document.document_id).await?.context("the document went away")?;
         if json {
-            say!("{}", serde_json::json!({ "document": now.name, "version": holds, "status": now.status, "problem": now.problem }));
+            say!("{}", serde_json::json!({ "document": now.name, "holds": holds, "status": now.status, "problem": now.problem }));
         } else {
             say!("{}: {}{}", now.name, now.status.replace('_', " "), now.problem.map(|problem| format!(": {problem}")).unwrap_or_default());
         }

@@ -182,3 +182,15 @@ async fn dispatch(command: Command) -> Result<Ended> {
         What::Bench(_) | What::Demo(_) => unreachable!("answered above"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Command;
+
+    #[test]
+    fn no_option_of_a_command_clashes_with_another() {
+        Command::command().debug_assert();
+    }
+}

@@ -1,6 +1,7 @@
 //! Two papers tell one payment differently, or nearly the same: a person says which one holds, and settling goes by that word.
 
 use anyhow::{Context, Result};
+use recoup_engine::reading::Content;
 use recoup_engine::vocabulary;
 use recoup_store::audit::NewEntry;
 use recoup_store::deeds::Deed;
@@ -68,7 +69,15 @@ pub async fn other(workplace: &Workplace, document: &DocumentRow) -> Result<Opti
     }
     let Some(reading) = workplace.store.reading(&document.document_id).await? else { return Ok(None) };
     let posted = workplace.store.payments_of_document(&document.document_id).await?;
-    let Some(payment) = other_version(workplace, document, &reading).await?.filter(|_| posted.iter().all(|payment| payment.reversed)) else { return Ok(None) };
+    let Content::Advices(advices) = &reading.content else { return Ok(None) };
+    if posted.iter().any(|payment| !payment.reversed) {
+        return Ok(None);
+    }
+    let mut told = None;
+    for advice in advices {
+        told = told.or(other_version(workplace, document, advice).await?);
+    }
+    let Some(payment) = told else { return Ok(None) };
     let document = match &payment.document_id {
         Some(document_id) => workplace.store.document(document_id).await?,
         None => None,

@@ -6,6 +6,7 @@ use recoup_engine::reference::normalise;
 use serde::{Deserialize, Serialize};
 
 use crate::claims::Withdrawn;
+use crate::reopening::UNDECIDED;
 use crate::{Result, Store, StoreError, Value, Work};
 
 /// Money that arrived at the bank.
@@ -82,6 +83,13 @@ impl Work {
             return Err(StoreError::Refused(format!("{payment_id} was taken back meanwhile")));
         }
         let withdrawn = self.withdraw_claims(payment_id).await?;
+        // What stood on it is judged again: units that it took of an agreement are free, invoices that it settled are open.
+        let freed = format!(
+            "update deductions set needs_verdict = true where {UNDECIDED} and payment_id <> $1 \
+             and (agreement_id in (select d.agreement_id from deductions d where d.payment_id = $1 and d.valid_amount <> 0) \
+             or allocation_id is null and invoice_number in (select a.invoice_number from allocations a where a.payment_id = $1))"
+        );
+        self.execute(&freed, key()).await?;
         self.execute(
             "insert into journal (entry_id, line, payment_id, account, reference, amount, currency) \
              select entry_id || '-reversed', line, payment_id, account, reference, -amount, currency from journal where payment_id = $1 and entry_id not like '%-reversed'",

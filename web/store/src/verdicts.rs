@@ -1,6 +1,6 @@
 //! Verdicts on deductions: what waits for one, what was given, and what an earlier one said before it was replaced.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use recoup_engine::consumption::Taken;
 use recoup_engine::evidence::Evidence;
@@ -12,6 +12,7 @@ use recoup_engine::verdict::Shape;
 use serde::{Deserialize, Serialize};
 
 use crate::documents::to_json;
+use crate::reopening::UNDECIDED;
 use crate::{Result, Store, StoreError, Value, Work};
 
 /// A deduction with everything that its verdict needs.
@@ -175,20 +176,27 @@ impl Work {
         self.touch_deductions(&judgements.iter().map(|judgement| judgement.deduction_id.clone()).collect::<Vec<_>>()).await?;
         let changed = self.changed_by(judgements).await?;
         self.keep_earlier(&changed).await?;
+        self.reopen_behind(&changed).await?;
         self.overwrite_verdicts(judgements).await?;
         self.renew_parts(judgements).await?;
-        self.reopen_behind(&changed).await?;
         Ok(changed)
     }
 
-    /// What an earlier deduction takes of an agreement is gone for later ones: where that changed, they are judged again.
+    /// What an earlier deduction takes of an agreement is gone for later ones: from the first place where that changed they are judged again. Asked before
+    /// the verdicts are written, which takes the mark from those that have seen the change.
     async fn reopen_behind(&mut self, changed: &[Changed]) -> Result<()> {
+        let mut first: BTreeMap<&str, &str> = BTreeMap::new();
         for one in changed.iter().filter(|one| (one.before.valid_amount, &one.before.agreement_id) != (one.after.valid_amount, &one.after.agreement_id)) {
-            for agreement_id in BTreeSet::from([&one.before.agreement_id, &one.after.agreement_id]).into_iter().flatten() {
-                let sql = "update deductions set needs_verdict = true where agreement_id = $1 and reversed = false and status <> 'decided' \
-                           and sequence > (select d.sequence from deductions d where d.deduction_id = $2)";
-                self.execute(sql, vec![agreement_id.into(), one.before.deduction_id.as_str().into()]).await?;
+            for agreement_id in [&one.before.agreement_id, &one.after.agreement_id].into_iter().flatten() {
+                first.entry(agreement_id).or_insert(&one.before.deduction_id);
             }
+        }
+        for (agreement_id, deduction_id) in first {
+            let sql = format!(
+                "update deductions set needs_verdict = true where agreement_id = $1 and {UNDECIDED} \
+                 and (sequence, line, part) > (select d.sequence, d.line, d.part from deductions d where d.deduction_id = $2)"
+            );
+            self.execute(&sql, vec![agreement_id.into(), deduction_id.into()]).await?;
         }
         Ok(())
     }

@@ -219,15 +219,16 @@ async fn version(workplace: &Workplace, one: &Prepared<'_>, replaced: Option<&Re
     }
     // A person's word goes before what the papers look like.
     if let Some(said) = said {
-        let other = other_version(workplace, &one.waiting.document, &one.waiting.reading).await?;
+        let other = other_version(workplace, &one.waiting.document, one.advice).await?;
         return Ok(match (said, other) {
             (Holds::ThisOne, Some(other)) => Version::Corrects(other),
-            (Holds::TheOther, other) => {
-                let posted_from = other.map(|other| other.document_id.unwrap_or(other.payment_id)).unwrap_or_default();
+            (Holds::TheOther, Some(other)) => {
+                let posted_from = other.document_id.unwrap_or(other.payment_id);
                 let name = workplace.store.document(&posted_from).await?.map_or(posted_from, |document| document.name);
                 Version::SetAside(Aside { status: "superseded", problem: format!("A person set it aside: {name} holds."), linked_to: name })
             }
-            (Holds::ThisOne, None) | (Holds::Both, _) => Version::Only,
+            // Of several payments in one file the word is about those that another paper tells.
+            (_, None) | (Holds::Both, _) => Version::Only,
         });
     }
     let Some(earlier) = standing_version(workplace, one).await? else { return Ok(Version::Only) };

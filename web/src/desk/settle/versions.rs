@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use anyhow::Result;
 use recoup_engine::matching::{OpenItem, OpenItems};
 use recoup_engine::money::Currency;
-use recoup_engine::reading::{Content, Doubt, Reading};
+use recoup_engine::reading::Doubt;
 use recoup_engine::reference::normalise;
 use recoup_engine::remittance::RemittanceAdvice;
 use recoup_store::documents::DocumentRow;
@@ -143,25 +143,18 @@ async fn nearly_the_same(
     Ok(nearest.map(|(payment_id, count)| Near { payment_id, count, of: named.len() }))
 }
 
-/// The standing payment of another paper that a document tells again: under the same number, or of nearly the same lines.
-pub(in crate::desk) async fn other_version(workplace: &Workplace, document: &DocumentRow, reading: &Reading) -> Result<Option<PaymentRow>> {
-    let Content::Advices(advices) = &reading.content else { return Ok(None) };
-    for advice in advices {
-        if let Some(reference) = advice.reference.as_deref().filter(|reference| normalise(reference).len() >= LEAST_SIGNS) {
-            let advised = workplace.store.advised_payments(reference).await?;
-            let is_other = |payment: &PaymentRow| payment.document_id.as_deref() != Some(&document.document_id) && payment.customer_id == document.customer_id;
-            if let Some(other) = advised.into_iter().find(|payment| document.customer_id.is_some() && is_other(payment)) {
-                return Ok(Some(other));
-            }
-        }
-        let numbers: Vec<String> = advice.lines.iter().filter_map(|line| line.reference.as_deref()).map(|number| number.trim().to_owned()).collect();
-        let items = workplace.store.items_by_number(&numbers).await?;
-        let Some(currency) = advice.currency.or_else(|| items.first().map(|item| item.currency)) else { continue };
-        if let Some(near) = nearly_the_same(workplace, advice, &items, currency, None).await?
-            && let Some(other) = workplace.store.payment(&near.payment_id).await?.filter(|other| other.document_id.as_deref() != Some(&document.document_id))
-        {
+/// The standing payment of another paper that an advice tells again: under the same number, or of nearly the same lines.
+pub(in crate::desk) async fn other_version(workplace: &Workplace, document: &DocumentRow, advice: &RemittanceAdvice) -> Result<Option<PaymentRow>> {
+    if let Some(reference) = advice.reference.as_deref().filter(|reference| normalise(reference).len() >= LEAST_SIGNS) {
+        let advised = workplace.store.advised_payments(reference).await?;
+        let is_other = |payment: &PaymentRow| payment.document_id.as_deref() != Some(&document.document_id) && payment.customer_id == document.customer_id;
+        if let Some(other) = advised.into_iter().find(|payment| document.customer_id.is_some() && is_other(payment)) {
             return Ok(Some(other));
         }
     }
-    Ok(None)
+    let numbers: Vec<String> = advice.lines.iter().filter_map(|line| line.reference.as_deref()).map(|number| number.trim().to_owned()).collect();
+    let items = workplace.store.items_by_number(&numbers).await?;
+    let Some(currency) = advice.currency.or_else(|| items.first().map(|item| item.currency)) else { return Ok(None) };
+    let Some(near) = nearly_the_same(workplace, advice, &items, currency, None).await? else { return Ok(None) };
+    Ok(workplace.store.payment(&near.payment_id).await?.filter(|other| other.document_id.as_deref() != Some(&document.document_id)))
 }
